@@ -1,0 +1,7 @@
+//! The pure user interface: messages in, effects out. No clock, file, thread or terminal below here.
+
+pub mod key;
+pub mod msg;
+
+pub use key::{Code, Key};
+pub use msg::{Effect, Msg, Reply};

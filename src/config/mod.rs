@@ -1,0 +1,1 @@
+//! Settings: modq.toml over defaults, environment and flags.

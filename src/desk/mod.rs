@@ -1,0 +1,1 @@
+//! The use cases and their rules; the only writer.

@@ -1,0 +1,1 @@
+//! Decisions to foreign bytes: database batches, letters, CSV, evidence.

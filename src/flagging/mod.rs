@@ -1,0 +1,1 @@
+//! Own-initiative rules: text normalised, signals weighed, hits with their places.

@@ -1,0 +1,1 @@
+//! Foreign bytes to messages and flags, one file per format.

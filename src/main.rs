@@ -1,0 +1,3 @@
+//! The modq program.
+
+fn main() {}

@@ -1,0 +1,144 @@
+//! What happened: every line of the journal is one change, and everything else is computed from them.
+
+use super::{At, CaseNo, DecisionNo, Digest, ImportNo, Measure, ModeratorNo, Role, Seq};
+use serde::{Deserialize, Serialize};
+
+/// One line of the journal. `prev` is the SHA-256 of the bytes of the line before it, without its
+/// line feed; the first line carries 64 zeros.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Counted from 1.
+    pub seq: Seq,
+    /// When, in UTC.
+    pub at: At,
+    /// Who; 0 is modq itself.
+    pub by: ModeratorNo,
+    /// What.
+    pub change: Change,
+    /// Hash of the line before.
+    pub prev: Digest,
+}
+
+/// A whole group of imported rows, kept in one frame of an archive segment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// Which import.
+    pub import: ImportNo,
+    /// Part of that import, counted from 0.
+    pub part: u32,
+    /// Place of the frame in the segment file, in bytes.
+    pub offset: u64,
+    /// Length of the frame in bytes.
+    pub length: u64,
+    /// SHA-256 of the frame's bytes as they stand in the file.
+    pub frame: Digest,
+    /// SHA-256 over the hashes of its entries, in order.
+    pub manifest: Digest,
+    /// New messages and new versions in it.
+    pub messages: u32,
+    /// Flags in it.
+    pub flags: u32,
+    /// Rejected rows in it.
+    pub rejected: u32,
+}
+
+/// Something that happened. Ids, codes, times and hashes only: no free text and no names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Change {
+    /// The store was made. `record` is the version of this record format.
+    Founded {
+        /// Record format, 1.
+        record: u32,
+        /// Random id of the store, so that a journal can be told from another.
+        store: Digest,
+        /// Holds the sample queue.
+        sample: bool,
+    },
+    /// Somebody sat down for the first time, or has another role now.
+    Moderator {
+        /// Their number.
+        no: ModeratorNo,
+        /// Attachment with the name.
+        name: Digest,
+        /// What they may do.
+        role: Role,
+    },
+    /// A group of rows was imported.
+    Imported(Imported),
+    /// An import came to its end.
+    ImportEnded {
+        /// Which.
+        import: ImportNo,
+        /// Attachment with the report: file names, counts, repairs, refusals.
+        report: Digest,
+        /// Read to the end of the last file.
+        complete: bool,
+    },
+    /// A case was decided.
+    Decided {
+        /// Number of the decision.
+        decision: DecisionNo,
+        /// The case.
+        case: CaseNo,
+        /// Coded part.
+        measure: Box<Measure>,
+        /// Attachment with the texts.
+        texts: Digest,
+        /// Nothing leaves before.
+        hold_until: At,
+    },
+    /// The lines `first` to `last` (one step) were taken back.
+    Undone {
+        /// First line of the step.
+        first: Seq,
+        /// Last line of the step.
+        last: Seq,
+    },
+    /// An undone step was done again.
+    Redone {
+        /// First line of the step.
+        first: Seq,
+        /// Last line of the step.
+        last: Seq,
+    },
+    /// A case was put off.
+    Skipped {
+        /// The case.
+        case: CaseNo,
+        /// Code of the reason.
+        reason: String,
+        /// When it comes back.
+        until: At,
+        /// Attachment with what was written, if anything.
+        note: Option<Digest>,
+    },
+    /// A note was written on a case.
+    Noted {
+        /// The case.
+        case: CaseNo,
+        /// Attachment with the text.
+        note: Digest,
+    },
+    /// The hold of these decisions was ended early.
+    HoldEnded {
+        /// The decisions.
+        decisions: Vec<DecisionNo>,
+    },
+    /// Files with these decisions were handed over.
+    Exported {
+        /// Word of the format: `database`, `letters`, `evidence`.
+        format: String,
+        /// The decisions in it.
+        decisions: Vec<DecisionNo>,
+        /// SHA-256 of the files written, in order.
+        files: Vec<Digest>,
+    },
+    /// An attachment was erased because its time was over or the law demanded it.
+    Erased {
+        /// The attachment.
+        attachment: Digest,
+        /// Code of the reason.
+        reason: String,
+    },
+}

@@ -1,0 +1,216 @@
+//! What was decided on a case, and the statement of reasons that goes with it (DSA Art. 17).
+
+use super::{At, CaseNo, DecisionNo, Digest, ModeratorNo, Seq};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What the decision does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Nothing: the message stays.
+    #[default]
+    Allow,
+    /// One or more restrictions.
+    Restrict,
+}
+
+/// The four kinds of restriction of DSA Art. 17(1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RestrictionKind {
+    /// Of visibility (a).
+    Visibility,
+    /// Of payments (b).
+    Monetary,
+    /// Of the service (c).
+    Provision,
+    /// Of the account (d).
+    Account,
+}
+
+/// One restriction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restriction {
+    /// Which of the four kinds.
+    pub kind: RestrictionKind,
+    /// Database code such as `DECISION_VISIBILITY_CONTENT_REMOVED`.
+    pub code: String,
+    /// Last day; `None` when it has no end.
+    pub until: Option<Date>,
+}
+
+/// Law or terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroundKind {
+    /// Illegal content, Art. 17(3)(d).
+    Illegal,
+    /// Against the terms, Art. 17(3)(e).
+    Terms,
+}
+
+/// The ground a restriction rests on. Its wording is in [`StatementTexts`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ground {
+    /// Law or terms.
+    pub kind: GroundKind,
+    /// Id of the ground in the policy pack, such as `nl-ow-3b`; empty when written by hand.
+    pub id: String,
+    /// For terms: whether it was also considered illegal.
+    pub also_illegal: Option<bool>,
+}
+
+/// How the content came to us (`source_type` of the database).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A notice (Art. 16).
+    Notice,
+    /// A notice of a trusted flagger (Art. 22).
+    TrustedFlagger,
+    /// Another notification.
+    Other,
+    /// Own initiative.
+    #[default]
+    Voluntary,
+    /// An order (Art. 9, TCO): no statement under Art. 17(5), no database record.
+    Order,
+}
+
+/// How far the decision itself was automated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Automation {
+    /// A person decided.
+    #[default]
+    None,
+    /// In part.
+    Partial,
+    /// Wholly.
+    Full,
+}
+
+/// What the author can do against it (Art. 17(3)(f)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Redress {
+    /// Internal complaint (Art. 20).
+    Complaint,
+    /// Out-of-court dispute body (Art. 21).
+    DisputeBody,
+    /// A court.
+    Court,
+}
+
+/// A report to an authority that goes with a decision (Art. 18 or another duty).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalation {
+    /// Id of the authority in the settings.
+    pub authority: String,
+    /// The law it rests on: `art18`, `tco14_5`, `other`.
+    pub basis: String,
+    /// The author is not told about the report, nor sent a letter, until released.
+    pub silent: bool,
+}
+
+/// The coded part of a decision: no free text and no names, so it may stand in the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Keep or restrict.
+    pub action: Action,
+    /// The restrictions; empty for [`Action::Allow`].
+    pub restrictions: Vec<Restriction>,
+    /// Report to an authority.
+    pub escalation: Option<Escalation>,
+    /// Id of the policy used, such as `drugs`.
+    pub policy: Option<String>,
+    /// The ground; `None` for [`Action::Allow`].
+    pub ground: Option<Ground>,
+    /// Main category, a database code.
+    pub category: Option<String>,
+    /// Further categories.
+    pub category_addition: Vec<String>,
+    /// Keywords, database codes.
+    pub keywords: Vec<String>,
+    /// Country codes; empty means the whole EEA.
+    pub territory: Vec<String>,
+    /// What was restricted, database codes such as `CONTENT_TYPE_TEXT`.
+    pub content_type: Vec<String>,
+    /// Day the content was created, in the platform's zone.
+    pub content_date: Option<Date>,
+    /// Day the restriction starts.
+    pub application_date: Option<Date>,
+    /// Language of the content, two upper-case letters.
+    pub content_language: Option<String>,
+    /// How it came to us.
+    pub source: Source,
+    /// A rule found it.
+    pub automated_detection: bool,
+    /// How far the decision was automated.
+    pub automated_decision: Automation,
+    /// Paths offered to the author.
+    pub redress: Vec<Redress>,
+    /// The decision this one takes back.
+    pub reverses: Option<DecisionNo>,
+}
+
+/// The free text of a statement; kept as an attachment that can be erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StatementTexts {
+    /// Language the texts are in: `en`, `nl`.
+    pub language: String,
+    /// Facts and circumstances (Art. 17(3)(b)).
+    pub facts: String,
+    /// The law or clause, in words.
+    pub ground: String,
+    /// Why it applies.
+    pub explanation: String,
+    /// Link to the law or terms.
+    pub ground_url: Option<String>,
+    /// Words for a restriction coded `…_OTHER`.
+    pub restriction_other: Option<String>,
+    /// Words for `KEYWORD_OTHER`.
+    pub keyword_other: Option<String>,
+    /// Words for `CONTENT_TYPE_OTHER`.
+    pub content_type_other: Option<String>,
+    /// Why it is reported to an authority.
+    pub escalation_reason: Option<String>,
+}
+
+/// A decision about to be taken: coded part and texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Coded part.
+    pub measure: Measure,
+    /// Free text.
+    pub texts: StatementTexts,
+}
+
+/// A decision that was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Its number.
+    pub no: DecisionNo,
+    /// The case it closed.
+    pub case: CaseNo,
+    /// The journal line.
+    pub seq: Seq,
+    /// When.
+    pub at: At,
+    /// Who.
+    pub by: ModeratorNo,
+    /// Coded part.
+    pub measure: Measure,
+    /// The attachment with [`StatementTexts`].
+    pub texts: Digest,
+    /// Until then nothing leaves the house.
+    pub hold_until: At,
+    /// Taken back by this line, before or after the hold.
+    pub undone: Option<Seq>,
+    /// Taken back by this later decision.
+    pub reversed: Option<DecisionNo>,
+    /// Journal lines of exports it was part of, with the format's word.
+    pub exported: Vec<(String, Seq)>,
+}

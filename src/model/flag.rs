@@ -1,0 +1,172 @@
+//! Any reason a message is in the queue.
+
+use super::{At, Lane, MessageKey};
+use serde::{Deserialize, Serialize};
+
+/// One reason a message is in the queue. Lane, severity and deadline are settled when it comes in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flag {
+    /// When we received or made it.
+    pub at: At,
+    /// The lane this flag asks for.
+    pub lane: Lane,
+    /// How grave the alleged thing is, 1 minor to 5 danger to life.
+    pub severity: u8,
+    /// When we must have acted, if a law or setting says so.
+    pub due: Option<At>,
+    /// Alleged category, a database code such as `STATEMENT_CATEGORY_VIOLENCE`.
+    pub category: Option<String>,
+    /// The policy that usually fits, by its id.
+    pub policy: Option<String>,
+    /// What kind of flag, with what it carries.
+    pub body: FlagBody,
+}
+
+/// What kind of flag it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlagBody {
+    /// A notice (DSA Art. 16), perhaps of a trusted flagger (Art. 22).
+    Notice(Notice),
+    /// An order of an authority (DSA Art. 9, 10; TCO Art. 3).
+    Order(Order),
+    /// Another kind of notification, such as an in-app report: who (if known) and what they said.
+    Notification {
+        /// Who told us.
+        from: Option<String>,
+        /// What they said.
+        text: String,
+    },
+    /// One of our own rules hit.
+    Rule(RuleHit),
+    /// A moderator flagged it by hand.
+    Own {
+        /// Why.
+        text: String,
+    },
+}
+
+/// Who sent a notice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notifier {
+    /// Name of the person or body.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// A body with the status of trusted flagger.
+    pub trusted: bool,
+}
+
+/// Where the notified content stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// As written by the sender.
+    pub link: Option<String>,
+    /// The message meant, when it could be told.
+    pub message: Option<MessageKey>,
+}
+
+/// A notice with the elements of DSA Art. 16(2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The sender's or source's own reference; the same reference is one notice.
+    pub reference: String,
+    /// Who sent it; may be empty where the law allows (Art. 16(2)(c)).
+    pub notifier: Notifier,
+    /// Why the sender thinks it is illegal (a).
+    pub explanation: String,
+    /// Where it is (b).
+    pub locations: Vec<Location>,
+    /// Whether the statement of good faith was given (d).
+    pub good_faith: bool,
+}
+
+/// Which law an order rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderKind {
+    /// To act against illegal content (DSA Art. 9).
+    Act,
+    /// To give information (DSA Art. 10).
+    Inform,
+    /// To remove terrorist content within one hour (TCO Art. 3).
+    Tco,
+}
+
+/// An order of an authority.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// The authority's reference.
+    pub reference: String,
+    /// Which law.
+    pub kind: OrderKind,
+    /// Who issued it.
+    pub authority: String,
+    /// Member State of the authority, two letters.
+    pub member_state: Option<String>,
+    /// Legal basis and reasons, foreign text.
+    pub reasons: String,
+    /// What it is about.
+    pub locations: Vec<Location>,
+    /// Where it applies, country codes; empty when not said.
+    pub territory: Vec<String>,
+    /// The author must not be told, until then (`Some(None)`: no end named).
+    pub silence: Option<Option<At>>,
+}
+
+/// A place in the original text that a rule hit, with the signal's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte in [`super::Message::text`].
+    pub start: u32,
+    /// Byte after the last one.
+    pub end: u32,
+    /// The signal that matched there.
+    pub signal: String,
+}
+
+/// One of our rules hit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleHit {
+    /// Id of the rule.
+    pub rule: String,
+    /// Version of the rule.
+    pub version: u32,
+    /// Sum of the weights.
+    pub score: u32,
+    /// The threshold it had to reach.
+    pub threshold: u32,
+    /// Why, in the rule's own words.
+    pub reason: String,
+    /// Where in the text.
+    pub spans: Vec<Span>,
+}
+
+impl Flag {
+    /// The word for what it is: `trusted`, `notice`, `order`, `notification`, `rule`, `own`.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match &self.body {
+            FlagBody::Notice(n) if n.notifier.trusted => "trusted",
+            FlagBody::Notice(_) => "notice",
+            FlagBody::Order(_) => "order",
+            FlagBody::Notification { .. } => "notification",
+            FlagBody::Rule(_) => "rule",
+            FlagBody::Own { .. } => "own",
+        }
+    }
+
+    /// A key that is the same when the same flag comes in twice.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        match &self.body {
+            FlagBody::Notice(n) => format!("notice:{}", n.reference),
+            FlagBody::Order(o) => format!("order:{}", o.reference),
+            FlagBody::Notification { from, text } => {
+                format!("notification:{}:{text}:{}", from.as_deref().unwrap_or(""), self.at.0)
+            }
+            FlagBody::Rule(r) => format!("rule:{}:{}", r.rule, r.version),
+            FlagBody::Own { text } => format!("own:{text}"),
+        }
+    }
+}

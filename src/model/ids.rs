@@ -1,0 +1,57 @@
+//! Numbers that name things inside one store, each its own type so that they cannot be mixed up.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! number {
+    ($(#[$doc:meta])* $name:ident, $inner:ty) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub $inner);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+number!(
+    /// One stored version of a message, counted from 0 in the order of arrival.
+    MessageNo,
+    u32
+);
+number!(
+    /// One case, counted from 1 in the order it was opened; shown to people as is.
+    CaseNo,
+    u32
+);
+number!(
+    /// One decision, counted from 1; part of the identifier of a statement for ever.
+    DecisionNo,
+    u32
+);
+number!(
+    /// One group, counted from 0 in the order it was first seen.
+    GroupNo,
+    u32
+);
+number!(
+    /// One import, counted from 1.
+    ImportNo,
+    u32
+);
+number!(
+    /// One moderator, counted from 1. The journal names people only by this number.
+    ModeratorNo,
+    u32
+);
+number!(
+    /// Place of a line in the journal, counted from 1 without gaps.
+    Seq,
+    u64
+);

@@ -1,0 +1,32 @@
+//! Plain data that every other part speaks: messages, flags, cases, decisions and changes.
+//!
+//! Nothing here reads a file, a clock or a setting. Codes of the law (categories, keywords,
+//! restrictions) are kept as text, so that a code this version does not know survives.
+
+pub mod case;
+pub mod change;
+pub mod decision;
+pub mod digest;
+pub mod flag;
+pub mod ids;
+pub mod lane;
+pub mod message;
+pub mod moderator;
+pub mod time;
+
+pub use case::{Case, CaseRow, CaseState, Note};
+pub use change::{Change, Imported, Line};
+pub use decision::{
+    Action, Automation, Decision, Draft, Escalation, Ground, GroundKind, Measure, Redress,
+    Restriction, RestrictionKind, Source, StatementTexts,
+};
+pub use digest::Digest;
+pub use flag::{Flag, FlagBody, Location, Notice, Notifier, Order, OrderKind, RuleHit, Span};
+pub use ids::{CaseNo, DecisionNo, GroupNo, ImportNo, MessageNo, ModeratorNo, Seq};
+pub use lane::Lane;
+pub use message::{
+    Author, AuthorKind, Entity, Forward, Group, GroupKey, GroupKind, Media, Message, MessageKey,
+    MessageKind, ReplyTo,
+};
+pub use moderator::{Moderator, Role};
+pub use time::At;

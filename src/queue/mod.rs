@@ -1,0 +1,1 @@
+//! What to look at next: rank, lanes, filter language, search, near-duplicates.

@@ -1,0 +1,1 @@
+//! The loop around the app: draw, receive, update, carry out effects.

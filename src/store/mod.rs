@@ -1,0 +1,1 @@
+//! The index: messages, cases and decisions, folded from the journal.

@@ -1,0 +1,1 @@
+//! Ways in: what makes a seat.

@@ -13,6 +13,10 @@ pub struct Line {
     pub at: At,
     /// Who; 0 is modq itself.
     pub by: ModeratorNo,
+    /// First line of the step this line belongs to, when that is an earlier one: the lines of one
+    /// step are appended together and are undone together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<Seq>,
     /// What.
     pub change: Change,
     /// Hash of the line before.

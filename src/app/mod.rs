@@ -2,6 +2,7 @@
 
 pub mod key;
 pub mod msg;
+pub mod theme;
 
 pub use key::{Code, Key};
 pub use msg::{Effect, Msg, Reply};

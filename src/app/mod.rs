@@ -2,6 +2,7 @@
 
 pub mod key;
 pub mod msg;
+pub mod text;
 pub mod theme;
 
 pub use key::{Code, Key};

@@ -5,6 +5,7 @@
 
 use super::text::{Safe, safe_line, to_line, truncate};
 use super::theme::{Role, Theme};
+use super::time::thousands;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
@@ -65,6 +66,13 @@ impl Strip<'_> {
     #[must_use]
     pub const fn room(&self) -> usize {
         self.width.saturating_sub(self.used)
+    }
+
+    /// The same strip, ending earlier.
+    #[must_use]
+    pub fn narrow(mut self, width: usize) -> Self {
+        self.width = self.width.min(width);
+        self
     }
 
     /// Blanks up to this column.
@@ -213,22 +221,8 @@ pub fn fold(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// A number with commas between thousands.
-#[must_use]
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
 /// `one` with its number, or `many` with theirs.
 #[must_use]
 pub fn plural(n: usize, one: &str, many: &str) -> String {
-    format!("{} {}", count(n as u64), if n == 1 { one } else { many })
+    format!("{} {}", thousands(n as u64), if n == 1 { one } else { many })
 }

@@ -116,7 +116,7 @@ fn cut_and_broken_at_clusters() {
 fn the_veil_keeps_the_shape() {
     let safe = safe_line("een 日 twee", CAP);
     assert_eq!(veil(&safe, "░").to_string(), "░░░ ░░ ░░░░");
-    assert_eq!(veil_ranges(&safe, &[4..5], "#").to_string(), "een ## twee");
+    assert_eq!(veil_ranges(&safe, std::slice::from_ref(&(4..5)), "#").to_string(), "een ## twee");
     let line = to_line(&veil(&safe, "░"), Style::new(), &Theme::default());
     assert_eq!(line.spans[0].style, Theme::default().style(Role::Veil));
 }
@@ -125,7 +125,7 @@ fn the_veil_keeps_the_shape() {
 fn ranges_find_their_way_through_marks() {
     let text = "a\u{202e} zie t.me/voorbeeld.\nbel";
     let found = links(text);
-    assert_eq!(&text[found[0].clone()], "t.me/voorbeeld");
+    assert_eq!(text.get(found[0].clone()), Some("t.me/voorbeeld"));
     let under = Style::new().add_modifier(Modifier::UNDERLINED);
     let ranges: Vec<_> = found.into_iter().map(|range| (range, under)).collect();
     let mut underlined = String::new();

@@ -140,9 +140,10 @@ impl Theme {
             Depth::Mono => Tone { color: None, weight: *mono },
             Depth::C16 => tone,
             // The reversed colour of a chip comes from the depth's own column.
-            Depth::True | Depth::C256 => {
-                Tone { color: tone.color.and(self.color(role)), weight: tone.weight }
-            }
+            Depth::True | Depth::C256 => Tone {
+                color: tone.color.and_then(|_sixteen| self.color(role)),
+                weight: tone.weight,
+            },
         }
     }
 

@@ -41,6 +41,12 @@ fn plain_text_stays_as_it_is() {
 }
 
 #[test]
+fn right_to_left_is_noticed() {
+    assert!(safe_line("hallo שלום", CAP).is_rtl() && safe_line("سلام", CAP).is_rtl());
+    assert!(!safe_line("hallo 日本 Ёлки", CAP).is_rtl());
+}
+
+#[test]
 fn controls_become_marks() {
     assert_eq!(marked("a\u{1b}[31mb"), "a[␛][31mb");
     assert_eq!(marked("a\u{7f}\u{9b}b\rc"), "a[␡][<9B>]b[␍]c");

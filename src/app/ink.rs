@@ -171,6 +171,12 @@ impl Strip<'_> {
         self
     }
 
+    /// The pieces so far, not filled to the width.
+    #[must_use]
+    pub fn spans(self) -> Vec<Span<'static>> {
+        self.spans
+    }
+
     /// The finished line, filled to its width.
     #[must_use]
     pub fn done(self) -> Line<'static> {

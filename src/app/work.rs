@@ -91,11 +91,9 @@ impl Work {
             "light" => theme.dark = false,
             _ => {}
         }
-        let list = List {
-            filter: setup.seat.filter,
-            selected: setup.seat.selected,
-            ..List::default()
-        };
+        let mut list = List::default();
+        list.filter = setup.seat.filter;
+        list.selected = setup.seat.selected;
         Self {
             law: setup.law,
             theme,
@@ -296,8 +294,7 @@ impl Work {
             }
             Reply::Refused { why, hint, .. } => {
                 self.writing = None;
-                let text =
-                    if hint.is_empty() { why.clone() } else { format!("{why} · {hint}") };
+                let text = if hint.is_empty() { why.clone() } else { format!("{why} · {hint}") };
                 self.say(Kind::Warning, text);
             }
             Reply::Said(text) => self.say(Kind::Information, text.clone()),

@@ -70,7 +70,8 @@ pub fn column(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
 }
 
 fn waiting(work: &Work, width: usize) -> Vec<Line<'static>> {
-    let text = if work.list.selected.is_some() && work.open.asked.is_some() { "reading …" } else { "" };
+    let text =
+        if work.list.selected.is_some() && work.open.asked.is_some() { "reading …" } else { "" };
     let ink = Ink::new(&work.theme, Role::Bg);
     vec![ink.strip(width).done(), ink.strip(width).to(2).own(text, Role::Muted).done()]
 }
@@ -110,7 +111,11 @@ pub fn named<'a>(work: &Work, view: &CaseView, strip: Strip<'a>, room: usize) ->
     let severity = view.case.severity();
     let (sign, role) = work.theme.severity(severity);
     let strip = strip.own_in(title(work, view), Role::Strong, room.saturating_sub(12));
-    strip.gap(if room < 40 { 1 } else { 2 }).own(sign, role).gap(1).own(Theme::severity_word(severity), Role::Text)
+    strip
+        .gap(if room < 40 { 1 } else { 2 })
+        .own(sign, role)
+        .gap(1)
+        .own(Theme::severity_word(severity), Role::Text)
 }
 
 /// Group with what is known of it.
@@ -283,7 +288,8 @@ impl Parts {
             }
         }
         let skip = self.before.len() - before;
-        let mut lines: Vec<Line<'static>> = self.before.iter().skip(skip).flatten().cloned().collect();
+        let mut lines: Vec<Line<'static>> =
+            self.before.iter().skip(skip).flatten().cloned().collect();
         if airy && before > 0 {
             lines.push(blank());
         }
@@ -312,8 +318,16 @@ impl Parts {
 /// Order on the screen.
 fn display(name: &str) -> u8 {
     const ORDER: [&str; 10] = [
-        "veil", "more from the author", "flags", "author", "usual", "notes", "same text", "edits",
-        "as sent", "this case",
+        "veil",
+        "more from the author",
+        "flags",
+        "author",
+        "usual",
+        "notes",
+        "same text",
+        "edits",
+        "as sent",
+        "this case",
     ];
     ORDER.iter().position(|known| *known == name).map_or(u8::MAX, |at| at as u8)
 }
@@ -385,7 +399,9 @@ fn narrow(pane: &Pane<'_>, room: usize) -> Vec<Line<'static>> {
     let more = facts::more_flags(&facts::sorted(view));
     let strip = ink.strip(width).to(1);
     let strip = match &view.group {
-        Some(group) => strip.foreign(&group.title, Role::Muted, end.saturating_sub(more.width() + 10)),
+        Some(group) => {
+            strip.foreign(&group.title, Role::Muted, end.saturating_sub(more.width() + 10))
+        }
         None => strip.own("group unknown", Role::Muted),
     };
     let when = view.message.as_ref().map_or_else(String::new, |message| {

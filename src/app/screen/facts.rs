@@ -139,7 +139,8 @@ fn quoted(pane: &Pane<'_>, said: &str, most: usize) -> Vec<Line<'static>> {
     let mut out: Vec<Line<'static>> = Vec::new();
     for (i, line) in lines.iter().take(most).enumerate() {
         let last = more && i + 1 == most;
-        let strip = pane.strip().safe(line, Role::Text, columns.saturating_sub(usize::from(last) * 2));
+        let strip =
+            pane.strip().safe(line, Role::Text, columns.saturating_sub(usize::from(last) * 2));
         out.push(if last { strip.own("…", Role::Muted) } else { strip }.done());
     }
     out
@@ -267,10 +268,9 @@ fn others(open: u32) -> String {
 
 fn standing(pane: &Pane<'_>, long: bool) -> String {
     let past = &pane.view.author;
-    let first = past.first_seen.map_or_else(
-        || "not seen before".to_owned(),
-        |first| moment::here(first, pane.work.now),
-    );
+    let first = past
+        .first_seen
+        .map_or_else(|| "not seen before".to_owned(), |first| moment::here(first, pane.work.now));
     if pane.tall {
         return first;
     }
@@ -295,7 +295,12 @@ pub fn author_line(pane: &Pane<'_>) -> Section {
         Some(last) => format!(" · {} removed before · {}", removed.len(), what(pane.work, last)),
     };
     let text = format!("{}{before}", standing(pane, false));
-    Section { name: "author", rank: 4, lines: vec![strip.own(&text, Role::Muted).done()], gap: false }
+    Section {
+        name: "author",
+        rank: 4,
+        lines: vec![strip.own(&text, Role::Muted).done()],
+        gap: false,
+    }
 }
 
 /// The measure of a policy in a few words.
@@ -459,7 +464,9 @@ pub fn as_sent(pane: &Pane<'_>) -> Option<Section> {
     let message = pane.view.message.as_ref()?;
     let marks: Vec<String> = safe_block(&message.text, talk::CAP)
         .iter()
-        .flat_map(|line| line.pieces().iter().filter(|p| p.kind == Kind::Mark).map(|p| p.text.clone()))
+        .flat_map(|line| {
+            line.pieces().iter().filter(|p| p.kind == Kind::Mark).map(|p| p.text.clone())
+        })
         .collect();
     if marks.is_empty() {
         return None;

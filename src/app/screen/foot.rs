@@ -22,7 +22,8 @@ pub fn hold_row(work: &Work, width: usize) -> Line<'static> {
     if let Some((cases, at)) = &work.writing
         && work.now.since(*at) >= SLOW
     {
-        let words = if cases.len() > 1 { format!(" {} decisions", cases.len()) } else { String::new() };
+        let words =
+            if cases.len() > 1 { format!(" {} decisions", cases.len()) } else { String::new() };
         return strip.own(&format!("writing{words} …"), Role::Text).done();
     }
     if let Some(message) = work.said.standing() {
@@ -38,7 +39,8 @@ pub fn hold_row(work: &Work, width: usize) -> Line<'static> {
     }
     if !work.marks.is_empty() {
         let text = format!("{} marked", time::thousands(work.marks.len() as u64));
-        let strip = strip.own(work.theme.glyphs.marked, Role::Accent).gap(1).own(&text, Role::Strong);
+        let strip =
+            strip.own(work.theme.glyphs.marked, Role::Accent).gap(1).own(&text, Role::Strong);
         let strip = strip.gap(2).own("decisions act on all of them", Role::Muted);
         return strip.gap(2).own("M", Role::Accent).own(" unmark all", Role::Text).done();
     }
@@ -140,7 +142,11 @@ pub fn deciding(work: &Work, scope: Scope, width: u16) -> Vec<Hint> {
     }
     all.extend(policies(work, scope, width));
     if width >= 100 {
-        all.extend([Command::Remove, Command::Restrict, Command::Escalate].into_iter().filter_map(|c| one(c, 2)));
+        all.extend(
+            [Command::Remove, Command::Restrict, Command::Escalate]
+                .into_iter()
+                .filter_map(|c| one(c, 2)),
+        );
     } else {
         let keys: Vec<String> = [Command::Remove, Command::Restrict, Command::Escalate]
             .into_iter()

@@ -164,10 +164,7 @@ impl Screen {
     /// What is below does not show.
     #[must_use]
     pub const fn full(&self) -> bool {
-        !matches!(
-            self,
-            Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Prompt(_)
-        )
+        !matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Prompt(_))
     }
 
     /// Draws everything between the status line and the two last rows; popups draw over it.

@@ -32,7 +32,14 @@ pub fn command(scroll: &mut usize, work: &mut Work, command: Command, own: Comma
 }
 
 /// Draws title and lines; the position stands at the right of the title.
-pub fn view(work: &Work, buf: &mut Buffer, area: Rect, title: &str, lines: &[Line<'static>], scroll: usize) {
+pub fn view(
+    work: &Work,
+    buf: &mut Buffer,
+    area: Rect,
+    title: &str,
+    lines: &[Line<'static>],
+    scroll: usize,
+) {
     let body = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
     let width = usize::from(area.width);
     let room = usize::from(body.height.saturating_sub(2));
@@ -43,7 +50,8 @@ pub fn view(work: &Work, buf: &mut Buffer, area: Rect, title: &str, lines: &[Lin
         _ => String::new(),
     };
     let end = width.saturating_sub(1);
-    let head = ink.strip(width).to(1).own(title, Role::Strong).right(end, &place, Role::Muted).done();
+    let head =
+        ink.strip(width).to(1).own(title, Role::Strong).right(end, &place, Role::Muted).done();
     let mut all = vec![head, ink.strip(width).done()];
     all.extend(lines.iter().skip(top).take(room).cloned());
     main::paint(buf, body, &all);

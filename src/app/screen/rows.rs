@@ -104,7 +104,13 @@ fn tail(shown: &Shown<'_>) -> Option<(String, Role)> {
 }
 
 /// The first line, with what the search found in it.
-fn first_line(work: &Work, shown: &Shown<'_>, strip: Strip<'_>, role: Role, columns: usize) -> Line<'static> {
+fn first_line(
+    work: &Work,
+    shown: &Shown<'_>,
+    strip: Strip<'_>,
+    role: Role,
+    columns: usize,
+) -> Line<'static> {
     let ink = Ink::new(&work.theme, shown.ground());
     let row = shown.row;
     let line = if row.veiled {
@@ -134,7 +140,11 @@ pub fn stacked(work: &Work, shown: &Shown<'_>, width: usize) -> Line<'static> {
     let name = if shown.here { Role::Strong } else { text };
     strip = strip.to(20).own(sign, severity).to(22).own_in(&short_label(work, row), name, 15);
     if width >= 54 {
-        strip = strip.to(38).foreign(&row.group, Role::Muted, if width >= 58 { 15 } else { width - 39 });
+        strip = strip.to(38).foreign(
+            &row.group,
+            Role::Muted,
+            if width >= 58 { 15 } else { width - 39 },
+        );
     }
     if width >= 60 {
         strip = strip.right(57, &row.flags.to_string(), text);

@@ -48,9 +48,16 @@ impl Columns {
         let time = bar + 2;
         let name = time + 7;
         let longest = names(view).map(|n| safe_line(n, NAME_CAP).width()).max().unwrap_or(0);
-        let words = (name + longest.clamp(6, if width < 100 { 12 } else { NAME }) + 2).min(width / 2);
+        let words =
+            (name + longest.clamp(6, if width < 100 { 12 } else { NAME }) + 2).min(width / 2);
         let narrow = width < 50;
-        let message = if narrow { time } else if under_name { name } else { words };
+        let message = if narrow {
+            time
+        } else if under_name {
+            name
+        } else {
+            words
+        };
         Self { width, bar, time, name, words, message, whole: false }
     }
 }
@@ -195,7 +202,11 @@ fn who(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Line<'s
     let strip = bar(work, at).to(at.time);
     let about = about(work, view, message);
     if at.width < 50 {
-        return strip.foreign(author(message), Role::Strong, NAME).gap(2).own(&about, Role::Muted).done();
+        return strip
+            .foreign(author(message), Role::Strong, NAME)
+            .gap(2)
+            .own(&about, Role::Muted)
+            .done();
     }
     let strip = strip.own(&hour(work, message.at), Role::Text).to(at.name);
     let name = if at.message == at.name { NAME } else { at.words.saturating_sub(at.name + 1) };
@@ -226,7 +237,8 @@ fn words(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Vec<L
         })
         .collect();
     if limit < shown.len() {
-        let rest: usize = shown.iter().skip(limit).map(|line| line.to_string().chars().count()).sum();
+        let rest: usize =
+            shown.iter().skip(limit).map(|line| line.to_string().chars().count()).sum();
         let text = format!("… {} characters more, enter", count(rest as u64));
         lines.push(bar(work, at).to(at.message).own(&text, Role::Accent).done());
     }
@@ -278,8 +290,11 @@ fn searched(search: &str, text: &str) -> Vec<Range<usize>> {
         let lower = word.to_lowercase();
         // Case folding that changes lengths would move the places; such texts keep exact matches.
         let folded = text.to_lowercase();
-        let (hay, needle) =
-            if folded.len() == text.len() { (folded.as_str(), lower.as_str()) } else { (text, word) };
+        let (hay, needle) = if folded.len() == text.len() {
+            (folded.as_str(), lower.as_str())
+        } else {
+            (text, word)
+        };
         all.extend(hay.match_indices(needle).take(200).map(|(at, found)| at..at + found.len()));
     }
     all
@@ -287,7 +302,8 @@ fn searched(search: &str, text: &str) -> Vec<Range<usize>> {
 
 /// One line about something attached.
 fn attached(media: &Media) -> String {
-    let mut parts = vec![if media.kind.is_empty() { "something".to_owned() } else { media.kind.clone() }];
+    let mut parts =
+        vec![if media.kind.is_empty() { "something".to_owned() } else { media.kind.clone() }];
     if let Some((w, h)) = media.size {
         parts.push(format!("{w}×{h}"));
     }

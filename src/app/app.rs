@@ -254,7 +254,7 @@ impl App {
             name: &name,
             sample: work.status.sample,
             lanes: work.status.lanes,
-            filtered: work.list.narrowed(),
+            filtered: !work.list.filter.is_empty() || work.list.marked_only,
             next: work.status.next_due,
             now: work.now,
             me: if broken { "stopped, nothing lost" } else { &me },

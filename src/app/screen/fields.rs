@@ -111,6 +111,7 @@ impl Field {
 pub fn shown(work: &Work, draft: &Draft, field: Field) -> (String, String) {
     let (law, measure) = (&work.law, &draft.measure);
     let plain = |text: String| (text, String::new());
+    let dot = work.theme.glyphs.middot;
     match field {
         Field::Policy => policy(law, draft),
         Field::Restriction => {
@@ -119,7 +120,7 @@ pub fn shown(work: &Work, draft: &Draft, field: Field) -> (String, String) {
             plain(if words.is_empty() { "none".into() } else { words.join(" + ") })
         }
         Field::Until => plain(until(draft)),
-        Field::Ground => plain(ground(draft)),
+        Field::Ground => plain(ground(draft, dot)),
         Field::Explanation => plain(draft.texts.explanation.clone()),
         Field::Facts => plain(draft.texts.facts.clone()),
         Field::Category => plain(
@@ -141,12 +142,15 @@ pub fn shown(work: &Work, draft: &Draft, field: Field) -> (String, String) {
         }
         Field::Redress => {
             let words: Vec<&str> = measure.redress.iter().map(|r| redress(*r).1).collect();
-            plain(words.join(" · "))
+            plain(words.join(&format!(" {dot} ")))
         }
         Field::Authority => match &measure.escalation {
             Some(to) => {
                 let told = if to.silent { "author not told" } else { "author told" };
-                (format!("{} · {}", authority_words(&to.authority), basis(&to.basis)), told.into())
+                (
+                    format!("{} {dot} {}", authority_words(&to.authority), basis(&to.basis)),
+                    told.into(),
+                )
             }
             None => plain(String::new()),
         },
@@ -189,14 +193,14 @@ fn until(draft: &Draft) -> String {
     if days.is_empty() { "no end date".into() } else { days.join(" + ") }
 }
 
-fn ground(draft: &Draft) -> String {
+fn ground(draft: &Draft, dot: &str) -> String {
     match &draft.measure.ground {
         Some(ground) => {
             let kind = match ground.kind {
                 GroundKind::Illegal => "illegal content",
                 GroundKind::Terms => "against the terms",
             };
-            format!("{kind} · {}", draft.texts.ground)
+            format!("{kind} {dot} {}", draft.texts.ground)
         }
         None => draft.texts.ground.clone(),
     }

@@ -205,6 +205,8 @@ impl Screen {
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),
+            Self::Decide(sheet) if sheet.scope() == Scope::Decide => foot::sheet(work),
+            Self::Decide(sheet) if sheet.scope() == Scope::Typing => foot::typing(work),
             _ => foot::hints(work, self.scope()),
         }
     }

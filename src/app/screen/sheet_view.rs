@@ -7,7 +7,7 @@ use super::main::paint;
 use super::sheet::{Page, Sheet, Way};
 use super::talk::{self, Columns};
 use crate::app::ink::{Ink, fold};
-use crate::app::text::{safe_block, safe_line, wrap};
+use crate::app::text::{safe_block, safe_line, truncate, wrap};
 use crate::app::theme::Role;
 use crate::app::time;
 use crate::app::widget::{bar, fill};
@@ -113,6 +113,7 @@ fn message(sheet: &Sheet, work: &Work, area: Rect) -> Vec<Line<'static>> {
     };
     let end = width.saturating_sub(1);
     let case = match sheet.cases.len() {
+        1 if width < 60 => String::new(),
         1 => format!("case {}", view.case.no),
         n => format!("{} marked", time::thousands(n as u64)),
     };
@@ -267,9 +268,10 @@ fn still(
 ) -> Vec<Line<'static>> {
     let end = width.saturating_sub(1);
     let columns = end.saturating_sub(VALUE + 3).max(1);
-    let text = safe_line(value, 16 * 1024);
-    let parts = wrap(&text, columns);
     let open = field == sheet.at && field.many_lines();
+    let text = safe_line(value, 16 * 1024);
+    let ellipsis = work.theme.glyphs.ellipsis;
+    let parts = if open { wrap(&text, columns) } else { vec![truncate(&text, columns, ellipsis)] };
     let shown = if open { LINES } else { 1 };
     let (sign, role) = gutter(sheet, work, field);
     let last = shown.min(parts.len()).saturating_sub(1);
@@ -284,7 +286,7 @@ fn still(
         let strip = if i == 0 && parts.len() == 1 && part.width() <= noted {
             strip.safe(part, Role::Text, columns).right(end - 2, note, Role::Muted)
         } else if i == last && parts.len() > shown {
-            strip.safe(part, Role::Text, columns.saturating_sub(2)).own(" …", Role::Muted)
+            strip.safe(&truncate(part, columns - 1, ""), Role::Text, columns).own("…", Role::Muted)
         } else {
             strip.safe(part, Role::Text, columns)
         };

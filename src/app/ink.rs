@@ -207,6 +207,16 @@ pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
     out
 }
 
+/// The first `cap` bytes, or fewer so as not to cut a character.
+#[must_use]
+pub fn head(text: &str, cap: usize) -> &str {
+    let mut end = cap.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
+}
+
 /// Our own text in lines of at most so many columns, broken at blanks.
 #[must_use]
 pub fn fold(text: &str, columns: usize) -> Vec<String> {

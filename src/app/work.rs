@@ -272,10 +272,8 @@ impl Work {
                 self.held = held.iter().filter(|held| held.until > now).cloned().collect();
             }
             Reply::List(listing) => self.list.take(listing.clone()),
-            Reply::Case(view) => {
-                if self.open.asked.is_none_or(|(case, _)| case == view.case.no) {
-                    self.open.view = Some(view.clone());
-                }
+            Reply::Case(view) if self.open.asked.is_none_or(|(case, _)| case == view.case.no) => {
+                self.open.view = Some(view.clone());
             }
             Reply::Decided { cases, draft, .. } => self.decided(cases, draft),
             Reply::Done { text, cases } => {

@@ -1,7 +1,7 @@
 //! When there is nothing to work on: the store stopped, or the queue is empty.
 
 use super::Go;
-use crate::app::commands::Command;
+use crate::app::commands::{Command, Scope};
 use crate::app::ink::{Ink, fold, plural};
 use crate::app::key::{Code, Key};
 use crate::app::theme::Role;
@@ -113,6 +113,19 @@ pub fn empty(work: &Work, buf: &mut Buffer, area: Rect) {
         keys.push(("q", "leave".into()));
     }
     draw(work, buf, area, &lines, &keys);
+}
+
+/// Keys when nothing waits or matches.
+#[must_use]
+pub fn empty_hints(work: &Work) -> Vec<Hint> {
+    const CLEAR: [Command; 4] = [Command::Import, Command::Report, Command::History, Command::Quit];
+    const FILTERED: [Command; 4] =
+        [Command::Filter, Command::Clear, Command::History, Command::Quit];
+    let shown = if work.list.narrowed() { FILTERED } else { CLEAR };
+    shown
+        .into_iter()
+        .filter_map(|command| super::foot::hint(work, Scope::Queue, command, 1))
+        .collect()
 }
 
 fn done(work: &Work) -> String {

@@ -247,12 +247,10 @@ pub fn put(draft: &mut Draft, field: Field, text: &str, today: Date) -> Result<(
                 restriction.until = day;
             }
         }
-        Field::Ground => {
-            if draft.texts.ground != text {
-                text.clone_into(&mut draft.texts.ground);
-                if let Some(ground) = &mut draft.measure.ground {
-                    ground.id.clear();
-                }
+        Field::Ground if draft.texts.ground != text => {
+            text.clone_into(&mut draft.texts.ground);
+            if let Some(ground) = &mut draft.measure.ground {
+                ground.id.clear();
             }
         }
         Field::Explanation => text.clone_into(&mut draft.texts.explanation),
@@ -438,8 +436,9 @@ pub fn remove_message(draft: &mut Draft) {
 #[must_use]
 pub fn first_escalation(law: &Law, policy: Option<&str>) -> Escalation {
     let own = policy.and_then(|id| law.policy(id)).and_then(|p| p.must_escalate.clone());
-    own.or_else(|| law.policies().iter().find_map(|p| p.must_escalate.clone()))
-        .unwrap_or(Escalation { authority: "police".into(), basis: "art18".into(), silent: true })
+    own.or_else(|| law.policies().iter().find_map(|p| p.must_escalate.clone())).unwrap_or_else(
+        || Escalation { authority: "police".into(), basis: "art18".into(), silent: true },
+    )
 }
 
 #[cfg(test)]

@@ -159,7 +159,8 @@ impl Help {
                     strip.own(word, Role::Strong)
                 } else {
                     let wide = keys.width().max(8) + 1;
-                    strip.own(keys, Role::Accent).to(left + wide).own_in(word, Role::Text, 16)
+                    let room = (width.saturating_sub(2) / count).saturating_sub(wide + 1);
+                    strip.own(keys, Role::Accent).to(left + wide).own_in(word, Role::Text, room)
                 };
             }
             lines.push(strip.done());

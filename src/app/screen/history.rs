@@ -82,7 +82,7 @@ impl History {
             Some(row) if row.can_undo => work.ask(Effect::UndoStep(row.seq.0)),
             Some(row) if row.undone => work.say(Kind::Warning, "this step was taken back already"),
             Some(_) => {
-                work.say(Kind::Warning, "later steps rest on this one; take those back first")
+                work.say(Kind::Warning, "later steps rest on this one; take those back first");
             }
             None => {}
         }

@@ -197,6 +197,7 @@ impl Screen {
     #[must_use]
     pub fn hints(&self, work: &Work) -> Vec<Hint> {
         match self {
+            Self::Queue if work.list.known && work.list.total == 0 => broken::empty_hints(work),
             Self::Queue | Self::Case | Self::Group(_) => {
                 foot::deciding(work, self.scope(), work.size.0)
             }

@@ -85,8 +85,11 @@ impl Sheet {
     #[must_use]
     pub fn open(work: &mut Work, way: Way) -> Option<Self> {
         let cases = work.targets();
-        let case =
-            work.list.selected.filter(|case| cases.contains(case)).or(cases.first().copied())?;
+        let case = work
+            .list
+            .selected
+            .filter(|case| cases.contains(case))
+            .or_else(|| cases.first().copied())?;
         let view = work.open.view.clone().filter(|view| view.case.no == case);
         let draft = view.as_ref().and_then(|view| view.draft.clone()).filter(|_| cases.len() == 1);
         let kept = draft.is_some();
@@ -346,7 +349,7 @@ impl Sheet {
         self.problem = fields::put(draft, self.at, &edit.text(), today).err();
         self.touched.insert(self.at);
         self.check_at = Some(work.now.plus(REST));
-        self.keep_at = self.keep_at.or(Some(work.now.plus(KEEP)));
+        self.keep_at = self.keep_at.or_else(|| Some(work.now.plus(KEEP)));
     }
 
     /// Checks and keeps the draft now.

@@ -87,7 +87,7 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         Command::Orders => return filtered(work, "lane:order"),
         Command::Complaints => return filtered(work, "lane:complaint"),
         Command::Lighter => return filtered(work, "-lane:life"),
-        _ => {}
+        _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
     }
     Go::Stay
 }
@@ -124,6 +124,11 @@ fn refusal(work: &Work) -> Option<String> {
     }
     if work.targets().is_empty() {
         return Some("no case is selected".into());
+    }
+    if work.marks.is_empty()
+        && let Some(why) = work.closed()
+    {
+        return Some(format!("{why} · j goes on"));
     }
     if work.marks.is_empty()
         && let Some(name) = work.list.current().and_then(|row| row.holder.as_deref())

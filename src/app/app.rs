@@ -204,6 +204,9 @@ impl App {
         if work.list.known {
             work.open_selected();
         }
+        if work.class() == Class::Three && self.stack.len() == 1 {
+            work.ask_preview();
+        }
     }
 
     /// Draws the whole screen.

@@ -323,6 +323,8 @@ pub struct Desk {
     /// Everything the app wanted, in order.
     pub wanted: Vec<Effect>,
     pub law: Arc<Law>,
+    /// Cases that a colleague has decided.
+    pub closed: Vec<CaseNo>,
 }
 
 impl Desk {
@@ -354,6 +356,7 @@ impl Desk {
                 held(20415, "spam", 10 * SECOND),
             ],
             wanted: Vec::new(),
+            closed: Vec::new(),
             law,
         };
         desk.send(Msg::Reply(Reply::Status(status(role))));
@@ -396,7 +399,16 @@ impl Desk {
     fn replies(&mut self, effect: Effect) -> Vec<Reply> {
         match effect {
             Effect::List(request) => vec![Reply::List(self.list(&request))],
-            Effect::Open { case: no, .. } => vec![Reply::Case(Box::new(case(no)))],
+            Effect::Open { case: no, .. } => {
+                let mut view = case(no);
+                if self.closed.contains(&no) {
+                    view.case.state = CaseState::Decided(DecisionNo(7));
+                    let mut past = past(7, 0, "spam", Action::Restrict);
+                    past.by = "noor".into();
+                    view.decisions.push(past);
+                }
+                vec![Reply::Case(Box::new(view))]
+            }
             Effect::Prefill { case, from } => {
                 let draft = self.draft(&from);
                 let checked = self.check(&draft);

@@ -237,6 +237,37 @@ fn the_pointer_stays_on_its_case() {
 }
 
 #[test]
+fn a_case_that_others_decide_stays_on_the_screen() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("jjj");
+    desk.rows.remove(3);
+    desk.closed.push(CaseNo(20421));
+    desk.send(Msg::Reply(Reply::Changed));
+    sees(&desk, "case 20421");
+    sees(&desk, "! noor has decided this case  j goes on");
+    desk.press("1");
+    assert!(decisions(&desk).is_empty());
+    desk.press("j");
+    sees(&desk, "case 20422 · 4 of 213");
+}
+
+#[test]
+fn the_letter_of_the_usual_key_shows_where_there_is_room() {
+    let desk = Desk::new(160, 50);
+    sees(&desk, "letter that key 4 would send");
+    sees(&desk, "Beste quickdeal_nl,");
+}
+
+#[test]
+fn what_is_late_stands_out() {
+    let mut desk = Desk::new(80, 24);
+    desk.wait(12 * 60 * SECOND);
+    sees(&desk, "late 3m");
+    sees(&desk, "! Case 20418 is 3 min late.");
+    dump(&desk, "late-80x24");
+}
+
+#[test]
 fn only_a_window_of_the_list_is_asked_for() {
     let mut desk = Desk::new(80, 24);
     desk.press("Gggjjj<ctrl-d><ctrl-d>");

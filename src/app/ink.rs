@@ -36,6 +36,10 @@ impl<'a> Ink<'a> {
         match role {
             Role::ChipSoon | Role::ChipLate => self.theme.chip(role, self.ground),
             Role::Cursor => self.theme.style(role),
+            // These bring their own ground, except in a row that has one style.
+            Role::Foreign | Role::DiffAdd | Role::DiffDel if self.ground != Role::Selection => {
+                self.theme.style(role)
+            }
             _ => self.theme.on(role, self.ground),
         }
     }

@@ -5,6 +5,7 @@ use super::talk::{self, Columns};
 use super::veil;
 use crate::app::ink::{Ink, Strip};
 use crate::app::msg::CaseView;
+use crate::app::text::{safe_block, wrap};
 use crate::app::theme::{Role, Theme};
 use crate::app::time;
 use crate::app::work::Work;
@@ -67,6 +68,38 @@ pub fn column(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
         first.gap = false;
     }
     fit(&pane, sections, height)
+}
+
+/// The letter that the key of the usual policy would send; nothing when there is no room.
+#[must_use]
+pub fn preview(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
+    let known = work.preview.as_ref().filter(|(case, _)| Some(*case) == work.list.selected);
+    let checked = known.and_then(|(_, checked)| checked.as_ref());
+    let (Some(checked), Some(policy)) = (checked, work.usual()) else { return Vec::new() };
+    if height < 12 || checked.letter.is_empty() {
+        return Vec::new();
+    }
+    let ink = Ink::new(&work.theme, Role::Bg);
+    let end = width.saturating_sub(1);
+    let title = match policy.key {
+        Some(key) => format!("letter that key {key} would send"),
+        None => "letter that the usual policy would send".to_owned(),
+    };
+    let strip = ink.strip(width).to(1).own(&title, Role::Strong).gap(1);
+    let strip = strip.rule(end.saturating_sub(checked.language.len() + 1));
+    let mut lines = vec![strip.right(end, &checked.language, Role::Muted).done()];
+    let columns = width.saturating_sub(4).clamp(1, 80);
+    let body = safe_block(&checked.letter, 16 * 1024);
+    let mut body = body.iter().flat_map(|line| wrap(line, columns)).peekable();
+    while lines.len() + 1 < height
+        && let Some(part) = body.next()
+    {
+        let strip = ink.strip(width).to(3).safe(&part, Role::Muted, columns);
+        let cut = lines.len() + 2 == height && body.peek().is_some();
+        lines.push(if cut { strip.own(" …", Role::Muted) } else { strip }.done());
+    }
+    lines.push(ink.strip(width).done());
+    lines
 }
 
 fn waiting(work: &Work, width: usize) -> Vec<Line<'static>> {

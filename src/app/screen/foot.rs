@@ -37,6 +37,10 @@ pub fn hold_row(work: &Work, width: usize) -> Line<'static> {
         }
         return strip.done();
     }
+    if let Some(why) = work.closed() {
+        let strip = strip.own(work.theme.glyphs.warning, Role::Warn).gap(1).own(&why, Role::Warn);
+        return strip.gap(2).own("j", Role::Accent).own(" goes on", Role::Text).done();
+    }
     if !work.marks.is_empty() {
         let text = format!("{} marked", time::thousands(work.marks.len() as u64));
         let strip =

@@ -57,9 +57,7 @@ impl History {
             }
             Command::Open => match self.current().and_then(|row| row.case) {
                 Some(case) => {
-                    work.list.selected = Some(case);
-                    work.refresh_list();
-                    work.open_selected();
+                    work.go_to(case);
                     return Go::Swap(Screen::Case);
                 }
                 None => work.say(Kind::Information, "no case belongs to this line"),

@@ -119,9 +119,6 @@ fn refusal(work: &Work) -> Option<String> {
             _ => "an auditor reads only".into(),
         });
     }
-    if work.writing.is_some() {
-        return Some("the last decision is still being written".into());
-    }
     if work.targets().is_empty() {
         return Some("no case is selected".into());
     }
@@ -150,6 +147,10 @@ pub fn decide(work: &mut Work, from: DraftFrom) -> Go {
 
 /// Decides these cases, or asks for consent first.
 pub fn decide_cases(work: &mut Work, cases: Vec<CaseNo>, from: DraftFrom) -> Go {
+    if work.writing.is_some() {
+        work.say(Kind::Warning, "the last decision is still being written");
+        return Go::Stay;
+    }
     match consent(work, &from, &cases) {
         Some(confirm) => Go::Push(Screen::Confirm(Box::new(confirm))),
         None => {

@@ -115,7 +115,7 @@ impl App {
             Found::None => {
                 let begun = !self.pending.is_empty();
                 self.pending.clear();
-                if !begun {
+                if !begun && self.work.class() > Class::TooSmall {
                     let go = top.key(&mut self.work, key);
                     self.go(go);
                 }

@@ -79,6 +79,8 @@ pub struct Work {
     pub preview: Option<(CaseNo, Option<Checked>)>,
     /// A `u` before this moment makes a reversal.
     pub reverse_until: Option<At>,
+    /// Words the history is narrowed to.
+    pub history_filter: String,
     /// The seat is done.
     pub finished: bool,
     out: Vec<Effect>,
@@ -118,6 +120,7 @@ impl Work {
             writing: None,
             preview: None,
             reverse_until: None,
+            history_filter: String::new(),
             finished: false,
             out: Vec::new(),
         }

@@ -45,7 +45,7 @@ impl Broken {
     /// Keys of the box.
     #[must_use]
     pub fn hints() -> Vec<Hint> {
-        vec![Hint::new("enter", "try again", 0, 90), Hint::new("q", "quit", 0, 80)]
+        vec![Hint::new("enter", "try again", 0, 90), Hint::new("q", "quit", 1, 80)]
     }
 
     /// Draws the box.
@@ -124,7 +124,10 @@ pub fn empty_hints(work: &Work) -> Vec<Hint> {
     let shown = if work.list.narrowed() { FILTERED } else { CLEAR };
     shown
         .into_iter()
-        .filter_map(|command| super::foot::hint(work, Scope::Queue, command, 1))
+        .enumerate()
+        .filter_map(|(place, c)| {
+            super::foot::hint(work, Scope::Queue, c, super::foot::apart(work, place))
+        })
         .collect()
 }
 

@@ -117,7 +117,7 @@ impl Help {
         let inside = popup(buf, at, &work.theme, Role::Accent, head);
         let width = usize::from(inside.width);
         let mut lines = self.lines(work, width);
-        let room = usize::from(inside.height).saturating_sub(3);
+        let room = usize::from(inside.height).saturating_sub(2);
         let top = self.scroll.min(lines.len().saturating_sub(room));
         lines = lines.into_iter().skip(top).take(room).collect();
         while lines.len() < room {

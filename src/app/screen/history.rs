@@ -28,11 +28,17 @@ pub struct History {
     known: bool,
 }
 
+fn ask(work: &mut Work, start: usize) {
+    let filter = work.history_filter.clone();
+    work.ask(Effect::History { filter, start, len: PAGE });
+}
+
 impl History {
     /// Opens the history and asks for its first rows.
     #[must_use]
     pub fn new(work: &mut Work) -> Self {
-        work.ask(Effect::History { filter: String::new(), start: 0, len: PAGE });
+        work.history_filter.clear();
+        ask(work, 0);
         Self::default()
     }
 
@@ -71,7 +77,7 @@ impl History {
         self.at = place.min(self.total.saturating_sub(1));
         if self.known && self.current().is_none() && self.total > 0 {
             let start = self.at.saturating_sub(PAGE / 2);
-            work.ask(Effect::History { filter: String::new(), start, len: PAGE });
+            ask(work, start);
         }
     }
 
@@ -97,8 +103,7 @@ impl History {
                 self.at = self.at.min(total.saturating_sub(1));
             }
             Reply::Changed | Reply::Undone { .. } => {
-                let start = self.start;
-                work.ask(Effect::History { filter: String::new(), start, len: PAGE });
+                ask(work, self.start);
             }
             _ => {}
         }

@@ -202,7 +202,7 @@ fn steps_that_wait_share_a_write_and_see_each_other() {
     steps.push(vec![expecting(skipped(2), 2, 3)]);
     let answers = record.append_all(steps);
     let short: Vec<Result<usize, ()>> =
-        answers.iter().map(|a| a.as_ref().map(Vec::len).map_err(|_| ())).collect();
+        answers.iter().map(|a| a.as_ref().map(Vec::len).map_err(|_why| ())).collect();
     assert_eq!(short, [Ok(2), Err(()), Ok(0), Ok(1), Ok(1), Err(()), Ok(1), Err(())]);
     assert!(matches!(answers[5], Err(AppendError::Taken { .. })));
     assert_eq!(answers[3].as_ref().unwrap()[0].seq, Seq(4));

@@ -71,7 +71,8 @@ pub struct GroundText {
     pub prohibits: Texts,
     /// Where it can be read.
     pub url: Option<String>,
-    /// How sure we are: `verified`, `secondary`, `memory`.
+    /// How sure we are: `verified`, `secondary`, `memory`; `terms` for a clause that must stand in
+    /// the platform's own terms.
     pub standing: String,
     /// Day it was last checked.
     pub checked_on: String,

@@ -1,0 +1,34 @@
+//! What can be wrong with the rule book itself.
+
+/// The rule book could not be loaded, or a letter could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum LawError {
+    /// No pack has this id.
+    #[error("there is no policy pack {id:?}; known packs are {known}")]
+    UnknownPack {
+        /// As asked for.
+        id: String,
+        /// Ids that exist.
+        known: String,
+    },
+    /// A pack file does not have the expected form.
+    #[error("policy pack {id}: the file cannot be read")]
+    Pack {
+        /// The pack.
+        id: String,
+        /// Place and reason.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// A policy does not hold together.
+    #[error("policy {id} {text}")]
+    Policy {
+        /// The policy.
+        id: String,
+        /// What is wrong.
+        text: String,
+    },
+    /// The codes cannot be read.
+    #[error("vocabulary.json cannot be read")]
+    Vocabulary(#[source] serde_json::Error),
+}

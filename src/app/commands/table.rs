@@ -1,0 +1,159 @@
+//! The one table of commands.
+
+use super::Scope::{
+    self, Case, Complaints, Confirm, Decide, Group, Help, History, Orders, Palette, Picker, Prompt,
+    Queue, Report, Typing,
+};
+use super::Section::{self, List, Look, Many, Move, Screens, TakeBack};
+use super::{Command, Entry, Keys};
+use crate::app::msg::Sort;
+
+/// Scopes where letters are keys and something can be scrolled.
+const LISTS: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Complaints, Report];
+/// The same without the report, whose `g` parts the numbers by group.
+const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Complaints];
+/// Scopes where the wheel of half pages turns.
+const PAGES: &[Scope] = &[Queue, Case, Group, Decide, Help, History, Orders, Complaints, Report];
+/// Lists under a line of input.
+const CHOICES: &[Scope] = &[Prompt, Picker, Palette];
+/// Lines of input.
+const INPUT: &[Scope] = &[Typing, Prompt, Picker, Palette];
+/// Where cases are decided.
+const WORK: &[Scope] = &[Queue, Case, Group];
+/// The queue and a case.
+const BOTH: &[Scope] = &[Queue, Case];
+/// Full screens above the queue.
+const ABOVE: &[Scope] = &[Case, Group, Decide, Help, History, Orders, Complaints, Report];
+/// Everywhere letters are keys.
+const LETTERS: &[Scope] = &[Queue, Case, Group, Decide, History, Orders, Complaints, Report];
+/// Where the other screens are one key away.
+const HUB: &[Scope] = &[Queue, Case, History, Orders, Complaints, Report];
+/// Screens with a list and the message beside it.
+const PANES: &[Scope] = &[Queue, Case, Group, Complaints];
+/// Where something can be taken back.
+const UNDO: &[Scope] = &[Queue, Case, Group, History];
+/// Screens that can be searched.
+const SEARCH: &[Scope] = &[Queue, Case, Help, History];
+
+/// Heading and place in the key line.
+type Place = (Section, u8);
+
+/// Command, name, word, sentence, place, keys.
+const fn entry(
+    command: Command,
+    [name, word, sentence]: [&'static str; 3],
+    (section, priority): Place,
+    keys: &'static [Keys],
+) -> Entry {
+    Entry { command, name, word, sentence, section, priority, keys }
+}
+
+const DECIDE: Section = Section::Decide;
+
+/// Every command, in the order of help and palette.
+#[rustfmt::skip]
+pub const COMMANDS: &[Entry] = &[
+    entry(Command::Down, ["down", "down", "Go one down"], (Move, 5), &[(LISTS, &["j", "down"]), (CHOICES, &["ctrl-n", "down"])]),
+    entry(Command::Up, ["up", "up", "Go one up"], (Move, 5), &[(LISTS, &["k", "up"]), (CHOICES, &["ctrl-p", "up"])]),
+    entry(Command::Top, ["top", "first", "Go to the first"], (Move, 0), &[(LONG, &["g g", "home"]), (&[Report], &["home"])]),
+    entry(Command::Bottom, ["bottom", "last", "Go to the last"], (Move, 0), &[(LISTS, &["G", "end"])]),
+    entry(Command::HalfDown, ["half-down", "half a page down", "Go half a page down"], (Move, 0), &[(PAGES, &["ctrl-d", "pagedown"])]),
+    entry(Command::HalfUp, ["half-up", "half a page up", "Go half a page up"], (Move, 0), &[(PAGES, &["ctrl-u", "pageup"])]),
+    entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Complaints, Report], &["enter"])]),
+    entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"])]),
+    entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"])]),
+    entry(Command::Clear, ["clear", "clear", "Drop the search, the filter or half a key"], (Move, 0), &[(&[Queue], &["esc"])]),
+    entry(Command::Pane, ["pane", "other pane", "Go to the other pane"], (Move, 10), &[(PANES, &["tab"])]),
+    entry(Command::Search, ["search", "search", "Search, letters may be missing"], (Move, 15), &[(SEARCH, &["/"])]),
+    entry(Command::NextHit, ["next-hit", "next hit", "Go to the next hit"], (Move, 0), &[(SEARCH, &["n"])]),
+    entry(Command::PreviousHit, ["previous-hit", "previous hit", "Go to the hit before"], (Move, 0), &[(SEARCH, &["N"])]),
+    entry(Command::NextField, ["next-field", "next field", "Go to the next field"], (Move, 40), &[(&[Decide], &["j", "tab", "down"]), (&[Typing], &["tab"])]),
+    entry(Command::PreviousField, ["previous-field", "field before", "Go to the field before"], (Move, 0), &[(&[Decide], &["k", "shift-tab", "up"]), (&[Typing], &["shift-tab"])]),
+
+    entry(Command::Allow, ["allow", "allow", "Allow: no action, and go to the next case"], (DECIDE, 90), &[(WORK, &["a"])]),
+    policy(1, "policy-1", &[(POLICY, &["1"])]),
+    policy(2, "policy-2", &[(POLICY, &["2"])]),
+    policy(3, "policy-3", &[(POLICY, &["3"])]),
+    policy(4, "policy-4", &[(POLICY, &["4"])]),
+    policy(5, "policy-5", &[(POLICY, &["5"])]),
+    policy(6, "policy-6", &[(POLICY, &["6"])]),
+    policy(7, "policy-7", &[(POLICY, &["7"])]),
+    policy(8, "policy-8", &[(POLICY, &["8"])]),
+    policy(9, "policy-9", &[(POLICY, &["9"])]),
+    entry(Command::Remove, ["remove", "remove", "Open the sheet to remove the message"], (DECIDE, 70), &[(POLICY, &["r"])]),
+    entry(Command::Restrict, ["restrict", "restrict", "Open the sheet to restrict visibility, service, money or account"], (DECIDE, 70), &[(POLICY, &["t"])]),
+    entry(Command::Escalate, ["escalate", "escalate", "Open the sheet to report to an authority"], (DECIDE, 70), &[(POLICY, &["e"])]),
+    entry(Command::Repeat, ["repeat", "repeat", "Decide as the last time, with this case's facts"], (DECIDE, 30), &[(WORK, &["."])]),
+    entry(Command::Skip, ["skip", "skip", "Put the case off, with a reason; it comes back"], (DECIDE, 50), &[(WORK, &["s"])]),
+    entry(Command::Deal, ["deal", "deal", "Deal me the next case nobody holds"], (DECIDE, 12), &[(BOTH, &["space"])]),
+    entry(Command::Edit, ["edit", "edit", "Type in the field, or pick from a list"], (DECIDE, 45), &[(&[Decide], &["enter"])]),
+    entry(Command::PickPolicy, ["pick-policy", "policy", "Pick a policy and fill the sheet from it"], (DECIDE, 35), &[(&[Decide], &["p"])]),
+    entry(Command::Send, ["decide", "decide", "Decide as the sheet says"], (DECIDE, 80), &[(&[Decide, Typing], &["ctrl-s"])]),
+    entry(Command::DoneTyping, ["done", "done", "Leave the field"], (DECIDE, 90), &[(&[Typing], &["esc"])]),
+    entry(Command::Editor, ["editor", "editor", "Write this field in your own editor"], (DECIDE, 20), &[(&[Typing], &["ctrl-g"])]),
+    entry(Command::DeleteWord, ["delete-word", "delete word", "Delete the word before the cursor"], (DECIDE, 0), &[(INPUT, &["ctrl-w"])]),
+    entry(Command::DeleteLine, ["delete-line", "delete line", "Delete to the start of the line"], (DECIDE, 0), &[(INPUT, &["ctrl-u"])]),
+    entry(Command::Accept, ["accept", "take", "Take what is typed or chosen"], (DECIDE, 85), &[(CHOICES, &["enter"])]),
+    entry(Command::Cancel, ["cancel", "keep as it was", "Close the line, nothing happens"], (DECIDE, 84), &[(CHOICES, &["esc"])]),
+    entry(Command::Consent, ["consent", "yes, do it", "Do what the question says"], (DECIDE, 90), &[(&[Confirm], &["Y"])]),
+    entry(Command::Feedback, ["feedback", "feedback", "Write the feedback to the authority"], (DECIDE, 40), &[(&[Orders], &["x"])]),
+    entry(Command::EndHolds, ["end-holds", "end holds", "Let everything held leave now"], (DECIDE, 0), &[]),
+
+    entry(Command::Undo, ["undo", "undo", "Take back the newest step, or the one selected in the history"], (TakeBack, 40), &[(UNDO, &["u"])]),
+    entry(Command::Redo, ["redo", "redo", "Do again what was taken back"], (TakeBack, 0), &[(UNDO, &["ctrl-r"])]),
+
+    entry(Command::Context, ["context", "context", "Show more of what was said around it"], (Look, 14), &[(BOTH, &["c"])]),
+    entry(Command::Author, ["author", "author", "Show the author's past"], (Look, 13), &[(BOTH, &["h"])]),
+    entry(Command::Raw, ["raw", "raw", "Show the message as it was sent"], (Look, 11), &[(WORK, &["w"])]),
+    entry(Command::Veil, ["veil", "veil", "Lift the veil one step, then let it fall"], (Look, 16), &[(&[Queue, Case, Group, Decide, Complaints], &["v"])]),
+    entry(Command::Note, ["note", "note", "Write a note for colleagues"], (Look, 9), &[(BOTH, &["+"])]),
+    entry(Command::Letter, ["letter", "letter", "Show the whole letter"], (Look, 30), &[(&[Decide, Complaints], &["l"])]),
+    entry(Command::Record, ["record", "record", "Show the record for the database"], (Look, 25), &[(&[Decide], &["b"])]),
+    entry(Command::Language, ["language", "language", "Show the letter in the next language"], (Look, 10), &[(&[Decide], &["n"])]),
+    entry(Command::AsReceived, ["as-received", "as received", "Show the order as it was received"], (Look, 30), &[(&[Orders], &["i"])]),
+    entry(Command::Messages, ["messages", "messages", "List what the program has said"], (Look, 0), &[]),
+    entry(Command::ThemeDark, ["theme dark", "dark", "Light text on a dark ground"], (Look, 0), &[]),
+    entry(Command::ThemeLight, ["theme light", "light", "Dark text on a light ground"], (Look, 0), &[]),
+
+    entry(Command::Mark, ["mark", "mark", "Mark the case and go down; decisions then apply to all marked"], (Many, 18), &[(WORK, &["m"])]),
+    entry(Command::MarkSimilar, ["mark-similar", "near-duplicates", "Show near-duplicates with the proposed ones marked"], (Many, 17), &[(WORK, &["*"])]),
+    entry(Command::Unmark, ["unmark-all", "unmark", "Drop every mark"], (Many, 0), &[(WORK, &["M"])]),
+    entry(Command::Differences, ["differences", "differences", "Show every difference in full"], (Many, 20), &[(&[Group], &["d"])]),
+
+    entry(Command::Orders, ["orders", "orders", "Orders of authorities with their clocks"], (Screens, 4), &[(HUB, &["O"])]),
+    entry(Command::Complaints, ["complaints", "complaints", "Complaints against decisions"], (Screens, 4), &[(HUB, &["C"])]),
+    entry(Command::History, ["history", "history", "Everything that was done, newest first"], (Screens, 4), &[(HUB, &["H"])]),
+    entry(Command::Report, ["report", "report", "The period at a glance"], (Screens, 4), &[(HUB, &["R"])]),
+    entry(Command::Palette, ["palette", "palette", "Everything that can be done, by name"], (Screens, 6), &[(LETTERS, &[":"]), (&[Help], &[":"])]),
+    entry(Command::Help, ["help", "help", "The keys that work here"], (Screens, 100), &[(LETTERS, &["?", "f1"]), (&[Help], &["?", "f1"]), (INPUT, &["f1"]), (&[Confirm], &["?", "f1"])]),
+    entry(Command::Import, ["import", "import", "How to bring in messages"], (Screens, 0), &[(&[Queue], &["i"])]),
+    entry(Command::ExportLetters, ["export letters", "letters", "Write the letters whose hold is over"], (Screens, 0), &[(BOTH, &["x l"])]),
+    entry(Command::ExportRecords, ["export records", "records", "Write the records for the database"], (Screens, 0), &[(BOTH, &["x b"])]),
+    entry(Command::ExportReport, ["export report", "report", "Write the report of the period"], (Screens, 0), &[(BOTH, &["x r"]), (&[Report], &["x"])]),
+    entry(Command::ExportEvidence, ["export evidence", "evidence", "Write the evidence pack of this case"], (Screens, 0), &[(BOTH, &["x e"])]),
+
+    entry(Command::Filter, ["filter", "filter", "Show only what matches"], (List, 8), &[(&[Queue, History], &["f"])]),
+    sort(Sort::Rank, ["sort rank", "rank", "Sort by lane, deadline, severity, flags, age"], &[(&[Queue], &["o r"])]),
+    sort(Sort::Due, ["sort due", "due", "Sort by deadline"], &[(&[Queue], &["o d"])]),
+    sort(Sort::Oldest, ["sort oldest", "oldest", "Sort by age, oldest first"], &[(&[Queue], &["o o"])]),
+    sort(Sort::Newest, ["sort newest", "newest", "Sort by age, newest first"], &[(&[Queue], &["o n"])]),
+    sort(Sort::Group, ["sort group", "group", "Sort by group"], &[(&[Queue], &["o g"])]),
+    sort(Sort::Severity, ["sort severity", "severity", "Sort by severity, gravest first"], &[(&[Queue], &["o s"])]),
+    entry(Command::Lighter, ["lighter", "lighter lane", "Pass over hard cases for half an hour"], (List, 0), &[(BOTH, &["L"])]),
+    entry(Command::EarlierPeriod, ["earlier-period", "earlier", "Go to the period before"], (List, 30), &[(&[Report], &["["])]),
+    entry(Command::LaterPeriod, ["later-period", "later", "Go to the next period"], (List, 30), &[(&[Report], &["]"])]),
+    entry(Command::PerModerator, ["per-moderator", "per moderator", "Part the numbers by moderator"], (List, 20), &[(&[Report], &["p"])]),
+    entry(Command::PerGroup, ["per-group", "by group", "Part the numbers by group"], (List, 20), &[(&[Report], &["g"])]),
+];
+
+/// Where policies and kinds of decision can be chosen.
+const POLICY: &[Scope] = &[Queue, Case, Group, Decide];
+
+const fn policy(n: u8, name: &'static str, keys: &'static [Keys]) -> Entry {
+    let said = [name, "policy", "Apply this policy: one key, complete record"];
+    entry(Command::Policy(n), said, (DECIDE, 80), keys)
+}
+
+const fn sort(by: Sort, said: [&'static str; 3], keys: &'static [Keys]) -> Entry {
+    entry(Command::SortBy(by), said, (List, 7), keys)
+}

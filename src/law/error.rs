@@ -31,4 +31,30 @@ pub enum LawError {
     /// The codes cannot be read.
     #[error("vocabulary.json cannot be read")]
     Vocabulary(#[source] serde_json::Error),
+    /// The deadlines cannot be read.
+    #[error("deadlines.toml cannot be read")]
+    Deadlines(#[source] Box<toml::de::Error>),
+    /// A letter is malformed, or a value it needs is missing.
+    #[error("letter {name} cannot be written: {}", reason(.source))]
+    Letter {
+        /// Language and kind.
+        name: String,
+        /// Place and reason.
+        #[source]
+        source: Box<minijinja::Error>,
+    },
+}
+
+impl LawError {
+    pub(super) fn letter(name: &str, source: minijinja::Error) -> Self {
+        Self::Letter { name: name.to_owned(), source: Box::new(source) }
+    }
+}
+
+/// The line of the template and what is wrong there, without the values it was given.
+fn reason(error: &minijinja::Error) -> String {
+    match error.line() {
+        Some(line) => format!("line {line}: {}", error.kind()),
+        None => error.kind().to_string(),
+    }
 }

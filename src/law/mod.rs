@@ -2,18 +2,37 @@
 //!
 //! Every fact stands in a data file in this folder; code only loads, looks up and checks.
 
+pub mod check;
+pub mod date;
+pub mod deadlines;
+#[cfg(test)]
+mod draft_tests;
 pub mod error;
+pub mod facts;
+pub mod language;
+pub mod letter;
 pub mod pack;
 #[cfg(test)]
 mod pack_tests;
+pub mod personal;
 pub mod policy;
+pub mod prefill;
+pub mod profile;
+#[cfg(test)]
+pub mod sample;
 pub mod vocabulary;
 
+pub use deadlines::{Deadline, Deadlines};
 pub use error::LawError;
+pub use facts::{CaseFacts, CheckFacts, names_in};
+pub use letter::{LetterCase, LetterFields, LetterKind, LetterRestriction};
 pub use pack::PackGround;
+pub use personal::{Found, Personal};
 pub use policy::{Finding, GroundText, Level, Policy, Texts};
+pub use profile::{Authority, Profile};
 pub use vocabulary::{Category, Code, KEYWORD_OTHER, Named, RestrictionCode, Vocabulary};
 
+use minijinja::Environment;
 use pack::Book;
 
 /// The rule book with the codes it uses.
@@ -21,6 +40,8 @@ use pack::Book;
 pub struct Law {
     words: Vocabulary,
     book: Book,
+    deadlines: Deadlines,
+    letters: Environment<'static>,
 }
 
 impl Law {
@@ -35,7 +56,7 @@ impl Law {
         let words = Vocabulary::load()?;
         let usual = Self::DEFAULT_PACKS.map(str::to_owned);
         let book = pack::load(if packs.is_empty() { &usual } else { packs }, &words)?;
-        Ok(Self { words, book })
+        Ok(Self { words, book, deadlines: Deadlines::load()?, letters: letter::load()? })
     }
 
     /// The ids of the packs in use, in the order they were laid down.
@@ -48,6 +69,12 @@ impl Law {
     #[must_use]
     pub const fn vocabulary(&self) -> &Vocabulary {
         &self.words
+    }
+
+    /// Every deadline.
+    #[must_use]
+    pub const fn deadlines(&self) -> &Deadlines {
+        &self.deadlines
     }
 
     /// Every policy, those with a digit first.

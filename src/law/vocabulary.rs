@@ -48,8 +48,10 @@ pub struct RestrictionCode {
     pub code: String,
     /// One or a few words for lists.
     pub label: String,
-    /// A sentence for letters, without its end.
+    /// A sentence for the author's letter, without its end.
     pub phrase: Texts,
+    /// The same for those who sent a notice about it.
+    pub outcome: Texts,
 }
 
 /// A code with its name in several languages.
@@ -157,7 +159,7 @@ impl Vocabulary {
         for code in codes {
             match code.as_str() {
                 "EU" => {
-                    out.extend(self.territories.iter().filter(|c| c.eu).map(|c| c.code.clone()))
+                    out.extend(self.territories.iter().filter(|c| c.eu).map(|c| c.code.clone()));
                 }
                 "EEA" => out.extend(self.territories.iter().map(|c| c.code.clone())),
                 _ => out.push(code.clone()),

@@ -1,0 +1,71 @@
+//! Which language a message is in, and so its letter.
+
+use super::pack::LANGUAGES;
+use crate::model::Message;
+
+/// Languages the guess may name: its own code and ours.
+const GUESSES: &[(whatlang::Lang, &str)] = &[
+    (whatlang::Lang::Nld, "nl"),
+    (whatlang::Lang::Eng, "en"),
+    (whatlang::Lang::Deu, "de"),
+    (whatlang::Lang::Fra, "fr"),
+    (whatlang::Lang::Spa, "es"),
+    (whatlang::Lang::Ita, "it"),
+    (whatlang::Lang::Por, "pt"),
+    (whatlang::Lang::Pol, "pl"),
+    (whatlang::Lang::Ron, "ro"),
+    (whatlang::Lang::Tur, "tr"),
+    (whatlang::Lang::Rus, "ru"),
+    (whatlang::Lang::Ukr, "uk"),
+    (whatlang::Lang::Ara, "ar"),
+];
+
+/// The language of a message, two lower-case letters: what the source says, else a guess from the
+/// text when it is a safe one.
+#[must_use]
+pub fn of(message: &Message) -> Option<String> {
+    if let Some(said) = &message.language {
+        let two: String = said.chars().take_while(char::is_ascii_alphabetic).collect();
+        return (two.len() == 2).then(|| two.to_ascii_lowercase());
+    }
+    // Fewer languages to choose from make a short text surer.
+    let among = GUESSES.iter().map(|(lang, _)| *lang).collect();
+    let guess = whatlang::Detector::with_allowlist(among).detect(&message.text);
+    let guess = guess.filter(whatlang::Info::is_reliable)?;
+    let row = GUESSES.iter().find(|(lang, _)| *lang == guess.lang());
+    row.map(|(_, code)| (*code).to_owned())
+}
+
+/// The language a letter is written in: that of the message if we have it, English for one we do
+/// not have, the platform's when we cannot tell.
+#[must_use]
+pub fn of_letter(message: Option<&Message>, usual: &str) -> &'static str {
+    let have = |code: &str| LANGUAGES.into_iter().find(|l| *l == code);
+    match message.and_then(of) {
+        Some(code) => have(&code).unwrap_or("en"),
+        None => have(usual).unwrap_or("en"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{At, GroupKey, MessageKey};
+
+    fn message(text: &str, language: Option<&str>) -> Message {
+        let group = GroupKey { platform: "telegram".into(), id: 1 };
+        let mut m = Message::new(MessageKey { group, id: 1 }, At(0), text);
+        m.language = language.map(str::to_owned);
+        m
+    }
+
+    #[test]
+    fn the_source_knows_best_then_the_text_then_the_platform() {
+        let dutch = "vanavond weer open, wie gaat er mee naar de markt om groente te halen";
+        assert_eq!(of_letter(Some(&message(dutch, None)), "en"), "nl");
+        assert_eq!(of_letter(Some(&message(dutch, Some("en-GB"))), "nl"), "en");
+        assert_eq!(of_letter(Some(&message("ok", Some("fr"))), "nl"), "en");
+        assert_eq!(of_letter(Some(&message("ok", None)), "nl"), "nl");
+        assert_eq!(of_letter(None, "xx"), "en");
+    }
+}

@@ -1,0 +1,359 @@
+//! Letters: to the author, to who sent a notice, and after a reversal.
+
+use super::{CaseFacts, Law, LawError, date, facts, vocabulary::Vocabulary};
+use crate::model::{
+    Action, At, Decision, FlagBody, GroundKind, Notice, Order, Redress, RestrictionKind, Source,
+    StatementTexts,
+};
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+
+/// What a letter is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterKind {
+    /// To the author: what was decided and why (Art. 17).
+    Statement,
+    /// To who sent a notice: what was decided (Art. 16(5)).
+    Notifier,
+    /// To who sent a notice: it arrived (Art. 16(4)).
+    Receipt,
+    /// To the author: a decision was taken back.
+    Restored,
+}
+
+impl LetterKind {
+    /// Every kind with the name of its template.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::Statement, "statement"),
+        (Self::Notifier, "notifier"),
+        (Self::Receipt, "receipt"),
+        (Self::Restored, "restored"),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+}
+
+const TEMPLATES: &[(&str, &str)] = &[
+    ("en/statement", include_str!("letters/en/statement.txt")),
+    ("en/notifier", include_str!("letters/en/notifier.txt")),
+    ("en/receipt", include_str!("letters/en/receipt.txt")),
+    ("en/restored", include_str!("letters/en/restored.txt")),
+    ("nl/statement", include_str!("letters/nl/statement.txt")),
+    ("nl/notifier", include_str!("letters/nl/notifier.txt")),
+    ("nl/receipt", include_str!("letters/nl/receipt.txt")),
+    ("nl/restored", include_str!("letters/nl/restored.txt")),
+];
+
+/// Reads every template.
+///
+/// # Errors
+/// When a template is malformed.
+pub fn load() -> Result<Environment<'static>, LawError> {
+    let mut jinja = Environment::new();
+    jinja.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, text) in TEMPLATES {
+        jinja.add_template(name, text).map_err(|source| LawError::letter(name, source))?;
+    }
+    Ok(jinja)
+}
+
+/// One restriction in a letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LetterRestriction {
+    /// Sentence without its end.
+    pub phrase: String,
+    /// Last day in words; empty without an end.
+    pub until: String,
+}
+
+/// What a letter says. An empty field of the first group counts as missing: a letter that needs it
+/// is refused. An empty field of the second group leaves its sentence out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LetterFields {
+    /// Case and decision, or the reference of a notice.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reference: String,
+    /// The word for what was posted.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub kind: String,
+    /// Day of the decision.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub decided: String,
+    /// What was done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub restrictions: Vec<LetterRestriction>,
+    /// Where it holds, in words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub territory: String,
+    /// Facts and circumstances.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub facts: String,
+    /// The articles or clauses.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub ground: String,
+    /// `illegal` or `terms`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub ground_kind: String,
+    /// Why the ground applies.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub explanation: String,
+    /// `order`, `trusted_flagger`, `notice`, `other`, `voluntary`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// `none`, `partial`, `full`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub automation: String,
+    /// Who gave the order.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub authority: String,
+    /// Reference of the order.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub order_reference: String,
+    /// Last day for a complaint.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub complaint_until: String,
+    /// Where to complain.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub complaint_url: String,
+    /// List of dispute bodies.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub dispute_url: String,
+    /// When the notice came.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub received: String,
+    /// What the notice was about.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub item: String,
+    /// Name of the platform.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub platform: String,
+
+    /// Name of who gets the letter.
+    pub user: String,
+    /// Title of the group.
+    pub group: String,
+    /// When it was published, with day and hour.
+    pub posted: String,
+    /// Where the ground can be read.
+    pub ground_url: String,
+    /// Where questions go.
+    pub contact: String,
+    /// The supervisor's name.
+    pub supervisor: String,
+    /// Where the supervisor is told.
+    pub supervisor_url: String,
+    /// A rule found it.
+    pub detected: bool,
+    /// Offer a complaint.
+    pub complaint: bool,
+    /// Offer dispute bodies.
+    pub dispute: bool,
+    /// The message stays.
+    pub kept: bool,
+}
+
+/// A decision with all a letter says about it.
+#[derive(Clone, Copy, Debug)]
+pub struct LetterCase<'a> {
+    /// The case, and now: the day the letter is written.
+    pub facts: CaseFacts<'a>,
+    /// The decision.
+    pub decision: &'a Decision,
+    /// Its texts.
+    pub texts: &'a StatementTexts,
+}
+
+impl Law {
+    /// Writes a letter. A language we have no letters in becomes English.
+    ///
+    /// # Errors
+    /// When a value the letter needs is missing.
+    pub fn letter(
+        &self,
+        kind: LetterKind,
+        language: &str,
+        fields: &LetterFields,
+    ) -> Result<String, LawError> {
+        let name = format!("{language}/{}", kind.name());
+        let template = self
+            .letters
+            .get_template(&name)
+            .or_else(|_no_such_language| self.letters.get_template(&format!("en/{}", kind.name())));
+        let written = template.and_then(|t| t.render(minijinja::value::Serde(fields)));
+        let mut text = written.map_err(|source| LawError::letter(&name, source))?;
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// What the author's letter says, with personal data of others hidden.
+    #[must_use]
+    pub fn statement_fields(&self, letter: &LetterCase<'_>) -> LetterFields {
+        let LetterCase { facts: case, decision, texts } = letter;
+        let names = facts::names_in(case.case, case.message);
+        let safe = |text: &str| Self::scrub(text, &names).0;
+        let m = &decision.measure;
+        let language = texts.language.as_str();
+        let order = order_in(case);
+        LetterFields {
+            facts: safe(&texts.facts),
+            explanation: safe(&texts.explanation),
+            ground: texts.ground.clone(),
+            ground_kind: match m.ground.as_ref().map(|g| g.kind) {
+                Some(GroundKind::Illegal) => "illegal".to_owned(),
+                Some(GroundKind::Terms) => "terms".to_owned(),
+                None => String::new(),
+            },
+            ground_url: texts.ground_url.clone().unwrap_or_default(),
+            territory: territory(&self.words, &m.territory, language),
+            source: code(&m.source),
+            detected: m.automated_detection,
+            authority: order.map(|o| o.authority.clone()).unwrap_or_default(),
+            order_reference: order.map(|o| o.reference.clone()).unwrap_or_default(),
+            ..self.shared_fields(letter, language)
+        }
+    }
+
+    /// What the letter about a decision that was taken back says.
+    #[must_use]
+    pub fn restored_fields(&self, letter: &LetterCase<'_>, reversed_at: At) -> LetterFields {
+        let language = letter.texts.language.as_str();
+        let decided = date::day(reversed_at.day(letter.facts.zone), language);
+        LetterFields { decided, ..self.shared_fields(letter, language) }
+    }
+
+    /// What the letter to who sent a notice says, in this language.
+    #[must_use]
+    pub fn notifier_fields(
+        &self,
+        letter: &LetterCase<'_>,
+        notice: (&Notice, At),
+        language: &str,
+    ) -> LetterFields {
+        let shared = self.shared_fields(letter, language);
+        let outcome = |code: &str| {
+            self.words.restriction(code).map_or(code, |r| r.outcome.get(language)).to_owned()
+        };
+        let rows = &letter.decision.measure.restrictions;
+        let told = rows.iter().filter(|r| r.kind == RestrictionKind::Visibility || rows.len() == 1);
+        let restrictions = told.map(|r| LetterRestriction {
+            phrase: outcome(&r.code),
+            until: r.until.map(|d| date::day(d, language)).unwrap_or_default(),
+        });
+        LetterFields {
+            restrictions: restrictions.collect(),
+            kept: letter.decision.measure.action == Action::Allow,
+            ..LetterFields { ..self.about_notice(letter, notice, shared, language) }
+        }
+    }
+
+    fn about_notice(
+        &self,
+        letter: &LetterCase<'_>,
+        (notice, at): (&Notice, At),
+        shared: LetterFields,
+        language: &str,
+    ) -> LetterFields {
+        let profile = letter.facts.profile;
+        let until = self.deadlines.complaint_until(letter.facts.now.day(letter.facts.zone));
+        LetterFields {
+            reference: notice.reference.clone(),
+            user: notice.notifier.name.clone().unwrap_or_default(),
+            received: date::day(at.day(letter.facts.zone), language),
+            item: item(letter, notice),
+            complaint: profile.complaints,
+            dispute: profile.complaints,
+            complaint_until: date::day(until, language),
+            ..shared
+        }
+    }
+
+    fn shared_fields(&self, letter: &LetterCase<'_>, language: &str) -> LetterFields {
+        let LetterCase { facts: case, decision, .. } = letter;
+        let m = &decision.measure;
+        let profile = case.profile;
+        let day = |d| date::day(d, language);
+        let phrase = |c: &str| self.restriction_phrase(c, language).to_owned();
+        let restrictions = m.restrictions.iter().map(|r| LetterRestriction {
+            phrase: phrase(&r.code),
+            until: r.until.map(day).unwrap_or_default(),
+        });
+        LetterFields {
+            reference: format!("{}-{}", decision.case, decision.no),
+            kind: facts::kind_word(case.message, language).to_owned(),
+            decided: day(decision.at.day(case.zone)),
+            restrictions: restrictions.collect(),
+            automation: code(&m.automated_decision),
+            complaint: m.redress.contains(&Redress::Complaint),
+            dispute: m.redress.contains(&Redress::DisputeBody),
+            complaint_until: day(self.deadlines.complaint_until(case.now.day(case.zone))),
+            complaint_url: profile.complaint_url.clone(),
+            dispute_url: profile.dispute_url.clone(),
+            platform: profile.name.clone(),
+            contact: profile.contact_users.clone(),
+            supervisor: profile.supervisor.clone(),
+            supervisor_url: profile.supervisor_url.clone(),
+            user: case.message.and_then(|m| m.author.name.clone()).unwrap_or_default(),
+            group: case.group.map(|g| g.title.clone()).unwrap_or_default(),
+            posted: case
+                .message
+                .map(|m| posted(m.at, m.at_uncertain, case, language))
+                .unwrap_or_default(),
+            ..LetterFields::default()
+        }
+    }
+}
+
+fn posted(at: At, uncertain: bool, case: &CaseFacts<'_>, language: &str) -> String {
+    let day = date::day(at.day(case.zone), language);
+    if uncertain { day } else { format!("{day}, {}", date::hour(at, case.zone)) }
+}
+
+fn item(letter: &LetterCase<'_>, notice: &Notice) -> String {
+    let link = notice.locations.iter().find_map(|l| l.link.clone());
+    let own = || letter.facts.message.and_then(|m| m.link.clone());
+    link.or_else(own).unwrap_or_else(|| format!("{}", letter.decision.case))
+}
+
+fn order_in<'a>(case: &CaseFacts<'a>) -> Option<&'a Order> {
+    case.case.flags.iter().find_map(|f| match &f.body {
+        FlagBody::Order(order) => Some(order),
+        _ => None,
+    })
+}
+
+/// Where a decision holds, in words.
+fn territory(words: &Vocabulary, codes: &[String], language: &str) -> String {
+    let all = words.territories.len();
+    let (eea, eu) = match language {
+        "nl" => ("de hele Europese Economische Ruimte", "alle landen van de Europese Unie"),
+        _ => ("the whole European Economic Area", "every country of the European Union"),
+    };
+    if codes.is_empty() || codes.len() == all {
+        return eea.to_owned();
+    }
+    let in_eu = |code: &String| words.country(code).is_some_and(|c| c.eu);
+    if codes.iter().all(in_eu) && codes.len() == words.territories.iter().filter(|c| c.eu).count() {
+        return eu.to_owned();
+    }
+    let name = |code: &String| {
+        words.country(code).map_or_else(|| code.clone(), |c| c.name.get(language).to_owned())
+    };
+    date::list(&codes.iter().map(name).collect::<Vec<_>>(), language)
+}
+
+/// The code serde writes for a plain variant.
+fn code<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// Whether a decision on this source gets a statement (Art. 17(5): an order gets another letter).
+#[must_use]
+pub const fn gets_statement(source: Source) -> bool {
+    !matches!(source, Source::Order)
+}

@@ -1,0 +1,210 @@
+//! Finds and hides personal data in texts that leave the house.
+
+use super::Law;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A kind of personal data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Personal {
+    /// A name or a handle.
+    Name,
+    /// A telephone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A bank account, card, wallet or other long number.
+    Account,
+    /// A link.
+    Link,
+    /// A postal code.
+    Address,
+}
+
+impl Personal {
+    /// What stands in its place.
+    #[must_use]
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Name => "[name]",
+            Self::Phone => "[phone]",
+            Self::Email => "[e-mail]",
+            Self::Account => "[account]",
+            Self::Link => "[link]",
+            Self::Address => "[address]",
+        }
+    }
+
+    /// What it is, for a warning.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Name => "name or handle",
+            Self::Phone => "phone number",
+            Self::Email => "e-mail address",
+            Self::Account => "account or other long number",
+            Self::Link => "link",
+            Self::Address => "postal code",
+        }
+    }
+}
+
+/// Personal data found in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What it is.
+    pub kind: Personal,
+    /// As it stood there.
+    pub text: String,
+}
+
+/// Shapes that give personal data away.
+const SHAPES: &[(Personal, &str)] = &[
+    (Personal::Email, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    (Personal::Link, r#"(?i)\b(?:https?://|tg://|www\.|t\.me/|wa\.me/)\S*[^\s.,;:!?)\]”"']"#),
+    (
+        Personal::Link,
+        r#"(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:nl|be|de|com|net|org|eu|me|io|info|shop|site|online|link|xyz|ru|to|onion)\b(?:/\S*[^\s.,;:!?)\]”"']|/)?"#,
+    ),
+    (Personal::Account, r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"),
+    (Personal::Account, r"(?i)\b[a-z]{2}\d{2} ?[a-z0-9]{4} ?(?:\d{4} ?)+\d{0,3}\b"),
+    (Personal::Account, r"\b(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,60}\b|\b0x[0-9a-fA-F]{40}\b"),
+    (Personal::Account, r"\b\d(?:[ -]?\d){12,18}\b"),
+    (Personal::Phone, r"(?:\+|\b00)\d(?:[ ./()-]{0,2}\d){7,13}"),
+    (Personal::Phone, r"\b0\d(?:[ ./()-]{0,2}\d){7,9}\b"),
+    (Personal::Account, r"\b\d{8,19}\b"),
+    (Personal::Name, r"@[A-Za-z0-9_]{3,32}\b"),
+    (Personal::Address, r"\b[1-9]\d{3} ?[A-Z]{2}\b"),
+];
+
+static PATTERNS: LazyLock<Vec<(Personal, Regex)>> = LazyLock::new(|| {
+    SHAPES.iter().filter_map(|(kind, shape)| Some((*kind, Regex::new(shape).ok()?))).collect()
+});
+
+/// A day in digits, which looks like the start of a number to call.
+static DAY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d\b").ok());
+
+impl Law {
+    /// The text with `[name]`, `[phone]` and the like in place of personal data, and what was found.
+    /// `names` are hidden wherever they stand as whole words.
+    #[must_use]
+    pub fn scrub(text: &str, names: &[String]) -> (String, Vec<Found>) {
+        let mut out = String::with_capacity(text.len());
+        let mut found = Vec::new();
+        let mut at = 0;
+        for (start, end, kind) in places(text, names) {
+            out.push_str(text.get(at..start).unwrap_or_default());
+            out.push_str(kind.mark());
+            found.push(Found { kind, text: text.get(start..end).unwrap_or_default().to_owned() });
+            at = end;
+        }
+        out.push_str(text.get(at..).unwrap_or_default());
+        (out, found)
+    }
+}
+
+/// Where personal data stands, in order and without overlap.
+fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
+    let mut all: Vec<(usize, usize, Personal)> = Vec::new();
+    for (kind, pattern) in PATTERNS.iter() {
+        let hits =
+            pattern.find_iter(text).filter(|m| !(*kind == Personal::Phone && is_day(m.as_str())));
+        all.extend(hits.map(|m| (m.start(), m.end(), *kind)));
+    }
+    let lower = text.to_ascii_lowercase();
+    for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
+        let found: Vec<usize> = if name.chars().count() < 4 {
+            text.match_indices(name).map(|(i, _)| i).collect()
+        } else {
+            lower.match_indices(&name.to_ascii_lowercase()).map(|(i, _)| i).collect()
+        };
+        let whole = found.into_iter().filter(|i| stands_alone(text, *i, i + name.len()));
+        all.extend(whole.map(|i| (i, i + name.len(), Personal::Name)));
+    }
+    all.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
+    let mut out: Vec<(usize, usize, Personal)> = Vec::new();
+    for (start, end, kind) in all {
+        match out.last_mut() {
+            // What overlaps is hidden as one, so that no part of either shows.
+            Some(last) if start < last.1 => last.1 = last.1.max(end),
+            _ => out.push((start, end, kind)),
+        }
+    }
+    out
+}
+
+fn is_day(text: &str) -> bool {
+    DAY.as_ref().is_some_and(|day| day.is_match(text))
+}
+
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '_';
+    let before = text.get(..start).and_then(|t| t.chars().next_back());
+    let after = text.get(end..).and_then(|t| t.chars().next());
+    !before.is_some_and(joins) && !after.is_some_and(joins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn scrub(text: &str) -> String {
+        Law::scrub(text, &["quickdeal_nl".to_owned(), "Jan".to_owned()]).0
+    }
+
+    #[test]
+    fn every_shape_compiles() {
+        assert_eq!(PATTERNS.len(), SHAPES.len());
+        assert!(DAY.is_some());
+    }
+
+    #[test]
+    fn personal_data_is_hidden_by_kind() {
+        for (text, wanted) in [
+            ("Bel 06-00000000 snel", "Bel [phone] snel"),
+            ("bel +31 6 0000 0000.", "bel [phone]."),
+            ("mail a.b@voorbeeld.nl!", "mail [e-mail]!"),
+            ("zie https://voorbeeld.nl/x?y=1.", "zie [link]."),
+            ("kijk op t.me/voorbeeldgroep", "kijk op [link]"),
+            ("kijk op voorbeeld.nl", "kijk op [link]"),
+            ("stuur naar NL00 BANK 0123 4567 89", "stuur naar [account]"),
+            ("stuur naar nl00bank0123456789", "stuur naar [account]"),
+            ("QuickDeal_NL en @iemand_anders", "[name] en [name]"),
+            ("Jan zei: in januari, jan", "[name] zei: in januari, jan"),
+            ("bij 1234 AB", "bij [address]"),
+        ] {
+            assert_eq!(scrub(text), wanted);
+        }
+    }
+
+    #[test]
+    fn ordinary_words_and_numbers_stay() {
+        for text in [
+            "3 voor 50, snel geleverd in heel west",
+            "op 09-03-2026 14.05 uur",
+            "artikel 285 van het Wetboek van Strafrecht, 1.200 leden",
+            "op 16 maart 2026 om 23:12 uur. Bel 112.",
+            "[name] [phone] [e-mail] [account] [link]",
+        ] {
+            assert_eq!(scrub(text), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hiding_twice_changes_nothing_more(text in "\\PC{0,80}", name in "[a-z]{2,6}") {
+            let names = [name];
+            let (once, _) = Law::scrub(&text, &names);
+            let (twice, _) = Law::scrub(&once, &[]);
+            prop_assert_eq!(once, twice);
+        }
+
+        #[test]
+        fn digits_never_survive_as_a_number_to_call(n in 100_000_000u64..999_999_999) {
+            let text = format!("bel 0{n} nu");
+            prop_assert_eq!(Law::scrub(&text, &[]).0, "bel [phone] nu");
+        }
+    }
+}

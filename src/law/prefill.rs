@@ -1,0 +1,168 @@
+//! A complete draft from one policy and one case.
+
+use super::{CaseFacts, Law, Policy, Profile, date, facts, language};
+use crate::model::{
+    Action, Draft, Escalation, FlagBody, Ground, GroundKind, Measure, Message, Redress,
+    Restriction, StatementTexts,
+};
+use jiff::{ToSpan, civil::Date};
+use minijinja::{Environment, UndefinedBehavior, context};
+
+/// The longest quotation of a message in the facts, in characters.
+const QUOTE: usize = 300;
+
+impl Law {
+    /// A complete draft for this policy, in the language of the message if we have it.
+    #[must_use]
+    pub fn prefill(&self, policy: &Policy, case: &CaseFacts<'_>) -> Draft {
+        self.prefill_in(policy, case, language::of_letter(case.message, &case.profile.language))
+    }
+
+    /// A complete draft for this policy, in this language.
+    #[must_use]
+    pub fn prefill_in(&self, policy: &Policy, case: &CaseFacts<'_>, language: &str) -> Draft {
+        let mut measure = self.common(case);
+        let (content_type, content_type_other) = facts::content_types(case.message, language);
+        let today = case.now.day(case.zone);
+        measure.action = Action::Restrict;
+        measure.restrictions = restrictions(policy, today);
+        measure.escalation = policy.must_escalate.as_ref().map(|e| named(e, case.profile));
+        measure.policy = Some(policy.id.clone());
+        measure.ground = Some(Ground {
+            kind: policy.ground_kind,
+            id: policy.grounds.first().cloned().unwrap_or_default(),
+            also_illegal: None,
+        });
+        measure.category = Some(policy.category.clone());
+        measure.category_addition.clone_from(&policy.category_addition);
+        measure.keywords.clone_from(&policy.keywords);
+        measure.territory = self.territory(policy, case);
+        measure.content_type = content_type;
+        measure.application_date = Some(today);
+        measure.redress = redress(case.profile);
+        let facts = facts_text(policy, case, language);
+        let reason = format!("{}. {facts}", policy.name.get(language));
+        let texts = StatementTexts {
+            language: language.to_owned(),
+            escalation_reason: measure.escalation.as_ref().map(|_| reason),
+            facts,
+            ground: self.ground_words(&policy.grounds, language),
+            explanation: policy.explanation.get(language).to_owned(),
+            ground_url: self.ground_url(policy, case.profile),
+            restriction_other: None,
+            keyword_other: policy.keyword_other.as_ref().map(|t| t.get(language).to_owned()),
+            content_type_other,
+        };
+        Draft { measure, texts }
+    }
+
+    /// A draft that leaves the message where it is.
+    #[must_use]
+    pub fn allow(&self, case: &CaseFacts<'_>) -> Draft {
+        let mut measure = self.common(case);
+        measure.category = case.case.category().map(str::to_owned);
+        let language = language::of_letter(case.message, &case.profile.language).to_owned();
+        Draft { measure, texts: StatementTexts { language, ..StatementTexts::default() } }
+    }
+
+    /// The articles of these grounds in one line.
+    #[must_use]
+    pub fn ground_words(&self, grounds: &[String], language: &str) -> String {
+        let words =
+            grounds.iter().filter_map(|id| self.ground(id)).map(|g| g.article.get(language));
+        words.collect::<Vec<_>>().join("; ")
+    }
+
+    fn ground_url(&self, policy: &Policy, profile: &Profile) -> Option<String> {
+        let of_law = policy.grounds.first().and_then(|id| self.ground(id)?.url.clone());
+        let terms = policy.ground_kind == GroundKind::Terms && !profile.terms_url.is_empty();
+        of_law.or_else(|| terms.then(|| profile.terms_url.clone()))
+    }
+
+    /// An order says where it holds, a law where it does; for the terms the platform says.
+    fn territory(&self, policy: &Policy, case: &CaseFacts<'_>) -> Vec<String> {
+        let orders = case.case.flags.iter().filter_map(|f| match &f.body {
+            FlagBody::Order(order) => Some(order.territory.as_slice()),
+            _ => None,
+        });
+        let of_law = policy.grounds.first().map_or(&[][..], |id| self.territory_of(id));
+        let usual = case.profile.territory.as_slice();
+        let all = orders.chain([of_law, usual]);
+        let named = all.map(|codes| self.words.countries(codes)).find(|codes| !codes.is_empty());
+        named.unwrap_or_default()
+    }
+
+    /// What does not depend on the policy.
+    fn common(&self, case: &CaseFacts<'_>) -> Measure {
+        let language = case.message.and_then(language::of).map(|l| l.to_ascii_uppercase());
+        Measure {
+            content_date: Some(case.message.map_or(case.case.opened, |m| m.at).day(case.zone)),
+            content_language: language.filter(|l| self.words.is_language(l)),
+            source: facts::source(&case.case.flags),
+            automated_detection: facts::found_by_rule(&case.case.flags),
+            ..Measure::default()
+        }
+    }
+}
+
+fn restrictions(policy: &Policy, today: Date) -> Vec<Restriction> {
+    let days = policy.days.iter().copied().chain(std::iter::repeat(None));
+    let end = |days: Option<u32>| today.checked_add(i64::from(days?).days()).ok();
+    let rows = policy.restrictions.iter().zip(days);
+    rows.map(|(r, days)| Restriction { until: end(days), ..r.clone() }).collect()
+}
+
+/// The report with the authority the settings name for it.
+fn named(escalation: &Escalation, profile: &Profile) -> Escalation {
+    let found = profile.authority(&escalation.authority, &escalation.basis);
+    let authority = found.map_or_else(|| escalation.authority.clone(), |a| a.id.clone());
+    Escalation { authority, ..escalation.clone() }
+}
+
+/// The paths a letter may offer: a small platform need not have complaints of its own.
+fn redress(profile: &Profile) -> Vec<Redress> {
+    if profile.complaints {
+        vec![Redress::Complaint, Redress::DisputeBody, Redress::Court]
+    } else {
+        vec![Redress::Court]
+    }
+}
+
+fn facts_text(policy: &Policy, case: &CaseFacts<'_>, language: &str) -> String {
+    let mut jinja = Environment::empty();
+    jinja.set_undefined_behavior(UndefinedBehavior::Strict);
+    let message = case.message;
+    let certain = message.filter(|m| !m.at_uncertain);
+    let values = context! {
+        group => case.group.map_or("", |g| g.title.as_str()),
+        date => message.map(|m| date::day(m.at.day(case.zone), language)).unwrap_or_default(),
+        time => certain.map(|m| date::hour(m.at, case.zone)).unwrap_or_default(),
+        quote => message.map(quote).unwrap_or_default(),
+        kind => facts::kind_word(message, language),
+    };
+    // Every template of every pack is rendered in a test; an empty text is refused by the check.
+    jinja.render_str(policy.facts.get(language), values).unwrap_or_default()
+}
+
+/// The start of the text on one line, without characters that are not seen.
+fn quote(message: &Message) -> String {
+    let mut out = String::new();
+    for word in message.text.split_whitespace() {
+        let seen = word.chars().filter(|c| !c.is_control() && !hidden(*c));
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(seen);
+        if out.chars().count() > QUOTE {
+            let cut: String = out.chars().take(QUOTE).collect();
+            return format!("{}…", cut.trim_end());
+        }
+    }
+    out
+}
+
+/// Zero-width, direction and tag characters.
+const fn hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}

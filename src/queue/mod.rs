@@ -8,19 +8,21 @@ pub mod board;
 mod chains;
 pub mod clean;
 pub mod filter;
-//pub mod fit;
+pub mod fit;
+#[cfg(test)]
+mod measure;
 mod postings;
 pub mod search;
 mod sieve;
-//pub mod similar;
+pub mod similar;
 mod texts;
 pub mod view;
-//pub mod words;
+pub mod words;
 
 pub use board::Board;
 pub use filter::{FILTER_KEYS, Filter, FilterError, FilterKey, parse};
-//pub use fit::fits;
+pub use fit::fits;
 pub use search::{Hit, Hits, Search, positions, score};
-//pub use similar::{SimilarIndex, proposal, signature, similarity};
+pub use similar::{SimilarIndex, proposal, signature, similarity};
 pub use view::{Order, View, view};
-//pub use words::{Change, Diff, changes, differences};
+pub use words::{Change, Diff, changes, differences};

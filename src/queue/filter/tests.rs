@@ -105,8 +105,7 @@ proptest! {
     fn any_text_is_read_or_refused_at_a_place_in_it(text in "[-a-z:,\"<>= \\\\é0-9]{0,30}|\\PC{0,30}") {
         match parse(&text) {
             Ok(filter) => prop_assert_eq!(parse(&filter.to_string()), Ok(filter)),
-            Err(FilterError::Key { at, .. } | FilterError::Value { at, .. } | FilterError::Open { at, .. } | FilterError::Minus { at }) =>
-                prop_assert!(text.is_char_boundary(at) && at < text.len()),
+            Err(e) => prop_assert!(text.is_char_boundary(e.at()) && e.at() < text.len()),
         }
     }
 }

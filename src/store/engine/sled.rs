@@ -1,0 +1,98 @@
+//! sled 0.34 as an engine, with the two things it does not do itself: survive a power cut after a
+//! flush, and report damage as an error instead of stopping the program.
+
+use super::{Batch, Engine, EngineError, Order, Sync, Visit};
+use std::any::Any;
+use std::fs::File;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+/// More gains nothing, and memory grows by about three times this.
+const CACHE_BYTES: u64 = 128 << 20;
+
+/// sled's one file inside its folder.
+const FILE: &str = "db";
+
+/// An open sled database, using its default tree.
+pub struct SledEngine {
+    db: sled::Db,
+    file: PathBuf,
+}
+
+impl SledEngine {
+    /// Opens the folder, making it when it is not there.
+    ///
+    /// # Errors
+    /// When sled errs or panics.
+    pub fn open(folder: &Path) -> Result<Self, EngineError> {
+        let config = sled::Config::new()
+            .path(folder)
+            .cache_capacity(CACHE_BYTES)
+            .flush_every_ms(None);
+        let db = guard(|| Ok(config.open()?))?;
+        Ok(Self { db, file: folder.join(FILE) })
+    }
+}
+
+/// sled panics on some damage, at opening and later when it reads a page.
+fn guard<T>(call: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    catch_unwind(AssertUnwindSafe(call))
+        .unwrap_or_else(|panic| Err(EngineError::Panicked(panic_text(&*panic))))
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+        .unwrap_or_default()
+}
+
+impl Engine for SledEngine {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, EngineError> {
+        guard(|| Ok(self.db.get(key)?.map(|value| value.to_vec())))
+    }
+
+    fn scan(
+        &self,
+        keys: Range<Vec<u8>>,
+        order: Order,
+        visit: Visit<'_>,
+    ) -> Result<(), EngineError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let mut range = guard(|| Ok(self.db.range(keys)))?;
+        loop {
+            // Only sled's own step is guarded: a panic of the visitor is not sled's.
+            let next = guard(|| {
+                Ok(match order {
+                    Order::Up => range.next(),
+                    Order::Down => range.next_back(),
+                }
+                .transpose()?)
+            })?;
+            let Some((key, value)) = next else { return Ok(()) };
+            if visit(&key, &value).is_break() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
+        let mut writes = sled::Batch::default();
+        for (key, value) in batch {
+            writes.insert(key, value);
+        }
+        guard(|| Ok(self.db.apply_batch(writes)?))?;
+        if sync == Sync::Now {
+            guard(|| Ok(self.db.flush()?))?;
+            // sled's flush persists neither the file's new length nor the device's cache.
+            File::open(&self.file)
+                .and_then(|file| file.sync_data())
+                .map_err(|source| EngineError::Sync { path: self.file.clone(), source })?;
+        }
+        Ok(())
+    }
+}

@@ -212,7 +212,8 @@ fn defaults(errors: &mut Vec<KeymapError>) -> Vec<Binding> {
                         command: entry.command,
                     })),
                     Err(source) => {
-                        errors.push(KeymapError::UnknownKey { name: entry.name.to_owned(), source })
+                        errors
+                            .push(KeymapError::UnknownKey { name: entry.name.to_owned(), source });
                     }
                 }
             }

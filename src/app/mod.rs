@@ -7,6 +7,7 @@ pub mod msg;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod widget;
 
 pub use key::{Code, Key};
 pub use msg::{Effect, Msg, Reply};

@@ -16,18 +16,24 @@ pub fn left(due: At, now: At, term: Option<i64>) -> (String, Role) {
     if ms < 0 {
         return (late(ms.saturating_neg()), Role::ChipLate);
     }
-    let text = match ms {
-        ..600_000 => countdown(ms),
-        ..HOUR => format!("{}m", ms / MINUTE),
-        ..36_000_000 => format!("{}h{:02}m", ms / HOUR, ms % HOUR / MINUTE),
-        ..DAY => format!("{}h", ms / HOUR),
-        _ => format!("{}d", (ms / DAY).min(9_999_999)),
+    let text = if ms < 10 * MINUTE {
+        countdown(ms)
+    } else if ms < HOUR {
+        format!("{}m", ms / MINUTE)
+    } else if ms < 10 * HOUR {
+        format!("{}h{:02}m", ms / HOUR, ms % HOUR / MINUTE)
+    } else if ms < DAY {
+        format!("{}h", ms / HOUR)
+    } else {
+        format!("{}d", (ms / DAY).min(9_999_999))
     };
     let short = term.is_some_and(|term| ms < term / 5);
-    let role = match ms {
-        _ if short || ms < HOUR => Role::Warn,
-        ..172_800_000 => Role::Text,
-        _ => Role::Muted,
+    let role = if short || ms < HOUR {
+        Role::Warn
+    } else if ms < 2 * DAY {
+        Role::Text
+    } else {
+        Role::Muted
     };
     (text, role)
 }
@@ -35,10 +41,13 @@ pub fn left(due: At, now: At, term: Option<i64>) -> (String, Role) {
 /// The role of the next deadline in the status line.
 #[must_use]
 pub fn chip(due: At, now: At) -> Role {
-    match due.since(now) {
-        ..0 => Role::ChipLate,
-        ..HOUR => Role::ChipSoon,
-        _ => Role::Strong,
+    let ms = due.since(now);
+    if ms < 0 {
+        Role::ChipLate
+    } else if ms < HOUR {
+        Role::ChipSoon
+    } else {
+        Role::Strong
     }
 }
 
@@ -97,22 +106,28 @@ pub fn clock(at: At, now: At, zone: &TimeZone) -> String {
 /// A length of time in a sentence: `38 s`, `6 min`, `3 h`, `2 d`.
 #[must_use]
 pub fn length(ms: i64) -> String {
-    match ms.max(0) {
-        ms @ ..MINUTE => format!("{} s", ms / SECOND),
-        ms @ ..HOUR => format!("{} min", ms / MINUTE),
-        ms @ ..172_800_000 => format!("{} h", ms / HOUR),
-        ms => format!("{} d", ms / DAY),
+    if ms < MINUTE {
+        format!("{} s", ms.max(0) / SECOND)
+    } else if ms < HOUR {
+        format!("{} min", ms / MINUTE)
+    } else if ms < 2 * DAY {
+        format!("{} h", ms / HOUR)
+    } else {
+        format!("{} d", ms / DAY)
     }
 }
 
 /// A length of time in a table: `38s`, `1m52`, `3h05`, `2d`.
 #[must_use]
 pub fn length_short(ms: i64) -> String {
-    match ms.max(0) {
-        ms @ ..MINUTE => format!("{}s", ms / SECOND),
-        ms @ ..HOUR => format!("{}m{:02}", ms / MINUTE, ms % MINUTE / SECOND),
-        ms @ ..172_800_000 => format!("{}h{:02}", ms / HOUR, ms % HOUR / MINUTE),
-        ms => format!("{}d", ms / DAY),
+    if ms < MINUTE {
+        format!("{}s", ms.max(0) / SECOND)
+    } else if ms < HOUR {
+        format!("{}m{:02}", ms / MINUTE, ms % MINUTE / SECOND)
+    } else if ms < 2 * DAY {
+        format!("{}h{:02}", ms / HOUR, ms % HOUR / MINUTE)
+    } else {
+        format!("{}d", ms / DAY)
     }
 }
 
@@ -122,7 +137,7 @@ pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -173,7 +188,7 @@ mod tests {
         assert_eq!(form(-DAY), "Mon 14:05");
         assert_eq!(form(-2 * DAY), "15 Mar 14:05");
         assert_eq!(form(-300 * DAY), "21 May 2025");
-        assert_eq!(clock(At(i64::MIN), At(i64::MAX), &zone).is_empty(), false);
+        assert!(!clock(At(i64::MIN), At(i64::MAX), &zone).is_empty());
     }
 
     #[test]

@@ -1,0 +1,170 @@
+//! The first row: how much waits, how long there is, who else is here.
+
+use super::span_width;
+use crate::app::theme::{Role, Theme};
+use crate::app::time;
+use crate::model::{At, Lane};
+use ratatui::text::{Line, Span};
+
+/// What the first row says. All names are safe text.
+#[derive(Clone, Debug, Default)]
+pub struct StatusLine<'a> {
+    /// Name of the platform, or `sample queue`.
+    pub name: &'a str,
+    /// The name is that of the sample queue and stands out.
+    pub sample: bool,
+    /// Waiting cases in each lane.
+    pub lanes: [u32; 6],
+    /// A filter is in force.
+    pub filtered: bool,
+    /// Nearest deadline.
+    pub next: Option<At>,
+    /// The time is now.
+    pub now: At,
+    /// My name, or `reads only`.
+    pub me: &'a str,
+    /// Who else is here.
+    pub others: &'a [String],
+}
+
+/// What a row has room for.
+#[derive(Clone, Copy)]
+struct Room {
+    name: bool,
+    wide: bool,
+    complaint: bool,
+    others: bool,
+    words: bool,
+    me: bool,
+    next: bool,
+    /// No blanks between counts, thousands as `2k`.
+    tight: bool,
+}
+
+/// What stands in a row of `width` columns, from everything to the counts and the time alone.
+fn rooms(width: u16) -> impl Iterator<Item = Room> {
+    let all = Room {
+        name: width >= 110,
+        wide: width >= 110,
+        complaint: width >= 100,
+        others: width >= 60,
+        words: width >= 60,
+        me: true,
+        next: width >= 60,
+        tight: false,
+    };
+    let slim = Room { name: false, wide: false, ..all };
+    let short = Room { complaint: false, ..slim };
+    let alone = Room { others: false, ..short };
+    let counts = Room { words: false, ..alone };
+    let bare = Room { me: false, next: false, ..counts };
+    let tight = Room { tight: true, ..bare };
+    [all, slim, short, alone, counts, bare, tight].into_iter()
+}
+
+/// A whole row of `width` columns.
+#[must_use]
+pub fn status_line(theme: &Theme, width: u16, status: &StatusLine<'_>) -> Line<'static> {
+    let width_all = usize::from(width);
+    let mut last = (Vec::new(), Vec::new());
+    for room in rooms(width) {
+        last = (left_side(theme, status, room), right_side(theme, status, room, width));
+        if sum(&last.0) + sum(&last.1) <= width_all {
+            break;
+        }
+    }
+    let (mut spans, right) = last;
+    // The time is the last thing to go.
+    while sum(&spans) + sum(&right) > width_all && spans.pop().is_some() {}
+    let gap = width_all.saturating_sub(sum(&spans) + sum(&right));
+    spans.push(say(theme, " ".repeat(gap), Role::Text));
+    spans.extend(right);
+    Line::from(spans)
+}
+
+fn sum(spans: &[Span<'_>]) -> usize {
+    spans.iter().map(span_width).sum()
+}
+
+fn say(theme: &Theme, text: impl Into<String>, role: Role) -> Span<'static> {
+    Span::styled(text.into(), theme.on(role, Role::Surface))
+}
+
+fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'static>> {
+    let mut spans = vec![say(theme, " ", Role::Text)];
+    if status.sample {
+        let name = if room.words { " sample queue " } else { " sample " };
+        spans.push(Span::styled(name, theme.on(Role::Foreign, Role::ForeignBg)));
+        spans.push(say(theme, " ", Role::Text));
+    } else if room.name {
+        spans.push(say(theme, "modq  ", Role::Muted));
+        spans.push(say(theme, format!("{}   ", status.name), Role::Text));
+    }
+    for (place, (lane, count)) in Lane::ALL.into_iter().zip(status.lanes).enumerate() {
+        if place > 0 && !room.tight {
+            spans.push(say(theme, if room.wide { "  " } else { " " }, Role::Text));
+        }
+        let (rail, word, number) = match count {
+            0 => (Role::Line, Role::Muted, Role::Muted),
+            _ => (Theme::lane(lane), Role::Text, Role::Strong),
+        };
+        spans.push(say(theme, theme.glyphs.rail, rail));
+        if room.words {
+            let short = lane == Lane::Complaint && !room.complaint;
+            spans.push(say(theme, if short { "compl" } else { lane.word() }, word));
+            spans.push(say(theme, " ", Role::Text));
+        }
+        let count = match count {
+            1_000.. if room.tight => format!("{}k", count / 1_000),
+            _ => time::thousands(count.into()),
+        };
+        spans.push(say(theme, count, number));
+    }
+    if status.filtered && !room.tight {
+        spans.push(say(theme, " filtered", Role::Accent));
+    }
+    spans
+}
+
+fn right_side(
+    theme: &Theme,
+    status: &StatusLine<'_>,
+    room: Room,
+    width: u16,
+) -> Vec<Span<'static>> {
+    let label = if room.next { "  next " } else { " " };
+    let mut spans = vec![say(theme, label, Role::Muted)];
+    match status.next {
+        Some(due) => {
+            let (text, _) = time::left(due, status.now, None);
+            spans.push(chip(theme, &text, time::chip(due, status.now)));
+        }
+        None => spans.push(say(theme, format!(" {} ", theme.glyphs.dash), Role::Muted)),
+    }
+    if !room.me {
+        return spans;
+    }
+    spans.push(say(theme, format!("  {}", status.me), Role::Text));
+    match status.others {
+        [_, ..] if room.others && width >= 140 => {
+            spans.push(say(theme, " with ", Role::Muted));
+            spans.push(say(theme, status.others.join(", "), Role::Text));
+        }
+        others @ [_, ..] if room.others => {
+            spans.push(say(theme, format!(" +{}", others.len()), Role::Muted));
+        }
+        _ => {}
+    }
+    spans.push(say(theme, " ", Role::Text));
+    spans
+}
+
+/// A time on its chip, one blank on each side; without a fill when it is not near.
+#[must_use]
+pub fn chip(theme: &Theme, text: &str, role: Role) -> Span<'static> {
+    let style = match role {
+        Role::ChipSoon | Role::ChipLate => theme.on(Role::OnChip, role),
+        role => theme.on(role, Role::Surface),
+    };
+    Span::styled(format!(" {text} "), style)
+}

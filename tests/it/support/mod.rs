@@ -1,0 +1,3 @@
+//! What tests from outside share.
+
+pub mod svg;

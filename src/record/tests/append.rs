@@ -233,3 +233,12 @@ fn segments_are_chained_to_each_other() {
     let Err(why) = Record::open(&store) else { panic!() };
     assert!(why.to_string().contains("000002.jsonl, line 1: this segment is missing"), "{why}");
 }
+
+#[test]
+fn a_record_can_be_owned_by_the_writer_s_thread() {
+    const fn moves<T: Send>() {}
+    moves::<Record>();
+    moves::<Lines>();
+    moves::<SegmentWriter>();
+    moves::<AppendError>();
+}

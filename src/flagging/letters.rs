@@ -172,8 +172,11 @@ const NUMBER_WORDS: &[(&str, char)] = &[
 ];
 
 /// The digit (or plus sign) a number word stands for.
-pub(super) fn number_word(word: &str) -> Option<char> {
-    let at = NUMBER_WORDS.binary_search_by_key(&word, |row| row.0).ok()?;
+pub(super) fn number_word(word: &[u8]) -> Option<char> {
+    if !(3..=5).contains(&word.len()) {
+        return None;
+    }
+    let at = NUMBER_WORDS.binary_search_by_key(&word, |row| row.0.as_bytes()).ok()?;
     NUMBER_WORDS.get(at).map(|row| row.1)
 }
 

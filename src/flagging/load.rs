@@ -260,7 +260,7 @@ fn weighed(
             match places.get(name) {
                 Some(at) => found.push(*at),
                 None => {
-                    errors.add(format!("no signal is named `{name}`; add it or correct the name"))
+                    errors.add(format!("no signal is named `{name}`; add it or correct the name"));
                 }
             }
         }

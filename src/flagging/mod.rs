@@ -13,6 +13,8 @@ mod disguise;
 mod letters;
 mod load;
 mod rule;
+#[cfg(test)]
+mod sample_tests;
 mod scan;
 #[cfg(test)]
 mod tests;

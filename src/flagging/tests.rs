@@ -48,7 +48,7 @@ fn spans_show_the_disguised_word_in_the_original() {
     let words: Vec<(&str, &str)> = hit
         .spans
         .iter()
-        .map(|s| (s.signal.as_str(), &text[s.start as usize..s.end as usize]))
+        .map(|s| (s.signal.as_str(), text.get(s.start as usize..s.end as usize).unwrap()))
         .collect();
     assert_eq!(
         words,

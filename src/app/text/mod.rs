@@ -78,6 +78,13 @@ impl Safe {
         self.pieces.iter().flat_map(|p| p.text.graphemes(true)).map(UnicodeWidthStr::width).sum()
     }
 
+    /// Holds letters that are written from right to left; the screen shows them in stored order.
+    #[must_use]
+    pub fn is_rtl(&self) -> bool {
+        let rtl = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+        self.pieces.iter().any(|piece| piece.text.contains(rtl))
+    }
+
     /// The bytes of the original from the first to the last shown.
     #[must_use]
     pub fn source(&self) -> Range<usize> {

@@ -2,7 +2,7 @@
 
 use super::{Kind, Safe};
 use crate::app::theme::{Role, Theme};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ pub fn highlight(
     for piece in safe.pieces() {
         let own = match piece.kind {
             Kind::Plain | Kind::Instead => base,
-            Kind::Mark => base.patch(theme.style(Role::Foreign)),
+            Kind::Mark => mark(base, theme),
             Kind::Veil => base.patch(theme.style(Role::Veil)),
         };
         if near.is_empty() {
@@ -48,6 +48,17 @@ pub fn highlight(
         spans.push(span);
     }
     Line::from(spans)
+}
+
+/// In a reversed row a mark that would be reversed too stands out by not being so.
+fn mark(base: Style, theme: &Theme) -> Style {
+    let own = theme.style(Role::Foreign);
+    let reversed = |style: Style| style.add_modifier.contains(Modifier::REVERSED);
+    if reversed(base) && reversed(own) {
+        base.remove_modifier(Modifier::REVERSED)
+    } else {
+        base.patch(own)
+    }
 }
 
 fn touch(a: &Range<usize>, b: &Range<usize>) -> bool {

@@ -1,7 +1,7 @@
 //! Nothing that harms a terminal comes through, and nothing is shown that was not there.
 
 use super::*;
-use crate::app::theme::{Role, Theme};
+use crate::app::theme::{Depth, Role, Theme};
 use proptest::prelude::*;
 use ratatui::style::{Modifier, Style};
 
@@ -41,6 +41,12 @@ fn plain_text_stays_as_it_is() {
 }
 
 #[test]
+fn right_to_left_is_noticed() {
+    assert!(safe_line("hallo שלום", CAP).is_rtl() && safe_line("سلام", CAP).is_rtl());
+    assert!(!safe_line("hallo 日本 Ёлки", CAP).is_rtl());
+}
+
+#[test]
 fn controls_become_marks() {
     assert_eq!(marked("a\u{1b}[31mb"), "a[␛][31mb");
     assert_eq!(marked("a\u{7f}\u{9b}b\rc"), "a[␡][<9B>]b[␍]c");
@@ -63,9 +69,15 @@ fn what_nobody_sees_is_shown() {
 
 #[test]
 fn a_literal_mark_is_plain() {
-    let line = to_line(&safe_line("<202E>\u{202e}", CAP), Style::new(), &Theme::default());
-    assert_eq!(line.spans[0].content, line.spans[1].content);
-    assert_ne!(line.spans[0].style, line.spans[1].style);
+    for depth in [Depth::True, Depth::C256, Depth::C16, Depth::Mono] {
+        let theme = Theme { depth, ..Theme::default() };
+        for ground in [Role::Bg, Role::Raised, Role::Selection, Role::SelectionIdle] {
+            let base = theme.on(Role::Text, ground);
+            let line = to_line(&safe_line("<202E>\u{202e}", CAP), base, &theme);
+            assert_eq!(line.spans[0].content, line.spans[1].content);
+            assert_ne!(line.spans[0].style, line.spans[1].style, "{depth:?} {ground:?}");
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{fill, put, put_right, width};
 use crate::app::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 
 /// A horizontal rule with a title set into it and a note at its right.
@@ -40,18 +40,33 @@ pub fn rule(buf: &mut Buffer, area: Rect, rule: &Rule<'_>) {
             start = put(buf, start, area.y, &blank, area.right() - start);
         }
         let room = area.right().saturating_sub(start + 1);
+        plain(buf, start, area.y, room.min(cells(&rule.title)));
         start = put(buf, start, area.y, &rule.title, room);
         start = put(buf, start, area.y, &blank, area.right() - start);
     }
-    let note = u16::try_from(width(&rule.note)).unwrap_or(u16::MAX);
+    let note = cells(&rule.note);
     let end = area.right().saturating_sub(rule.tail + u16::from(rule.tail > 0));
     // Two signs at least part title and note.
     if note > 0 && end >= start.saturating_add(note).saturating_add(3) {
         if rule.tail > 0 {
             put(buf, end, area.y, &blank, 1);
         }
+        plain(buf, end - note, area.y, note);
         let first = put_right(buf, end, area.y, &rule.note, note);
         put(buf, first - 1, area.y, &blank, 1);
+    }
+}
+
+fn cells(line: &Line<'_>) -> u16 {
+    u16::try_from(width(line)).unwrap_or(u16::MAX)
+}
+
+/// Takes the rule's weight away where text will stand: a dim rule must not dim its title.
+fn plain(buf: &mut Buffer, x: u16, y: u16, width: u16) {
+    for column in x..x.saturating_add(width).min(buf.area.right()) {
+        if let Some(cell) = buf.cell_mut((column, y)) {
+            cell.modifier = Modifier::empty();
+        }
     }
 }
 

@@ -67,8 +67,15 @@ fn rules_and_boxes() {
     let flat = Rule { lead: 0, tail: 0, ..head.clone() };
     rule(&mut buf, area, &Rule { title: "flags".into(), note: "3 independent".into(), ..flat });
     assert_eq!(row(&buf, 0), "flags ────────── 3 independent");
-    rule(&mut buf, area, &Rule { title: "x".repeat(24).into(), note: "gone".into(), ..head });
+    rule(
+        &mut buf,
+        area,
+        &Rule { title: "x".repeat(24).into(), note: "gone".into(), ..head.clone() },
+    );
     assert_eq!(row(&buf, 0), "── xxxxxxxxxxxxxxxxxxxxxxxx ──");
+    let dim = Rule { style: Style::new().dim(), title: "Threat".into(), ..head };
+    rule(&mut buf, area, &dim);
+    assert!(buf[(3, 0)].modifier.is_empty(), "a dim rule does not dim its title");
     let inner = popup(&mut buf, area, &theme, Role::Accent, ["Keys".into(), "esc".into()]);
     assert_eq!(row(&buf, 0), format!("╭─ Keys {} esc ─╮", "─".repeat(15)));
     assert_eq!(row(&buf, 3), format!("╰{}╯", "─".repeat(28)));

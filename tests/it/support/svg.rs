@@ -3,6 +3,8 @@
 //! The text is deterministic and one line per run, so that a change on the screen is a readable
 //! difference; `rsvg-convert` with DejaVu Sans Mono turns it into a PNG.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
+
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::fmt::Write as _;
@@ -105,13 +107,14 @@ fn texts(out: &mut String, row: u32, cells: &[(Look, &str)]) {
 }
 
 fn text(out: &mut String, row: u32, (from, to): (usize, usize), look: Look, run: &str) {
-    let shown = if look.underlined { run } else { run.trim_end() };
-    let start = if look.underlined { 0 } else { shown.len() - shown.trim_start().len() };
-    let (shown, from) = (&shown[start..], from + start);
+    // Blanks at the ends show nothing unless they are underlined.
+    let shown = if look.underlined { run } else { run.trim_start_matches(' ') };
+    let start = run.len() - shown.len();
+    let shown = if look.underlined { shown } else { shown.trim_end_matches(' ') };
+    let from = from + start;
     if shown.is_empty() {
         return;
     }
-    // Blanks at the ends are not drawn, so the length is that of what is left.
     let to = to - run.width().saturating_sub(start + shown.width());
     let x = u32::try_from(from).unwrap() * CELL.0;
     let length = u32::try_from(to - from).unwrap() * CELL.0;
@@ -147,7 +150,8 @@ fn look(cell: &Cell, palette: &Palette) -> Look {
 
 /// Two parts of text to one of ground.
 fn blend(text: u32, ground: u32) -> u32 {
-    let mix = |shift: u32| ((text >> shift & 255) * 2 + (ground >> shift & 255)) / 3 << shift;
+    let part = |color: u32, shift: u32| (color >> shift) & 255;
+    let mix = |shift| ((part(text, shift) * 2 + part(ground, shift)) / 3) << shift;
     mix(16) | mix(8) | mix(0)
 }
 
@@ -194,6 +198,7 @@ fn every_character_stands_on_its_cell() {
     buf.set_string(0, 0, "a<日b", Style::new().fg(Color::Red));
     buf.set_string(6, 0, "c ", Style::new().bg(Color::Rgb(1, 2, 3)));
     let picture = svg(&buf, &DARK);
+    assert!(svg(&buf, &LIGHT).contains("height=\"19\" fill=\"#ffffff\""));
     let lines: Vec<&str> = picture.lines().skip(2).collect();
     assert_eq!(lines.len(), 6, "{picture}");
     assert!(

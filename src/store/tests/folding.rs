@@ -142,8 +142,8 @@ fn decisions_close_and_undo_opens_again() {
 #[test]
 fn notes_can_be_undone_and_erased() {
     let mut record = two_cases();
-    let first = record.note(1, "vraag Noor");
-    let second = record.note(1, "zelfde tekst als gisteren");
+    let first = record.write_note(1, "vraag Noor");
+    let second = record.write_note(1, "zelfde tekst als gisteren");
     let texts = |record: &Invented| -> Vec<String> {
         let case = record.store().case(CaseNo(1)).unwrap().unwrap();
         case.notes.into_iter().map(|note| note.text).collect()
@@ -226,7 +226,7 @@ fn what_makes_no_sense_changes_nothing() {
     let mut record = two_cases();
     record.decide(1, 99, None);
     record.skip(0);
-    record.note(77, "waarbij?");
+    record.write_note(77, "waarbij?");
     record.undo(Seq(1), Seq(u64::MAX));
     record.undo(Seq(9), Seq(3));
     record.redo(Seq(500), Seq(600));

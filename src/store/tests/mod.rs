@@ -58,7 +58,7 @@ impl Invented {
         self.line_of(decided(no, case, None), step)
     }
 
-    fn note(&mut self, case: u32, text: &str) -> Seq {
+    fn write_note(&mut self, case: u32, text: &str) -> Seq {
         let note = Digest::of(format!("{text} {}", self.lines.len()).as_bytes());
         self.notes.insert(note, text.to_owned());
         self.line(Change::Noted { case: CaseNo(case), note })

@@ -64,7 +64,7 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
                 }
             }
             Deed::Skip(case) => drop(record.skip(at(case))),
-            Deed::Note(case) => drop(record.note(at(case), "genoteerd")),
+            Deed::Note(case) => drop(record.write_note(at(case), "genoteerd")),
             Deed::Undo(step) if !steps.is_empty() => {
                 let (first, last) = steps[step % steps.len()];
                 record.undo(first, last);

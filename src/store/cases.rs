@@ -108,16 +108,14 @@ impl StoredCase {
         }
     }
 
-    /// Takes back what a line did, or does it again. Says whether anything changed.
-    pub fn set_undone(&mut self, seq: Seq, undone: bool) -> bool {
-        let closings = self.closings.iter_mut().filter(|c| c.seq == seq).map(|c| &mut c.undone);
-        let notes = self.notes.iter_mut().filter(|n| n.seq == seq).map(|n| &mut n.undone);
-        let mut changed = false;
-        for was in closings.chain(notes) {
-            changed |= *was != undone;
-            *was = undone;
+    /// Takes back what a line did, or does it again.
+    pub fn set_undone(&mut self, seq: Seq, undone: bool) {
+        for closing in self.closings.iter_mut().filter(|closing| closing.seq == seq) {
+            closing.undone = undone;
         }
-        changed
+        for note in self.notes.iter_mut().filter(|note| note.seq == seq) {
+            note.undone = undone;
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use zstd::bulk::Compressor;
 
 /// Keys in one commit; many more at a time make sled's memory grow.
-const BATCH: usize = 1000;
+const BATCH: usize = if cfg!(test) { 4 } else { 1000 };
 
 /// Changes on top of the committed index.
 pub(super) struct Draft<'s> {

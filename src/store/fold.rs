@@ -5,9 +5,10 @@ use super::cases::{Closing, How, StoredNote, row_of};
 use super::draft::Draft;
 use super::error::StoreError;
 use super::intake::Frame;
-use super::source::{Entry, Source};
+use super::source::Source;
 use super::steps::{Effect, Step, StepKind};
 use crate::model::{CaseNo, Change, Decision, DecisionNo, Digest, Line, Note, Seq};
+use crate::record::Entry;
 
 /// Where the entries of an import line come from.
 #[derive(Clone, Copy)]
@@ -165,15 +166,13 @@ impl Draft<'_> {
         let mut effects = self.store.effects(first, last)?;
         effects.extend(self.effects.range(first..=last).map(|(_, effect)| *effect));
         for effect in &effects {
-            let mut changed = match self.case(effect.case)? {
-                Some(case) => case.set_undone(effect.seq, by.is_some()),
-                None => false,
-            };
-            if let Some(no) = effect.decision {
-                changed |= self.undo_decision(no, by)?;
-            }
-            if changed && self.cases.contains_key(&effect.case) {
+            if let Some(case) = self.case(effect.case)? {
+                case.set_undone(effect.seq, by.is_some());
+                // Also when nothing changes: for the record the line touches the case.
                 self.touched.insert(effect.case);
+            }
+            if let Some(no) = effect.decision {
+                self.undo_decision(no, by)?;
             }
         }
         if !effects.is_empty()
@@ -184,15 +183,14 @@ impl Draft<'_> {
         Ok(())
     }
 
-    fn undo_decision(&mut self, no: DecisionNo, by: Option<Seq>) -> Result<bool, StoreError> {
-        let Some(decision) = self.decision(no)? else { return Ok(false) };
+    fn undo_decision(&mut self, no: DecisionNo, by: Option<Seq>) -> Result<(), StoreError> {
+        let Some(decision) = self.decision(no)? else { return Ok(()) };
         if decision.undone.is_some() == by.is_some() {
-            return Ok(false);
+            return Ok(());
         }
         decision.undone = by;
         let reverses = decision.measure.reverses;
-        self.reverse(reverses, no, by.is_none())?;
-        Ok(true)
+        self.reverse(reverses, no, by.is_none())
     }
 
     fn each(

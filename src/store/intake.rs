@@ -6,10 +6,10 @@ use super::draft::Draft;
 use super::engine::Batch;
 use super::error::StoreError;
 use super::messages::{StoredMessage, Version, author_key, author_of, content_hash, split};
-use super::source::Entry;
 use crate::model::{
     CaseNo, Flag, Group, Imported, Line, Message, MessageKey, MessageKind, MessageNo, Seq,
 };
+use crate::record::Entry;
 use std::collections::BTreeMap;
 use zstd::bulk::Compressor;
 

@@ -6,6 +6,7 @@ use super::engine::Order;
 use super::error::StoreError;
 use super::source::Source;
 use crate::model::{CaseNo, GroupNo, Imported, Message, MessageKey, MessageNo, Seq};
+use crate::record::{Entry, Record};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::ops::ControlFlow;
@@ -167,6 +168,14 @@ impl Store {
         Ok(self.stored_message(no)?.and_then(|stored| stored.replaces))
     }
 
+    /// A version of a message as it stood in its source, read from the record.
+    ///
+    /// # Errors
+    /// When the index or the record cannot be read.
+    pub fn raw(&self, no: MessageNo, record: &Record) -> Result<Option<Vec<u8>>, StoreError> {
+        self.raw_from(no, record)
+    }
+
     pub(super) fn raw_from(
         &self,
         no: MessageNo,
@@ -176,12 +185,11 @@ impl Store {
         let key = key64(table::PARTS, stored.part.0);
         let value = self.engine.get(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
         let part: Imported = unseal(&key, &value)?;
-        Ok(source.frame(&part)?.into_iter().nth(stored.index as usize).and_then(|entry| {
-            match entry {
-                super::source::Entry::Message { raw, .. } => Some(raw),
-                _ => None,
-            }
-        }))
+        let entry = source.frame(&part)?.into_iter().nth(stored.index as usize);
+        Ok(match entry {
+            Some(Entry::Message { raw, .. }) => Some(raw),
+            _ => None,
+        })
     }
 
     /// The newest version of a message, with its [`content_hash`].

@@ -27,13 +27,14 @@ pub use messages::{author_hash, author_of, content_hash};
 pub use open::{Broken, OpenReport, Progress, Rebuilt};
 pub use steps::{Step, StepKind};
 
-use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, MessageNo, Seq};
+use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, Seq};
 use blocks::{Block, unseal};
 use draft::{Committed, Draft};
 use fold::Given;
 use groups::Groups;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use source::{Entry, Source};
+use source::Source;
+use crate::record::{Entry, Record};
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -116,6 +117,16 @@ impl Store {
         text_hash: TextHash,
     ) -> Self {
         Self { engine, meta, groups, text_hash, recent: Mutex::default() }
+    }
+
+    /// Folds in the next lines; those that are in already are passed over. Returns the cases they
+    /// opened or changed.
+    ///
+    /// # Errors
+    /// When a line is missing, the record cannot be read or the engine fails; the index then
+    /// stands after the last line that was committed, and the same call may be repeated.
+    pub fn apply(&mut self, lines: &[Line], record: &Record) -> Result<Vec<CaseNo>, StoreError> {
+        self.apply_from(lines, record)
     }
 
     fn apply_from(

@@ -1,12 +1,13 @@
 //! Opening the index: bringing it up to the journal, or making it again when it is broken.
 
 use super::blocks::{FORMAT, seal, table, unseal, whole};
-use super::engine::{Batch, Engine, MemoryEngine, Order, SledEngine, Sync};
+use super::engine::{Engine, MemoryEngine, Order, SledEngine, Sync};
 use super::error::{EngineError, StoreError};
 use super::groups::Groups;
 use super::source::Source;
 use super::{Meta, Store, TextHash};
-use crate::model::{CaseNo, Change, DecisionNo, Digest, Line, MessageNo, Seq};
+use crate::model::{CaseNo, Change, DecisionNo, Line, MessageNo, Seq};
+use crate::record::Record;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -71,7 +72,7 @@ pub enum Broken {
 }
 
 /// A first attempt failed.
-enum Failed {
+pub(super) enum Failed {
     Broken(Broken),
     Error(StoreError),
 }
@@ -96,6 +97,41 @@ impl From<StoreError> for Failed {
 }
 
 impl Store {
+    /// An index in memory, folded from the whole record.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn memory(record: &Record, text_hash: TextHash) -> Result<Self, StoreError> {
+        Self::memory_from(record, text_hash)
+    }
+
+    /// Opens the index and folds in the lines it lacks. A broken one is moved aside and made
+    /// again; the report says so.
+    ///
+    /// # Errors
+    /// When another process has it open, the record cannot be read or the system refuses.
+    pub fn open(
+        index: &Path,
+        record: &Record,
+        text_hash: TextHash,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Self, OpenReport), StoreError> {
+        Self::open_from(index, record, text_hash, progress)
+    }
+
+    /// Makes the index again, whatever is there.
+    ///
+    /// # Errors
+    /// When the record cannot be read or the system refuses.
+    pub fn rebuild(
+        index: &Path,
+        record: &Record,
+        text_hash: TextHash,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self, StoreError> {
+        Self::rebuild_from(index, record, text_hash, progress)
+    }
+
     pub(super) fn memory_from(
         source: &dyn Source,
         text_hash: TextHash,
@@ -164,7 +200,7 @@ impl Store {
 
     /// Reads what is kept in memory; a new index gets its `meta` at once, so that one without is
     /// known to be broken.
-    fn load(engine: Box<dyn Engine>, text_hash: TextHash) -> Result<Self, Failed> {
+    pub(super) fn load(engine: Box<dyn Engine>, text_hash: TextHash) -> Result<Self, Failed> {
         let key = [table::META];
         let meta = match engine.get(&key).map_err(StoreError::from)? {
             Some(value) => match value.first() {
@@ -190,7 +226,7 @@ impl Store {
         if applied > last {
             return Err(Failed::Broken(Broken::Ahead { applied, last }));
         }
-        if applied.0 > 0 && founded(source)? != self.meta.store {
+        if applied.0 > 0 && source.id() != self.meta.store {
             return Err(Failed::Broken(Broken::OtherJournal));
         }
         let gone = |what: &str| Failed::Broken(Broken::Behind(format!("the last {what}")));
@@ -208,7 +244,7 @@ impl Store {
     }
 
     /// Folds in the lines that are missing; returns how many there were.
-    fn replay(
+    pub(super) fn replay(
         &mut self,
         source: &dyn Source,
         progress: &mut dyn FnMut(Progress),
@@ -247,13 +283,6 @@ impl Failed {
             }
         }
     }
-}
-
-fn founded(source: &dyn Source) -> Result<Digest, StoreError> {
-    Ok(match source.lines(Seq(0))?.next().transpose()?.map(|line| line.change) {
-        Some(Change::Founded { store, .. }) => store,
-        _ => Digest::default(),
-    })
 }
 
 fn is_empty(engine: &dyn Engine) -> Result<bool, StoreError> {

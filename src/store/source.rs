@@ -1,20 +1,16 @@
 //! What the fold reads from the record.
 
 use super::error::StoreError;
-use crate::model::{Digest, Flag, Group, Imported, Line, Message, MessageKey, Seq};
-
-pub enum Entry {
-    Group(Group),
-    Message { message: Message, raw: Vec<u8> },
-    Flag { target: Option<MessageKey>, flag: Flag, raw: Option<Vec<u8>> },
-    Rejected { source: String, place: String, why: String, raw: Vec<u8> },
-}
+use crate::model::{Digest, Imported, Line, Seq};
+use crate::record::{Entry, Record, RecordError};
 
 /// Lines in their order.
 pub(super) type Lines<'a> = Box<dyn Iterator<Item = Result<Line, StoreError>> + 'a>;
 
 /// The record as the fold sees it.
 pub(super) trait Source {
+    /// The journal's own id.
+    fn id(&self) -> Digest;
     /// The last line.
     fn last(&self) -> Seq;
     /// Every line after one.
@@ -23,4 +19,30 @@ pub(super) trait Source {
     fn frame(&self, part: &Imported) -> Result<Vec<Entry>, StoreError>;
     /// A note, unless it was erased.
     fn note(&self, text: &Digest) -> Result<Option<String>, StoreError>;
+}
+
+fn wrap(error: RecordError) -> StoreError {
+    StoreError::Record(Box::new(error))
+}
+
+impl Source for Record {
+    fn id(&self) -> Digest {
+        self.ids().store
+    }
+
+    fn last(&self) -> Seq {
+        self.last()
+    }
+
+    fn lines(&self, after: Seq) -> Result<Lines<'_>, StoreError> {
+        Ok(Box::new(self.tail(after).map_err(wrap)?.map(|line| line.map_err(wrap))))
+    }
+
+    fn frame(&self, part: &Imported) -> Result<Vec<Entry>, StoreError> {
+        self.frame(part).map_err(wrap)
+    }
+
+    fn note(&self, text: &Digest) -> Result<Option<String>, StoreError> {
+        self.attachment(text).map_err(wrap)
+    }
 }

@@ -81,7 +81,7 @@ impl Law {
             let many = rows.iter().filter(|r| r.kind == kind).count() > 1;
             out.error_if(many, FIELD, "of payments, service and account only one each");
         }
-        let other = rows.iter().any(|r| needs_words(r));
+        let other = rows.iter().any(needs_words);
         words(draft.texts.restriction_other.as_deref(), other, (FIELD, "other restriction"), out);
     }
 

@@ -95,7 +95,8 @@ fn faults_are_named_by_field() {
     let law = Law::load(&[]).unwrap();
     let sample = Sample::dutch();
     let good = law.prefill(law.policy("threat").unwrap(), &sample.facts());
-    let changes: [(&str, fn(&mut crate::model::Draft)); 16] = [
+    type Change = fn(&mut crate::model::Draft);
+    let changes: [(&str, Change); 16] = [
         ("restriction", |d| d.measure.restrictions.clear()),
         ("restriction", |d| d.measure.restrictions[0].code = "NEW".into()),
         ("ground", |d| d.texts.ground.clear()),

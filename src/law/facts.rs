@@ -137,3 +137,10 @@ pub fn names_in(case: &Case, message: Option<&Message>) -> Vec<String> {
     names.dedup();
     names
 }
+
+/// Zero-width, direction and tag characters: those a reader does not see.
+#[must_use]
+pub const fn hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}

@@ -2,7 +2,7 @@
 
 use super::{CaseFacts, Law, LawError, date, facts, vocabulary::Vocabulary};
 use crate::model::{
-    Action, At, Decision, FlagBody, GroundKind, Notice, Order, Redress, RestrictionKind, Source,
+    Action, At, Decision, FlagBody, GroundKind, Notice, Order, Redress, RestrictionKind,
     StatementTexts,
 };
 use minijinja::{Environment, UndefinedBehavior};
@@ -36,6 +36,8 @@ impl LetterKind {
 }
 
 const TEMPLATES: &[(&str, &str)] = &[
+    ("en/cover", include_str!("letters/en/cover.txt")),
+    ("nl/cover", include_str!("letters/nl/cover.txt")),
     ("en/statement", include_str!("letters/en/statement.txt")),
     ("en/notifier", include_str!("letters/en/notifier.txt")),
     ("en/receipt", include_str!("letters/en/receipt.txt")),
@@ -176,12 +178,20 @@ impl Law {
         language: &str,
         fields: &LetterFields,
     ) -> Result<String, LawError> {
-        let name = format!("{language}/{}", kind.name());
-        let template = self
-            .letters
-            .get_template(&name)
-            .or_else(|_no_such_language| self.letters.get_template(&format!("en/{}", kind.name())));
-        let written = template.and_then(|t| t.render(minijinja::value::Serde(fields)));
+        self.write(kind.name(), language, fields)
+    }
+
+    /// Fills in a template: that of the language, else the English one.
+    pub(super) fn write<T: Serialize>(
+        &self,
+        template: &str,
+        language: &str,
+        fields: &T,
+    ) -> Result<String, LawError> {
+        let name = format!("{language}/{template}");
+        let english = || self.letters.get_template(&format!("en/{template}"));
+        let found = self.letters.get_template(&name).or_else(|_no_such_language| english());
+        let written = found.and_then(|t| t.render(minijinja::value::Serde(fields)));
         let mut text = written.map_err(|source| LawError::letter(&name, source))?;
         text.truncate(text.trim_end().len());
         text.push('\n');
@@ -245,7 +255,7 @@ impl Law {
         LetterFields {
             restrictions: restrictions.collect(),
             kept: letter.decision.measure.action == Action::Allow,
-            ..LetterFields { ..self.about_notice(letter, notice, shared, language) }
+            ..self.about_notice(letter, notice, shared, language)
         }
     }
 
@@ -350,10 +360,4 @@ fn code<T: Serialize>(value: &T) -> String {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
     }
-}
-
-/// Whether a decision on this source gets a statement (Art. 17(5): an order gets another letter).
-#[must_use]
-pub const fn gets_statement(source: Source) -> bool {
-    !matches!(source, Source::Order)
 }

@@ -3,6 +3,7 @@
 //! Every fact stands in a data file in this folder; code only loads, looks up and checks.
 
 pub mod check;
+pub mod cover;
 pub mod date;
 pub mod deadlines;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub mod profile;
 pub mod sample;
 pub mod vocabulary;
 
+pub use cover::CoverFields;
 pub use deadlines::{Deadline, Deadlines};
 pub use error::LawError;
 pub use facts::{CaseFacts, CheckFacts, names_in};

@@ -148,7 +148,7 @@ fn facts_text(policy: &Policy, case: &CaseFacts<'_>, language: &str) -> String {
 fn quote(message: &Message) -> String {
     let mut out = String::new();
     for word in message.text.split_whitespace() {
-        let seen = word.chars().filter(|c| !c.is_control() && !hidden(*c));
+        let seen = word.chars().filter(|c| !c.is_control() && !facts::hidden(*c));
         if !out.is_empty() {
             out.push(' ');
         }
@@ -159,10 +159,4 @@ fn quote(message: &Message) -> String {
         }
     }
     out
-}
-
-/// Zero-width, direction and tag characters.
-const fn hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }

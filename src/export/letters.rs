@@ -1,0 +1,109 @@
+//! Letters: a text file for each statement, named by case and decision.
+
+use super::{ExportError, Outcome, Sender, Statement, Written, file};
+use crate::law::{LawError, LetterCase, LetterKind, language};
+use crate::model::{Action, Decision, FlagBody};
+use std::path::{Path, PathBuf};
+
+/// Writes letters into one folder.
+#[derive(Debug)]
+pub struct Letters<'a> {
+    sender: Sender<'a>,
+    dir: PathBuf,
+    outcome: Outcome,
+}
+
+impl<'a> Letters<'a> {
+    /// Letters in this folder, which is made when needed.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn new(sender: Sender<'a>, dir: &Path) -> Result<Self, ExportError> {
+        file::folder(dir)?;
+        Ok(Self { sender, dir: dir.to_owned(), outcome: Outcome::default() })
+    }
+
+    /// The letter to the author about a decision.
+    ///
+    /// # Errors
+    /// When a value the letter needs is missing, or the file cannot be written.
+    pub fn push(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
+        let m = &s.decision.measure;
+        let silent = m.escalation.as_ref().is_some_and(|e| e.silent);
+        let reason = match m.action {
+            Action::Allow => Some("no restriction: nothing to tell the author"),
+            Action::Restrict if silent => Some("the author is not told, because of the report"),
+            Action::Restrict => None,
+        };
+        if let Some(reason) = reason {
+            self.outcome.left_out.push((s.decision.no, reason));
+            return Ok(());
+        }
+        let fields = self.sender.law.statement_fields(&self.case(s));
+        let language = &s.texts.language;
+        let text = self.sender.law.letter(LetterKind::Statement, language, &fields);
+        self.write(s.decision, &name(s.decision, ""), text)
+    }
+
+    /// The letter to the author that a decision was taken back by `reversal`.
+    ///
+    /// # Errors
+    /// As for [`Letters::push`].
+    pub fn push_restored(
+        &mut self,
+        s: &Statement<'a>,
+        reversal: &Decision,
+    ) -> Result<(), ExportError> {
+        let fields = self.sender.law.restored_fields(&self.case(s), reversal.at);
+        let text = self.sender.law.letter(LetterKind::Restored, &s.texts.language, &fields);
+        self.write(reversal, &name(reversal, "-restored"), text)
+    }
+
+    /// Letters to all who sent a notice and can be reached (Art. 16(5)).
+    ///
+    /// # Errors
+    /// As for [`Letters::push`].
+    pub fn push_notifiers(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
+        let language = language::of_letter(None, &self.sender.profile.language);
+        let mut count = 0;
+        for flag in &s.case.flags {
+            let FlagBody::Notice(notice) = &flag.body else { continue };
+            if notice.notifier.email.is_none() {
+                continue;
+            }
+            count += 1;
+            let case = self.case(s);
+            let fields = self.sender.law.notifier_fields(&case, (notice, flag.at), language);
+            let text = self.sender.law.letter(LetterKind::Notifier, language, &fields);
+            self.write(s.decision, &name(s.decision, &format!("-notice-{count}")), text)?;
+        }
+        Ok(())
+    }
+
+    /// Says what was done.
+    #[must_use]
+    pub fn finish(self) -> Outcome {
+        self.outcome
+    }
+
+    fn case<'s>(&self, s: &'s Statement<'a>) -> LetterCase<'s> {
+        LetterCase { facts: self.sender.facts(s), decision: s.decision, texts: s.texts }
+    }
+
+    fn write(
+        &mut self,
+        decision: &Decision,
+        name: &str,
+        text: Result<String, LawError>,
+    ) -> Result<(), ExportError> {
+        let text = text.map_err(|source| ExportError::Letter { decision: decision.no, source })?;
+        let digest = file::place(&self.dir, name, text.as_bytes())?;
+        let decisions = vec![decision.no];
+        self.outcome.written.push(Written { file: name.to_owned(), digest, decisions });
+        Ok(())
+    }
+}
+
+fn name(decision: &Decision, end: &str) -> String {
+    format!("{}-{}{end}.txt", decision.case, decision.no)
+}

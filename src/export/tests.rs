@@ -1,0 +1,231 @@
+//! What the files hold, and that they are whole.
+
+use super::csv::{COLUMNS, Table, safe};
+use super::database::Batches;
+use super::letters::Letters;
+use super::{FORMATS, Sender, Statement, Written, evidence, format, journal};
+use crate::law::sample::{Sample, flag, notice};
+use crate::law::{Law, names_in};
+use crate::model::{Decision, DecisionNo, Digest, Draft, Message, StatementTexts};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+const STORE: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+fn law() -> Law {
+    Law::load(&[]).unwrap()
+}
+
+fn sender<'a>(law: &'a Law, sample: &'a Sample) -> Sender<'a> {
+    let (profile, zone) = (&sample.profile, &sample.zone);
+    Sender { law, profile, store: STORE, zone, now: sample.now }
+}
+
+fn statement<'a>(
+    sample: &'a Sample,
+    (decision, texts): &'a (Decision, StatementTexts),
+) -> Statement<'a> {
+    Statement {
+        decision,
+        texts,
+        case: &sample.case,
+        message: Some(&sample.message),
+        group: Some(&sample.group),
+        names: names_in(&sample.case, Some(&sample.message)),
+    }
+}
+
+fn draft(law: &Law, sample: &Sample, policy: &str) -> Draft {
+    law.prefill(law.policy(policy).unwrap(), &sample.facts())
+}
+
+fn files(dir: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn assert_digests(dir: &Path, written: &[Written]) {
+    for w in written {
+        assert_eq!(Digest::of(&std::fs::read(dir.join(&w.file)).unwrap()), w.digest, "{}", w.file);
+    }
+}
+
+#[test]
+fn batches_hold_at_most_a_hundred_and_each_decision_once() {
+    let (law, sample) = (law(), Sample::dutch());
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let mut batches = Batches::new(sender(&law, &sample), &out).unwrap();
+    for no in 1..=205 {
+        let draft = match no {
+            7 => law.allow(&sample.facts()),
+            _ => draft(&law, &sample, "fraud"),
+        };
+        let mut taken = sample.decided(draft, no);
+        if no == 9 {
+            taken.1.facts.clear();
+        }
+        batches.push(&statement(&sample, &taken)).unwrap();
+    }
+    let outcome = batches.finish().unwrap();
+    assert_eq!(outcome.left_out, [(DecisionNo(7), "no restriction")]);
+    assert_eq!(outcome.refused.len(), 1);
+    assert_eq!(outcome.refused[0].0, DecisionNo(9));
+    assert_eq!(outcome.refused[0].1[0].place, "decision_facts");
+    let names = ["statements-1-102.json", "statements-103-202.json", "statements-203-205.json"];
+    assert_eq!(files(&out), names);
+    assert_digests(&out, &outcome.written);
+    let mut puids = BTreeSet::new();
+    for w in &outcome.written {
+        let body: Value =
+            serde_json::from_slice(&std::fs::read(out.join(&w.file)).unwrap()).unwrap();
+        let rows = body["statements"].as_array().unwrap();
+        assert!(rows.len() <= 100 && rows.len() == w.decisions.len());
+        assert_eq!(body.as_object().unwrap().len(), 1);
+        puids.extend(rows.iter().map(|r| r["puid"].as_str().unwrap().to_owned()));
+    }
+    assert_eq!(puids.len(), 203);
+    assert!(puids.contains("0123456789ab-205"));
+}
+
+#[test]
+fn letters_are_named_by_case_and_decision() {
+    let (law, mut sample) = (law(), Sample::dutch());
+    sample.case.flags = vec![flag(notice(false)), flag(notice(true))];
+    let dir = tempfile::tempdir().unwrap();
+    let removed = sample.decided(draft(&law, &sample, "fraud"), 7);
+    let silent = sample.decided(draft(&law, &sample, "threat"), 8);
+    let back = sample.decided(law.allow(&sample.facts()), 9);
+    let mut letters = Letters::new(sender(&law, &sample), dir.path()).unwrap();
+    letters.push(&statement(&sample, &removed)).unwrap();
+    letters.push(&statement(&sample, &silent)).unwrap();
+    letters.push(&statement(&sample, &back)).unwrap();
+    letters.push_restored(&statement(&sample, &removed), &back.0).unwrap();
+    letters.push_notifiers(&statement(&sample, &removed)).unwrap();
+    let outcome = letters.finish();
+    let left: Vec<_> = outcome.left_out.iter().map(|(no, _)| no.0).collect();
+    assert_eq!(left, [8, 9]);
+    assert_eq!(
+        files(dir.path()),
+        ["20421-7-notice-1.txt", "20421-7-notice-2.txt", "20421-7.txt", "20421-9-restored.txt"]
+    );
+    assert_digests(dir.path(), &outcome.written);
+    let text = std::fs::read_to_string(dir.path().join("20421-7.txt")).unwrap();
+    assert!(text.starts_with("Onderwerp: Ons besluit over uw bericht in Borrel & Beats"));
+}
+
+#[test]
+fn a_letter_that_misses_a_value_is_not_written() {
+    let (law, sample) = (law(), Sample::dutch());
+    let dir = tempfile::tempdir().unwrap();
+    let mut taken = sample.decided(draft(&law, &sample, "fraud"), 7);
+    taken.1.explanation.clear();
+    let mut letters = Letters::new(sender(&law, &sample), dir.path()).unwrap();
+    let refused = letters.push(&statement(&sample, &taken)).unwrap_err();
+    assert_eq!(refused.to_string(), "decision 7: no letter");
+    assert!(files(dir.path()).is_empty());
+}
+
+#[test]
+fn a_table_is_safe_to_open() {
+    let (law, mut sample) = (law(), Sample::dutch());
+    sample.message.language = Some("en".into());
+    let dir = tempfile::tempdir().unwrap();
+    let mut taken = sample.decided(draft(&law, &sample, "fraud"), 7);
+    taken.1.facts = "=HYPERLINK(\"x\"), \"quoted\"\nsecond line".into();
+    let mut table = Table::new(sender(&law, &sample), dir.path()).unwrap();
+    table.push(&statement(&sample, &taken)).unwrap();
+    let outcome = table.finish().unwrap();
+    assert_digests(dir.path(), &outcome.written);
+    let mut reader = ::csv::Reader::from_path(dir.path().join("decisions.csv")).unwrap();
+    assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), COLUMNS);
+    let rows: Vec<_> = reader.records().map(|r| r.unwrap()).collect();
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].iter().all(|cell| safe(cell) == cell), "{:?}", rows[0]);
+    assert_eq!(&rows[0][20], "'=HYPERLINK(\"x\"), \"quoted\"\nsecond line");
+    assert_eq!(&rows[0][3], "restrict");
+}
+
+proptest! {
+    #[test]
+    fn no_cell_begins_like_a_formula(cell in ".{0,12}", lead in "[=+@|%\t\r -]{0,3}") {
+        let made = safe(&format!("{lead}{cell}"));
+        prop_assert!(!made.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r']));
+    }
+}
+
+#[test]
+fn evidence_can_be_checked_and_names_its_zone() {
+    let (law, sample) = (law(), Sample::dutch());
+    let dir = tempfile::tempdir().unwrap();
+    let taken = sample.decided(draft(&law, &sample, "threat"), 9);
+    let mut before = Message::new(sample.message.key.clone(), sample.message.at, "hoi \u{202e}x");
+    before.author.name = Some("lotte.v".into());
+    let around = evidence::Around {
+        before: std::slice::from_ref(&before),
+        raw: Some("{\"id\":12}"),
+        ..evidence::Around::default()
+    };
+    let s = statement(&sample, &taken);
+    let outcome = evidence::write(&sender(&law, &sample), &s, &around, dir.path()).unwrap();
+    assert_digests(dir.path(), &outcome.written);
+    let folder = dir.path().join("case-20421-decision-9");
+    let sums = std::fs::read_to_string(folder.join("SHA256SUMS")).unwrap();
+    let mut named = vec!["SHA256SUMS".to_owned()];
+    for line in sums.lines() {
+        let (sum, name) = line.split_once("  ").unwrap();
+        assert_eq!(sum, Digest::of(&std::fs::read(folder.join(name)).unwrap()).to_string());
+        named.push(name.to_owned());
+    }
+    named.sort();
+    assert_eq!(named, files(&folder));
+    let text = std::fs::read_to_string(folder.join("message.txt")).unwrap();
+    assert!(text.contains("2026-03-16 23:12:00 +01:00 Europe/Amsterdam"), "{text}");
+    assert!(text.contains("06-00000000"), "an authority sees all of it");
+    let context = std::fs::read_to_string(folder.join("context.txt")).unwrap();
+    assert!(context.contains("hoi \\u{202e}x"), "{context}");
+    let cover = std::fs::read_to_string(folder.join("cover.txt")).unwrap();
+    assert!(cover.contains("To: Politie Voorbeeld, duty desk"), "{cover}");
+    assert!(cover.contains("article 18") && cover.contains("have not told the author"));
+    let again = evidence::write(&sender(&law, &sample), &s, &around, dir.path()).unwrap();
+    assert!(again.written[0].file.starts_with("case-20421-decision-9-2/"));
+}
+
+#[test]
+fn a_decision_without_a_report_has_no_evidence() {
+    let (law, sample) = (law(), Sample::dutch());
+    let dir = tempfile::tempdir().unwrap();
+    let taken = sample.decided(draft(&law, &sample, "spam"), 3);
+    let s = statement(&sample, &taken);
+    let around = evidence::Around::default();
+    let refused = evidence::write(&sender(&law, &sample), &s, &around, dir.path()).unwrap_err();
+    assert!(refused.to_string().starts_with("decision 3 is not reported"));
+}
+
+#[test]
+fn the_journal_is_copied_to_the_byte() {
+    let dir = tempfile::tempdir().unwrap();
+    let lines = ["{\"seq\":1}", "{\"seq\":2}"];
+    let mut feed = lines.iter().map(|l| Ok(l.as_bytes().to_vec()));
+    let outcome = journal::write(&mut feed, dir.path()).unwrap();
+    assert_digests(dir.path(), &outcome.written);
+    let text = std::fs::read_to_string(dir.path().join("journal.jsonl")).unwrap();
+    assert_eq!(text, "{\"seq\":1}\n{\"seq\":2}\n");
+    let broken = || Err(std::io::Error::other("gone"));
+    let mut feed = [Ok(b"{}".to_vec()), broken()].into_iter();
+    let other = tempfile::tempdir().unwrap();
+    let refused = journal::write(&mut feed, other.path()).unwrap_err().to_string();
+    assert_eq!(refused, "the journal cannot be read on after line 1");
+    assert!(files(other.path()).is_empty());
+}
+
+#[test]
+fn formats_are_found_by_their_word() {
+    assert!(FORMATS.iter().all(|f| format(f.word) == Some(f)));
+    assert_eq!(format("fax"), None);
+}

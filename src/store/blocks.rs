@@ -128,6 +128,10 @@ pub fn damaged(key: &[u8], why: impl ToString) -> StoreError {
     StoreError::Damaged { place, why: why.to_string() }
 }
 
+fn cut(key: &[u8]) -> StoreError {
+    damaged(key, "it is cut short")
+}
+
 fn open<'v>(key: &[u8], value: &'v [u8]) -> Result<&'v [u8], StoreError> {
     match value.split_first() {
         Some((&FORMAT, rest)) => Ok(rest),
@@ -181,9 +185,8 @@ impl Block {
 
     /// The block as a value.
     pub fn pack(&self, press: &mut Compressor<'_>) -> Result<Vec<u8>, StoreError> {
-        let mut plain = Vec::with_capacity(4 + 4 * self.ends.len() + self.bytes.len());
+        let mut plain = Vec::with_capacity(4 * self.ends.len() + self.bytes.len());
         let items = u32::try_from(self.ends.len()).map_err(|_size| StoreError::Full("items"))?;
-        plain.extend(items.to_le_bytes());
         for end in &self.ends {
             plain.extend(end.to_le_bytes());
         }
@@ -193,23 +196,30 @@ impl Block {
             return Err(StoreError::Full("bytes in a block"));
         }
         let mut value = vec![FORMAT];
+        value.extend(items.to_le_bytes());
         value.extend(size.to_le_bytes());
         value.extend(press.compress(&plain).map_err(StoreError::Compress)?);
         Ok(value)
     }
 
+    /// How many items a packed block has, without unpacking it.
+    pub fn count(key: &[u8], value: &[u8]) -> Result<usize, StoreError> {
+        let items = open(key, value)?.first_chunk::<4>();
+        items.map(|items| u32::from_le_bytes(*items) as usize).ok_or_else(|| cut(key))
+    }
+
     /// Reads what [`Block::pack`] wrote.
     pub fn unpack(key: &[u8], value: &[u8]) -> Result<Self, StoreError> {
-        let short = || damaged(key, "it is cut short");
-        let (size, pressed) = open(key, value)?.split_first_chunk::<4>().ok_or_else(short)?;
+        let short = || cut(key);
+        let (items, rest) = open(key, value)?.split_first_chunk::<4>().ok_or_else(short)?;
+        let (size, pressed) = rest.split_first_chunk::<4>().ok_or_else(short)?;
         let size = u32::from_le_bytes(*size) as usize;
         if size > MAX_BLOCK {
             return Err(damaged(key, "it is too large"));
         }
         let plain = zstd::bulk::decompress(pressed, size).map_err(|error| damaged(key, error))?;
-        let (items, rest) = plain.split_first_chunk::<4>().ok_or_else(short)?;
         let table = (u32::from_le_bytes(*items) as usize).saturating_mul(4);
-        let (ends, bytes) = rest.split_at_checked(table).ok_or_else(short)?;
+        let (ends, bytes) = plain.split_at_checked(table).ok_or_else(short)?;
         let ends: Vec<u32> = ends
             .chunks_exact(4)
             .filter_map(|end| end.first_chunk::<4>().map(|end| u32::from_le_bytes(*end)))
@@ -248,7 +258,9 @@ mod tests {
         #[test]
         fn damage_is_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = Block::unpack(b"m", &bytes);
+            let _ = Block::count(b"m", &bytes);
             let mut value = vec![FORMAT];
+            value.extend((bytes.len() as u32 / 9).to_le_bytes());
             value.extend((bytes.len() as u32).to_le_bytes());
             value.extend(zstd::bulk::compress(&bytes, 1).unwrap());
             let _ = Block::unpack(b"m", &value);

@@ -1,6 +1,7 @@
 //! What the lines being applied change, until it is committed.
 
 use super::blocks::{self, Block, damaged, key_bytes, key_ids, key32, key64, press, seal, table};
+use super::check;
 use super::cases::{StoredCase, lone_key};
 use super::engine::{Batch, Sync};
 use super::error::StoreError;
@@ -204,6 +205,7 @@ impl<'s> Draft<'s> {
         for (no, group) in &self.groups {
             batch.push((key32(table::GROUPS, no.0), seal(group)?));
         }
+        self.meta.sum = check::sum_after(&*self.store.engine, self.meta.sum, &batch)?;
         batch.push((vec![table::META], seal(&self.meta)?));
         Ok(batch)
     }

@@ -7,6 +7,7 @@
 
 mod blocks;
 mod cases;
+mod check;
 mod decisions;
 mod draft;
 mod engine;
@@ -56,6 +57,8 @@ struct Meta {
     cases: u32,
     decisions: u32,
     groups: u32,
+    /// [`check::sum`] of every value in the tables that hold what moderators did.
+    sum: u64,
 }
 
 /// A visitor that may fail.

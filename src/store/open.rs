@@ -6,7 +6,7 @@ use super::error::{EngineError, StoreError};
 use super::groups::Groups;
 use super::source::Source;
 use super::{Meta, Store, TextHash};
-use crate::model::{CaseNo, Change, DecisionNo, Line, MessageNo, Seq};
+use crate::model::{Change, Line, Seq};
 use crate::record::Record;
 use std::ffi::OsString;
 use std::fs;
@@ -229,18 +229,7 @@ impl Store {
         if applied.0 > 0 && source.id() != self.meta.store {
             return Err(Failed::Broken(Broken::OtherJournal));
         }
-        let gone = |what: &str| Failed::Broken(Broken::Behind(format!("the last {what}")));
-        if let Some(no) = self.meta.messages.checked_sub(1) {
-            self.message(MessageNo(no))?.ok_or_else(|| gone("message"))?;
-        }
-        if self.meta.cases > 0 {
-            self.case(CaseNo(self.meta.cases))?.ok_or_else(|| gone("case"))?;
-            self.row(CaseNo(self.meta.cases))?.ok_or_else(|| gone("row"))?;
-        }
-        if self.meta.decisions > 0 {
-            self.decision(DecisionNo(self.meta.decisions))?.ok_or_else(|| gone("decision"))?;
-        }
-        Ok(())
+        self.missing()?.map_or(Ok(()), |what| Err(Failed::Broken(what)))
     }
 
     /// Folds in the lines that are missing; returns how many there were.

@@ -3,21 +3,30 @@
 
 use super::{Batch, Engine, EngineError, Order, Sync, Visit};
 use std::any::Any;
-use std::fs::File;
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// More gains nothing, and memory grows by about three times this.
 const CACHE_BYTES: u64 = 128 << 20;
 
-/// sled's one file inside its folder.
+/// sled's file inside its folder.
 const FILE: &str = "db";
+
+/// Its folder for values that do not fit into a quarter of a segment, one file each.
+const BLOBS: &str = "blobs";
 
 /// An open sled database, using its default tree.
 pub struct SledEngine {
     db: sled::Db,
-    file: PathBuf,
+    folder: PathBuf,
+    /// Blobs known to be on disk; sled never writes one twice.
+    synced: Mutex<HashSet<OsString>>,
 }
 
 impl SledEngine {
@@ -31,8 +40,43 @@ impl SledEngine {
             .cache_capacity(CACHE_BYTES)
             .flush_every_ms(None);
         let db = guard(|| Ok(config.open()?))?;
-        Ok(Self { db, file: folder.join(FILE) })
+        Ok(Self { db, folder: folder.to_owned(), synced: Mutex::default() })
     }
+
+    /// sled's flush persists neither its file's new length nor the device's cache, and its blobs
+    /// not at all.
+    fn sync(&self) -> Result<(), EngineError> {
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            move |source| EngineError::Sync { path, source }
+        };
+        let blobs = self.folder.join(BLOBS);
+        let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = synced.len();
+        for blob in fs::read_dir(&blobs).map_err(at(&blobs))? {
+            let name = blob.map_err(at(&blobs))?.file_name();
+            if synced.contains(&name) {
+                continue;
+            }
+            let path = blobs.join(&name);
+            match sync_file(&path) {
+                // sled removes blobs nobody needs, from its own threads.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(at(&path)(error));
+                }
+                _ => synced.insert(name),
+            };
+        }
+        if synced.len() > before {
+            sync_file(&blobs).map_err(at(&blobs))?;
+        }
+        let file = self.folder.join(FILE);
+        sync_file(&file).map_err(at(&file))
+    }
+}
+
+fn sync_file(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_data()
 }
 
 /// sled panics on some damage, at opening and later when it reads a page.
@@ -88,10 +132,7 @@ impl Engine for SledEngine {
         guard(|| Ok(self.db.apply_batch(writes)?))?;
         if sync == Sync::Now {
             guard(|| Ok(self.db.flush()?))?;
-            // sled's flush persists neither the file's new length nor the device's cache.
-            File::open(&self.file)
-                .and_then(|file| file.sync_data())
-                .map_err(|source| EngineError::Sync { path: self.file.clone(), source })?;
+            self.sync()?;
         }
         Ok(())
     }

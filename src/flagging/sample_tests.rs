@@ -113,3 +113,29 @@ fn every_policy_of_the_rules_finds_something() {
         assert!(found.contains(&rule.id), "{}", rule.id);
     }
 }
+
+#[test]
+fn every_answer_is_about_a_case() {
+    let flagged = flagged(&texts());
+    let told = concat!(
+        include_str!("../../sample-data/import/notices.jsonl"),
+        include_str!("../../sample-data/import/notices.csv"),
+        include_str!("../../sample-data/import/orders.jsonl"),
+    );
+    let mut answers = 0;
+    for line in include_str!("../../sample-data/answers.jsonl").lines() {
+        let answer: Value = serde_json::from_str(line).unwrap();
+        let (group, id) =
+            (answer["group_id"].as_i64().unwrap(), answer["message_id"].as_i64().unwrap());
+        let ways = [
+            format!("/c/{group}/{id}\""),
+            format!("/c/{group}/{id},"),
+            format!("\"group_id\": {group}, \"message_id\": {id},"),
+            format!(",{group},{id},"),
+        ];
+        let case = flagged.contains_key(&(group, id)) || ways.iter().any(|way| told.contains(way));
+        assert!(case, "{line}");
+        answers += 1;
+    }
+    assert_eq!(answers, 80);
+}

@@ -2,7 +2,7 @@
 
 use super::{ExportError, Outcome, Sender, Statement, Written, file};
 use crate::law::{LawError, LetterCase, LetterKind, language};
-use crate::model::{Action, Decision, FlagBody};
+use crate::model::{Action, At, Decision, Flag, FlagBody};
 use std::path::{Path, PathBuf};
 
 /// Writes letters into one folder.
@@ -30,9 +30,11 @@ impl<'a> Letters<'a> {
     pub fn push(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
         let m = &s.decision.measure;
         let silent = m.escalation.as_ref().is_some_and(|e| e.silent);
+        let gagged = s.case.flags.iter().any(|f| gagged(f, self.sender.now));
         let reason = match m.action {
             Action::Allow => Some("no restriction: nothing to tell the author"),
             Action::Restrict if silent => Some("the author is not told, because of the report"),
+            Action::Restrict if gagged => Some("an order forbids telling the author for now"),
             Action::Restrict => None,
         };
         if let Some(reason) = reason {
@@ -101,6 +103,14 @@ impl<'a> Letters<'a> {
         let decisions = vec![decision.no];
         self.outcome.written.push(Written { file: name.to_owned(), digest, decisions });
         Ok(())
+    }
+}
+
+/// Whether an order forbids to tell the author now.
+fn gagged(flag: &Flag, now: At) -> bool {
+    match &flag.body {
+        FlagBody::Order(order) => order.silence.is_some_and(|until| until.is_none_or(|u| now < u)),
+        _ => false,
     }
 }
 

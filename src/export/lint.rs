@@ -1,8 +1,9 @@
 //! Checks a record before it leaves: what the database refuses, and what it ought to refuse.
 
+use super::keys::{Codes, ENDS, ILLEGAL, KEYS, NO_LIMIT, OWN, Shape, TERMS};
 use crate::law::check::{DAYS, EXPLANATION, FACTS, SHORT};
 use crate::law::{KEYWORD_OTHER, Law, Level};
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -16,108 +17,6 @@ pub struct LintFinding {
     /// What is wrong.
     pub text: String,
 }
-
-/// What may stand under a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    /// One of some codes.
-    Code(Codes),
-    /// A list of such codes, with the least number of them.
-    List(Codes, usize),
-    /// Text of at most so many characters.
-    Text(usize),
-    /// Facts: text that says something.
-    Facts,
-    /// Our own identifier.
-    Puid,
-    /// A link.
-    Link,
-    /// A day, the earliest first.
-    Day(Date),
-    /// Product numbers.
-    Products,
-}
-
-/// Where the codes stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Codes {
-    /// In this program.
-    Fixed(&'static [&'static str]),
-    /// Restrictions whose code begins so.
-    Restriction(&'static str),
-    ContentType,
-    Language,
-    Category,
-    Keyword,
-    Country,
-}
-
-const NO_LIMIT: usize = usize::MAX;
-const YES_NO: Codes = Codes::Fixed(&["Yes", "No"]);
-const GROUNDS: [&str; 2] = [ILLEGAL, TERMS];
-const ILLEGAL: &str = "DECISION_GROUND_ILLEGAL_CONTENT";
-const TERMS: &str = "DECISION_GROUND_INCOMPATIBLE_CONTENT";
-const OWN: &str = "SOURCE_VOLUNTARY";
-const SOURCES: [&str; 4] =
-    ["SOURCE_ARTICLE_16", "SOURCE_TRUSTED_FLAGGER", "SOURCE_TYPE_OTHER_NOTIFICATION", OWN];
-const AUTOMATED: [&str; 3] = [
-    "AUTOMATED_DECISION_FULLY",
-    "AUTOMATED_DECISION_PARTIALLY",
-    "AUTOMATED_DECISION_NOT_AUTOMATED",
-];
-const BEGINNING: Date = date(0, 1, 1);
-
-/// Every key of a record: what may stand there, whether it may be null, whether it must be there.
-const KEYS: &[(&str, Shape, bool, bool)] = &[
-    ("puid", Shape::Puid, false, true),
-    ("decision_visibility", Shape::List(Codes::Restriction("DECISION_VISIBILITY"), 0), true, false),
-    ("decision_visibility_other", Shape::Text(SHORT), true, false),
-    ("decision_monetary", Shape::Code(Codes::Restriction("DECISION_MONETARY")), true, false),
-    ("decision_monetary_other", Shape::Text(NO_LIMIT), true, false),
-    ("decision_provision", Shape::Code(Codes::Restriction("DECISION_PROVISION")), true, false),
-    ("decision_account", Shape::Code(Codes::Restriction("DECISION_ACCOUNT")), true, false),
-    (
-        "account_type",
-        Shape::Code(Codes::Fixed(&["ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE"])),
-        true,
-        false,
-    ),
-    ("end_date_visibility_restriction", Shape::Day(BEGINNING), true, false),
-    ("end_date_monetary_restriction", Shape::Day(BEGINNING), true, false),
-    ("end_date_service_restriction", Shape::Day(BEGINNING), true, false),
-    ("end_date_account_restriction", Shape::Day(BEGINNING), true, false),
-    ("decision_facts", Shape::Facts, false, true),
-    ("decision_ground", Shape::Code(Codes::Fixed(&GROUNDS)), false, true),
-    ("decision_ground_reference_url", Shape::Link, true, false),
-    ("illegal_content_legal_ground", Shape::Text(NO_LIMIT), true, false),
-    ("illegal_content_explanation", Shape::Text(NO_LIMIT), true, false),
-    ("incompatible_content_ground", Shape::Text(NO_LIMIT), true, false),
-    ("incompatible_content_explanation", Shape::Text(NO_LIMIT), true, false),
-    ("incompatible_content_illegal", Shape::Code(YES_NO), false, false),
-    ("content_type", Shape::List(Codes::ContentType, 1), false, true),
-    ("content_type_other", Shape::Text(SHORT), true, false),
-    ("content_language", Shape::Code(Codes::Language), true, false),
-    ("content_date", Shape::Day(DAYS.0), false, true),
-    ("content_id", Shape::Products, true, false),
-    ("category", Shape::Code(Codes::Category), false, true),
-    ("category_addition", Shape::List(Codes::Category, 0), false, false),
-    ("category_specification", Shape::List(Codes::Keyword, 0), true, false),
-    ("category_specification_other", Shape::Text(SHORT), true, false),
-    ("territorial_scope", Shape::List(Codes::Country, 0), true, false),
-    ("application_date", Shape::Day(DAYS.1), false, true),
-    ("source_type", Shape::Code(Codes::Fixed(&SOURCES)), false, true),
-    ("source_identity", Shape::Text(SHORT), true, false),
-    ("automated_detection", Shape::Code(YES_NO), false, true),
-    ("automated_decision", Shape::Code(Codes::Fixed(&AUTOMATED)), false, true),
-];
-
-/// What a restriction's end date needs: its own key, the key of the restriction.
-const ENDS: [(&str, &str); 4] = [
-    ("end_date_visibility_restriction", "decision_visibility"),
-    ("end_date_monetary_restriction", "decision_monetary"),
-    ("end_date_service_restriction", "decision_provision"),
-    ("end_date_account_restriction", "decision_account"),
-];
 
 /// Everything wrong with a record; nothing when it may leave.
 #[must_use]

@@ -9,6 +9,7 @@ pub mod error;
 pub mod evidence;
 pub mod file;
 pub mod journal;
+mod keys;
 pub mod letters;
 pub mod lint;
 pub mod record;

@@ -3,6 +3,7 @@
 use super::Statement;
 use crate::law::Law;
 use crate::law::check::{EXPLANATION, FACTS, SHORT};
+use crate::law::letter::is_final;
 use crate::model::{Action, Automation, GroundKind, Measure, RestrictionKind, Source};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
@@ -67,7 +68,7 @@ fn restrictions(m: &Measure, s: &Statement<'_>, row: &mut Row<'_>) {
             Some(code) => row.word(key, code),
         }
         // One without an end outlasts all others.
-        let open = of_kind().any(|r| r.until.is_none() || r.code.contains("TERMINAT"));
+        let open = of_kind().any(|r| r.until.is_none() || is_final(&r.code));
         let last = of_kind().filter_map(|r| r.until).max();
         row.date(end_key, last.filter(|_| !open));
         if codes.iter().any(|c| c.ends_with("_OTHER")) {

@@ -300,6 +300,34 @@ proptest! {
 }
 
 #[test]
+fn our_codes_are_those_of_the_schema() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let keys = &schema["$defs"]["api"]["properties"];
+    let theirs = |key: &str| -> BTreeSet<String> {
+        let list = [&keys[key]["items"]["enum"], &keys[key]["enum"]];
+        let codes = list.into_iter().filter_map(Value::as_array).flatten();
+        codes.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let words = LAW.vocabulary();
+    let ours = |codes: &mut dyn Iterator<Item = &String>| codes.cloned().collect::<BTreeSet<_>>();
+    assert_eq!(ours(&mut words.categories.iter().map(|c| &c.code)), theirs("category"));
+    let tree = words.categories.iter().flat_map(|c| &c.keywords).chain(&words.stray_keywords);
+    assert_eq!(ours(&mut tree.map(|k| &k.code)), theirs("category_specification"));
+    assert_eq!(ours(&mut words.territories.iter().map(|c| &c.code)), theirs("territorial_scope"));
+    assert_eq!(ours(&mut words.languages.iter()), theirs("content_language"));
+    assert_eq!(ours(&mut words.content_types.iter().map(|c| &c.code)), theirs("content_type"));
+    for (kind, key) in [
+        (RestrictionKind::Visibility, "decision_visibility"),
+        (RestrictionKind::Monetary, "decision_monetary"),
+        (RestrictionKind::Provision, "decision_provision"),
+        (RestrictionKind::Account, "decision_account"),
+    ] {
+        let mut of_kind = words.restrictions.iter().filter(|r| r.kind == kind).map(|r| &r.code);
+        assert_eq!(ours(&mut of_kind), theirs(key));
+    }
+}
+
+#[test]
 fn days_in_the_wrong_order_are_found() {
     let mut record = full();
     record["content_date"] = json!("2026-03-18");

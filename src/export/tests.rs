@@ -4,9 +4,11 @@ use super::csv::{COLUMNS, Table, safe};
 use super::database::Batches;
 use super::letters::Letters;
 use super::{FORMATS, Sender, Statement, Written, evidence, format, journal};
-use crate::law::sample::{Sample, flag, notice};
+use crate::law::sample::{Sample, flag, notice, order};
 use crate::law::{Law, names_in};
-use crate::model::{Decision, DecisionNo, Digest, Draft, Message, StatementTexts};
+use crate::model::{
+    Decision, DecisionNo, Digest, Draft, FlagBody, Message, OrderKind, StatementTexts,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -120,6 +122,25 @@ fn letters_are_named_by_case_and_decision() {
 }
 
 #[test]
+fn an_order_of_silence_keeps_the_letter_back() {
+    let (law, mut sample) = (law(), Sample::dutch());
+    let FlagBody::Order(mut ordered) = order(OrderKind::Act) else { return };
+    let later = sample.now.plus(1);
+    for (silence, left) in
+        [(None, 0), (Some(None), 1), (Some(Some(later)), 1), (Some(Some(sample.now)), 0)]
+    {
+        ordered.silence = silence;
+        sample.case.flags = vec![flag(FlagBody::Order(ordered.clone()))];
+        let dir = tempfile::tempdir().unwrap();
+        let taken = sample.decided(draft(&law, &sample, "counterfeit"), 7);
+        let mut letters = Letters::new(sender(&law, &sample), dir.path()).unwrap();
+        letters.push(&statement(&sample, &taken)).unwrap();
+        assert_eq!(letters.finish().left_out.len(), left, "{silence:?}");
+        assert_eq!(files(dir.path()).len(), 1 - left);
+    }
+}
+
+#[test]
 fn a_letter_that_misses_a_value_is_not_written() {
     let (law, sample) = (law(), Sample::dutch());
     let dir = tempfile::tempdir().unwrap();
@@ -191,6 +212,7 @@ fn evidence_can_be_checked_and_names_its_zone() {
     assert!(context.contains("hoi \\u{202e}x"), "{context}");
     let cover = std::fs::read_to_string(folder.join("cover.txt")).unwrap();
     assert!(cover.contains("To: Politie Voorbeeld, duty desk"), "{cover}");
+    assert!(cover.contains("Threat. On 16 March 2026 at 23:12 a message was posted in the"));
     assert!(cover.contains("article 18") && cover.contains("have not told the author"));
     let again = evidence::write(&sender(&law, &sample), &s, &around, dir.path()).unwrap();
     assert!(again.written[0].file.starts_with("case-20421-decision-9-2/"));

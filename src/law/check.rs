@@ -1,7 +1,9 @@
 //! Checks a draft: everything the statement and the database record need, and personal data.
 
+use super::letter::is_final;
+use super::pack::LANGUAGES;
 use super::vocabulary::KEYWORD_OTHER;
-use super::{CheckFacts, Finding, Law, Level};
+use super::{CheckFacts, Finding, Law, Level, Profile};
 use crate::model::{Action, Draft, GroundKind, Redress, Restriction, RestrictionKind, Source};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
@@ -67,7 +69,7 @@ impl Law {
                 }
                 Some(_) => {}
             }
-            let ended = r.code.contains("TERMINAT") && r.until.is_some();
+            let ended = is_final(&r.code) && r.until.is_some();
             out.error_if(ended, FIELD, "what is ended for good has no end date");
         }
         out.error_if(
@@ -184,6 +186,60 @@ impl Law {
         out.error_if(!basis, FIELD, "the law of the report must be art18, tco14_5 or other");
         let reason = draft.texts.escalation_reason.as_deref().unwrap_or_default();
         out.error_if(reason.trim().is_empty(), FIELD, "say why it is reported");
+    }
+}
+
+impl Law {
+    /// What is wrong in the settings of the platform, one line each: letters, records and reports
+    /// rely on them.
+    #[must_use]
+    pub fn check_profile(&self, profile: &Profile) -> Vec<String> {
+        let mut out = Vec::new();
+        let links = [
+            ("complaint_url", &profile.complaint_url, profile.complaints),
+            ("dispute_url", &profile.dispute_url, profile.complaints),
+            ("supervisor_url", &profile.supervisor_url, false),
+            ("terms_url", &profile.terms_url, false),
+        ];
+        for (key, url, needed) in links {
+            if url.is_empty() && needed {
+                out.push(format!("{key} is missing: complaints = true needs it"));
+            } else if !url.is_empty() && !url.starts_with("https://") {
+                out.push(format!("{key} must begin with https://"));
+            }
+        }
+        if !LANGUAGES.contains(&profile.language.as_str()) {
+            let known = LANGUAGES.join(", ");
+            out.push(format!(
+                "language {:?} has no letters; it must be one of {known}",
+                profile.language
+            ));
+        }
+        let groups = ["EU", "EEA"];
+        let states = profile.territory.iter().filter(|c| !groups.contains(&c.as_str()));
+        for code in states.chain(std::iter::once(&profile.member_state)) {
+            if self.words.country(code).is_none() {
+                out.push(format!("{code:?} is no country of the EEA; Greece is GR"));
+            }
+        }
+        if twice(profile.authorities.iter().map(|a| &a.id)) {
+            out.push("two authorities have the same id".to_owned());
+        }
+        for a in &profile.authorities {
+            if a.id.trim().is_empty() || a.name.trim().is_empty() {
+                out.push("every authority needs id and name".to_owned());
+            }
+            for basis in a.basis.iter().filter(|b| !BASES.contains(&b.as_str())) {
+                out.push(format!(
+                    "authority {}: basis {basis:?} is none of art18, tco14_5, other",
+                    a.id
+                ));
+            }
+        }
+        if profile.name.trim().is_empty() {
+            out.push("name of the platform is missing".to_owned());
+        }
+        out
     }
 }
 

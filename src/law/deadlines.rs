@@ -11,6 +11,9 @@ const FILE: &str = include_str!("deadlines.toml");
 /// The policy a removal order for terrorist content falls under.
 const TERROR: &str = "terror";
 
+/// How grave a flag is that says nothing about what is alleged.
+const UNSAID: u8 = 2;
+
 /// One row of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -134,6 +137,9 @@ impl Law {
         }
         let policy = flag.policy.as_deref().and_then(|id| self.policy(id)).map(|p| p.severity);
         let category = || flag.category.as_deref().map(|c| self.severity_of_category(c));
-        policy.or_else(category).unwrap_or_else(|| flag.severity.clamp(1, 5))
+        policy.or_else(category).unwrap_or_else(|| match flag.severity {
+            0 => UNSAID,
+            given => given.min(5),
+        })
     }
 }

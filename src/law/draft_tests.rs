@@ -142,6 +142,31 @@ fn a_missing_authority_names_the_way_out() {
 }
 
 #[test]
+fn a_report_can_be_added_to_any_draft() {
+    let law = Law::load(&[]).unwrap();
+    let sample = Sample::dutch();
+    let mut draft = law.prefill(law.policy("hate").unwrap(), &sample.facts());
+    law.add_report(&mut draft, &sample.facts());
+    let report = draft.measure.escalation.clone().unwrap();
+    assert_eq!((report.authority.as_str(), report.basis.as_str()), ("police", "art18"));
+    let reason = draft.texts.escalation_reason.as_deref().unwrap();
+    assert!(reason.starts_with("Hate. On 16 March 2026 at 23:12 a message was posted"), "{reason}");
+    assert!(findings(&law, &sample, &draft).iter().all(|f| f.level == Level::Warning));
+}
+
+#[test]
+fn settings_that_do_not_hold_up_are_all_named() {
+    let law = Law::load(&[]).unwrap();
+    assert_eq!(law.check_profile(&Profile::sample()), [""; 0]);
+    assert_eq!(law.check_profile(&Profile::default()), [""; 0]);
+    let mut bad = Profile { complaints: true, language: "fr".into(), ..Profile::default() };
+    bad.territory = vec!["EU".into(), "EL".into()];
+    bad.terms_url = "http://voorbeeld.example".into();
+    bad.authorities = vec![Authority::default(), Authority::default()];
+    assert_eq!(law.check_profile(&bad).len(), 8, "{:#?}", law.check_profile(&bad));
+}
+
+#[test]
 fn lanes_and_deadlines_follow_the_kind_of_flag() {
     let law = Law::load(&[]).unwrap();
     let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap();
@@ -165,7 +190,7 @@ fn lanes_and_deadlines_follow_the_kind_of_flag() {
     );
     assert_eq!(
         settled(notice(true), None, None),
-        wanted(Lane::Trusted, 1, "2026-03-18T08:00:00.000Z")
+        wanted(Lane::Trusted, 2, "2026-03-18T08:00:00.000Z")
     );
     assert_eq!(
         settled(order(OrderKind::Tco), None, Some("2026-03-18T08:00:00Z")),

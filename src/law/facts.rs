@@ -132,10 +132,32 @@ pub fn names_in(case: &Case, message: Option<&Message>) -> Vec<String> {
             _ => {}
         }
     }
-    names.retain(|n| n.trim().chars().count() > 1);
+    // Two letters give nobody away, but stand everywhere.
+    names.retain(|n| n.trim().chars().count() > 2);
     names.sort();
     names.dedup();
     names
+}
+
+/// The start of a foreign text on one line, without characters that are not seen.
+#[must_use]
+pub fn plain(text: &str, limit: usize) -> String {
+    let mut out = String::new();
+    let mut count = 0;
+    for word in text.split_whitespace() {
+        let mut seen = word.chars().filter(|c| !c.is_control() && !hidden(*c)).peekable();
+        let gap = (!out.is_empty() && seen.peek().is_some()).then_some(' ');
+        for c in gap.into_iter().chain(seen) {
+            if count == limit {
+                out.truncate(out.trim_end().len());
+                out.push('…');
+                return out;
+            }
+            out.push(c);
+            count += 1;
+        }
+    }
+    out
 }
 
 /// Zero-width, direction and tag characters: those a reader does not see.
@@ -143,4 +165,18 @@ pub fn names_in(case: &Case, message: Option<&Message>) -> Vec<String> {
 pub const fn hidden(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_is_one_line_and_short() {
+        assert_eq!(plain(" a\n\u{202e}b\u{200b}\t c ", 9), "a b c");
+        assert_eq!(plain("a \u{200b} b", 9), "a b");
+        assert_eq!(plain("one two", 4), "one…");
+        assert_eq!(plain("één", 3), "één");
+        assert_eq!(plain("", 3), "");
+    }
 }

@@ -1,12 +1,20 @@
 //! Letters: to the author, to who sent a notice, and after a reversal.
 
-use super::{CaseFacts, Law, LawError, date, facts, vocabulary::Vocabulary};
+use super::{CaseFacts, Law, LawError, date, facts, prefill::NAME, vocabulary::Vocabulary};
 use crate::model::{
     Action, At, Decision, FlagBody, GroundKind, Notice, Order, Redress, RestrictionKind,
     StatementTexts,
 };
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
+
+/// The longest link of a notice in a letter, in characters.
+const LINK: usize = 500;
+
+/// A foreign name or reference on one line.
+fn name(text: &str) -> String {
+    facts::plain(text, NAME)
+}
 
 /// What a letter is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +76,8 @@ pub struct LetterRestriction {
     pub phrase: String,
     /// Last day in words; empty without an end.
     pub until: String,
+    /// Ended for good: there is no end to speak of.
+    pub for_good: bool,
 }
 
 /// What a letter says. An empty field of the first group counts as missing: a letter that needs it
@@ -220,8 +230,8 @@ impl Law {
             territory: territory(&self.words, &m.territory, language),
             source: code(&m.source),
             detected: m.automated_detection,
-            authority: order.map(|o| o.authority.clone()).unwrap_or_default(),
-            order_reference: order.map(|o| o.reference.clone()).unwrap_or_default(),
+            authority: order.map(|o| name(&o.authority)).unwrap_or_default(),
+            order_reference: order.map(|o| name(&o.reference)).unwrap_or_default(),
             ..self.shared_fields(letter, language)
         }
     }
@@ -251,6 +261,7 @@ impl Law {
         let restrictions = told.map(|r| LetterRestriction {
             phrase: outcome(&r.code),
             until: r.until.map(|d| date::day(d, language)).unwrap_or_default(),
+            for_good: is_final(&r.code),
         });
         LetterFields {
             restrictions: restrictions.collect(),
@@ -269,8 +280,8 @@ impl Law {
         let profile = letter.facts.profile;
         let until = self.deadlines.complaint_until(letter.facts.now.day(letter.facts.zone));
         LetterFields {
-            reference: notice.reference.clone(),
-            user: notice.notifier.name.clone().unwrap_or_default(),
+            reference: name(&notice.reference),
+            user: notice.notifier.name.as_deref().map(name).unwrap_or_default(),
             received: date::day(at.day(letter.facts.zone), language),
             item: item(letter, notice),
             complaint: profile.complaints,
@@ -289,6 +300,7 @@ impl Law {
         let restrictions = m.restrictions.iter().map(|r| LetterRestriction {
             phrase: phrase(&r.code),
             until: r.until.map(day).unwrap_or_default(),
+            for_good: is_final(&r.code),
         });
         LetterFields {
             reference: format!("{}-{}", decision.case, decision.no),
@@ -305,8 +317,8 @@ impl Law {
             contact: profile.contact_users.clone(),
             supervisor: profile.supervisor.clone(),
             supervisor_url: profile.supervisor_url.clone(),
-            user: case.message.and_then(|m| m.author.name.clone()).unwrap_or_default(),
-            group: case.group.map(|g| g.title.clone()).unwrap_or_default(),
+            user: case.message.and_then(|m| m.author.name.as_deref().map(name)).unwrap_or_default(),
+            group: case.group.map(|g| name(&g.title)).unwrap_or_default(),
             posted: case
                 .message
                 .map(|m| posted(m.at, m.at_uncertain, case, language))
@@ -314,6 +326,12 @@ impl Law {
             ..LetterFields::default()
         }
     }
+}
+
+/// Whether a restriction ends something for good.
+#[must_use]
+pub fn is_final(code: &str) -> bool {
+    code.contains("TERMINAT")
 }
 
 fn posted(at: At, uncertain: bool, case: &CaseFacts<'_>, language: &str) -> String {
@@ -324,7 +342,7 @@ fn posted(at: At, uncertain: bool, case: &CaseFacts<'_>, language: &str) -> Stri
 fn item(letter: &LetterCase<'_>, notice: &Notice) -> String {
     let link = notice.locations.iter().find_map(|l| l.link.clone());
     let own = || letter.facts.message.and_then(|m| m.link.clone());
-    link.or_else(own).unwrap_or_else(|| format!("{}", letter.decision.case))
+    link.or_else(own).map_or_else(|| letter.decision.case.to_string(), |l| facts::plain(&l, LINK))
 }
 
 fn order_in<'a>(case: &CaseFacts<'a>) -> Option<&'a Order> {

@@ -33,6 +33,8 @@ pub struct Book {
     pub policies: Vec<Policy>,
     /// Grounds by id.
     pub grounds: BTreeMap<String, PackGround>,
+    /// What an authority is told, by policy; a template as [`Policy::facts`].
+    pub reports: BTreeMap<String, Texts>,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +60,7 @@ struct PackFile {
 struct Opening {
     quote: Texts,
     plain: Texts,
+    report: Texts,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +162,8 @@ pub fn load(ids: &[String], words: &Vocabulary) -> Result<Book, LawError> {
         book.packs.push(file.id);
     }
     for row in rows {
+        let own = row.facts.clone().unwrap_or_default();
+        book.reports.insert(row.id.clone(), joined(&opening.report, &own));
         let policy = row.policy(&opening, words)?;
         hold_together(&policy, &book, words)?;
         book.policies.push(policy);

@@ -2,14 +2,16 @@
 
 use super::{CaseFacts, Law, Policy, Profile, date, facts, language};
 use crate::model::{
-    Action, Draft, Escalation, FlagBody, Ground, GroundKind, Measure, Message, Redress,
-    Restriction, StatementTexts,
+    Action, Draft, Escalation, FlagBody, Ground, GroundKind, Measure, Redress, Restriction,
+    StatementTexts,
 };
 use jiff::{ToSpan, civil::Date};
 use minijinja::{Environment, UndefinedBehavior, context};
 
 /// The longest quotation of a message in the facts, in characters.
 const QUOTE: usize = 300;
+/// The longest name of a group or person in a text, in characters.
+pub(super) const NAME: usize = 120;
 
 impl Law {
     /// A complete draft for this policy, in the language of the message if we have it.
@@ -40,11 +42,11 @@ impl Law {
         measure.content_type = content_type;
         measure.application_date = Some(today);
         measure.redress = redress(case.profile);
-        let facts = facts_text(policy, case, language);
-        let reason = format!("{}. {facts}", policy.name.get(language));
+        let facts = filled(policy.facts.get(language), case, language);
+        let reason = || self.reason(&policy.id, case);
         let texts = StatementTexts {
             language: language.to_owned(),
-            escalation_reason: measure.escalation.as_ref().map(|_| reason),
+            escalation_reason: measure.escalation.as_ref().map(|_| reason()),
             facts,
             ground: self.ground_words(&policy.grounds, language),
             explanation: policy.explanation.get(language).to_owned(),
@@ -54,6 +56,27 @@ impl Law {
             content_type_other,
         };
         Draft { measure, texts }
+    }
+
+    /// Adds a report to an authority to a draft, under DSA Art. 18, unless it has one.
+    pub fn add_report(&self, draft: &mut Draft, case: &CaseFacts<'_>) {
+        if draft.measure.escalation.is_some() {
+            return;
+        }
+        let basis = "art18".to_owned();
+        let usual = Escalation { authority: String::new(), basis, silent: true };
+        draft.measure.escalation = Some(named(&usual, case.profile));
+        if let Some(policy) = &draft.measure.policy {
+            draft.texts.escalation_reason = Some(self.reason(policy, case));
+        }
+    }
+
+    /// Why an authority is told, in the language of the platform.
+    fn reason(&self, policy: &str, case: &CaseFacts<'_>) -> String {
+        let language = case.profile.language.as_str();
+        let name = self.policy(policy).map_or(policy, |p| p.name.get(language));
+        let report = self.book.reports.get(policy).map_or("", |t| t.get(language));
+        format!("{name}. {}", filled(report, case, language))
     }
 
     /// A draft that leaves the message where it is.
@@ -94,9 +117,11 @@ impl Law {
 
     /// What does not depend on the policy.
     fn common(&self, case: &CaseFacts<'_>) -> Measure {
+        // A message that says it is from tomorrow has a clock that runs fast.
+        let published = case.message.map_or(case.case.opened, |m| m.at).min(case.now);
         let language = case.message.and_then(language::of).map(|l| l.to_ascii_uppercase());
         Measure {
-            content_date: Some(case.message.map_or(case.case.opened, |m| m.at).day(case.zone)),
+            content_date: Some(published.day(case.zone)),
             content_language: language.filter(|l| self.words.is_language(l)),
             source: facts::source(&case.case.flags),
             automated_detection: facts::found_by_rule(&case.case.flags),
@@ -128,35 +153,19 @@ fn redress(profile: &Profile) -> Vec<Redress> {
     }
 }
 
-fn facts_text(policy: &Policy, case: &CaseFacts<'_>, language: &str) -> String {
+/// A template of a pack, filled in from the case.
+fn filled(template: &str, case: &CaseFacts<'_>, language: &str) -> String {
     let mut jinja = Environment::empty();
     jinja.set_undefined_behavior(UndefinedBehavior::Strict);
     let message = case.message;
     let certain = message.filter(|m| !m.at_uncertain);
     let values = context! {
-        group => case.group.map_or("", |g| g.title.as_str()),
+        group => case.group.map(|g| facts::plain(&g.title, NAME)).unwrap_or_default(),
         date => message.map(|m| date::day(m.at.day(case.zone), language)).unwrap_or_default(),
         time => certain.map(|m| date::hour(m.at, case.zone)).unwrap_or_default(),
-        quote => message.map(quote).unwrap_or_default(),
+        quote => message.map(|m| facts::plain(&m.text, QUOTE)).unwrap_or_default(),
         kind => facts::kind_word(message, language),
     };
     // Every template of every pack is rendered in a test; an empty text is refused by the check.
-    jinja.render_str(policy.facts.get(language), values).unwrap_or_default()
-}
-
-/// The start of the text on one line, without characters that are not seen.
-fn quote(message: &Message) -> String {
-    let mut out = String::new();
-    for word in message.text.split_whitespace() {
-        let seen = word.chars().filter(|c| !c.is_control() && !facts::hidden(*c));
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(seen);
-        if out.chars().count() > QUOTE {
-            let cut: String = out.chars().take(QUOTE).collect();
-            return format!("{}…", cut.trim_end());
-        }
-    }
-    out
+    jinja.render_str(template, values).unwrap_or_default()
 }

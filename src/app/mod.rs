@@ -1,13 +1,30 @@
 //! The pure user interface: messages in, effects out. No clock, file, thread or terminal below here.
 
+mod acts;
+#[allow(clippy::module_inception, reason = "the app is what the folder is about")]
+mod app;
 pub mod commands;
+mod edit;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod flows;
+mod fuzzy;
+mod ink;
 pub mod key;
 pub mod keymap;
+mod layout;
+mod list;
+mod moment;
 pub mod msg;
+mod said;
+mod screen;
 pub mod text;
 pub mod theme;
 pub mod time;
 pub mod widget;
+mod work;
 
+pub use app::{App, Setup};
 pub use key::{Code, Key};
 pub use msg::{Effect, Msg, Reply};

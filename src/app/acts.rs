@@ -1,0 +1,243 @@
+//! What the commands of queue, case and near-duplicates do.
+
+use super::commands::Command;
+use super::msg::{DraftFrom, Effect};
+use super::said::Kind;
+use super::screen::{
+    Author, Confirm, Go, Group, Help, History, Messages, Palette, Prompt, Purpose, Raw, Screen,
+    Sheet, Way,
+};
+use super::text::safe_line;
+use super::work::Work;
+use crate::law::Policy;
+use crate::model::{CaseNo, Draft, RestrictionKind};
+
+/// More marked cases than this need consent.
+const MANY: usize = 20;
+
+/// Carries out a command that means the same wherever a case is decided.
+pub fn common(work: &mut Work, command: Command) -> Go {
+    match command {
+        Command::Allow => return decide(work, DraftFrom::Allow),
+        Command::Policy(digit) => return apply(work, digit),
+        Command::Repeat => return repeat(work),
+        Command::Remove => return sheet(work, Way::Remove),
+        Command::Restrict => return sheet(work, Way::Restrict),
+        Command::Escalate => return sheet(work, Way::Escalate),
+        Command::Skip if work.status.role >= crate::model::Role::Trainee => {
+            return selected(work, |_| Go::Push(Screen::Prompt(Prompt::new(Purpose::Skip, ""))));
+        }
+        Command::Note if work.status.role >= crate::model::Role::Trainee => {
+            return selected(work, |_| Go::Push(Screen::Prompt(Prompt::new(Purpose::Note, ""))));
+        }
+        Command::Skip | Command::Note => work.say(Kind::Warning, "an auditor reads only"),
+        Command::Undo => undo(work),
+        Command::Redo => work.ask(Effect::Redo),
+        Command::Context => {
+            work.open.context = (work.open.context + 1) % 3;
+            work.open_selected();
+        }
+        Command::Author => return selected(work, |_| Go::Push(Screen::Author(Author::default()))),
+        Command::Raw => return selected(work, |_| Go::Push(Screen::Raw(Raw::default()))),
+        Command::Veil => lift(work),
+        Command::Unmark => {
+            work.marks.clear();
+            work.keep_seat();
+        }
+        Command::MarkSimilar => {
+            return selected(work, |work| {
+                let group = Group::new(work);
+                Go::Push(Screen::Group(Box::new(group)))
+            });
+        }
+        _ => return elsewhere(work, command),
+    }
+    Go::Stay
+}
+
+/// Commands that lead to other screens, write files or change the look.
+fn elsewhere(work: &mut Work, command: Command) -> Go {
+    match command {
+        Command::Palette => return Go::Push(Screen::Palette(Palette::default())),
+        Command::Help => return Go::Push(Screen::Help(Help::default())),
+        Command::History => {
+            let history = History::new(work);
+            return Go::Push(Screen::History(Box::new(history)));
+        }
+        Command::Messages => return Go::Push(Screen::Messages(Messages::default())),
+        Command::ExportLetters => work.ask(Effect::Export("letters".into())),
+        Command::ExportRecords => work.ask(Effect::Export("records".into())),
+        Command::ExportReport => work.ask(Effect::Export("report".into())),
+        Command::ExportEvidence => match work.list.selected {
+            Some(case) => work.ask(Effect::Export(format!("evidence {case}"))),
+            None => work.say(Kind::Warning, "no case is selected"),
+        },
+        Command::ThemeDark | Command::ThemeLight => {
+            work.theme.dark = command == Command::ThemeDark;
+            work.keep_seat();
+        }
+        Command::EndHolds => {
+            if let Some(confirm) = Confirm::end_holds(work) {
+                return Go::Push(Screen::Confirm(Box::new(confirm)));
+            }
+            work.say(Kind::Information, "nothing is held");
+        }
+        Command::Import => work.say(Kind::Information, "leave with q, then: modq import FILE…"),
+        Command::Report => work.say(Kind::Information, "leave with q, then: modq report"),
+        Command::Orders => return filtered(work, "lane:order"),
+        Command::Complaints => return filtered(work, "lane:complaint"),
+        Command::Lighter => return filtered(work, "-lane:life"),
+        _ => {}
+    }
+    Go::Stay
+}
+
+/// Shows a part of the queue.
+fn filtered(work: &mut Work, filter: &str) -> Go {
+    work.list.filter = if work.list.filter == filter { String::new() } else { filter.to_owned() };
+    work.refresh_list();
+    work.keep_seat();
+    Go::Home
+}
+
+fn selected(work: &mut Work, then: impl FnOnce(&mut Work) -> Go) -> Go {
+    if work.list.selected.is_some() {
+        return then(work);
+    }
+    work.say(Kind::Information, "no case is selected");
+    Go::Stay
+}
+
+/// Why nothing can be decided now, if so.
+fn refusal(work: &Work) -> Option<String> {
+    let role = work.status.role;
+    if !role.decides() {
+        return Some(match role {
+            crate::model::Role::Trainee => {
+                "a trainee notes (+) and skips (s); a moderator decides".into()
+            }
+            _ => "an auditor reads only".into(),
+        });
+    }
+    if work.writing.is_some() {
+        return Some("the last decision is still being written".into());
+    }
+    if work.targets().is_empty() {
+        return Some("no case is selected".into());
+    }
+    if work.marks.is_empty()
+        && let Some(name) = work.list.current().and_then(|row| row.holder.as_deref())
+    {
+        return Some(format!("{} has it · + leaves a note", safe_line(name, 80)));
+    }
+    None
+}
+
+/// Decides the targets, or asks for consent first.
+pub fn decide(work: &mut Work, from: DraftFrom) -> Go {
+    if let Some(why) = refusal(work) {
+        work.say(Kind::Warning, why);
+        return Go::Stay;
+    }
+    let cases = work.targets();
+    match consent(work, &from, &cases) {
+        Some(confirm) => Go::Push(Screen::Confirm(Box::new(confirm))),
+        None => {
+            send(work, cases, from);
+            Go::Stay
+        }
+    }
+}
+
+/// The decision goes to the disk; the pointer waits for the answer.
+pub fn send(work: &mut Work, cases: Vec<CaseNo>, from: DraftFrom) {
+    work.writing = Some((cases.clone(), work.now));
+    work.ask(Effect::Decide { cases, from });
+}
+
+/// The question a decision needs, if any.
+fn consent(work: &Work, from: &DraftFrom, cases: &[CaseNo]) -> Option<Confirm> {
+    let policy = match from {
+        DraftFrom::Policy(id) => work.law.policy(id),
+        _ => None,
+    };
+    let draft = match from {
+        DraftFrom::Draft(draft) | DraftFrom::Repeat(draft) => Some(draft.as_ref()),
+        _ => None,
+    };
+    let grave = policy.is_some_and(|p| p.must_escalate.is_some() || ends_account(p))
+        || draft.is_some_and(is_grave);
+    if cases.len() > MANY {
+        return Some(Confirm::many(work, from.clone(), cases.to_vec()));
+    }
+    grave.then(|| Confirm::grave(work, from.clone(), cases.to_vec()))
+}
+
+/// The policy ends an account.
+#[must_use]
+pub fn ends_account(policy: &Policy) -> bool {
+    policy.restrictions.iter().any(|r| is_end(r.kind, &r.code))
+}
+
+/// The draft reports to an authority or ends an account.
+#[must_use]
+pub fn is_grave(draft: &Draft) -> bool {
+    draft.measure.escalation.is_some()
+        || draft.measure.restrictions.iter().any(|r| is_end(r.kind, &r.code))
+}
+
+fn is_end(kind: RestrictionKind, code: &str) -> bool {
+    kind == RestrictionKind::Account && code.contains("TERMINAT")
+}
+
+fn apply(work: &mut Work, digit: u8) -> Go {
+    let key = char::from(b'0'.saturating_add(digit));
+    match work.law.policy_by_key(key).map(|policy| policy.id.clone()) {
+        Some(id) => decide(work, DraftFrom::Policy(id)),
+        None => {
+            work.say(Kind::Warning, format!("no policy is on {key}"));
+            Go::Stay
+        }
+    }
+}
+
+fn repeat(work: &mut Work) -> Go {
+    match work.last.clone() {
+        Some(draft) if draft.measure.action == crate::model::Action::Allow => {
+            decide(work, DraftFrom::Allow)
+        }
+        Some(draft) => decide(work, DraftFrom::Repeat(Box::new(draft))),
+        None => {
+            work.say(Kind::Information, "nothing decided yet that could be repeated");
+            Go::Stay
+        }
+    }
+}
+
+fn sheet(work: &mut Work, way: Way) -> Go {
+    if let Some(why) = refusal(work) {
+        work.say(Kind::Warning, why);
+        return Go::Stay;
+    }
+    match Sheet::open(work, way) {
+        Some(sheet) => Go::Push(Screen::Decide(Box::new(sheet))),
+        None => Go::Stay,
+    }
+}
+
+/// Takes back the newest step; after its hold a second press makes a reversal.
+pub fn undo(work: &mut Work) {
+    match work.reverse_until.take() {
+        Some(until) if work.now <= until => work.ask(Effect::Reverse),
+        _ => work.ask(Effect::Undo),
+    }
+}
+
+fn lift(work: &mut Work) {
+    let Some(view) = work.case() else { return };
+    if view.veiled {
+        work.open.veil = (work.open.veil + 1) % 3;
+    } else {
+        work.say(Kind::Information, "nothing is veiled here");
+    }
+}

@@ -1,0 +1,305 @@
+//! The app: a stack of screens over one desk. Messages in, effects out, a pure picture.
+
+use super::commands::{Command, Scope};
+use super::key::Key;
+use super::keymap::{Found, Keymap};
+use super::layout::Class;
+use super::msg::{Effect, Msg, Reply, Seat};
+use super::screen::{Broken, Go, Screen, foot, main};
+use super::text::safe_line;
+use super::theme::{Role, Theme};
+use super::time;
+use super::widget::{Hint, StatusLine, fill, key_line, put, status_line};
+use super::work::Work;
+use crate::law::Law;
+use crate::model::At;
+use jiff::tz::TimeZone;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::sync::Arc;
+
+/// What an app starts with.
+pub struct Setup {
+    /// The rule book.
+    pub law: Arc<Law>,
+    /// How it looks.
+    pub theme: Theme,
+    /// What keys do.
+    pub keymap: Keymap,
+    /// Zone of the platform.
+    pub zone: TimeZone,
+    /// The time is now.
+    pub now: At,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// How long a decision is held.
+    pub hold_ms: i64,
+    /// What the seat remembers.
+    pub seat: Seat,
+    /// Bars stand still.
+    pub motion_less: bool,
+}
+
+/// The user interface of one seat.
+pub struct App {
+    work: Work,
+    /// The queue at the bottom; never empty.
+    stack: Vec<Screen>,
+    /// Keys of a sequence that has begun.
+    pending: Vec<Key>,
+}
+
+impl App {
+    /// An app and the first things it wants.
+    #[must_use]
+    pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
+        let mut work = Work::new(setup);
+        work.refresh_list();
+        work.open_selected();
+        let effects = work.take_effects();
+        (Self { work, stack: vec![Screen::Queue], pending: Vec::new() }, effects)
+    }
+
+    /// Takes a message; gives back what is wanted.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Paste(text) => {
+                if let Some(top) = self.stack.last_mut() {
+                    top.paste(&mut self.work, &text);
+                }
+            }
+            Msg::Resize(columns, rows) => self.work.size = (columns, rows),
+            Msg::Tick(at) => self.work.tick(at),
+            Msg::Reply(reply) => self.reply(&reply),
+        }
+        self.settle();
+        self.work.take_effects()
+    }
+
+    /// The seat is done.
+    #[must_use]
+    pub const fn finished(&self) -> bool {
+        self.work.finished
+    }
+
+    /// What to say once the screen is gone.
+    #[must_use]
+    pub fn goodbye(&self) -> Option<String> {
+        let latest = self.work.held.iter().map(|held| held.until).max()?;
+        let n: u32 = self.work.held.iter().map(|held| held.cases).sum();
+        let left = time::countdown(latest.since(self.work.now));
+        let words =
+            if n == 1 { "1 decision leaves".to_owned() } else { format!("{n} decisions leave") };
+        Some(format!("{words} in {left}, also without you"))
+    }
+
+    fn key(&mut self, key: Key) {
+        self.work.said.key(self.work.now);
+        let Some(top) = self.stack.last_mut() else { return };
+        let scope = top.scope();
+        let typed = matches!(top, Screen::Help(help) if help.types()) && !key.ctrl;
+        let found =
+            if typed { Found::None } else { self.work.keymap.lookup(scope, &self.pending, key) };
+        match found {
+            Found::Pending => self.pending.push(key),
+            Found::Command(command) => {
+                self.pending.clear();
+                self.run(command);
+            }
+            Found::None => {
+                let begun = !self.pending.is_empty();
+                self.pending.clear();
+                if !begun {
+                    let go = top.key(&mut self.work, key);
+                    self.go(go);
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, command: Command) {
+        if self.work.class() == Class::TooSmall && !harmless(command) {
+            return;
+        }
+        let Some(top) = self.stack.last_mut() else { return };
+        let go = top.command(&mut self.work, command);
+        self.go(go);
+    }
+
+    fn go(&mut self, go: Go) {
+        match go {
+            Go::Stay => {}
+            Go::Push(screen) => self.push(screen),
+            Go::Pop => self.pop(),
+            Go::Swap(screen) => {
+                self.pop();
+                self.push(screen);
+            }
+            Go::Home => self.stack.truncate(1),
+            Go::Run(command) => {
+                self.pop();
+                self.run(command);
+            }
+        }
+    }
+
+    fn push(&mut self, mut screen: Screen) {
+        if let Screen::Help(help) = &mut screen {
+            help.scope = self.stack.last().map(Screen::scope);
+        }
+        // The same screen never lies on itself.
+        let same = self
+            .stack
+            .iter()
+            .rposition(|old| std::mem::discriminant(old) == std::mem::discriminant(&screen));
+        if let Some(place) = same.filter(|place| *place > 0) {
+            self.stack.truncate(place);
+        }
+        self.stack.push(screen);
+    }
+
+    fn pop(&mut self) {
+        if self.stack.len() > 1 {
+            self.stack.pop();
+        }
+    }
+
+    fn reply(&mut self, reply: &Reply) {
+        if let Reply::Broken { title, lines, code } = reply {
+            let (title, lines, code) = (title.clone(), lines.clone(), code.clone());
+            self.work.writing = None;
+            self.push(Screen::Broken(Broken { title, lines, code }));
+            return;
+        }
+        self.work.reply(reply);
+        let work = &mut self.work;
+        let mut place = 0;
+        self.stack.retain_mut(|screen| {
+            place += 1;
+            !screen.reply(work, reply) || place == 1
+        });
+    }
+
+    /// After every message: the pointer is in sight, its case is open, its rows are held.
+    fn settle(&mut self) {
+        let work = &mut self.work;
+        let area = Rect::new(0, 0, work.size.0, work.size.1);
+        let list = super::layout::areas(area, false).list;
+        work.list.top = main::top(&work.list, list, work.size.0);
+        let height = usize::from(list.height);
+        if let Some(effect) = work.list.ensure(work.now, height) {
+            work.ask(effect);
+        }
+        if work.list.known {
+            work.open_selected();
+        }
+    }
+
+    /// Draws the whole screen.
+    pub fn view(&self, buf: &mut Buffer, area: Rect) {
+        let area = area.intersection(buf.area);
+        if area.is_empty() {
+            return;
+        }
+        let work = &self.work;
+        fill(buf, area, work.theme.on(Role::Text, Role::Bg));
+        if area.height > 2 {
+            self.feet(buf, area);
+        }
+        let bottom = self.stack.iter().rposition(Screen::full).unwrap_or(0);
+        if work.class() == Class::TooSmall {
+            main::view(work, buf, area, false);
+        } else {
+            for screen in self.stack.iter().skip(bottom) {
+                screen.view(work, buf, area);
+            }
+        }
+        self.status(buf, area);
+    }
+
+    /// Where the cursor of what is typed stands.
+    #[must_use]
+    pub fn cursor(&self) -> Option<(u16, u16)> {
+        let area = Rect::new(0, 0, self.work.size.0, self.work.size.1);
+        let (x, y) = self.stack.last()?.cursor(&self.work, area)?;
+        (x < area.right() && y < area.bottom()).then_some((x, y))
+    }
+
+    fn status(&self, buf: &mut Buffer, area: Rect) {
+        let work = &self.work;
+        let broken = self.stack.iter().any(|screen| matches!(screen, Screen::Broken(_)));
+        let name = safe_line(&work.status.platform, 256).to_string();
+        let me = if work.status.role == crate::model::Role::Auditor {
+            "reads only".to_owned()
+        } else {
+            safe_line(&work.status.me, 256).to_string()
+        };
+        let others: Vec<String> =
+            work.status.others.iter().map(|name| safe_line(name, 256).to_string()).collect();
+        let status = StatusLine {
+            name: &name,
+            sample: work.status.sample,
+            lanes: work.status.lanes,
+            filtered: work.list.narrowed(),
+            next: work.status.next_due,
+            now: work.now,
+            me: if broken { "stopped, nothing lost" } else { &me },
+            others: if broken { &[] } else { &others },
+        };
+        let line = status_line(&work.theme, area.width, &status);
+        fill(buf, Rect { height: 1, ..area }, work.theme.on(Role::Text, Role::Surface));
+        put(buf, area.x, area.y, &line, area.width);
+    }
+
+    fn feet(&self, buf: &mut Buffer, area: Rect) {
+        let work = &self.work;
+        let width = usize::from(area.width);
+        let prompt = self.stack.iter().rev().find_map(|screen| match screen {
+            Screen::Prompt(prompt) => Some(prompt),
+            _ => None,
+        });
+        let hold = match prompt {
+            Some(prompt) => prompt.line(work, width),
+            None => foot::hold_row(work, width),
+        };
+        put(buf, area.x, area.bottom() - 2, &hold, area.width);
+        let keys = key_line(&work.theme, area.width, &self.hints(), &self.pinned());
+        let row = Rect { y: area.bottom() - 1, height: 1, ..area };
+        fill(buf, row, work.theme.on(Role::Text, Role::Surface));
+        put(buf, area.x, row.y, &keys, area.width);
+    }
+
+    fn hints(&self) -> Vec<Hint> {
+        let Some(top) = self.stack.last() else { return Vec::new() };
+        if self.pending.is_empty() {
+            return top.hints(&self.work);
+        }
+        let after = self.work.keymap.after(top.scope(), &self.pending);
+        after.into_iter().map(|(keys, entry)| Hint::new(keys, entry.word, 1, 50)).collect()
+    }
+
+    fn pinned(&self) -> Hint {
+        let scope = self.stack.last().map_or(Scope::Queue, Screen::scope);
+        let keys = self.work.keymap.keys_of(scope, Command::Help);
+        Hint::new(keys, "help", 0, 100)
+    }
+}
+
+/// What may be done when nothing can be read.
+const fn harmless(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Down
+            | Command::Up
+            | Command::Top
+            | Command::Bottom
+            | Command::HalfDown
+            | Command::HalfUp
+            | Command::Help
+            | Command::Back
+            | Command::Quit
+            | Command::Cancel
+            | Command::DoneTyping
+    )
+}

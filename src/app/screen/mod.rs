@@ -1,0 +1,216 @@
+//! One file per screen, and which of them the top of the stack is.
+
+pub mod author;
+pub mod broken;
+pub mod case;
+pub mod confirm;
+pub mod facts;
+pub mod fields;
+pub mod foot;
+pub mod group;
+pub mod group_view;
+pub mod help;
+pub mod history;
+pub mod main;
+pub mod messages;
+pub mod page;
+pub mod palette;
+pub mod picker;
+pub mod prompt;
+pub mod queue;
+pub mod raw;
+pub mod rows;
+pub mod sheet;
+pub mod sheet_view;
+pub mod talk;
+pub mod veil;
+
+pub use author::Author;
+pub use broken::Broken;
+pub use confirm::Confirm;
+pub use group::Group;
+pub use help::Help;
+pub use history::History;
+pub use messages::Messages;
+pub use palette::Palette;
+pub use prompt::{Prompt, Purpose};
+pub use raw::Raw;
+pub use sheet::{Sheet, Way};
+
+use super::commands::{Command, Scope};
+use super::key::Key;
+use super::msg::Reply;
+use super::widget::Hint;
+use super::work::Work;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Where to go after a key.
+pub enum Go {
+    /// Stay here.
+    Stay,
+    /// Open a screen over this one.
+    Push(Screen),
+    /// Close this one.
+    Pop,
+    /// Close this one and open another.
+    Swap(Screen),
+    /// Back to the queue.
+    Home,
+    /// Close this one and do something on what is below.
+    Run(Command),
+}
+
+/// A screen with its own state.
+pub enum Screen {
+    /// List and case.
+    Queue,
+    /// The case alone.
+    Case,
+    /// The decide sheet.
+    Decide(Box<Sheet>),
+    /// Near-duplicates.
+    Group(Box<Group>),
+    /// A question.
+    Confirm(Box<Confirm>),
+    /// Everything by name.
+    Palette(Palette),
+    /// The keys.
+    Help(Help),
+    /// The journal as a list.
+    History(Box<History>),
+    /// One line of input in the hold row.
+    Prompt(Prompt),
+    /// The message as it was sent.
+    Raw(Raw),
+    /// The author's past.
+    Author(Author),
+    /// What was said.
+    Messages(Messages),
+    /// The store cannot go on.
+    Broken(Broken),
+}
+
+impl Screen {
+    /// Where keys are looked up.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Queue => Scope::Queue,
+            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) => Scope::Case,
+            Self::Decide(sheet) => sheet.scope(),
+            Self::Group(_) => Scope::Group,
+            Self::Confirm(_) | Self::Broken(_) => Scope::Confirm,
+            Self::Palette(_) => Scope::Palette,
+            Self::Help(_) => Scope::Help,
+            Self::History(_) => Scope::History,
+            Self::Prompt(_) => Scope::Prompt,
+        }
+    }
+
+    /// Does a command.
+    pub fn command(&mut self, work: &mut Work, command: Command) -> Go {
+        match self {
+            Self::Queue => queue::command(work, command),
+            Self::Case => queue::case_command(work, command),
+            Self::Decide(sheet) => sheet.command(work, command),
+            Self::Group(group) => group.command(work, command),
+            Self::Confirm(confirm) => confirm.command(work, command),
+            Self::Palette(palette) => palette.command(work, command),
+            Self::Help(help) => help.command(work, command),
+            Self::History(history) => history.command(work, command),
+            Self::Prompt(prompt) => prompt.command(work, command),
+            Self::Raw(raw) => raw.command(work, command),
+            Self::Author(author) => author.command(work, command),
+            Self::Messages(messages) => messages.command(work, command),
+            Self::Broken(_) => Broken::command(work, command),
+        }
+    }
+
+    /// Takes a key that is no command.
+    pub fn key(&mut self, work: &mut Work, key: Key) -> Go {
+        match self {
+            Self::Decide(sheet) => sheet.key(work, key),
+            Self::Confirm(confirm) => confirm.key(work, key),
+            Self::Palette(palette) => palette.key(work, key),
+            Self::Help(help) => help.key(key),
+            Self::Prompt(prompt) => prompt.key(work, key),
+            Self::Broken(_) => Broken::key(work, key),
+            _ => Go::Stay,
+        }
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, work: &mut Work, text: &str) {
+        match self {
+            Self::Decide(sheet) => sheet.paste(work, text),
+            Self::Palette(palette) => palette.paste(work, text),
+            Self::Prompt(prompt) => prompt.paste(work, text),
+            _ => {}
+        }
+    }
+
+    /// Takes an answer that is not for everybody; true to close this screen.
+    pub fn reply(&mut self, work: &mut Work, reply: &Reply) -> bool {
+        match self {
+            Self::Decide(sheet) => return sheet.reply(work, reply),
+            Self::Group(group) => group.reply(work, reply),
+            Self::History(history) => history.reply(work, reply),
+            _ => {}
+        }
+        false
+    }
+
+    /// What is below does not show.
+    #[must_use]
+    pub const fn full(&self) -> bool {
+        !matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Prompt(_))
+    }
+
+    /// Draws everything between the status line and the two last rows; popups draw over it.
+    pub fn view(&self, work: &Work, buf: &mut Buffer, area: Rect) {
+        match self {
+            Self::Queue => main::view(work, buf, area, false),
+            Self::Case => main::view(work, buf, area, true),
+            Self::Decide(sheet) => sheet_view::view(sheet, work, buf, area),
+            Self::Group(group) => group_view::view(group, work, buf, area),
+            Self::Confirm(confirm) => confirm.view(work, buf, area),
+            Self::Palette(palette) => palette.view(work, buf, area),
+            Self::Help(help) => help.view(work, buf, area),
+            Self::History(history) => history.view(work, buf, area),
+            Self::Prompt(_) => {}
+            Self::Raw(raw) => raw.view(work, buf, area),
+            Self::Author(author) => author.view(work, buf, area),
+            Self::Messages(messages) => messages.view(work, buf, area),
+            Self::Broken(broken) => broken.view(work, buf, area),
+        }
+    }
+
+    /// The keys that work here, most wanted first.
+    #[must_use]
+    pub fn hints(&self, work: &Work) -> Vec<Hint> {
+        match self {
+            Self::Queue | Self::Case | Self::Group(_) => {
+                foot::deciding(work, self.scope(), work.size.0)
+            }
+            Self::Confirm(confirm) => confirm.hints(),
+            Self::Broken(_) => Broken::hints(),
+            Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
+            Self::Prompt(prompt) => prompt.hints(work),
+            Self::Decide(sheet) if sheet.read_only => page::hints(work),
+            _ => foot::hints(work, self.scope()),
+        }
+    }
+
+    /// Where the cursor of what is typed stands.
+    #[must_use]
+    pub fn cursor(&self, work: &Work, area: Rect) -> Option<(u16, u16)> {
+        match self {
+            Self::Decide(sheet) => sheet_view::cursor(sheet, work, area),
+            Self::Confirm(confirm) => confirm.cursor(work, area),
+            Self::Palette(palette) => palette.cursor(work, area),
+            Self::Prompt(prompt) => prompt.cursor(work, area),
+            _ => None,
+        }
+    }
+}

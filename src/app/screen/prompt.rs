@@ -1,0 +1,225 @@
+//! One line of input in the hold row: search, filter, note, reason of a skip.
+
+use super::Go;
+use crate::app::commands::Command;
+use crate::app::edit::Edit;
+use crate::app::ink::Ink;
+use crate::app::key::{Code, Key};
+use crate::app::msg::Effect;
+use crate::app::said::Kind;
+use crate::app::theme::Role;
+use crate::app::widget::Hint;
+use crate::app::work::Work;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
+
+/// What the line is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Search while typing.
+    Search,
+    /// Filter in the filter language.
+    Filter,
+    /// A note for colleagues.
+    Note,
+    /// Why a case is put off.
+    Skip,
+    /// Words the history is narrowed to.
+    History,
+}
+
+/// Reasons on digits, with the code that is kept.
+const REASONS: [(char, &str, &str); 4] = [
+    ('1', "needs senior", "senior"),
+    ('2', "needs translation", "translation"),
+    ('3', "later", "later"),
+    ('4', "not for me", "not_for_me"),
+];
+
+/// The line being typed.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// What for.
+    pub purpose: Purpose,
+    edit: Edit,
+    /// As it was before, for escape.
+    before: String,
+}
+
+impl Prompt {
+    /// A line with something in it already.
+    #[must_use]
+    pub fn new(purpose: Purpose, text: &str) -> Self {
+        Self { purpose, edit: Edit::line(text), before: text.to_owned() }
+    }
+
+    /// Does a command.
+    pub fn command(&mut self, work: &mut Work, command: Command) -> Go {
+        match command {
+            Command::Accept => return self.accept(work),
+            Command::Cancel => {
+                self.edit = Edit::line(&self.before);
+                self.follow(work);
+                return Go::Pop;
+            }
+            Command::Help => return Go::Push(super::Screen::Help(super::Help::default())),
+            Command::DeleteWord => {
+                self.edit.key(Key::ctrl('w'));
+            }
+            Command::DeleteLine => {
+                self.edit.key(Key::ctrl('u'));
+            }
+            Command::Down | Command::Up if self.purpose == Purpose::Search => {
+                let at = work.list.at;
+                let place = if command == Command::Down { at + 1 } else { at.saturating_sub(1) };
+                work.list.go(place);
+                work.open_selected();
+                return Go::Stay;
+            }
+            _ => return Go::Stay,
+        }
+        self.follow(work);
+        Go::Stay
+    }
+
+    /// Takes a typed key.
+    pub fn key(&mut self, work: &mut Work, key: Key) -> Go {
+        if self.purpose == Purpose::Skip
+            && self.edit.is_empty()
+            && let Code::Char(c) = key.code
+            && let Some((_, _, code)) = REASONS.iter().find(|(digit, ..)| *digit == c)
+        {
+            skip(work, code, String::new());
+            return Go::Pop;
+        }
+        if self.edit.key(key) {
+            self.follow(work);
+        }
+        Go::Stay
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, work: &mut Work, text: &str) {
+        self.edit.insert(text);
+        self.follow(work);
+    }
+
+    /// Search and filter show at once what they find.
+    fn follow(&self, work: &mut Work) {
+        let text = self.edit.text();
+        match self.purpose {
+            Purpose::Search if work.list.search != text => work.list.search = text,
+            Purpose::Filter if work.list.filter != text => work.list.filter = text,
+            _ => return,
+        }
+        work.list.top = 0;
+        work.refresh_list();
+    }
+
+    fn accept(&self, work: &mut Work) -> Go {
+        let text = self.edit.text().trim().to_owned();
+        match self.purpose {
+            Purpose::Filter => work.keep_seat(),
+            Purpose::Note if !text.is_empty() => match work.list.selected {
+                Some(case) => work.ask(Effect::Note { case, text }),
+                None => work.say(Kind::Warning, "no case is selected"),
+            },
+            Purpose::Skip if text.is_empty() => {
+                work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
+                return Go::Stay;
+            }
+            Purpose::Skip => skip(work, "other", text),
+            Purpose::History => work.ask(Effect::History { filter: text, start: 0, len: 200 }),
+            _ => {}
+        }
+        Go::Pop
+    }
+
+    fn label(&self) -> &'static str {
+        match self.purpose {
+            Purpose::Search => "/",
+            Purpose::Filter => "filter",
+            Purpose::Note => "note",
+            Purpose::Skip => "skip",
+            Purpose::History => "history",
+        }
+    }
+
+    /// Columns the line has for text, and where it begins.
+    fn room(&self, width: usize) -> (usize, usize) {
+        let left = 1 + self.label().width() + 1;
+        (left, width.saturating_sub(left + 1).max(2))
+    }
+
+    /// The line, in place of the hold row.
+    #[must_use]
+    pub fn line(&self, work: &Work, width: usize) -> Line<'static> {
+        let ink = Ink::new(&work.theme, Role::Field);
+        let (left, room) = self.room(width);
+        let (shown, _) = self.edit.window(room);
+        let strip = ink.strip(width).to(1).own(self.label(), Role::Accent).to(left);
+        let strip = strip.own(&shown, Role::Text).gap(2);
+        self.aside(work, strip).done()
+    }
+
+    /// What helps while typing: reasons, what is wrong with the filter, how much is found.
+    fn aside<'a>(
+        &self,
+        work: &Work,
+        mut strip: crate::app::ink::Strip<'a>,
+    ) -> crate::app::ink::Strip<'a> {
+        match self.purpose {
+            Purpose::Skip if self.edit.is_empty() => {
+                for (digit, words, _) in REASONS {
+                    strip = strip.own(digit.encode_utf8(&mut [0; 4]), Role::Accent).gap(1);
+                    strip = strip.own(words, Role::Text).gap(2);
+                }
+                strip.own("or text", Role::Muted)
+            }
+            Purpose::Filter => match &work.list.problem {
+                Some(problem) => strip.own(problem, Role::Warn),
+                None if self.edit.is_empty() => {
+                    strip.own("lane:notice category:… group:… words", Role::Muted)
+                }
+                None => strip.own(&found(work), Role::Muted),
+            },
+            Purpose::Search if !self.edit.is_empty() => strip.own(&found(work), Role::Muted),
+            _ => strip,
+        }
+    }
+
+    /// Where the cursor stands.
+    #[must_use]
+    pub fn cursor(&self, work: &Work, area: Rect) -> Option<(u16, u16)> {
+        let (left, room) = self.room(usize::from(work.size.0));
+        let (_, column) = self.edit.window(room);
+        let x = u16::try_from(left + column).ok()?;
+        Some((area.x + x.min(area.width.saturating_sub(1)), area.bottom().saturating_sub(2)))
+    }
+
+    /// Keys of the line.
+    #[must_use]
+    pub fn hints(&self, _work: &Work) -> Vec<Hint> {
+        let take = match self.purpose {
+            Purpose::Search => "keep the search",
+            Purpose::Filter => "keep the filter",
+            Purpose::Note => "save the note",
+            Purpose::Skip => "skip with this reason",
+            Purpose::History => "show",
+        };
+        vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 0, 80)]
+    }
+}
+
+fn found(work: &Work) -> String {
+    let total = crate::app::time::thousands(work.list.total as u64);
+    format!("{total} of {}", crate::app::time::thousands(work.list.unfiltered as u64))
+}
+
+fn skip(work: &mut Work, reason: &str, note: String) {
+    let cases = work.targets();
+    if !cases.is_empty() {
+        work.ask(Effect::Skip { cases, reason: reason.to_owned(), note });
+    }
+}

@@ -1,0 +1,70 @@
+//! The message as it was sent, every character that is not plain written out.
+
+use super::{Go, page, talk};
+use crate::app::commands::Command;
+use crate::app::ink::Ink;
+use crate::app::text::{safe_line, wrap};
+use crate::app::theme::Role;
+use crate::app::work::Work;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+/// The raw view.
+#[derive(Debug, Default)]
+pub struct Raw {
+    scroll: usize,
+}
+
+impl Raw {
+    /// Does a command.
+    pub fn command(&mut self, work: &mut Work, command: Command) -> Go {
+        page::command(&mut self.scroll, work, command, Command::Raw)
+    }
+
+    /// Draws it.
+    pub fn view(&self, work: &Work, buf: &mut Buffer, area: Rect) {
+        let Some(view) = work.case() else { return };
+        let width = usize::from(area.width);
+        let ink = Ink::new(&work.theme, Role::Bg);
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        let mut block = |title: &str, text: &str| {
+            lines.push(ink.strip(width).to(1).own(title, Role::Muted).done());
+            for line in escaped(text).split('\n') {
+                for part in wrap(&safe_line(line, talk::CAP), width.saturating_sub(4).max(1)) {
+                    lines.push(ink.strip(width).to(3).safe(&part, Role::Text, width).done());
+                }
+            }
+            lines.push(ink.strip(width).done());
+        };
+        if work.veiled(view) {
+            block("the veil is down", "v lifts it");
+        } else {
+            if let Some(message) = &view.message {
+                block("text, escaped", &message.text);
+            }
+            match &view.raw {
+                Some(raw) => block("row as received", raw),
+                None => block("row as received", "not at hand"),
+            }
+        }
+        let title = format!("Raw  case {}", view.case.no);
+        page::view(work, buf, area, &title, &lines, self.scroll);
+    }
+}
+
+/// Everything outside printable ASCII and letters as `\u{…}`, at most as much as is shown.
+fn escaped(text: &str) -> String {
+    let head = text.get(..text.floor_char_boundary(talk::CAP)).unwrap_or(text);
+    let mut out = String::with_capacity(head.len());
+    for c in head.chars() {
+        match c {
+            '\n' => out.push_str("\\n\n"),
+            '\\' => out.push_str("\\\\"),
+            ' '..='~' => out.push(c),
+            c if c.is_alphanumeric() => out.push(c),
+            c => out.extend(c.escape_unicode()),
+        }
+    }
+    out
+}

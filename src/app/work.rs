@@ -1,0 +1,349 @@
+//! What lies on the desk of one seat: everything the screens share.
+
+use super::keymap::Keymap;
+use super::layout::{Class, areas, class};
+use super::list::List;
+use super::msg::{CaseView, Effect, Held, Reply, Seat, Status};
+use super::said::{Kind, Message, Said};
+use super::theme::Theme;
+use crate::law::{Law, Policy};
+use crate::model::time::SECOND;
+use crate::model::{At, CaseNo, Draft};
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// How long `✓ 20417 left` stays.
+const LEFT_STAYS: i64 = 3 * SECOND;
+/// How long a second `u` makes a reversal.
+const REVERSE_WITHIN: i64 = 5 * SECOND;
+/// After this a wait is named.
+const SLOW: i64 = 150;
+
+/// The case on screen.
+#[derive(Clone, Debug, Default)]
+pub struct Open {
+    /// Everything about it, once it came.
+    pub view: Option<Box<CaseView>>,
+    /// The case asked for.
+    pub asked: Option<(CaseNo, u16)>,
+    /// Context: 0 little, 1 ten and ten, 2 fifty and fifty.
+    pub context: u8,
+    /// Veil: 0 facts only, 1 covered words, 2 everything.
+    pub veil: u8,
+    /// Lines scrolled.
+    pub scroll: usize,
+}
+
+/// State that all screens read.
+pub struct Work {
+    /// The rule book.
+    pub law: Arc<Law>,
+    /// How it looks.
+    pub theme: Theme,
+    /// What keys do.
+    pub keymap: Keymap,
+    /// Zone of the platform.
+    pub zone: TimeZone,
+    /// The time is now.
+    pub now: At,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// How long a decision is held.
+    pub hold_ms: i64,
+    /// Bars stand still.
+    pub motion_less: bool,
+    /// Numbers for the status line.
+    pub status: Status,
+    /// Decisions whose hold runs, newest first.
+    pub held: Vec<Held>,
+    /// A case whose hold is over, and since when.
+    pub left: Option<(CaseNo, At)>,
+    /// The list.
+    pub list: List,
+    /// The case.
+    pub open: Open,
+    /// Marked cases.
+    pub marks: BTreeSet<CaseNo>,
+    /// The last decision, for `.`.
+    pub last: Option<Draft>,
+    /// Messages.
+    pub said: Said,
+    /// The case pane has the focus.
+    pub on_case: bool,
+    /// Decisions on their way to the disk, and since when.
+    pub writing: Option<(Vec<CaseNo>, At)>,
+    /// A `u` before this moment makes a reversal.
+    pub reverse_until: Option<At>,
+    /// The seat is done.
+    pub finished: bool,
+    out: Vec<Effect>,
+}
+
+impl Work {
+    /// A desk with nothing on it yet.
+    #[must_use]
+    pub fn new(setup: super::Setup) -> Self {
+        let mut theme = setup.theme;
+        match setup.seat.theme.as_str() {
+            "dark" => theme.dark = true,
+            "light" => theme.dark = false,
+            _ => {}
+        }
+        let mut list = List::default();
+        list.filter = setup.seat.filter;
+        list.selected = setup.seat.selected;
+        Self {
+            law: setup.law,
+            theme,
+            keymap: setup.keymap,
+            zone: setup.zone,
+            now: setup.now,
+            size: setup.size,
+            hold_ms: setup.hold_ms,
+            motion_less: setup.motion_less,
+            status: Status::default(),
+            held: Vec::new(),
+            left: None,
+            list,
+            open: Open::default(),
+            marks: setup.seat.marks,
+            last: None,
+            said: Said::default(),
+            on_case: false,
+            writing: None,
+            reverse_until: None,
+            finished: false,
+            out: Vec::new(),
+        }
+    }
+
+    /// Layout class of the size.
+    #[must_use]
+    pub const fn class(&self) -> Class {
+        class(self.size.0, self.size.1)
+    }
+
+    /// Rows the list can show at most.
+    #[must_use]
+    pub fn list_height(&self) -> usize {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        usize::from(areas(area, false).list.height.max(1))
+    }
+
+    /// Wants something done.
+    pub fn ask(&mut self, effect: Effect) {
+        self.out.push(effect);
+    }
+
+    /// Everything wanted since the last time.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.out)
+    }
+
+    /// Says something in the hold row.
+    pub fn say(&mut self, kind: Kind, text: impl Into<String>) {
+        self.say_keys(kind, text, &[]);
+    }
+
+    /// Says something, with what may be pressed.
+    pub fn say_keys(
+        &mut self,
+        kind: Kind,
+        text: impl Into<String>,
+        keys: &[(&'static str, &'static str)],
+    ) {
+        let text = text.into();
+        self.said.say(Message { kind, text, keys: keys.to_vec(), at: self.now });
+    }
+
+    /// Asks for the list again.
+    pub fn refresh_list(&mut self) {
+        let height = self.list_height();
+        let effect = self.list.refresh(self.now, height);
+        self.ask(effect);
+    }
+
+    /// Asks for the case again.
+    pub fn refresh_case(&mut self) {
+        self.open.asked = None;
+        self.open_selected();
+    }
+
+    /// Messages wanted on each side of the case.
+    const fn around(&self) -> u16 {
+        if self.open.context >= 2 { 50 } else { 10 }
+    }
+
+    /// Opens what the pointer is on, if it is not open yet.
+    pub fn open_selected(&mut self) {
+        let Some(case) = self.list.selected else {
+            self.open = Open::default();
+            return;
+        };
+        let wanted = (case, self.around());
+        if self.open.asked == Some(wanted) {
+            return;
+        }
+        if self.open.asked.is_none_or(|(open, _)| open != case) && self.shown() != Some(case) {
+            // The veil falls again and the scroll starts over when a case is left.
+            self.open = Open::default();
+        }
+        self.open.asked = Some((case, self.around()));
+        self.ask(Effect::Open { case, around: self.around() });
+    }
+
+    /// The case whose view is held.
+    #[must_use]
+    pub fn shown(&self) -> Option<CaseNo> {
+        self.open.view.as_ref().map(|view| view.case.no)
+    }
+
+    /// The view of the selected case.
+    #[must_use]
+    pub fn case(&self) -> Option<&CaseView> {
+        self.open.view.as_deref().filter(|view| Some(view.case.no) == self.list.selected)
+    }
+
+    /// The case opens veiled and the veil is still down, fully or in part.
+    #[must_use]
+    pub fn veiled(&self, view: &CaseView) -> bool {
+        view.veiled && self.open.veil < 2
+    }
+
+    /// Cases that a decision now acts on: the marked ones, else the selected one.
+    #[must_use]
+    pub fn targets(&self) -> Vec<CaseNo> {
+        if self.marks.is_empty() {
+            self.list.selected.into_iter().collect()
+        } else {
+            self.marks.iter().copied().collect()
+        }
+    }
+
+    /// Keeps marks, filter and pointer for the next start.
+    pub fn keep_seat(&mut self) {
+        let theme = if self.theme.dark { "dark" } else { "light" };
+        let seat = Seat {
+            marks: self.marks.clone(),
+            theme: theme.to_owned(),
+            filter: self.list.filter.clone(),
+            selected: self.list.selected,
+        };
+        self.ask(Effect::KeepSeat(seat));
+    }
+
+    /// The policy that usually fits the open case.
+    #[must_use]
+    pub fn usual(&self) -> Option<&Policy> {
+        let view = self.case()?;
+        let fit = view.fits.first().map(|fit| fit.policy.as_str());
+        fit.or_else(|| view.case.policy()).and_then(|id| self.law.policy(id))
+    }
+
+    /// The list has been asked for longer than one should wait without a word.
+    #[must_use]
+    pub fn reading(&self) -> bool {
+        self.list.asked.is_some_and(|at| self.now.since(at) >= SLOW)
+    }
+
+    /// The time goes on.
+    pub fn tick(&mut self, now: At) {
+        self.now = self.now.max(now);
+        self.said.tick(self.now);
+        if self.left.is_some_and(|(_, at)| self.now.since(at) >= LEFT_STAYS) {
+            self.left = None;
+        }
+        let over = |held: &Held| held.until <= self.now;
+        if let Some(gone) = self.held.iter().find(|held| over(held)) {
+            self.left = Some((gone.case, gone.until));
+            let now = self.now;
+            self.held.retain(|held| held.until > now);
+        }
+    }
+
+    /// Takes what the session answered, as far as all screens share it.
+    pub fn reply(&mut self, reply: &Reply) {
+        match reply {
+            Reply::Status(status) => self.status = status.clone(),
+            Reply::Held(held) => {
+                let now = self.now;
+                self.held = held.iter().filter(|held| held.until > now).cloned().collect();
+            }
+            Reply::List(listing) => self.list.take(listing.clone()),
+            Reply::Case(view) => {
+                if self.open.asked.is_none_or(|(case, _)| case == view.case.no) {
+                    self.open.view = Some(view.clone());
+                }
+            }
+            Reply::Decided { cases, draft, .. } => self.decided(cases, draft),
+            Reply::Done { text, cases } => {
+                self.say(Kind::Result, text.clone());
+                self.gone(cases);
+            }
+            Reply::Undone { cases, redone } => self.undone(cases, *redone),
+            Reply::HasLeft { case, cases } => {
+                self.reverse_until = Some(self.now.plus(REVERSE_WITHIN));
+                let what = match cases {
+                    0 | 1 => format!("{case} has left."),
+                    n => format!("{case} and {} more have left.", n - 1),
+                };
+                let text = format!("{what} u again makes a reversal with its own letter");
+                self.say(Kind::Result, text);
+            }
+            Reply::Refused { why, hint, .. } => {
+                self.writing = None;
+                let text = if hint.is_empty() { why.clone() } else { format!("{why} · {hint}") };
+                self.say(Kind::Warning, text);
+            }
+            Reply::Said(text) => self.say(Kind::Information, text.clone()),
+            Reply::Changed => {
+                self.refresh_list();
+                self.refresh_case();
+            }
+            _ => {}
+        }
+    }
+
+    fn decided(&mut self, cases: &[CaseNo], draft: &Draft) {
+        self.writing = None;
+        self.last = Some(draft.clone());
+        self.gone(cases);
+    }
+
+    /// Cases left the queue: the pointer goes to the next one.
+    fn gone(&mut self, cases: &[CaseNo]) {
+        if cases.is_empty() {
+            return;
+        }
+        let before = self.marks.len();
+        self.marks.retain(|case| !cases.contains(case));
+        if self.marks.len() != before {
+            self.keep_seat();
+        }
+        self.list.drop_cases(cases);
+        self.refresh_list();
+        self.open_selected();
+    }
+
+    fn undone(&mut self, cases: &[CaseNo], redone: bool) {
+        self.reverse_until = None;
+        let Some(first) = cases.first() else { return };
+        let what = match cases.len() {
+            1 => format!("{first}"),
+            n => format!("{n} decisions"),
+        };
+        if redone {
+            self.say_keys(Kind::Result, format!("done again: {what}"), &[("u", "undo")]);
+            self.gone(cases);
+            return;
+        }
+        let waits = if cases.len() == 1 { ", waits again" } else { "" };
+        let text = format!("taken back: {what}{waits}");
+        self.say_keys(Kind::Result, text, &[("ctrl-r", "redo")]);
+        self.list.selected = Some(*first);
+        self.refresh_list();
+        self.open_selected();
+    }
+}

@@ -14,8 +14,21 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 
 thread_local! {
-    /// Beyond the limit the matcher takes a simpler way, so that long texts cost no more memory.
-    static MATCHER: SkimMatcherV2 = SkimMatcherV2::default().ignore_case().element_limit(1 << 20);
+    /// Beyond the limit of cells it takes a simpler way, so that long texts cost no more memory.
+    static MATCHER: SkimMatcherV2 = SkimMatcherV2::default().ignore_case().element_limit(1 << 16);
+}
+
+/// Score and characters of the text that match.
+///
+/// The matcher reads bonuses that an earlier text left in its table, so that one text scores
+/// differently from time to time. A match of one letter cuts the table down to four cells, always
+/// the same; what it needs beyond them is made new. (Its switch for going without a table panics,
+/// and its way without places reuses rows too early.)
+fn matched(query: &str, text: &str) -> Option<(i64, Vec<usize>)> {
+    MATCHER.with(|matcher| {
+        matcher.fuzzy_indices("a", "a");
+        matcher.fuzzy_indices(text, query)
+    })
 }
 
 /// Characters of a query that count.
@@ -42,13 +55,13 @@ pub struct Hit {
 pub fn score(query: &str, text: &str) -> Option<Hit> {
     let query = clean_query(query);
     let (cleaned, places) = clean_with_places(text);
-    let (score, chars) = MATCHER.with(|m| m.fuzzy_indices(&cleaned, &query))?;
+    let (score, chars) = matched(&query, &cleaned)?;
     let places = chars.into_iter().filter_map(|c| places.get(c).copied()).collect();
     Some(Hit { score: score.max(1), places: joined(places) })
 }
 
 fn matches(query: &str, text: &str) -> Option<i64> {
-    MATCHER.with(|m| m.fuzzy_match(text, query)).map(|score| score.clamp(1, EXACT - 1))
+    matched(query, text).map(|(score, _)| score.clamp(1, EXACT - 1))
 }
 
 /// How well one word of a query matches one word of a text. One or two letters must begin it.
@@ -266,8 +279,10 @@ pub fn positions(query: &str, text: &str) -> Vec<(usize, usize)> {
     let (cleaned, places) = clean_with_places(text);
     let mut chars: Vec<usize> = Vec::new();
     if !short(&query) || words(&query).next().is_none() {
+        let (mut byte, mut first) = (0, 0);
         for (at, found) in cleaned.match_indices(&query) {
-            let first = cleaned.get(..at).map_or(0, |before| before.chars().count());
+            first += cleaned.get(byte..at).map_or(0, |between| between.chars().count());
+            byte = at;
             chars.extend(first..first + found.chars().count());
         }
     }
@@ -277,7 +292,7 @@ pub fn positions(query: &str, text: &str) -> Vec<(usize, usize)> {
         }
     }
     if chars.is_empty() && !short(&query) {
-        let found = MATCHER.with(|m| m.fuzzy_indices(&cleaned, &query));
+        let found = matched(&query, &cleaned);
         chars = found.map(|(_, chars)| chars).unwrap_or_default();
     }
     chars.sort_unstable();
@@ -299,7 +314,7 @@ fn in_best_word(wanted: &str, cleaned: &str) -> Vec<usize> {
         first += piece.chars().count();
     }
     let Some((_, first, word)) = best else { return Vec::new() };
-    let found = MATCHER.with(|m| m.fuzzy_indices(word, wanted));
+    let found = matched(wanted, word);
     found.map(|(_, chars)| chars.into_iter().map(|c| first + c).collect()).unwrap_or_default()
 }
 

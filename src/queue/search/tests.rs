@@ -120,6 +120,17 @@ fn positions_show_what_matched() {
     );
 }
 
+#[test]
+fn long_texts_neither_panic_nor_take_for_ever() {
+    let long = "ab é".repeat(100_000);
+    let (search, _) = search(&[(1, long.clone()), (2, "c".repeat(200_000))]);
+    assert_eq!(search.find("bébébé", 9, GO_ON).cases.len(), 1);
+    assert_eq!(search.find(&"c".repeat(500), 9, GO_ON).cases.len(), 1);
+    assert_eq!(positions("aba", &long).len(), 2, "single letters, the simple way");
+    assert_eq!(positions("b é", &long).len(), 100_000);
+    assert_eq!(score("ccd", &long), None);
+}
+
 proptest! {
     #[test]
     fn finds_what_the_definition_says(

@@ -313,7 +313,8 @@ impl Board {
         }
     }
 
-    /// The name of an author, by [`CaseRow::author`], for the filter `author:`.
+    /// What `author:` looks in for an author, by [`CaseRow::author`]: the name, and the id behind it
+    /// if there is one.
     pub fn set_author_name(&mut self, author: u64, name: &str) {
         if author != 0 {
             self.authors.insert(author, name.into());

@@ -34,11 +34,11 @@ fn matched(query: &str, text: &str) -> Option<(i64, Vec<usize>)> {
 /// Characters of a query that count.
 const QUERY_LIMIT: usize = 200;
 /// What a text with the whole query in it has above all others.
-const EXACT: i64 = 1 << 20;
+const EXACT: i32 = 1 << 20;
 /// And when a word starts there.
-const AT_WORD: i64 = 100;
+const AT_WORD: i32 = 100;
 /// A word that is the same, above one that only matches.
-const SAME_WORD: i64 = 16;
+const SAME_WORD: i32 = 16;
 
 /// A text matches a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +60,13 @@ pub fn score(query: &str, text: &str) -> Option<Hit> {
     Some(Hit { score: score.max(1), places: joined(places) })
 }
 
-fn matches(query: &str, text: &str) -> Option<i64> {
-    matched(query, text).map(|(score, _)| score.clamp(1, EXACT - 1))
+fn matches(query: &str, text: &str) -> Option<i32> {
+    let (score, _) = matched(query, text)?;
+    Some(i32::try_from(score).unwrap_or(EXACT).clamp(1, EXACT - 1))
 }
 
 /// How well one word of a query matches one word of a text. One or two letters must begin it.
-fn word_score(query: &str, word: &str) -> Option<i64> {
+fn word_score(query: &str, word: &str) -> Option<i32> {
     if short(query) && !word.starts_with(query) {
         return None;
     }
@@ -179,7 +180,7 @@ impl Search {
     }
 
     /// What a filter and a query together find, all of it; `None` when neither has any words, so
-    /// that the list is not limited. For [`super::view`].
+    /// that the list is not limited. For [`super::view()`].
     #[must_use]
     pub fn hits(&self, filter: &Filter, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Hits> {
         let query = clean_query(query);
@@ -234,19 +235,20 @@ impl Search {
                 }
             }
         }
-        let found: Vec<(u32, i64)> = (0..).zip(totals).filter(|(_, total)| *total > 0).collect();
+        let found = (0..).zip(totals).filter(|(_, total)| *total > 0);
+        let found: Vec<(u32, i64)> = found.map(|(number, total)| (number, total.into())).collect();
         let live = found.iter().any(|(number, _)| self.case(*number).is_some());
         if live || short(query) {
             return Some(found);
         }
-        self.texts.each(overtaken, |text| matches(query, text))
+        self.texts.each(overtaken, |text| matches(query, text).map(i64::from))
     }
 
     /// For every text the sum over the words of the query of the best match, 0 when one has none.
-    fn by_words(&self, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Vec<i64>> {
-        let mut totals = vec![0; self.cases.len()];
-        for (turn, wanted) in words(query).enumerate() {
-            let mut best = vec![0i64; totals.len()];
+    fn by_words(&self, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Vec<i32>> {
+        let mut totals: Option<Vec<i32>> = None;
+        for wanted in words(query) {
+            let mut best = vec![0; self.cases.len()];
             for part in self.postings.turns() {
                 if overtaken() {
                     return None;
@@ -259,12 +261,15 @@ impl Search {
                     }
                 }
             }
-            for (total, best) in totals.iter_mut().zip(best) {
-                let fits = best > 0 && (turn == 0 || *total > 0);
-                *total = if fits { (*total + best).min(EXACT - 1) } else { 0 };
+            if let Some(totals) = totals {
+                for (best, total) in best.iter_mut().zip(totals) {
+                    let fits = *best > 0 && total > 0;
+                    *best = if fits { (*best + total).min(EXACT - 1) } else { 0 };
+                }
             }
+            totals = Some(best);
         }
-        Some(totals)
+        Some(totals.unwrap_or_else(|| vec![0; self.cases.len()]))
     }
 }
 
@@ -302,7 +307,7 @@ pub fn positions(query: &str, text: &str) -> Vec<(usize, usize)> {
 
 /// Characters of the word that fits one word of the query best.
 fn in_best_word(wanted: &str, cleaned: &str) -> Vec<usize> {
-    let mut best: Option<(i64, usize, &str)> = None;
+    let mut best: Option<(i32, usize, &str)> = None;
     let mut first = 0;
     for piece in cleaned.split_inclusive(|c: char| !c.is_alphanumeric()) {
         if let Some(word) = words(piece).next()

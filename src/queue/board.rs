@@ -10,6 +10,7 @@ use crate::model::{
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::sync::OnceLock;
 
 pub(super) const NONE: u32 = u32::MAX;
 pub(super) const NEVER: i64 = i64::MAX;
@@ -44,6 +45,9 @@ pub(super) struct Ranked {
 
 const SHARED: u8 = 1 << 5;
 
+/// Lane, deadline, severity, number of flags, age.
+pub(super) type Rank = (usize, i64, Reverse<u8>, Reverse<u16>, i64);
+
 impl Ranked {
     const VACANT: Self = Self {
         due: NEVER,
@@ -64,6 +68,11 @@ impl Ranked {
     /// Whether it may be a near-duplicate row; true stays true.
     pub(super) const fn shared(&self) -> bool {
         self.bits & SHARED != 0
+    }
+
+    /// Whatever decides the rank, the first in rank the least.
+    pub(super) const fn rank(&self) -> Rank {
+        (self.lane(), self.due, Reverse(self.severity), Reverse(self.flags), self.opened)
     }
 
     const fn kept(&self) -> Standing {
@@ -144,6 +153,9 @@ pub struct Board {
     by_text: Chains,
     by_author: Chains,
     held: usize,
+    /// All cases by rank, made when first asked for. It depends on no clock and on no state, so
+    /// that deciding leaves it as it is.
+    pub(super) by_rank: OnceLock<Vec<CaseNo>>,
 }
 
 fn place(no: CaseNo) -> Option<usize> {
@@ -183,6 +195,7 @@ impl Board {
         let category = self.categories.place(row.category.as_deref());
         let policy = self.policies.place(row.policy.as_deref());
         if let Some(ranked) = self.ranked.get_mut(at) {
+            let old = ranked.rank();
             *ranked = Ranked {
                 due,
                 opened: row.opened.0,
@@ -193,6 +206,9 @@ impl Board {
                 severity: row.severity,
                 bits: row.lane as u8 | standing << 3 | (ranked.bits & SHARED),
             };
+            if ranked.rank() != old {
+                self.by_rank.take();
+            }
         }
         if let Some(rest) = self.rest.get_mut(at) {
             rest.at = row.at.map_or(i64::MIN, |t| t.0);
@@ -297,7 +313,8 @@ impl Board {
         }
     }
 
-    /// The name of an author, by [`CaseRow::author`], for the filter `author:`.
+    /// What `author:` looks in for an author, by [`CaseRow::author`]: the name, and the id behind it
+    /// if there is one.
     pub fn set_author_name(&mut self, author: u64, name: &str) {
         if author != 0 {
             self.authors.insert(author, name.into());

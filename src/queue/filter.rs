@@ -1,7 +1,7 @@
 //! The filter language: `lane:notice age:>2d -category:scams words "some phrase"`.
 //!
 //! Terms stand side by side and must all hold; `-` before one turns it round; commas inside a
-//! value are alternatives. Words are for [`super::Search`], everything else for [`super::view`].
+//! value are alternatives. Words are for [`super::Search`], everything else for [`super::view()`].
 
 use crate::model::Lane;
 use crate::model::time::{DAY, HOUR, MINUTE, SECOND};

@@ -2,7 +2,7 @@
 //!
 //! Pure: no file, clock or thread of its own. [`Board`] holds one row per case for all seats,
 //! [`Search`] their texts, [`SimilarIndex`] what is needed to find near-duplicates. A list is
-//! [`view`] of the board: a [`Filter`] and [`Hits`] say which rows, [`Order`] in which order.
+//! [`view()`] of the board: a [`Filter`] and [`Hits`] say which rows, [`Order`] in which order.
 
 pub mod board;
 mod chains;

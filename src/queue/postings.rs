@@ -72,8 +72,8 @@ impl<'a> Words<'a> {
     pub(super) fn matching(
         &self,
         query: &str,
-        score: impl Fn(&str) -> Option<i64> + Sync,
-    ) -> Vec<(i64, Standing<'a>)> {
+        score: impl Fn(&str) -> Option<i32> + Sync,
+    ) -> Vec<(i32, Standing<'a>)> {
         use rayon::prelude::*;
         let wanted = mask(query);
         let holds = |entry: &&'a Entry| entry.mask & wanted == wanted;

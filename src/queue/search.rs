@@ -14,18 +14,31 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 
 thread_local! {
-    /// Beyond the limit the matcher takes a simpler way, so that long texts cost no more memory.
-    static MATCHER: SkimMatcherV2 = SkimMatcherV2::default().ignore_case().element_limit(1 << 20);
+    /// Beyond the limit of cells it takes a simpler way, so that long texts cost no more memory.
+    static MATCHER: SkimMatcherV2 = SkimMatcherV2::default().ignore_case().element_limit(1 << 16);
+}
+
+/// Score and characters of the text that match.
+///
+/// The matcher reads bonuses that an earlier text left in its table, so that one text scores
+/// differently from time to time. A match of one letter cuts the table down to four cells, always
+/// the same; what it needs beyond them is made new. (Its switch for going without a table panics,
+/// and its way without places reuses rows too early.)
+fn matched(query: &str, text: &str) -> Option<(i64, Vec<usize>)> {
+    MATCHER.with(|matcher| {
+        matcher.fuzzy_indices("a", "a");
+        matcher.fuzzy_indices(text, query)
+    })
 }
 
 /// Characters of a query that count.
 const QUERY_LIMIT: usize = 200;
 /// What a text with the whole query in it has above all others.
-const EXACT: i64 = 1 << 20;
+const EXACT: i32 = 1 << 20;
 /// And when a word starts there.
-const AT_WORD: i64 = 100;
+const AT_WORD: i32 = 100;
 /// A word that is the same, above one that only matches.
-const SAME_WORD: i64 = 16;
+const SAME_WORD: i32 = 16;
 
 /// A text matches a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,17 +55,18 @@ pub struct Hit {
 pub fn score(query: &str, text: &str) -> Option<Hit> {
     let query = clean_query(query);
     let (cleaned, places) = clean_with_places(text);
-    let (score, chars) = MATCHER.with(|m| m.fuzzy_indices(&cleaned, &query))?;
+    let (score, chars) = matched(&query, &cleaned)?;
     let places = chars.into_iter().filter_map(|c| places.get(c).copied()).collect();
     Some(Hit { score: score.max(1), places: joined(places) })
 }
 
-fn matches(query: &str, text: &str) -> Option<i64> {
-    MATCHER.with(|m| m.fuzzy_match(text, query)).map(|score| score.clamp(1, EXACT - 1))
+fn matches(query: &str, text: &str) -> Option<i32> {
+    let (score, _) = matched(query, text)?;
+    Some(i32::try_from(score).unwrap_or(EXACT).clamp(1, EXACT - 1))
 }
 
 /// How well one word of a query matches one word of a text. One or two letters must begin it.
-fn word_score(query: &str, word: &str) -> Option<i64> {
+fn word_score(query: &str, word: &str) -> Option<i32> {
     if short(query) && !word.starts_with(query) {
         return None;
     }
@@ -166,7 +180,7 @@ impl Search {
     }
 
     /// What a filter and a query together find, all of it; `None` when neither has any words, so
-    /// that the list is not limited. For [`super::view`].
+    /// that the list is not limited. For [`super::view()`].
     #[must_use]
     pub fn hits(&self, filter: &Filter, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Hits> {
         let query = clean_query(query);
@@ -221,19 +235,20 @@ impl Search {
                 }
             }
         }
-        let found: Vec<(u32, i64)> = (0..).zip(totals).filter(|(_, total)| *total > 0).collect();
+        let found = (0..).zip(totals).filter(|(_, total)| *total > 0);
+        let found: Vec<(u32, i64)> = found.map(|(number, total)| (number, total.into())).collect();
         let live = found.iter().any(|(number, _)| self.case(*number).is_some());
         if live || short(query) {
             return Some(found);
         }
-        self.texts.each(overtaken, |text| matches(query, text))
+        self.texts.each(overtaken, |text| matches(query, text).map(i64::from))
     }
 
     /// For every text the sum over the words of the query of the best match, 0 when one has none.
-    fn by_words(&self, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Vec<i64>> {
-        let mut totals = vec![0; self.cases.len()];
-        for (turn, wanted) in words(query).enumerate() {
-            let mut best = vec![0i64; totals.len()];
+    fn by_words(&self, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Vec<i32>> {
+        let mut totals: Option<Vec<i32>> = None;
+        for wanted in words(query) {
+            let mut best = vec![0; self.cases.len()];
             for part in self.postings.turns() {
                 if overtaken() {
                     return None;
@@ -246,12 +261,15 @@ impl Search {
                     }
                 }
             }
-            for (total, best) in totals.iter_mut().zip(best) {
-                let fits = best > 0 && (turn == 0 || *total > 0);
-                *total = if fits { (*total + best).min(EXACT - 1) } else { 0 };
+            if let Some(totals) = totals {
+                for (best, total) in best.iter_mut().zip(totals) {
+                    let fits = *best > 0 && total > 0;
+                    *best = if fits { (*best + total).min(EXACT - 1) } else { 0 };
+                }
             }
+            totals = Some(best);
         }
-        Some(totals)
+        Some(totals.unwrap_or_else(|| vec![0; self.cases.len()]))
     }
 }
 
@@ -266,8 +284,10 @@ pub fn positions(query: &str, text: &str) -> Vec<(usize, usize)> {
     let (cleaned, places) = clean_with_places(text);
     let mut chars: Vec<usize> = Vec::new();
     if !short(&query) || words(&query).next().is_none() {
+        let (mut byte, mut first) = (0, 0);
         for (at, found) in cleaned.match_indices(&query) {
-            let first = cleaned.get(..at).map_or(0, |before| before.chars().count());
+            first += cleaned.get(byte..at).map_or(0, |between| between.chars().count());
+            byte = at;
             chars.extend(first..first + found.chars().count());
         }
     }
@@ -277,7 +297,7 @@ pub fn positions(query: &str, text: &str) -> Vec<(usize, usize)> {
         }
     }
     if chars.is_empty() && !short(&query) {
-        let found = MATCHER.with(|m| m.fuzzy_indices(&cleaned, &query));
+        let found = matched(&query, &cleaned);
         chars = found.map(|(_, chars)| chars).unwrap_or_default();
     }
     chars.sort_unstable();
@@ -287,7 +307,7 @@ pub fn positions(query: &str, text: &str) -> Vec<(usize, usize)> {
 
 /// Characters of the word that fits one word of the query best.
 fn in_best_word(wanted: &str, cleaned: &str) -> Vec<usize> {
-    let mut best: Option<(i64, usize, &str)> = None;
+    let mut best: Option<(i32, usize, &str)> = None;
     let mut first = 0;
     for piece in cleaned.split_inclusive(|c: char| !c.is_alphanumeric()) {
         if let Some(word) = words(piece).next()
@@ -299,7 +319,7 @@ fn in_best_word(wanted: &str, cleaned: &str) -> Vec<usize> {
         first += piece.chars().count();
     }
     let Some((_, first, word)) = best else { return Vec::new() };
-    let found = MATCHER.with(|m| m.fuzzy_indices(word, wanted));
+    let found = matched(wanted, word);
     found.map(|(_, chars)| chars.into_iter().map(|c| first + c).collect()).unwrap_or_default()
 }
 

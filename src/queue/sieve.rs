@@ -73,11 +73,11 @@ impl<'a> Sieve<'a> {
         Self { board, now, marks, tests }
     }
 
-    /// Whether a row passes.
-    pub(super) fn passes(&self, no: CaseNo, row: &Ranked) -> bool {
+    /// Where a case stands, if its row passes.
+    pub(super) fn passes(&self, no: CaseNo, row: &Ranked) -> Option<Standing> {
         let standing = self.board.standing(no, row, self.now);
-        standing != Standing::Vacant
-            && self.tests.iter().all(|(not, test)| self.holds(test, no, row, standing) != *not)
+        let all = || self.tests.iter().all(|(not, t)| self.holds(t, no, row, standing) != *not);
+        (standing != Standing::Vacant && all()).then_some(standing)
     }
 
     fn holds(&self, test: &Test<'_>, no: CaseNo, row: &Ranked, standing: Standing) -> bool {

@@ -4,9 +4,9 @@ use memchr::memmem::Finder;
 use rayon::prelude::*;
 
 /// Pieces grow to about this size, so that growing never copies everything.
-const PIECE: usize = 4 << 20;
+const PIECE: usize = 1 << 20;
 /// Pieces between two looks at whether the search was overtaken.
-const TURN: usize = 8;
+const TURN: usize = 4;
 
 #[derive(Clone, Debug, Default)]
 struct Piece {

@@ -13,21 +13,24 @@ fn brute(query: &str, texts: &BTreeMap<CaseNo, String>) -> Vec<(CaseNo, i64)> {
     let asked: Vec<&str> = words(&query).collect();
     let one = |text: &str| {
         let best = |q: &&str| words(text).filter_map(|w| word_score(q, w)).max();
-        let sums: Option<Vec<i64>> = asked.iter().map(best).collect();
-        let mut score: i64 = sums.map_or(0, |all| all.iter().sum());
+        let sums: Option<Vec<i32>> = asked.iter().map(best).collect();
+        let mut score: i32 = sums.map_or(0, |all| all.iter().sum());
         if let Some(at) =
             text.find(&query).filter(|_| query.chars().count() > 2 || asked.is_empty())
         {
-            let inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+            let inside =
+                text.get(..at).unwrap().chars().next_back().is_some_and(char::is_alphanumeric);
             score += EXACT + if inside { 0 } else { AT_WORD };
         }
-        score
+        i64::from(score)
     };
     let mut found: Vec<_> =
         texts.iter().map(|(no, t)| (*no, one(&clean(t)))).filter(|f| f.1 > 0).collect();
     if found.is_empty() && query.chars().count() > 2 {
-        found =
-            texts.iter().filter_map(|(no, t)| Some((*no, matches(&query, &clean(t))?))).collect();
+        found = texts
+            .iter()
+            .filter_map(|(no, t)| Some((*no, matches(&query, &clean(t))?.into())))
+            .collect();
     }
     found.sort_by_key(|(no, score)| (Reverse(*score), *no));
     found
@@ -80,7 +83,9 @@ fn replaced_texts_are_gone_and_take_no_room() {
         search.put(CaseNo(1 + turn % 3), &format!("versie {turn}"));
     }
     assert!(search.cases.len() < 1_100);
-    assert!(search.find("versie 17", 10, GO_ON).cases.iter().all(|(_, score)| *score < EXACT));
+    assert!(
+        search.find("versie 17", 10, GO_ON).cases.iter().all(|(_, score)| *score < EXACT.into())
+    );
     assert_eq!(search.find("versie 4999", 10, GO_ON).cases.len(), 1);
 }
 
@@ -118,6 +123,17 @@ fn positions_show_what_matched() {
         score("exlt", "export letters").map(|h| h.places),
         Some(vec![(0, 2), (7, 8), (9, 10)])
     );
+}
+
+#[test]
+fn long_texts_neither_panic_nor_take_for_ever() {
+    let long = "ab é".repeat(100_000);
+    let (search, _) = search(&[(1, long.clone()), (2, "c".repeat(200_000))]);
+    assert_eq!(search.find("bébébé", 9, GO_ON).cases.len(), 1);
+    assert_eq!(search.find(&"c".repeat(500), 9, GO_ON).cases.len(), 1);
+    assert_eq!(positions("aba", &long).len(), 2, "single letters, the simple way");
+    assert_eq!(positions("b é", &long).len(), 100_000);
+    assert_eq!(score("ccd", &long), None);
 }
 
 proptest! {

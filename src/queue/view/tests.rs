@@ -3,6 +3,7 @@ use super::super::parse;
 use super::*;
 use crate::model::{CaseRow, CaseState, DecisionNo, GroupNo, Lane, ModeratorNo};
 use proptest::prelude::*;
+use std::cmp::Reverse;
 
 fn board(rows: impl IntoIterator<Item = CaseRow>) -> Board {
     let mut board = Board::default();
@@ -125,9 +126,11 @@ fn hits_limit_and_stand_by_score_inside_a_lane() {
 
 proptest! {
     #[test]
-    fn any_order_is_the_plain_sort(rows in proptest::collection::vec(any_row(30), 0..60), now in 0i64..100) {
-        let board = board(rows);
+    fn any_order_is_the_plain_sort(rows in proptest::collection::vec(any_row(30), 0..60), more in proptest::collection::vec(any_row(32), 0..4), now in 0i64..100) {
+        let mut board = board(rows);
         let all = parse("state:all").unwrap();
+        let _ = view(&board, &all, Order::Rank, At(now), None, None, false);
+        more.into_iter().for_each(|row| board.set(row));
         let plain = |no: &CaseNo| { let r = board.get(*no).unwrap(); (r.lane, r.due.map_or(i64::MAX, |d| d.0), Reverse(r.severity), Reverse(r.flags), r.opened, r.no) };
         for (order, _) in Order::ALL {
             let got = view(&board, &all, order, At(now), None, None, false).order;

@@ -2,7 +2,9 @@
 //! each, found by the SHA-256 of the line, which a random salt keeps from being guessed.
 
 use super::error::{RecordError, io_error};
-use super::files::{hex, length, make_folder, numbered, open_private, random, sync_folder};
+use super::files::{
+    hex, length, make_folder, make_room, numbered, open_private, random, sync_folder,
+};
 use crate::model::Digest;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
@@ -50,6 +52,37 @@ struct Pack {
     path: PathBuf,
     file: File,
     end: u64,
+    /// Length of the file, zeros at its end included.
+    allocated: u64,
+}
+
+impl Pack {
+    fn put(&mut self, line: &[u8]) -> std::io::Result<()> {
+        let end = self.end + line.len() as u64;
+        let put = make_room(&self.file, self.allocated, end).and_then(|allocated| {
+            self.allocated = allocated.max(end);
+            self.file.write_all_at(line, self.end)
+        });
+        if put.is_ok() {
+            self.end = end;
+        } else {
+            self.trim();
+        }
+        put
+    }
+
+    /// Cuts off what is no whole line.
+    fn trim(&mut self) {
+        // Not worth an error: it is no line, and is cut when the pack is opened again.
+        let _zeros_stay = self.file.set_len(self.end);
+        self.allocated = self.end;
+    }
+}
+
+impl Drop for Pack {
+    fn drop(&mut self) {
+        self.trim();
+    }
 }
 
 impl Attachments {
@@ -96,14 +129,8 @@ impl Attachments {
             }
         };
         let offset = pack.end;
-        let written = pack.file.write_all_at(line, offset);
-        if written.is_ok() {
-            pack.end += line.len() as u64;
-            self.dirty = true;
-        } else {
-            let _a_torn_line_is_cut_later = pack.file.set_len(offset);
-        }
-        let written = written.map_err(io_error("write", &pack.path));
+        let written = pack.put(line).map_err(io_error("write", &pack.path));
+        self.dirty |= written.is_ok();
         let no = pack.no;
         self.pack = Some(pack);
         written.map(|()| (no, offset))
@@ -129,7 +156,7 @@ impl Attachments {
         }
         file.set_len(end).map_err(io_error("cut", &path))?;
         sync_folder(&self.folder)?;
-        Ok(Pack { no, path, file, end })
+        Ok(Pack { no, path, file, end, allocated: end })
     }
 
     /// Makes what was added durable.
@@ -169,7 +196,7 @@ impl Attachments {
                     break;
                 }
                 read(got as u64);
-                // Erased ones are blanks; a last one without line feed is being written.
+                // Erased ones are blanks; what has no line feed is room, or being written.
                 if line.pop() == Some(b'\n') && line.first() == Some(&b'{') {
                     let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
                     index.insert(Digest::of(&line), Spot { pack, offset, length });
@@ -239,6 +266,7 @@ mod tests {
         let three = attachments.add("note", &"tweede").unwrap();
         assert_ne!(two, three, "salted");
         assert_eq!(attachments.get::<String>(&three).unwrap().unwrap(), "tweede");
+        drop(attachments);
         let text = std::fs::read_to_string(&pack).unwrap();
         assert_eq!(text.lines().count(), 3);
         assert_eq!(Digest::of(text.lines().next().unwrap().as_bytes()), one);

@@ -37,6 +37,27 @@ pub(super) fn length(file: &File, path: &Path) -> Result<u64, RecordError> {
     file.metadata().map(|m| m.len()).map_err(io_error("look at", path))
 }
 
+/// Room made at a time at the end of a file, so that most writes do not change its length and
+/// are quick to sync.
+const ROOM: u64 = 1 << 20;
+
+/// Makes room in a file, zeros behind `allocated`, when what is wanted does not fit; its new
+/// length. Where the file system cannot do it, or the disk is nearly full, the write itself will
+/// tell.
+pub(super) fn make_room(file: &File, allocated: u64, wanted: u64) -> std::io::Result<u64> {
+    use rustix::io::Errno;
+    if wanted <= allocated {
+        return Ok(allocated);
+    }
+    let more = (wanted - allocated).max(ROOM);
+    let flags = rustix::fs::FallocateFlags::empty();
+    match rustix::fs::fallocate(file, flags, allocated, more) {
+        Ok(()) => Ok(allocated + more),
+        Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::NOSPC) => Ok(allocated),
+        Err(why) => Err(why.into()),
+    }
+}
+
 /// The files of a folder whose whole name is `<prefix><number><suffix>`, by number.
 pub(super) fn numbered(
     folder: &Path,

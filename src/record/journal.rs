@@ -1,11 +1,11 @@
-//! The journal's files: finds and scans them, cuts off a torn end, and adds lines durably.
+//! The journal of an open record: scans its lines once, cuts off a torn end, adds lines durably.
 
 use super::error::{RecordError, io_error};
-use super::files::{length, make_folder, make_private, numbered, open_private, sync_folder};
+use super::files::{length, make_folder, make_private, make_room, open_private, sync_folder};
 use super::lines::{Check, Head, Lines, Segment};
 use super::tally::Tally;
+use super::torn::{Torn, find};
 use crate::model::{Digest, Line, Seq};
-use serde::de::IgnoredAny;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::unix::fs::FileExt as _;
@@ -13,23 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// A segment that has grown to this is closed.
 const SEGMENT: u64 = 16 << 20;
-/// Room made at a time at the end of a segment, so that most writes do not change its length.
-const ROOM: u64 = 1 << 20;
 /// Every so many lines the place of one is remembered.
 const STRIDE: u64 = 64;
-
-/// A last line that was not written to its end when the process or the machine died.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Torn {
-    /// The segment it stood in.
-    pub file: PathBuf,
-    /// Where it began, in bytes.
-    pub at: u64,
-    /// How many bytes there were.
-    pub bytes: u64,
-    /// Copy of these bytes, when they were cut off.
-    pub kept: Option<PathBuf>,
-}
 
 /// What was found when a record was opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -110,11 +95,20 @@ impl Journal {
         let last = journal.last;
         let lost = head.map_or(0, |head| head.seq.0.saturating_sub(last.0));
         let mut report = OpenReport { cut: None, lost, last, lines: last.0 };
+        if last.0 == 0 && lost == 0 {
+            // The first line was never saved.
+            let store = folder.parent().unwrap_or(folder).to_owned();
+            return Err(RecordError::NotAStore { store });
+        }
         if let Some(rest) = rest {
             if lost > 0 && rest.damaged {
                 return Err(rest.broken(journal.next_line()));
             }
             report.cut = Some(rest.torn);
+        }
+        if last.0 == 0 {
+            let (file, why) = (folder.join("000001.jsonl"), "the first line is gone".to_owned());
+            return Err(RecordError::Broken { file, line: 1, why });
         }
         if writing {
             if let Some(torn) = &mut report.cut {
@@ -339,18 +333,7 @@ impl Writer {
     }
 
     fn make_room(&mut self, wanted: u64) -> io::Result<()> {
-        if wanted <= self.allocated {
-            return Ok(());
-        }
-        let more = (wanted - self.allocated).max(ROOM);
-        let flags = rustix::fs::FallocateFlags::empty();
-        match rustix::fs::fallocate(&self.file, flags, self.allocated, more) {
-            Ok(()) => self.allocated += more,
-            // A small disk may still hold the line itself, and not every file system can do it.
-            Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => {}
-            Err(rustix::io::Errno::NOSPC) if more > wanted - self.allocated => {}
-            Err(why) => return Err(why.into()),
-        }
+        self.allocated = make_room(&self.file, self.allocated, wanted)?;
         Ok(())
     }
 
@@ -378,71 +361,6 @@ impl Writer {
         self.allocated = end;
         self.stopped |= cut.is_err();
     }
-}
-
-/// What stands behind the last complete line.
-pub(super) struct Rest {
-    pub(super) torn: Torn,
-    /// It is not simply a line that stops too early: if it had been saved, something changed it.
-    pub(super) damaged: bool,
-}
-
-impl Rest {
-    /// The error when a saved line stood there; `line` is its number in the file.
-    pub(super) fn broken(self, line: u64) -> RecordError {
-        let why = "was saved once and is no line any more".to_owned();
-        RecordError::Broken { file: self.torn.file, line, why }
-    }
-}
-
-/// The segments of a journal with the ends of their lines; the last one may end torn.
-pub(super) fn find(folder: &Path) -> Result<(Vec<Segment>, Option<Rest>), RecordError> {
-    let mut segments = Vec::new();
-    let mut rest = None;
-    let files = numbered(folder, "", ".jsonl")?;
-    let count = files.len();
-    for (expected, (no, path)) in (1_u32..).zip(files) {
-        if no != expected {
-            let file = folder.join(format!("{expected:06}.jsonl"));
-            let why = "this segment is missing".to_owned();
-            return Err(RecordError::Broken { file, line: 1, why });
-        }
-        let file = File::open(&path).map_err(io_error("open", &path))?;
-        let mut end = length(&file, &path)?;
-        if no as usize == count {
-            (end, rest) = measure(&path)?;
-        }
-        segments.push(Segment { path, first: Seq(0), end });
-    }
-    Ok((segments, rest))
-}
-
-/// End of the complete lines in the last segment, and what stands behind it that is no line.
-fn measure(path: &Path) -> Result<(u64, Option<Rest>), RecordError> {
-    let bytes = std::fs::read(path).map_err(io_error("read", path))?;
-    let used = bytes.iter().rposition(|b| *b != 0).map_or(0, |at| at + 1);
-    let (body, zeros) = bytes.split_at_checked(used).unwrap_or((&bytes, &[]));
-    let begin_of = |end: usize| -> usize {
-        let lines = body.get(..end).unwrap_or_default();
-        lines.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1)
-    };
-    // Room that was made and not used shows that the file was not closed: then zeros in front of
-    // other bytes are pages that did not reach the disk before the power went.
-    let zero = if zeros.is_empty() { None } else { body.iter().position(|b| *b == 0) };
-    let mut damaged = zero.is_some();
-    let cut = if let Some(zero) = zero {
-        begin_of(zero)
-    } else {
-        let ended = body.last().is_none_or(|b| *b == b'\n');
-        let begin = begin_of(if ended { used.saturating_sub(1) } else { used });
-        let line = body.get(begin..).unwrap_or_default();
-        let read = serde_json::from_slice::<IgnoredAny>(line);
-        damaged = ended || read.as_ref().is_err_and(|why| !why.is_eof());
-        if ended && read.is_ok() { used } else { begin }
-    };
-    let torn =
-        Torn { file: path.to_owned(), at: cut as u64, bytes: (used - cut) as u64, kept: None };
-    Ok((cut as u64, (cut < used).then_some(Rest { torn, damaged })))
 }
 
 /// Adds one line to a batch: its bytes with a line feed, and its hash.

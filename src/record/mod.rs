@@ -22,14 +22,16 @@ mod segment;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod torn;
 mod verify;
 
 pub use entry::Entry;
 pub use error::{AppendError, RecordError};
-pub use journal::{OpenReport, Torn};
+pub use journal::OpenReport;
 pub use lines::{Lines, RECORD};
 pub use segment::SegmentWriter;
 pub use tally::Ids;
+pub use torn::Torn;
 pub use verify::{Verified, verify};
 
 use crate::model::{
@@ -79,7 +81,7 @@ impl Record {
         files::make_folder(store)?;
         let lock = Lock::take(store)?;
         let folder = journal_of(store);
-        if folder.is_dir() && journal::find(&folder)?.0.iter().any(|segment| segment.end > 0) {
+        if folder.is_dir() && torn::was_begun(&folder)? {
             return Err(RecordError::Exists { store: store.to_owned() });
         }
         files::make_folder(&store.join("archive").join("attachments"))?;

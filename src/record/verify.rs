@@ -2,8 +2,8 @@
 
 use super::attachments::Attachments;
 use super::error::RecordError;
-use super::journal::{Torn, find};
 use super::lines::{Check, Head, Lines};
+use super::torn::{Torn, find};
 use super::{journal_of, must_be_store, segment};
 use crate::model::{Change, Digest, Imported, Seq};
 use std::collections::{BTreeMap, HashMap};
@@ -141,6 +141,11 @@ fn journal(
     found.hash = lines.end().1;
     found.lost = head.map_or(0, |head| head.seq.0.saturating_sub(found.lines));
     match rest {
+        rest if found.lines == 0 => {
+            found.torn = rest.map(|rest| rest.torn);
+            let (file, why) = (folder.join("000001.jsonl"), "the first line is gone".to_owned());
+            found.broken = Some(RecordError::Broken { file, line: 1, why });
+        }
         Some(rest) if rest.damaged && found.lost > 0 => {
             found.broken = Some(rest.broken(in_last_segment + 1));
         }

@@ -22,7 +22,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use engine::{Batch, Engine, MemoryEngine, Order, SledEngine, Sync, Visit};
+pub use engine::inside_engine;
 pub use error::{EngineError, StoreError};
 pub use messages::{author_hash, author_of, content_hash};
 pub use open::{Broken, OpenReport, Progress, Rebuilt};
@@ -31,6 +31,7 @@ pub use steps::{Step, StepKind};
 use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, Seq};
 use blocks::{Block, unseal};
 use draft::{Committed, Draft};
+use engine::{Batch, Engine, Order, Sync};
 use fold::Given;
 use groups::Groups;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -162,7 +163,10 @@ impl Store {
         let mut changed = BTreeSet::new();
         while lines.peek().is_some() {
             let done = self.commit_some(&mut lines, given);
-            self.forget_blocks();
+            let counts = (self.meta.messages, self.meta.cases);
+            if !done.as_ref().is_ok_and(|done| (done.meta.messages, done.meta.cases) == counts) {
+                self.forget_blocks();
+            }
             let mut done = done?;
             changed.append(&mut done.changed);
             self.meta = done.meta;

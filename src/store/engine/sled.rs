@@ -3,6 +3,7 @@
 
 use super::{Batch, Engine, EngineError, Order, Sync, Visit};
 use std::any::Any;
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -79,10 +80,23 @@ fn sync_file(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_data()
 }
 
+thread_local! {
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside sled at the moment. The program's panic hook asks this and stays
+/// silent: such a panic is caught and becomes an error.
+#[must_use]
+pub fn inside_engine() -> bool {
+    INSIDE.get()
+}
+
 /// sled panics on some damage, at opening and later when it reads a page.
 fn guard<T>(call: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
-    catch_unwind(AssertUnwindSafe(call))
-        .unwrap_or_else(|panic| Err(EngineError::Panicked(panic_text(&*panic))))
+    INSIDE.set(true);
+    let result = catch_unwind(AssertUnwindSafe(call));
+    INSIDE.set(false);
+    result.unwrap_or_else(|panic| Err(EngineError::Panicked(panic_text(&*panic))))
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {

@@ -89,9 +89,9 @@ fn a_damaged_file_is_moved_aside_or_was_not_needed() {
     let mut record = some_record();
     // Enough that does not compress for several of sled's segments of 512 KiB.
     let noise = |n: i64| -> String {
-        (0..16).map(|m| Digest::of(format!("{n} {m}").as_bytes()).to_string()).collect()
+        (0..40).map(|m| Digest::of(format!("{n} {m}").as_bytes()).to_string()).collect()
     };
-    for part in 0..40 {
+    for part in 0..16 {
         let ids = part * 100..part * 100 + 100;
         record.import(ids.map(|id| message(8, id, &noise(id))).collect());
     }
@@ -99,24 +99,22 @@ fn a_damaged_file_is_moved_aside_or_was_not_needed() {
     drop(open(&sound, &record));
     let expected = everything(&record.store());
     let bytes = fs::read(sound.join("db")).unwrap();
-    assert!(bytes.len() > 4 << 20, "{}", bytes.len());
-    let (mut again, mut caught) = (0, 0);
-    for trial in 0..12usize {
+    assert!(bytes.len() > 2 << 20, "{}", bytes.len());
+    let mut again = 0;
+    for trial in 0..6usize {
         let index = folder.path().join(format!("index{trial}"));
         copy(&sound, &index);
         let mut damaged = bytes.clone();
-        let place = bytes.len() * trial / 12;
+        let place = bytes.len() * trial / 6;
         match trial % 3 {
             0 => damaged.truncate(place),
-            1 => damaged.iter_mut().skip(place).step_by(99_991).for_each(|b| *b ^= 0x55),
+            1 => damaged.iter_mut().skip(place).step_by(99_991).for_each(|byte| *byte ^= 0x55),
             _ => damaged[place..][..5000].fill(0),
         }
         fs::write(index.join("db"), damaged).unwrap();
         let (store, report) = open(&index, &record);
-        let rebuilt = report.rebuilt.is_some();
-        again += usize::from(rebuilt);
-        let same = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| everything(&store) == expected));
-        eprintln!("{trial}: {report:?} {same:?}");
+        again += usize::from(report.rebuilt.is_some());
+        assert!(everything(&store) == expected, "trial {trial}: {report:?}");
     }
     assert!(again > 0);
 }

@@ -19,6 +19,9 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+/// The built-in rules, with the form of a rules file explained at their top.
+pub const BUILTIN: &str = include_str!("rules.toml");
+
 pub use clean::text_hash;
 pub use load::RuleError;
 pub use rule::{Rule, RuleFlag, Rules};

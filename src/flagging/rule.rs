@@ -99,7 +99,7 @@ impl Rules {
     /// # Errors
     /// All mistakes in them; there are none in a released version.
     pub fn builtin() -> Result<Self, Vec<RuleError>> {
-        Self::parse(include_str!("rules.toml"), "built-in rules")
+        Self::parse(super::BUILTIN, "built-in rules")
     }
 
     /// Reads rules from text; `name` is the file to name in errors.

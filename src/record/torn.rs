@@ -22,6 +22,21 @@ pub struct Torn {
     pub kept: Option<PathBuf>,
 }
 
+impl std::fmt::Display for Torn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} bytes at the end of {} were never written to their end",
+            self.bytes,
+            self.file.display()
+        )?;
+        match &self.kept {
+            Some(kept) => write!(f, "; they were cut off and kept in {}", kept.display()),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What stands behind the last complete line.
 pub(super) struct Rest {
     pub(super) torn: Torn,

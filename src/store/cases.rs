@@ -198,6 +198,15 @@ impl Store {
         Ok(self.id_block(group, high)?.case(low))
     }
 
+    /// The case of a flag that names no message, by [`Flag::identity`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case_of_flag(&self, flag: &Flag) -> Result<Option<CaseNo>, StoreError> {
+        let key = lone_key(identity(flag));
+        self.engine.get(&key)?.map(|value| unseal(&key, &value)).transpose()
+    }
+
     /// Number of cases; they are numbered from 1 without gaps.
     #[must_use]
     pub fn cases(&self) -> u32 {

@@ -99,7 +99,7 @@ impl StoredCase {
         Case {
             no: self.no,
             message: self.message,
-            opened: self.flags.first().map_or(At::default(), |first| first.flag.at),
+            opened: self.flags.first().map_or_else(At::default, |first| first.flag.at),
             flags: self.flags.iter().map(|stored| stored.flag.clone()).collect(),
             state: self.state(),
             decisions: self.closings.iter().filter_map(decided).collect(),

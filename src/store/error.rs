@@ -22,8 +22,11 @@ pub enum StoreError {
         #[source]
         source: io::Error,
     },
-    /// The engine refused.
-    #[error("the index cannot be read or written; close modq and run `modq rebuild`")]
+    /// The operating system refused: a full disk, a missing permission. The index may be sound.
+    #[error("the system refuses to read or write the index; nothing is lost")]
+    System(#[source] EngineError),
+    /// The engine cannot make sense of its file.
+    #[error("the index is broken; close modq and run `modq rebuild`")]
     Engine(#[source] EngineError),
     /// A stored value is not what was once written there.
     #[error("the index is damaged at {place}: {why}; close modq and run `modq rebuild`")]
@@ -80,6 +83,12 @@ pub enum EngineError {
 
 impl From<EngineError> for StoreError {
     fn from(error: EngineError) -> Self {
-        Self::Engine(error)
+        match &error {
+            EngineError::Sync { .. } => Self::System(error),
+            EngineError::Sled(sled::Error::Io(io)) if io.raw_os_error().is_some() => {
+                Self::System(error)
+            }
+            EngineError::Sled(_) | EngineError::Panicked(_) => Self::Engine(error),
+        }
     }
 }

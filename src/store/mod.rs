@@ -29,6 +29,7 @@ pub use open::{Broken, OpenReport, Progress, Rebuilt};
 pub use steps::{Step, StepKind};
 
 use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, Seq};
+use crate::record::{Entry, Record};
 use blocks::{Block, unseal};
 use draft::{Committed, Draft};
 use engine::{Batch, Engine, Order, Sync};
@@ -36,7 +37,6 @@ use fold::Given;
 use groups::Groups;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use source::Source;
-use crate::record::{Entry, Record};
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -63,8 +63,7 @@ struct Meta {
 }
 
 /// A visitor that may fail.
-type Scan<'a> =
-    &'a mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, StoreError>;
+type Scan<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, StoreError>;
 
 /// The index of one store.
 pub struct Store {
@@ -114,12 +113,7 @@ impl Store {
         Ok(self.engine.commit(Batch::new(), Sync::Now)?)
     }
 
-    fn new(
-        engine: Box<dyn Engine>,
-        meta: Meta,
-        groups: Groups,
-        text_hash: TextHash,
-    ) -> Self {
+    fn new(engine: Box<dyn Engine>, meta: Meta, groups: Groups, text_hash: TextHash) -> Self {
         Self { engine, meta, groups, text_hash, recent: Mutex::default() }
     }
 
@@ -178,9 +172,9 @@ impl Store {
     }
 
     /// Takes lines up to an import, or as many as fit into one commit.
-    fn commit_some<'l>(
+    fn commit_some(
         &self,
-        lines: &mut dyn Iterator<Item = &'l Line>,
+        lines: &mut dyn Iterator<Item = &Line>,
         given: Given<'_>,
     ) -> Result<Committed, StoreError> {
         let mut draft = Draft::new(self);
@@ -210,12 +204,7 @@ impl Store {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    fn scan(
-        &self,
-        range: Range<Vec<u8>>,
-        order: Order,
-        visit: Scan<'_>,
-    ) -> Result<(), StoreError> {
+    fn scan(&self, range: Range<Vec<u8>>, order: Order, visit: Scan<'_>) -> Result<(), StoreError> {
         let mut result = Ok(());
         self.engine.scan(range, order, &mut |key, value| match visit(key, value) {
             Ok(flow) => flow,

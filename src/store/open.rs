@@ -83,14 +83,7 @@ impl From<StoreError> for Failed {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Damaged { .. } => Self::Broken(Broken::Behind(error.to_string())),
-            StoreError::Engine(EngineError::Sled(sled::Error::Io(ref io)))
-                if io.raw_os_error().is_some() =>
-            {
-                Self::Error(error)
-            }
-            StoreError::Engine(why @ (EngineError::Sled(_) | EngineError::Panicked(_))) => {
-                Self::Broken(Broken::Unreadable(why.to_string()))
-            }
+            StoreError::Engine(why) => Self::Broken(Broken::Unreadable(why.to_string())),
             error => Self::Error(error),
         }
     }
@@ -137,7 +130,7 @@ impl Store {
         text_hash: TextHash,
     ) -> Result<Self, StoreError> {
         let engine = Box::new(MemoryEngine::default());
-        let mut store = Self::load(engine, text_hash).map_err(|failed| failed.error())?;
+        let mut store = Self::load(engine, text_hash).map_err(Failed::error)?;
         store.replay(source, &mut |_| {})?;
         Ok(store)
     }
@@ -156,7 +149,7 @@ impl Store {
         let aside = free_name(index);
         move_folder(index, &aside)?;
         let (store, replayed) =
-            Self::open_as_is(index, source, text_hash, progress).map_err(|again| again.error())?;
+            Self::open_as_is(index, source, text_hash, progress).map_err(Failed::error)?;
         Ok((store, OpenReport { replayed, rebuilt: Some(Rebuilt { why, aside }) }))
     }
 
@@ -172,7 +165,7 @@ impl Store {
             move_folder(index, &old)?;
         }
         let (store, _) =
-            Self::open_as_is(index, source, text_hash, progress).map_err(|failed| failed.error())?;
+            Self::open_as_is(index, source, text_hash, progress).map_err(Failed::error)?;
         remove_folder(&old)?;
         Ok(store)
     }
@@ -187,7 +180,7 @@ impl Store {
             EngineError::Sled(sled::Error::Io(ref io)) if held(io) => {
                 StoreError::Held(index.to_owned())
             }
-            error => StoreError::Engine(error),
+            error => StoreError::from(error),
         })?;
         let mut store = Self::load(Box::new(engine), text_hash)?;
         store.check(source)?;

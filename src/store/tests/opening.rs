@@ -1,3 +1,4 @@
+use super::super::engine::SledEngine;
 use super::*;
 use std::fs;
 use std::path::Path;

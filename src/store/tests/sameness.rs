@@ -1,3 +1,4 @@
+use super::super::engine::{MemoryEngine, Visit};
 use super::*;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -76,7 +77,11 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
             Deed::Undo(_) | Deed::Redo(_) => {}
             Deed::Export => {
                 let decisions = (1..=decisions).map(DecisionNo).collect();
-                record.line(Change::Exported { format: "evidence".into(), decisions, files: vec![] });
+                record.line(Change::Exported {
+                    format: "evidence".into(),
+                    decisions,
+                    files: vec![],
+                });
             }
         }
         if record.last() > before {
@@ -108,7 +113,10 @@ impl Engine for Fragile {
     }
 
     fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
-        if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_err()
+        if self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
+            .is_err()
         {
             return Err(EngineError::Panicked("crash".into()));
         }
@@ -132,7 +140,7 @@ proptest! {
         prop_assert_eq!(everything(&store), expected);
     }
 
-    /// The batch is made tiny for this, so that one line takes several commits.
+    // Batches are tiny in tests, so that one line takes several commits.
     #[test]
     fn a_crash_between_two_commits_is_healed(
         deeds in proptest::collection::vec(deed(), 0..16),
@@ -144,6 +152,7 @@ proptest! {
         for left in crashes {
             engine.left.store(left, Ordering::Relaxed);
             if let Ok(mut store) = Store::load(Box::new(engine.clone()), text_hash) {
+                prop_assert_eq!(store.missing().unwrap(), None);
                 let mut lines = &record.lines[store.applied().0 as usize..];
                 while let Some((line, rest)) = lines.split_first() {
                     if store.apply_from(std::slice::from_ref(line), &record).is_err() {
@@ -156,6 +165,7 @@ proptest! {
         engine.left.store(usize::MAX, Ordering::Relaxed);
         let mut store = Store::load(Box::new(engine), text_hash).ok().unwrap();
         store.replay(&record, &mut |_| {}).unwrap();
+        prop_assert_eq!(store.missing().unwrap(), None);
         prop_assert_eq!(everything(&store), expected);
     }
 }

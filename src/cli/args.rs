@@ -159,8 +159,8 @@ pub struct Export {
 #[command(after_help = "Example: modq list 'lane:notice age:>2d' --json\n\
                         See `modq docs filter` for the filter language.")]
 pub struct List {
-    /// Filter
-    #[arg(value_name = "FILTER", allow_hyphen_values = true)]
+    /// Filter; write -- before one that begins with a minus
+    #[arg(value_name = "FILTER")]
     pub filter: Vec<String>,
     /// Order: rank, due, oldest, newest, group, severity
     #[arg(long, default_value = "rank")]
@@ -186,7 +186,9 @@ pub struct Show {
 
 /// `modq decide`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: modq decide 12 13 --policy drugs\nExample: modq decide 14 --allow")]
+#[command(
+    after_help = "Example: modq decide 12 13 --policy drugs\nExample: modq decide 14 --allow"
+)]
 pub struct Decide {
     /// Numbers of the cases
     #[arg(required_unless_present = "stdin", value_name = "CASE")]

@@ -3,8 +3,8 @@
 use super::args::{Docs, Topic};
 use super::failure::Failure;
 use super::{Cli, Ended};
-use crate::app::keymap::Keymap;
 use crate::app::commands::Scope;
+use crate::app::keymap::Keymap;
 use crate::law::Law;
 use crate::{config, flagging, import, queue};
 use clap::CommandFactory;
@@ -57,8 +57,8 @@ fn keys() -> Result<String, Failure> {
 }
 
 fn policies(out: &mut dyn Write, as_json: bool) -> Result<(), Failure> {
-    let law = Law::load(&["eu-dsa".to_owned(), "nl".to_owned()])
-        .map_err(crate::desk::DeskError::from)?;
+    let law =
+        Law::load(&["eu-dsa".to_owned(), "nl".to_owned()]).map_err(crate::desk::DeskError::from)?;
     for p in law.policies() {
         let ground = p.grounds.first().and_then(|g| law.ground(g));
         let article = ground.map_or("", |g| g.article.get("en"));
@@ -73,13 +73,7 @@ fn policies(out: &mut dyn Write, as_json: bool) -> Result<(), Failure> {
         } else {
             let key = p.key.unwrap_or(' ');
             let must = if p.must_escalate.is_some() { "  must be escalated" } else { "" };
-            writeln!(
-                out,
-                "{key}  {:<12} {:<28} {:<40}{must}",
-                p.id,
-                p.name.get("en"),
-                article
-            )?;
+            writeln!(out, "{key}  {:<12} {:<28} {:<40}{must}", p.id, p.name.get("en"), article)?;
         }
     }
     Ok(())

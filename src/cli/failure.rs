@@ -37,9 +37,7 @@ impl Failure {
     /// Whether the reader of our output went away.
     pub fn is_broken_pipe(&self) -> bool {
         self.error.chain().any(|cause| {
-            cause
-                .downcast_ref::<io::Error>()
-                .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
         })
     }
 }

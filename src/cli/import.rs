@@ -20,10 +20,7 @@ pub fn import(cli: &Cli, args: &Import) -> Result<Ended, Failure> {
     // Every file must be there before the first is read: a typing mistake costs nothing then.
     for path in args.files.iter().filter(|p| p.as_os_str() != "-") {
         File::open(path).map_err(|e| {
-            Failure::new(
-                format!("{}: {e}", path.display()),
-                "check the name; nothing was imported",
-            )
+            Failure::new(format!("{}: {e}", path.display()), "check the name; nothing was imported")
         })?;
     }
     let opened = place::open_or_found(cli)?;
@@ -107,8 +104,7 @@ fn one(
     let report = desk.intake(path, &mut *input, options, &mut |p| {
         let seconds = started.elapsed().as_secs_f64().max(0.001);
         #[expect(clippy::cast_precision_loss, reason = "rates for people")]
-        let (rate, speed) =
-            (p.messages as f64 / seconds, p.bytes as f64 / 1_000_000.0 / seconds);
+        let (rate, speed) = (p.messages as f64 / seconds, p.bytes as f64 / 1_000_000.0 / seconds);
         let words = format!("{} messages  {rate:.0}/s  {speed:.1} MB/s", p.messages);
         bar.tell(p.bytes, size.max(p.bytes), &words);
         !stop.load(Ordering::Relaxed)
@@ -146,8 +142,7 @@ fn words(report: &IntakeReport) -> String {
     }
     line("rejected", report.rejected, "rows that could not be read; kept whole in the archive");
     for rejection in &report.rejections {
-        let _infallible =
-            writeln!(text, "    {:<16} {}", rejection.place, safe(&rejection.why));
+        let _infallible = writeln!(text, "    {:<16} {}", rejection.place, safe(&rejection.why));
     }
     if let Some(offset) = report.truncated_at {
         let _infallible = writeln!(

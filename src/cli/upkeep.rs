@@ -86,7 +86,11 @@ fn words(checked: &Verified) -> String {
         line(format!("    BROKEN  {broken}"));
         line("            nothing after that line was checked".to_owned());
     }
-    line(if checked.holds() { "The record holds.".to_owned() } else { "The record does NOT hold.".to_owned() });
+    line(if checked.holds() {
+        "The record holds.".to_owned()
+    } else {
+        "The record does NOT hold.".to_owned()
+    });
     text
 }
 

@@ -3,9 +3,9 @@
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::key::parse_keys;
-use crate::app::theme::{self, Depth, Theme, dark_from, glyphs_for};
 use crate::app::keymap::Keymap;
 use crate::app::msg::Seat;
+use crate::app::theme::{self, Depth, Theme, dark_from, glyphs_for};
 use crate::app::{App, Setup};
 use crate::config::Config;
 use crate::desk::Desk;
@@ -19,7 +19,8 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
     let keys = keys
         .map_err(|e| Failure::new(e, "write keys as in --keys \"j<enter>r1<ctrl-s>\""))?
         .unwrap_or_default();
-    if !cli.print && !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+    let seen = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if !(cli.print || seen) {
         return Err(Failure::new(
             "this is no terminal, so the queue cannot be shown",
             "run it in a terminal, or use --print, or `modq list --json` in scripts",

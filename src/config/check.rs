@@ -90,7 +90,12 @@ fn check_section(
             line: line_of(text, section, None),
             text: format!(
                 "there is no [{section}]; known are {}",
-                defaults.keys().map(String::as_str).chain(["moderator"]).collect::<Vec<_>>().join(", ")
+                defaults
+                    .keys()
+                    .map(String::as_str)
+                    .chain(["moderator"])
+                    .collect::<Vec<_>>()
+                    .join(", ")
             ),
         }),
     }

@@ -127,5 +127,4 @@ impl Desk {
             profile: &self.config.platform,
         }
     }
-
 }

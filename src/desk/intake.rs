@@ -203,11 +203,8 @@ impl Desk {
         self.settle(&mut batch, &mut run, fresh)?;
         if run.part > 0 {
             let report = self.record.attach("import", &run.report)?;
-            let change = Change::ImportEnded {
-                import: run.import,
-                report,
-                complete: !run.report.stopped,
-            };
+            let change =
+                Change::ImportEnded { import: run.import, report, complete: !run.report.stopped };
             self.commit(vec![line(run.options.now, change)])?;
         }
         self.store.flush()?;

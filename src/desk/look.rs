@@ -1,9 +1,7 @@
 //! Looking things up for a screen or a command: authors, search, near-duplicates, history.
 
 use super::{Desk, DeskError};
-use crate::model::{
-    At, CaseNo, CaseState, Decision, FlagBody, Message, MessageNo, Seq,
-};
+use crate::model::{At, CaseNo, CaseState, Decision, FlagBody, Message, MessageNo, Seq};
 use crate::queue::{self, Filter, Hits, Search, SimilarIndex};
 use crate::store::{self, Step};
 use std::collections::BTreeSet;

@@ -134,8 +134,7 @@ impl Desk {
             Place::Memory => (Store::memory(&record, flagging::text_hash)?, Vec::new()),
             Place::Disk => {
                 let index = path.join("index");
-                let (store, report) =
-                    Store::open(&index, &record, flagging::text_hash, progress)?;
+                let (store, report) = Store::open(&index, &record, flagging::text_hash, progress)?;
                 let remarks = report.rebuilt.map(|r| {
                     format!(
                         "the index could not be used: {}; it was made again from the record, \
@@ -177,11 +176,7 @@ impl Desk {
         }
         let known = self.names.iter().find(|m| m.name == name).map(|m| m.no);
         let next = 1 + self.names.iter().map(|m| m.no.0).max().unwrap_or(0);
-        let me = Moderator {
-            no: known.unwrap_or(ModeratorNo(next)),
-            name: name.to_owned(),
-            role,
-        };
+        let me = Moderator { no: known.unwrap_or(ModeratorNo(next)), name: name.to_owned(), role };
         let attached = self.record.attach("moderator", &me.name)?;
         let change = Change::Moderator { no: me.no, name: attached, role };
         self.commit(vec![LineDraft { at: now, by: me.no, change, expects: None }])?;

@@ -64,7 +64,8 @@ impl Run {
             *self.outcome.left_out.entry(why.to_owned()).or_default() += 1;
         }
         for (_, faults) in done.refused {
-            let why = faults.first().map_or_else(String::new, |f| format!("{}: {}", f.place, f.text));
+            let why =
+                faults.first().map_or_else(String::new, |f| format!("{}: {}", f.place, f.text));
             *self.outcome.left_out.entry(why).or_default() += 1;
         }
     }
@@ -294,13 +295,7 @@ impl Desk {
     }
 
     fn sender<'a>(&'a self, store: &'a str, now: At) -> Sender<'a> {
-        Sender {
-            law: &self.law,
-            profile: &self.config.platform,
-            store,
-            zone: &self.zone,
-            now,
-        }
+        Sender { law: &self.law, profile: &self.config.platform, store, zone: &self.zone, now }
     }
 
     /// The letter and the database record that a draft would make, as text.
@@ -343,8 +338,7 @@ impl Desk {
             texts: &sheet.texts,
         });
         let language = &draft.texts.language;
-        let letter =
-            self.law.letter(LetterKind::Statement, language, &fields).unwrap_or_default();
+        let letter = self.law.letter(LetterKind::Statement, language, &fields).unwrap_or_default();
         Ok((letter, record))
     }
 

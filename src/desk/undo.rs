@@ -49,7 +49,7 @@ impl Desk {
     /// A refusal when there is nothing to take back; an error when not written.
     pub fn undo(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
         may_decide_or_trainee(who)?;
-        let step = self.newest(who, |desk, step| desk.is_open(step))?.ok_or_else(|| {
+        let step = self.newest(who, Self::is_open)?.ok_or_else(|| {
             DeskError::Refused(Refusal::new(
                 "there is nothing to take back",
                 "H shows everything that was done",
@@ -63,22 +63,16 @@ impl Desk {
     ///
     /// # Errors
     /// A refusal when it cannot be taken back, with what rests on it.
-    pub fn undo_step(
-        &mut self,
-        who: &Moderator,
-        first: Seq,
-        now: At,
-    ) -> Result<Undone, DeskError> {
+    pub fn undo_step(&mut self, who: &Moderator, first: Seq, now: At) -> Result<Undone, DeskError> {
         may_decide_or_trainee(who)?;
-        let step = self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(
-            || {
+        let step =
+            self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(|| {
                 DeskError::Refused(Refusal::new(
                     format!("line {first} is no step that can be taken back"),
                     "only decisions, skips and notes can",
                     &[],
                 ))
-            },
-        )?;
+            })?;
         let cases = self.cases_of(&step)?;
         if let Some(later) = self.later_on(&step, &cases)? {
             return Err(DeskError::Refused(Refusal::new(
@@ -133,20 +127,16 @@ impl Desk {
     /// A refusal when there is nothing to reverse.
     pub fn reverse(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
         may_decide(who.role, &[])?;
-        let step = self
-            .newest(who, |desk, step| desk.is_open(step))?
-            .filter(|s| s.kind == StepKind::Decided)
-            .ok_or_else(|| {
-                DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[]))
-            })?;
+        let step =
+            self.newest(who, Self::is_open)?.filter(|s| s.kind == StepKind::Decided).ok_or_else(
+                || DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[])),
+            )?;
         let mut lines = Vec::new();
         let mut cases = Vec::new();
         let first = self.record.ids().decision.0 + 1;
         for (no, old) in (first..).zip(self.decisions_of(&step)?) {
-            let texts = StatementTexts {
-                language: self.language_of(&old)?,
-                ..StatementTexts::default()
-            };
+            let texts =
+                StatementTexts { language: self.language_of(&old)?, ..StatementTexts::default() };
             let texts = self.record.attach("statement", &texts)?;
             let measure = Measure {
                 action: Action::Allow,

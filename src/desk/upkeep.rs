@@ -5,8 +5,7 @@ use super::open::assemble;
 use super::{Desk, DeskError};
 use crate::flagging::{self, Rules};
 use crate::model::{
-    Action, At, CaseNo, Change, Decision, DecisionNo, ImportNo, MessageKind, MessageNo,
-    ModeratorNo,
+    Action, At, CaseNo, Change, Decision, DecisionNo, ImportNo, MessageKind, MessageNo, ModeratorNo,
 };
 use crate::record::{Entry, LineDraft, Record};
 use crate::store::{Progress, Store};
@@ -145,7 +144,8 @@ impl Desk {
             let before = *seen;
             *seen += 1;
             let group = self.store.group_no(&message.key.group);
-            let title = group.and_then(|g| self.store.group(g)).map_or_else(String::new, |g| g.title);
+            let title =
+                group.and_then(|g| self.store.group(g)).map_or_else(String::new, |g| g.title);
             for found in rules.flag(&message, &title, before) {
                 let mut flag = rule_flag(found, now);
                 self.law.settle(&mut flag, &self.zone);
@@ -187,7 +187,10 @@ impl Desk {
     }
 
     /// Newest decisions, newest first, until the visitor has seen enough.
-    pub(super) fn look_back(&self, mut visit: impl FnMut(&Decision) -> bool) -> Result<(), DeskError> {
+    pub(super) fn look_back(
+        &self,
+        mut visit: impl FnMut(&Decision) -> bool,
+    ) -> Result<(), DeskError> {
         let last = self.store.decisions();
         for no in (last.saturating_sub(LOOK_BACK) + 1..=last).rev() {
             match self.store.decision(DecisionNo(no))? {
@@ -197,5 +200,4 @@ impl Desk {
         }
         Ok(())
     }
-
 }

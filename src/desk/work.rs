@@ -3,9 +3,7 @@
 use super::{Desk, DeskError, Make, Refusal};
 use crate::law::Level;
 use crate::model::time::{HOUR, MINUTE};
-use crate::model::{
-    At, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, Seq,
-};
+use crate::model::{At, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, Seq};
 use crate::record::LineDraft;
 
 /// What a decision made.
@@ -54,8 +52,7 @@ impl Desk {
             let seen = self.seen(*case)?;
             self.may_be_decided(&seen.case.state, *case)?;
             let draft = self.draft_for(&seen, make, now)?;
-            if let Some(bad) =
-                self.findings(&seen, &draft).iter().find(|f| f.level == Level::Error)
+            if let Some(bad) = self.findings(&seen, &draft).iter().find(|f| f.level == Level::Error)
             {
                 return Err(DeskError::Refused(Refusal::new(
                     format!("case {case}: {}: {}", bad.field, bad.text),

@@ -22,11 +22,10 @@ impl Session {
     pub(super) fn perform(&mut self, effect: Effect) -> Vec<Reply> {
         let now = self.now();
         let done = match effect {
-            Effect::List(request) => {
-                self.list
-                    .answer(&mut self.desk, &request, &self.marks, now)
-                    .map(|l| vec![Reply::List(l)])
-            }
+            Effect::List(request) => self
+                .list
+                .answer(&mut self.desk, &request, &self.marks, now)
+                .map(|l| vec![Reply::List(l)]),
             Effect::Open { case, around } => show::case(&mut self.desk, case, around.into(), now)
                 .map(|mut view| {
                     view.draft = self.kept_draft(case);
@@ -67,12 +66,14 @@ impl Session {
                 self.marks.clone_from(&seat.marks);
                 self.keep_seat(&seat).map(|()| Vec::new())
             }
-            Effect::EndHolds => self.desk.end_holds(&self.me, now).map(|n| {
-                self.changed(Reply::Said(format!("{n} decisions may leave now")))
-            }),
-            Effect::Export(format) => self.desk.export_to_outbox(&self.me, &format, now).map(|o| {
-                self.changed(Reply::Said(o.sentence()))
-            }),
+            Effect::EndHolds => self
+                .desk
+                .end_holds(&self.me, now)
+                .map(|n| self.changed(Reply::Said(format!("{n} decisions may leave now")))),
+            Effect::Export(format) => self
+                .desk
+                .export_to_outbox(&self.me, &format, now)
+                .map(|o| self.changed(Reply::Said(o.sentence()))),
             Effect::Quit => {
                 self.over = true;
                 Ok(Vec::new())

@@ -9,9 +9,7 @@ pub use history::{held, history};
 use crate::app::msg::{ListRow, Reply, Status};
 use crate::app::time as forms;
 use crate::desk::{Desk, DeskError};
-use crate::model::{
-    At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator,
-};
+use crate::model::{At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator};
 use jiff::tz::TimeZone;
 
 /// Characters of a text that a list row gets.

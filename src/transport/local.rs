@@ -36,12 +36,8 @@ impl Raw {
 impl Drop for Raw {
     fn drop(&mut self) {
         // Nothing can be done about a terminal that is gone.
-        let _gone = execute!(
-            io::stdout(),
-            DisableBracketedPaste,
-            cursor::Show,
-            LeaveAlternateScreen
-        );
+        let _gone =
+            execute!(io::stdout(), DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
         let _gone = terminal::disable_raw_mode();
     }
 }

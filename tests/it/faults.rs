@@ -59,9 +59,12 @@ fn a_changed_line_is_named_and_nothing_opens() {
 #[test]
 fn a_store_of_a_newer_modq_is_refused() {
     let shop = filled();
-    let path = journal(&shop);
-    let text = fs::read_to_string(&path).unwrap().replacen("\"record\":1", "\"record\":9", 1);
-    fs::write(&path, text).unwrap();
+    let text = fs::read_to_string(journal(&shop)).unwrap();
+    let first = text.lines().next().unwrap().replacen("\"record\":1", "\"record\":9", 1);
+    let folder = shop.store().join("journal");
+    fs::remove_dir_all(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("000001.jsonl"), first + "\n").unwrap();
     let ran = shop.at(NOW, &["list"]);
     assert_eq!(ran.code, 2, "{ran}");
     assert!(ran.stderr.contains("newer"), "{ran}");
@@ -140,16 +143,13 @@ fn a_full_disk_is_said_and_loses_nothing() {
         eprintln!("skipped: no disk can be mounted here");
         return;
     };
-    let store = disk.0.join("store").display().to_string();
+    let store = disk.0.join("store");
     let run = |args: &[&str]| {
-        let mut command = shop.command(NOW, args);
-        command.args(["--store", &store]);
-        let output = command.output().unwrap();
+        let output = shop.command_in(&store, NOW, args).output().unwrap();
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    // The later --store wins, so this is the store on the small disk.
     let file = shop.path("many.jsonl");
-    let rows: String = (1..40_000)
+    let rows: String = (1..40_000_u64)
         .map(|id| {
             format!(
                 "{{\"platform\":\"telegram\",\"group_id\":7,\"group_title\":\"G\",\"id\":{id},\"time\":\"2026-03-16T12:00:00Z\",\"author_id\":\"user{id}\",\"text\":\"regel {} en nog een {}\"}}\n",

@@ -16,9 +16,8 @@ fn twenty_decisions_three_undone_one_redone() {
         seat.press("a");
     }
     assert_eq!(seat.session.desk().store().decisions(), 20, "{}", seat.text());
-    let waiting = |seat: &Seat| {
-        seat.session.desk().board().waiting(seat.session.now()).iter().sum::<u32>()
-    };
+    let waiting =
+        |seat: &Seat| seat.session.desk().board().waiting(seat.session.now()).iter().sum::<u32>();
     assert_eq!(waiting(&seat), before - 20);
     seat.press("uuu");
     assert_eq!(waiting(&seat), before - 17, "{}", seat.text());

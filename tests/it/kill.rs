@@ -15,7 +15,8 @@ struct Moments(u64);
 
 impl Moments {
     fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below
     }
 }
@@ -46,7 +47,9 @@ fn sound(shop: &Shop) {
 #[test]
 fn no_saved_decision_is_lost() {
     let shop = Shop::new();
-    assert!(shop.at(NOW, &["import", &shop.sample("result.json"), &shop.sample("notices.jsonl")]).ok());
+    assert!(
+        shop.at(NOW, &["import", &shop.sample("result.json"), &shop.sample("notices.jsonl")]).ok()
+    );
     let mut moments = Moments(1);
     let mut saved: Vec<u64> = Vec::new();
     for round in 0..rounds() {
@@ -74,7 +77,10 @@ fn no_saved_decision_is_lost() {
         kill(child);
         let decided = shop.at(NOW, &["list", "state:decided", "--json"]).lines_json();
         for case in &saved {
-            assert!(decided.iter().any(|c| c["case"] == *case), "round {round}: case {case} is lost");
+            assert!(
+                decided.iter().any(|c| c["case"] == *case),
+                "round {round}: case {case} is lost"
+            );
         }
         sound(&shop);
     }
@@ -88,7 +94,11 @@ fn an_import_goes_on_where_it_was_killed() {
     let file = shop.path("rows.jsonl");
     let mut text = String::new();
     for id in 1..=rows {
-        let advert = if id % 50 == 0 { "xtc en coke te koop, 3g 50 euro, app 06-00000000" } else { "tot morgen bij de schuur" };
+        let advert = if id % 50 == 0 {
+            "xtc en coke te koop, 3g 50 euro, app 06-00000000"
+        } else {
+            "tot morgen bij de schuur"
+        };
         writeln!(
             text,
             r#"{{"platform":"telegram","group_id":77,"group_title":"Proefgroep","group_kind":"group","id":{id},"time":"2026-03-16T12:00:00Z","author_id":"user{}","author_name":"proef{}","text":"{advert} {id}"}}"#,

@@ -5,9 +5,7 @@ use crate::desk::DeskError;
 use crate::flagging::{self, RuleFlag, Rules};
 use crate::import::Item;
 use crate::law::Law;
-use crate::model::{
-    At, Digest, Flag, FlagBody, Group, Lane, Message, MessageKey, MessageKind,
-};
+use crate::model::{At, Digest, Flag, FlagBody, Group, Lane, Message, MessageKey, MessageKind};
 use crate::record::Entry;
 use crate::store::{Store, content_hash};
 use jiff::tz::TimeZone;
@@ -23,12 +21,15 @@ pub struct Around<'a> {
     pub now: At,
 }
 
+/// A message with the bytes of its row.
+type Row = (Box<Message>, Vec<u8>);
+
 /// Rows gathered so far.
 pub struct Batch {
     shift: i64,
     titles: HashMap<crate::model::GroupKey, String>,
     groups: Vec<Group>,
-    messages: Vec<(Box<Message>, Vec<u8>)>,
+    messages: Vec<Row>,
     flags: Vec<(Option<MessageKey>, Flag, Vec<u8>)>,
     rejected: Vec<Entry>,
 }
@@ -135,7 +136,7 @@ impl Batch {
         &mut self,
         around: &Around<'_>,
         report: &mut IntakeReport,
-    ) -> Result<Vec<(Box<Message>, Vec<u8>)>, DeskError> {
+    ) -> Result<Vec<Row>, DeskError> {
         let mut within: HashMap<MessageKey, u64> = HashMap::new();
         let mut fresh = Vec::with_capacity(self.messages.len());
         for (message, raw) in std::mem::take(&mut self.messages) {
@@ -164,7 +165,7 @@ impl Batch {
     /// came before is counted first, in order, so that the outcome does not depend on threads.
     fn by_rules(
         &self,
-        fresh: &[(Box<Message>, Vec<u8>)],
+        fresh: &[Row],
         around: &Around<'_>,
         repeats: &mut HashMap<u64, u32>,
     ) -> Vec<(MessageKey, Flag)> {

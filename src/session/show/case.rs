@@ -12,12 +12,7 @@ const AUTHOR_RECENT: usize = 20;
 const VERSIONS: usize = 20;
 
 /// A case with `around` messages before and after it.
-pub fn case(
-    desk: &mut Desk,
-    no: CaseNo,
-    around: usize,
-    _now: At,
-) -> Result<CaseView, DeskError> {
+pub fn case(desk: &mut Desk, no: CaseNo, around: usize, _now: At) -> Result<CaseView, DeskError> {
     let seen = desk.seen(no)?;
     let (case, message, group) = (seen.case, seen.message, seen.group);
     let mut view = CaseView {
@@ -85,11 +80,7 @@ fn surroundings(
         groups: author.groups,
         open_cases: author.open_cases,
         recent: author.recent.into_iter().map(|(_, m)| (title(desk, &m), m)).collect(),
-        decisions: author
-            .decisions
-            .into_iter()
-            .map(|d| past(desk, d))
-            .collect::<Result<_, _>>()?,
+        decisions: author.decisions.into_iter().map(|d| past(desk, d)).collect::<Result<_, _>>()?,
     };
     same_text(desk, view)
 }

@@ -29,7 +29,8 @@ pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
 }
 
 fn of_step(desk: &Desk, step: &Step, decision: &Decision) -> Held {
-    let group = row(desk, decision.case, 0, "").ok().flatten().map_or_else(String::new, |r| r.group);
+    let group =
+        row(desk, decision.case, 0, "").ok().flatten().map_or_else(String::new, |r| r.group);
     Held {
         seq: step.first,
         case: decision.case,
@@ -64,10 +65,9 @@ fn what(desk: &Desk, decision: &Decision) -> String {
         return String::new();
     }
     match (&measure.policy, &measure.category) {
-        (Some(policy), _) if desk.law().policy(policy).is_some() => desk
-            .law()
-            .policy(policy)
-            .map_or_else(String::new, |p| p.name.get("en").to_lowercase()),
+        (Some(policy), _) if desk.law().policy(policy).is_some() => {
+            desk.law().policy(policy).map_or_else(String::new, |p| p.name.get("en").to_lowercase())
+        }
         (_, Some(category)) => desk.law().category_short(category).to_lowercase(),
         _ => String::new(),
     }
@@ -90,9 +90,9 @@ pub fn history(
             continue;
         }
         let row = history_row(desk, me, &step, now)?;
-        let fits = wanted.split_whitespace().all(|w| {
-            row.text.to_lowercase().contains(w) || row.by.to_lowercase().contains(w)
-        });
+        let fits = wanted
+            .split_whitespace()
+            .all(|w| row.text.to_lowercase().contains(w) || row.by.to_lowercase().contains(w));
         if fits {
             if (start..start + len).contains(&total) {
                 rows.push(row);

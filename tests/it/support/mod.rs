@@ -6,7 +6,7 @@ pub mod svg;
 pub use seat::Seat;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
@@ -45,6 +45,10 @@ impl Shop {
     }
 
     pub fn command(&self, now: &str, args: &[&str]) -> Command {
+        self.command_in(&self.store(), now, args)
+    }
+
+    pub fn command_in(&self, store: &Path, now: &str, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_modq"));
         command
             .env_clear()
@@ -53,7 +57,7 @@ impl Shop {
             .env("USER", "mira")
             .current_dir(self.folder.path())
             .args(["--clock", now, "--store"])
-            .arg(self.store())
+            .arg(store)
             .args(args);
         command
     }

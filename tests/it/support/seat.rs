@@ -1,8 +1,8 @@
 //! A seat at the sample queue with a clock that stands still, in memory.
 
 use modq::app::key::parse_keys;
-use modq::app::theme::{Depth, Theme};
 use modq::app::keymap::Keymap;
+use modq::app::theme::{Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::{Desk, Place};
 use modq::model::{At, Role};

@@ -90,8 +90,8 @@ struct Found {
     length: usize,
     /// The input ends with it, without a line feed.
     last: bool,
-    /// A quotation mark in it does not close, so it is only the first line.
-    open: bool,
+    /// A quotation mark in it does not close, as far as was looked; so it is only the first line.
+    open: Option<usize>,
 }
 
 /// Finds the end of the row at the front; `quotes` says whether cells may be quoted here.
@@ -99,24 +99,37 @@ fn find(source: &mut Source<'_>, separator: u8, quotes: bool) -> Result<Option<F
     let mut at = At::CellStart;
     let mut seen = 0;
     loop {
-        let fresh = source.rest().get(seen..).unwrap_or_default();
-        let end = fresh.iter().position(|&byte| {
+        let rest = source.rest();
+        let fresh = rest.get(seen..).unwrap_or_default();
+        // A closing quotation mark with more text behind it closed nothing.
+        let mut false_close = None;
+        let end = fresh.iter().enumerate().position(|(place, &byte)| {
             let ends = byte == b'\n' && !(quotes && at == At::Quoted);
-            at = at.next(byte, separator);
+            let next = at.next(byte, separator);
+            if at == At::Quote && next == At::Cell && !ends {
+                false_close = false_close.or(Some(seen + place));
+            }
+            at = next;
             ends
         });
-        if let Some(end) = end {
-            return Ok(Some(Found { length: seen + end + 1, last: false, open: false }));
+        let known = end.map_or(rest.len(), |end| seen + end + 1);
+        if let Some(place) = false_close.filter(|_| quotes)
+            && let Some(feed) = memchr(b'\n', rest.get(..place).unwrap_or_default())
+        {
+            return Ok(Some(Found { length: feed + 1, last: false, open: Some(place) }));
+        }
+        if end.is_some() {
+            return Ok(Some(Found { length: known, last: false, open: None }));
         }
         seen = source.rest().len();
         let more = seen <= ROW_LIMIT && source.more()?;
         if more {
             continue;
         }
-        let open = quotes && at == At::Quoted;
+        let open = (quotes && at == At::Quoted).then_some(seen);
         return Ok(match memchr(b'\n', source.rest()) {
             _ if seen == 0 => None,
-            Some(end) if open => Some(Found { length: end + 1, last: false, open }),
+            Some(end) if open.is_some() => Some(Found { length: end + 1, last: false, open }),
             _ => Some(Found { length: seen, last: seen <= ROW_LIMIT, open }),
         });
     }
@@ -142,8 +155,8 @@ pub(super) fn each(
         let place = Place { line: Some(line), offset: source.offset() };
         let quotes = place.offset >= unquoted_until;
         let Some(found) = find(source, columns.separator, quotes)? else { return Ok(()) };
-        if found.open {
-            unquoted_until = place.offset.saturating_add(source.rest().len() as u64);
+        if let Some(looked) = found.open {
+            unquoted_until = place.offset.saturating_add(looked as u64);
         }
         let whole = source.rest().get(..found.length).unwrap_or_default();
         let consumed = place.offset.saturating_add(found.length as u64);
@@ -179,7 +192,7 @@ fn one(
         raw.reject(format!("it is longer than {} MiB", ROW_LIMIT >> 20), out)?;
         return Ok(false);
     }
-    if found.open {
+    if found.open.is_some() {
         raw.reject("a quotation mark opens a cell and never closes".into(), out)?;
         return Ok(found.last);
     }

@@ -9,7 +9,7 @@ mod text;
 mod topics;
 
 use super::fields::{self, with_repair};
-use super::scan::{self, Key};
+use super::scan::{self, Beginning, Key};
 use super::source::Source;
 use super::{Halt, Item, Options, Out, Place, link};
 use crate::model::{At, Group, GroupKey, GroupKind};
@@ -177,13 +177,15 @@ fn messages(
         return scan::skip(source);
     };
     source.take(1);
+    scan::peek(source, b"")?;
+    let next = Beginning::of(source)?;
     let mut notes = Vec::new();
     loop {
         match scan::peek(source, b",")? {
             None => return Err(Halt::Truncated(source.offset())),
             Some(b']') => break source.take(1),
             Some(b'{') => {
-                let Some(bytes) = scan::row(source, out)? else { continue };
+                let Some(bytes) = scan::row(source, out, next.as_ref())? else { continue };
                 let place = Place { line: None, offset: source.offset() };
                 let consumed = place.offset.saturating_add(bytes as u64);
                 let raw = source.rest().get(..bytes).unwrap_or_default();

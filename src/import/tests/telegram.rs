@@ -255,6 +255,23 @@ fn broken_rows_are_mended_or_rejected_alone() {
 }
 
 #[test]
+fn a_lost_quotation_mark_costs_one_row() {
+    let row = |id: i64, text: &str| {
+        format!(
+            "{{\n    \"id\": {id},\n    \"date_unixtime\": \"1\",\n    \"text\": \"{text}\"\n   }}"
+        )
+    };
+    let rows = [row(1, "a"), row(2, "b\" c"), row(3, "d"), row(4, "e\",[{{"), row(5, "f")];
+    let text = export(&format!("\n   {}\n  ", rows.join(",\n   ")));
+    let items = items(&text);
+    for step in [1, 7] {
+        assert_eq!(all(&mut Dripping(text.as_bytes(), step), &options()).unwrap().2, items);
+    }
+    let ids: Vec<_> = messages(&items).iter().map(|m| m.key.id).collect();
+    assert_eq!((ids, rejected(&items).len()), (vec![1, 3, 5], 2), "{items:?}");
+}
+
+#[test]
 fn deep_nesting_costs_one_row() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let items = items(export(&format!(

@@ -5,7 +5,6 @@ use super::row::Raw;
 use super::scan::until;
 use super::source::Source;
 use super::{Halt, ImportError, Out, Place};
-use memchr::memchr;
 use std::borrow::Cow;
 
 /// The largest row of a table; a quotation mark that never closes must not swallow the rest.
@@ -95,43 +94,37 @@ struct Found {
 }
 
 /// Finds the end of the row at the front; `quotes` says whether cells may be quoted here.
+///
+/// A quoted cell of several lines must be followed by a separator or line end: otherwise its first
+/// quotation mark was an ordinary one, and the next lines are rows of their own.
 fn find(source: &mut Source<'_>, separator: u8, quotes: bool) -> Result<Option<Found>, Halt> {
     let mut at = At::CellStart;
     let mut seen = 0;
+    let mut first_line = None;
+    let found = |length, open| Ok(Some(Found { length, last: false, open }));
     loop {
-        let rest = source.rest();
-        let fresh = rest.get(seen..).unwrap_or_default();
-        // A closing quotation mark with more text behind it closed nothing.
-        let mut false_close = None;
-        let end = fresh.iter().enumerate().position(|(place, &byte)| {
-            let ends = byte == b'\n' && !(quotes && at == At::Quoted);
+        for &byte in source.rest().get(seen..).unwrap_or_default() {
+            seen += 1;
             let next = at.next(byte, separator);
-            if at == At::Quote && next == At::Cell && !ends {
-                false_close = false_close.or(Some(seen + place));
+            match (byte, first_line) {
+                (b'\n', _) if at != At::Quoted || !quotes => return found(seen, None),
+                (b'\n', None) => first_line = Some(seen),
+                (_, Some(line)) if at == At::Quote && next == At::Cell => {
+                    return found(line, Some(seen));
+                }
+                _ => {}
             }
             at = next;
-            ends
-        });
-        let known = end.map_or(rest.len(), |end| seen + end + 1);
-        if let Some(place) = false_close.filter(|_| quotes)
-            && let Some(feed) = memchr(b'\n', rest.get(..place).unwrap_or_default())
-        {
-            return Ok(Some(Found { length: feed + 1, last: false, open: Some(place) }));
         }
-        if end.is_some() {
-            return Ok(Some(Found { length: known, last: false, open: None }));
-        }
-        seen = source.rest().len();
-        let more = seen <= ROW_LIMIT && source.more()?;
-        if more {
+        if seen <= ROW_LIMIT && source.more()? {
             continue;
         }
         let open = (quotes && at == At::Quoted).then_some(seen);
-        return Ok(match memchr(b'\n', source.rest()) {
-            _ if seen == 0 => None,
-            Some(end) if open.is_some() => Some(Found { length: end + 1, last: false, open }),
-            _ => Some(Found { length: seen, last: seen <= ROW_LIMIT, open }),
-        });
+        return match (open, first_line) {
+            _ if seen == 0 => Ok(None),
+            (Some(_), Some(line)) => found(line, open),
+            _ => Ok(Some(Found { length: seen, last: seen <= ROW_LIMIT, open })),
+        };
     }
 }
 

@@ -25,12 +25,13 @@ const PUBLIC: [(&str, GroupKind); 3] = [
 ];
 
 /// The kinds that are refused, and why.
-const PRIVATE: [(&str, &str); 7] = [
+const PRIVATE: [(&str, &str); 8] = [
     ("private_group", "a private group is out of scope: it is not public"),
     ("private_supergroup", "a private group is out of scope: it is not public"),
     ("private_channel", "a private channel is out of scope: it is not public"),
     ("personal_chat", "a personal chat is out of scope: it is not public"),
     ("bot_chat", "a chat with a bot is out of scope: it is not public"),
+    ("verification_codes", "codes sent to an account are out of scope: they are not public"),
     ("saved_messages", "saved messages are out of scope: they are not public"),
     ("replies", "collected replies belong to other groups; export those groups"),
 ];

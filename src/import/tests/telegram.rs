@@ -56,9 +56,7 @@ fn text_comes_as_string_or_pieces() {
         let found: Vec<_> = m
             .entities
             .iter()
-            .map(|e| {
-                (e.kind.as_str(), &m.text[e.start as usize..e.end as usize], e.value.as_deref())
-            })
+            .map(|e| (e.kind.as_str(), part(&m.text, e), e.value.as_deref()))
             .collect();
         let link = ("text_link", "l", Some("https://example.org"));
         assert_eq!(found, [("bold", "b😀", None), link, ("odd", "!", None)]);

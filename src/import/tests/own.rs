@@ -105,6 +105,13 @@ fn a_notice_without_reference_or_place_is_kept() {
 }
 
 #[test]
+fn a_notice_of_too_many_places_is_to_be_split() {
+    let text = format!("link,explanation\n{},why\n", "t.me/c/1/2 ".repeat(1_001));
+    let items = items(text);
+    assert!(rejected(&items)[0].1.contains("split"), "{items:?}");
+}
+
+#[test]
 fn orders_carry_their_law_deadline_and_silence() {
     let text = "kind,reference,authority,member_state,received,deadline,link,territory,silence_until\ntco,O1,Office,nl,2026-03-17T14:05:00Z,2026-03-17T15:05:00Z,t.me/c/5/9,nl be,open\nban,O2,Office,,,,,,\n";
     let items = items(text);

@@ -228,10 +228,18 @@ fn flag(
     Ok(flag)
 }
 
+/// The most places one notice or order may name; each of them repeats the others.
+const PLACES: usize = 1_000;
+
 /// The places a row names. A link we cannot follow is kept as it is.
 fn locations(cells: &Cells<'_>, options: &Options) -> Result<Vec<Location>, Broken> {
     let mut found: Vec<Location> = Vec::new();
-    for link in cells.list("link")? {
+    let links = cells.list("link")?;
+    if links.len() > PLACES {
+        let many = links.len();
+        return Err(Broken(format!("link: names {many} places; split it, at most {PLACES} a row")));
+    }
+    for link in links {
         let message = link::message_of(&link, options);
         found.push(Location { link: Some(link), message });
     }

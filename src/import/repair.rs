@@ -186,11 +186,11 @@ impl Mend<'_> {
     }
 }
 
-/// Where a value without quotation marks ends: at a line end, a closing bracket, or a comma that a
-/// further key or a line end follows.
+/// Where a value without quotation marks ends: at a line end, a quotation mark, a closing bracket,
+/// or a comma that a further key or a line end follows.
 fn value_end(rest: &str) -> usize {
     let ends = |(at, b): (usize, u8)| match b {
-        b'\n' | b'\r' | b'}' | b']' => true,
+        b'\n' | b'\r' | b'"' | b'}' | b']' => true,
         b',' => {
             let after = rest.get(at + 1..).unwrap_or_default();
             let after = after.trim_start_matches([' ', '\t']);

@@ -139,7 +139,7 @@ pub(super) fn object(
     out: &mut Out<'_>,
     handle: Handle<'_>,
 ) -> Result<(), Halt> {
-    let Some(length) = scan::row(source, out)? else { return Ok(()) };
+    let Some(length) = scan::row(source, out, None)? else { return Ok(()) };
     let place = Place { line: None, offset: source.offset() };
     let consumed = place.offset.saturating_add(length as u64);
     let bytes = source.rest().get(..length).unwrap_or_default();

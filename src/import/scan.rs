@@ -6,7 +6,7 @@
 use super::repair;
 use super::source::Source;
 use super::{Halt, Item, Out, Place};
-use memchr::memchr2;
+use memchr::{memchr2, memmem};
 
 /// The largest row that is taken: everything above is refused, so that memory stays bounded.
 pub(super) const ROW_LIMIT: usize = 64 << 20;
@@ -72,19 +72,49 @@ pub(super) enum Cut {
     Whole(usize),
     /// A whole value of so many bytes that is nested too deeply.
     Deep(usize),
+    /// So many bytes without an end, and then the next row begins.
+    Open(usize),
     /// So many bytes, and no end within the limit.
     Long(usize, Walk),
     /// So many bytes, then the input ends.
     Short(usize),
 }
 
-/// Follows the object, array or string at the front of the source.
-pub(super) fn cut(source: &mut Source<'_>, limit: usize) -> Result<Cut, Halt> {
+/// How rows begin in an input that puts each at the same indent of its own line. A text cannot
+/// hold such bytes, for a line feed in it is written as an escape; so where they stand inside a
+/// row, that row has lost a quotation mark or bracket, and the damage ends there.
+pub(super) struct Beginning(memmem::Finder<'static>);
+
+impl Beginning {
+    /// Learns it from the row at the front of the source.
+    pub(super) fn of(source: &mut Source<'_>) -> Result<Option<Self>, Halt> {
+        const ENOUGH: usize = 64;
+        while source.rest().len() < ENOUGH && source.more()? {}
+        let Some(rest) = source.rest().strip_prefix(b"{\n") else { return Ok(None) };
+        let indent = rest.iter().take(ENOUGH).take_while(|b| **b == b' ').count();
+        if indent == 0 || !rest.get(indent..).is_some_and(|key| key.starts_with(b"\"id\"")) {
+            return Ok(None);
+        }
+        let (outer, inner) = (" ".repeat(indent - 1), " ".repeat(indent));
+        let bytes = format!("\n{outer}{{\n{inner}\"id\"");
+        Ok(Some(Self(memmem::Finder::new(bytes.as_bytes()).into_owned())))
+    }
+}
+
+/// Follows the object, array or string at the front of the source, up to where the next row begins.
+pub(super) fn cut(
+    source: &mut Source<'_>,
+    limit: usize,
+    next: Option<&Beginning>,
+) -> Result<Cut, Halt> {
     let mut walk = Walk::default();
-    let mut seen = 0;
+    let (mut seen, mut searched) = (0, 0);
     loop {
         let rest = source.rest();
-        if let Some(bytes) = walk.through(rest.get(seen..).unwrap_or_default()) {
+        let fresh = rest.get(searched..).unwrap_or_default();
+        let found = next.and_then(|next| next.0.find(fresh)).map(|place| searched + place);
+        let end = found.unwrap_or(rest.len());
+        if let Some(bytes) = walk.through(rest.get(seen..end).unwrap_or_default()) {
             let whole = seen + bytes;
             return Ok(if walk.deepest > DEPTH_LIMIT {
                 Cut::Deep(whole)
@@ -92,10 +122,16 @@ pub(super) fn cut(source: &mut Source<'_>, limit: usize) -> Result<Cut, Halt> {
                 Cut::Whole(whole)
             });
         }
-        seen = rest.len();
+        if found.is_some() {
+            return Ok(Cut::Open(end));
+        }
+        seen = end;
         if seen > limit {
             return Ok(Cut::Long(seen, walk));
         }
+        // The beginning of a row may lie across the end of what has been read.
+        let across = next.map_or(0, |next| next.0.needle().len());
+        searched = seen.saturating_sub(across);
         if !source.more()? {
             return Ok(Cut::Short(seen));
         }
@@ -131,12 +167,20 @@ fn too_deep() -> String {
 
 /// Cuts out the row at the front of the source and reports one that cannot be used; the length of
 /// a whole one, which is still to be consumed.
-pub(super) fn row(source: &mut Source<'_>, out: &mut Out<'_>) -> Result<Option<usize>, Halt> {
+pub(super) fn row(
+    source: &mut Source<'_>,
+    out: &mut Out<'_>,
+    next: Option<&Beginning>,
+) -> Result<Option<usize>, Halt> {
     let begin = source.offset();
-    match cut(source, ROW_LIMIT)? {
+    match cut(source, ROW_LIMIT, next)? {
         Cut::Whole(bytes) => return Ok(Some(bytes)),
         Cut::Deep(bytes) => {
             reject(source, out, bytes, too_deep())?;
+        }
+        Cut::Open(bytes) => {
+            let why = "a quotation mark or bracket is missing in it".into();
+            reject(source, out, bytes, why)?;
         }
         Cut::Short(bytes) => {
             reject(source, out, bytes, "the file ends inside it; export it again".into())?;
@@ -292,14 +336,14 @@ pub(super) fn small(source: &mut Source<'_>) -> Result<Option<String>, Halt> {
             return Ok(Some(value));
         }
     }
-    match cut(source, HEADER_LIMIT)? {
+    match cut(source, HEADER_LIMIT, None)? {
         Cut::Whole(bytes) => {
             let raw = source.rest().get(..bytes).unwrap_or_default();
             let value = repair::mended(raw).0;
             source.take(bytes);
             Ok(Some(value))
         }
-        Cut::Deep(bytes) => {
+        Cut::Deep(bytes) | Cut::Open(bytes) => {
             source.take(bytes);
             Ok(None)
         }
@@ -318,7 +362,7 @@ mod tests {
 
     fn cut_of(bytes: &[u8], limit: usize) -> Cut {
         let mut input = bytes;
-        cut(&mut Source::new(&mut input), limit).unwrap()
+        cut(&mut Source::new(&mut input), limit, None).unwrap()
     }
 
     #[test]
@@ -336,7 +380,9 @@ mod tests {
         let text = format!("{{\"a\":\"{}\"}},7", "x".repeat(2_000_000));
         let mut input = text.as_bytes();
         let mut source = Source::new(&mut input);
-        let Cut::Long(bytes, walk) = cut(&mut source, 1000).unwrap() else { panic!("not long") };
+        let Cut::Long(bytes, walk) = cut(&mut source, 1000, None).unwrap() else {
+            panic!("not long")
+        };
         source.take(bytes);
         pass(&mut source, walk, 0).unwrap();
         assert_eq!(source.rest(), b",7");

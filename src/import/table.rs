@@ -5,7 +5,6 @@ use super::row::Raw;
 use super::scan::until;
 use super::source::Source;
 use super::{Halt, ImportError, Out, Place};
-use memchr::memchr;
 use std::borrow::Cow;
 
 /// The largest row of a table; a quotation mark that never closes must not swallow the rest.
@@ -90,35 +89,42 @@ struct Found {
     length: usize,
     /// The input ends with it, without a line feed.
     last: bool,
-    /// A quotation mark in it does not close, so it is only the first line.
-    open: bool,
+    /// A quotation mark in it does not close, as far as was looked; so it is only the first line.
+    open: Option<usize>,
 }
 
 /// Finds the end of the row at the front; `quotes` says whether cells may be quoted here.
+///
+/// A quoted cell of several lines must be followed by a separator or line end: otherwise its first
+/// quotation mark was an ordinary one, and the next lines are rows of their own.
 fn find(source: &mut Source<'_>, separator: u8, quotes: bool) -> Result<Option<Found>, Halt> {
     let mut at = At::CellStart;
     let mut seen = 0;
+    let mut first_line = None;
+    let found = |length, open| Ok(Some(Found { length, last: false, open }));
     loop {
-        let fresh = source.rest().get(seen..).unwrap_or_default();
-        let end = fresh.iter().position(|&byte| {
-            let ends = byte == b'\n' && !(quotes && at == At::Quoted);
-            at = at.next(byte, separator);
-            ends
-        });
-        if let Some(end) = end {
-            return Ok(Some(Found { length: seen + end + 1, last: false, open: false }));
+        for &byte in source.rest().get(seen..).unwrap_or_default() {
+            seen += 1;
+            let next = at.next(byte, separator);
+            match (byte, first_line) {
+                (b'\n', _) if at != At::Quoted || !quotes => return found(seen, None),
+                (b'\n', None) => first_line = Some(seen),
+                (_, Some(line)) if at == At::Quote && next == At::Cell => {
+                    return found(line, Some(seen));
+                }
+                _ => {}
+            }
+            at = next;
         }
-        seen = source.rest().len();
-        let more = seen <= ROW_LIMIT && source.more()?;
-        if more {
+        if seen <= ROW_LIMIT && source.more()? {
             continue;
         }
-        let open = quotes && at == At::Quoted;
-        return Ok(match memchr(b'\n', source.rest()) {
-            _ if seen == 0 => None,
-            Some(end) if open => Some(Found { length: end + 1, last: false, open }),
-            _ => Some(Found { length: seen, last: seen <= ROW_LIMIT, open }),
-        });
+        let open = (quotes && at == At::Quoted).then_some(seen);
+        return match (open, first_line) {
+            _ if seen == 0 => Ok(None),
+            (Some(_), Some(line)) => found(line, open),
+            _ => Ok(Some(Found { length: seen, last: seen <= ROW_LIMIT, open })),
+        };
     }
 }
 
@@ -142,8 +148,8 @@ pub(super) fn each(
         let place = Place { line: Some(line), offset: source.offset() };
         let quotes = place.offset >= unquoted_until;
         let Some(found) = find(source, columns.separator, quotes)? else { return Ok(()) };
-        if found.open {
-            unquoted_until = place.offset.saturating_add(source.rest().len() as u64);
+        if let Some(looked) = found.open {
+            unquoted_until = place.offset.saturating_add(looked as u64);
         }
         let whole = source.rest().get(..found.length).unwrap_or_default();
         let consumed = place.offset.saturating_add(found.length as u64);
@@ -179,7 +185,7 @@ fn one(
         raw.reject(format!("it is longer than {} MiB", ROW_LIMIT >> 20), out)?;
         return Ok(false);
     }
-    if found.open {
+    if found.open.is_some() {
         raw.reject("a quotation mark opens a cell and never closes".into(), out)?;
         return Ok(found.last);
     }

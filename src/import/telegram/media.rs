@@ -88,7 +88,7 @@ enum Path {
     Outside,
 }
 
-/// Judges a path of the export. It stays inside: relative, no `..`, no drive, no control characters.
+/// Judges a path of the export. Inside is relative, without `..`, drive or control characters.
 fn path(text: &str) -> Path {
     if text.is_empty() || text.starts_with("(File ") || text.starts_with("(Photo ") {
         return Path::NotThere;

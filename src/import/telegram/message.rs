@@ -53,11 +53,7 @@ impl Chat<'_> {
         message.forward = forward(&row)?;
         message.via = row.string("via_bot")?;
         message.reply_to = self.reply(&row)?;
-        message.link = if matches!(message.kind, MessageKind::Unsupported) {
-            None
-        } else {
-            link::to_message(self.username.as_deref(), self.key.id, id)
-        };
+        message.link = link::to_message(self.username.as_deref(), self.key.id, id);
         self.rest(&row, &mut message, notes)?;
         // Only now, when nothing can fail any more, may this row shape the following ones.
         message.topic = self.topic(&message);

@@ -9,7 +9,7 @@ mod text;
 mod topics;
 
 use super::fields::{self, with_repair};
-use super::scan::{self, Key};
+use super::scan::{self, Beginning, Key};
 use super::source::Source;
 use super::{Halt, Item, Options, Out, Place, link};
 use crate::model::{At, Group, GroupKey, GroupKind};
@@ -25,12 +25,13 @@ const PUBLIC: [(&str, GroupKind); 3] = [
 ];
 
 /// The kinds that are refused, and why.
-const PRIVATE: [(&str, &str); 7] = [
+const PRIVATE: [(&str, &str); 8] = [
     ("private_group", "a private group is out of scope: it is not public"),
     ("private_supergroup", "a private group is out of scope: it is not public"),
     ("private_channel", "a private channel is out of scope: it is not public"),
     ("personal_chat", "a personal chat is out of scope: it is not public"),
     ("bot_chat", "a chat with a bot is out of scope: it is not public"),
+    ("verification_codes", "codes sent to an account are out of scope: they are not public"),
     ("saved_messages", "saved messages are out of scope: they are not public"),
     ("replies", "collected replies belong to other groups; export those groups"),
 ];
@@ -177,13 +178,15 @@ fn messages(
         return scan::skip(source);
     };
     source.take(1);
+    scan::peek(source, b"")?;
+    let next = Beginning::of(source)?;
     let mut notes = Vec::new();
     loop {
         match scan::peek(source, b",")? {
             None => return Err(Halt::Truncated(source.offset())),
             Some(b']') => break source.take(1),
             Some(b'{') => {
-                let Some(bytes) = scan::row(source, out)? else { continue };
+                let Some(bytes) = scan::row(source, out, next.as_ref())? else { continue };
                 let place = Place { line: None, offset: source.offset() };
                 let consumed = place.offset.saturating_add(bytes as u64);
                 let raw = source.rest().get(..bytes).unwrap_or_default();

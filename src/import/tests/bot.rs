@@ -30,7 +30,7 @@ fn a_message_has_everything_in_its_place() {
     );
     assert_eq!((m.key.group.id, m.key.id, m.at), (5, 3, NOW));
     let entity = &m.entities[0];
-    assert_eq!(&m.text[entity.start as usize..entity.end as usize], "https://example.org");
+    assert_eq!(part(&m.text, entity), "https://example.org");
     assert_eq!(entity.kind, "link");
     assert_eq!(
         (m.author.id.as_deref(), m.author.name.as_deref()),

@@ -70,6 +70,11 @@ pub(super) fn all(
     Ok((ended, format.word, items))
 }
 
+/// The part of a text that an entity covers.
+pub(super) fn part<'a>(text: &'a str, entity: &crate::model::Entity) -> &'a str {
+    text.get(entity.start as usize..entity.end as usize).unwrap()
+}
+
 /// The time of import in tests.
 pub(super) const NOW: At = At(1_773_756_300_000);
 
@@ -85,11 +90,13 @@ pub(super) fn items(text: impl AsRef<[u8]>) -> Vec<Owned> {
 }
 
 pub(super) fn messages(items: &[Owned]) -> Vec<&Message> {
-    let message = |item| match item {
-        &Owned::Message(ref message, _) => Some(message.as_ref()),
-        _ => None,
-    };
-    items.iter().filter_map(message).collect()
+    let mut found = Vec::new();
+    for item in items {
+        if let Owned::Message(message, _) = item {
+            found.push(message.as_ref());
+        }
+    }
+    found
 }
 
 pub(super) fn repairs(items: &[Owned]) -> Vec<(&'static str, u64)> {
@@ -101,11 +108,13 @@ pub(super) fn repairs(items: &[Owned]) -> Vec<(&'static str, u64)> {
 }
 
 pub(super) fn rejected(items: &[Owned]) -> Vec<(&str, &str)> {
-    let rejected = |item| match item {
-        &Owned::Rejected(ref place, ref why, _) => Some((place.as_str(), why.as_str())),
-        _ => None,
-    };
-    items.iter().filter_map(rejected).collect()
+    let mut found = Vec::new();
+    for item in items {
+        if let Owned::Rejected(place, why, _) = item {
+            found.push((place.as_str(), why.as_str()));
+        }
+    }
+    found
 }
 
 #[test]

@@ -4,13 +4,14 @@ use super::*;
 use crate::model::{FlagBody, Lane, OrderKind};
 
 fn flags(items: &[Owned]) -> Vec<(Option<(i64, i64)>, &Flag)> {
-    let flag = |item| match item {
-        &Owned::Flag(ref target, ref flag) => {
-            Some((target.as_ref().map(|key| (key.group.id, key.id)), flag.as_ref()))
+    let mut found = Vec::new();
+    for item in items {
+        if let Owned::Flag(target, flag) = item {
+            let target = target.as_ref().map(|key| (key.group.id, key.id));
+            found.push((target, flag.as_ref()));
         }
-        _ => None,
-    };
-    items.iter().filter_map(flag).collect()
+    }
+    found
 }
 
 #[test]
@@ -52,11 +53,16 @@ fn wrong_cells_name_themselves_and_their_line() {
 
 #[test]
 fn a_quotation_mark_that_never_closes_costs_its_line() {
-    let text = "group_id,id,time,text\n1,2,0,\"open\n1,3,0,fine\n1,4,0,5\" wide\n";
-    let items = items(text);
-    assert_eq!(rejected(&items)[0].0, "line 2");
+    let text =
+        "group_id,id,time,text\n1,2,0,\"open\n1,3,0,fine\n1,4,0,5\" wide\n1,5,0,\"a\nb\"\n1,6,0,\"";
+    let options = options();
+    let (ended, _, items) = all(&mut text.as_bytes(), &options).unwrap();
+    assert_eq!(ended, Ended::Truncated { offset: 71 });
+    let places: Vec<_> = rejected(&items).into_iter().map(|(place, _)| place).collect();
+    assert_eq!(places, ["line 2", "line 7"]);
     let texts: Vec<_> = messages(&items).iter().map(|m| m.text.clone()).collect();
-    assert_eq!(texts, ["fine", "5\" wide"]);
+    assert_eq!(texts, ["fine", "5\" wide", "a\nb"]);
+    assert_eq!(all(&mut Dripping(text.as_bytes(), 1), &options).unwrap().2, items);
 }
 
 #[test]
@@ -96,6 +102,13 @@ fn a_notice_without_reference_or_place_is_kept() {
     assert_eq!(found[0].1.identity(), found[1].1.identity());
     let whys = rejected(&items);
     assert!(whys[0].1.contains("explanation:") && whys[1].1.contains("good_faith:"), "{whys:?}");
+}
+
+#[test]
+fn a_notice_of_too_many_places_is_to_be_split() {
+    let text = format!("link,explanation\n{},why\n", "t.me/c/1/2 ".repeat(1_001));
+    let items = items(text);
+    assert!(rejected(&items)[0].1.contains("split"), "{items:?}");
 }
 
 #[test]

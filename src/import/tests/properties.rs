@@ -62,7 +62,57 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|(begin, rest)| [begin.as_bytes(), &rest].concat())
 }
 
+/// Inputs that are right, to be damaged.
+const RIGHT: [&str; 4] = [
+    r#"{
+ "name": "x",
+ "type": "public_supergroup",
+ "id": 1,
+ "messages": [
+  {
+   "id": 1,
+   "date": "2026-03-17T14:05:00",
+   "text": ["a", {"type": "bold", "text": "é"}],
+   "poll": {"question": "Q", "answers": [{"text": "a"}]}
+  },
+  {
+   "id": 2,
+   "date_unixtime": "1773756300",
+   "from_id": "user1",
+   "file": "a.webm",
+   "text": "\\x1B \ud83d\ude00"
+  }
+ ]
+}"#,
+    r#"{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":-1000000000005,"type":"group","username":"x"},"text":"é😀","entities":[{"type":"bold","offset":1,"length":2}]}}
+{"update_id":2,"edited_message":{"message_id":1,"date":1,"edit_date":2,"chat":{"id":-1000000000005,"type":"group","username":"x"},"caption":"b","photo":[{"width":1,"height":2}]}}"#,
+    "group_id,id,time,text,flag_kind\n1,2,0,\"a\nb\",own\n1,3,0,\"\"\"c\"\"\",\n1,4,0,5\" d,notification\n",
+    "link;explanation;good_faith\r\nt.me/c/1/2 t.me/c/1/3;\"why; so\";true\r\n;x;\r\n",
+];
+
+/// Damages an input: each step takes a byte away or puts one of a few in its place.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let bytes = proptest::sample::select(&b"\"\\{}[],:;\n\r \x00\xFFx1"[..]);
+    let step = (any::<proptest::sample::Index>(), proptest::option::of(bytes));
+    let steps = proptest::collection::vec(step, 0..6);
+    (proptest::sample::select(&RIGHT[..]), steps).prop_map(|(text, steps)| {
+        let mut bytes = text.as_bytes().to_vec();
+        for (place, byte) in steps {
+            let place = place.index(bytes.len());
+            bytes.splice(place..=place, byte);
+        }
+        bytes
+    })
+}
+
 proptest! {
+    #[test]
+    fn damage_makes_no_panic_and_arrival_no_difference(bytes in damaged(), step in 1usize..9) {
+        let whole = all(&mut bytes.as_slice(), &options()).map_err(|e| e.to_string());
+        let dripping = all(&mut Dripping(&bytes, step), &options()).map_err(|e| e.to_string());
+        prop_assert_eq!(whole, dripping);
+    }
+
     #[test]
     fn any_bytes_in_any_format_end_without_panic(bytes in bytes()) {
         let _detected = all(&mut bytes.as_slice(), &options());

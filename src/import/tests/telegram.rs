@@ -56,9 +56,7 @@ fn text_comes_as_string_or_pieces() {
         let found: Vec<_> = m
             .entities
             .iter()
-            .map(|e| {
-                (e.kind.as_str(), &m.text[e.start as usize..e.end as usize], e.value.as_deref())
-            })
+            .map(|e| (e.kind.as_str(), part(&m.text, e), e.value.as_deref()))
             .collect();
         let link = ("text_link", "l", Some("https://example.org"));
         assert_eq!(found, [("bold", "b😀", None), link, ("odd", "!", None)]);
@@ -252,6 +250,23 @@ fn broken_rows_are_mended_or_rejected_alone() {
     assert!(whys[0].contains("whole number as id") && whys[1].contains("not JSON"), "{whys:?}");
     let Owned::Message(_, raw) = &items[2] else { panic!("{items:?}") };
     assert_eq!(raw, rows[0], "the raw bytes are those before the repair");
+}
+
+#[test]
+fn a_lost_quotation_mark_costs_one_row() {
+    let row = |id: i64, text: &str| {
+        format!(
+            "{{\n    \"id\": {id},\n    \"date_unixtime\": \"1\",\n    \"text\": \"{text}\"\n   }}"
+        )
+    };
+    let rows = [row(1, "a"), row(2, "b\" c"), row(3, "d"), row(4, "e\",[{{"), row(5, "f")];
+    let text = export(&format!("\n   {}\n  ", rows.join(",\n   ")));
+    let items = items(&text);
+    for step in [1, 7] {
+        assert_eq!(all(&mut Dripping(text.as_bytes(), step), &options()).unwrap().2, items);
+    }
+    let ids: Vec<_> = messages(&items).iter().map(|m| m.key.id).collect();
+    assert_eq!((ids, rejected(&items).len()), (vec![1, 3, 5], 2), "{items:?}");
 }
 
 #[test]

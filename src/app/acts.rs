@@ -140,6 +140,11 @@ pub fn decide(work: &mut Work, from: DraftFrom) -> Go {
         return Go::Stay;
     }
     let cases = work.targets();
+    decide_cases(work, cases, from)
+}
+
+/// Decides these cases, or asks for consent first.
+pub fn decide_cases(work: &mut Work, cases: Vec<CaseNo>, from: DraftFrom) -> Go {
     match consent(work, &from, &cases) {
         Some(confirm) => Go::Push(Screen::Confirm(Box::new(confirm))),
         None => {

@@ -70,7 +70,12 @@ impl App {
                 }
             }
             Msg::Resize(columns, rows) => self.work.size = (columns, rows),
-            Msg::Tick(at) => self.work.tick(at),
+            Msg::Tick(at) => {
+                self.work.tick(at);
+                for screen in &mut self.stack {
+                    screen.tick(&mut self.work);
+                }
+            }
             Msg::Reply(reply) => self.reply(&reply),
         }
         self.settle();
@@ -174,11 +179,16 @@ impl App {
         }
         self.work.reply(reply);
         let work = &mut self.work;
-        let mut place = 0;
-        self.stack.retain_mut(|screen| {
-            place += 1;
-            !screen.reply(work, reply) || place == 1
-        });
+        let goes: Vec<Go> = self.stack.iter_mut().map(|screen| screen.reply(work, reply)).collect();
+        for (place, go) in goes.into_iter().enumerate().rev() {
+            match go {
+                Go::Pop if place > 0 => {
+                    self.stack.remove(place);
+                }
+                Go::Push(screen) => self.push(screen),
+                _ => {}
+            }
+        }
     }
 
     /// After every message: the pointer is in sight, its case is open, its rows are held.
@@ -216,6 +226,9 @@ impl App {
             }
         }
         self.status(buf, area);
+        if let Some(cell) = self.cursor().and_then(|at| buf.cell_mut(at)) {
+            cell.set_style(work.theme.style(Role::Cursor));
+        }
     }
 
     /// Where the cursor of what is typed stands.
@@ -241,7 +254,7 @@ impl App {
             name: &name,
             sample: work.status.sample,
             lanes: work.status.lanes,
-            filtered: work.list.narrowed(),
+            filtered: !work.list.filter.is_empty() || work.list.marked_only,
             next: work.status.next_due,
             now: work.now,
             me: if broken { "stopped, nothing lost" } else { &me },

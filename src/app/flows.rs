@@ -38,6 +38,13 @@ fn frames() {
         (80, 24, "fzzz:", "filter-80x24"),
         (80, 24, "jjjr", "decide-80x24"),
         (120, 40, "jjjr", "decide-120x40"),
+        (80, 24, "jjjrkkkkkkk<enter> Bel 06-00000000", "decide-typing-80x24"),
+        (120, 40, "jjjrkkkkkkk<enter> Bel 06-00000000", "decide-typing-120x40"),
+        (80, 24, "jjjt", "decide-pick-80x24"),
+        (80, 24, "e", "decide-escalate-80x24"),
+        (80, 24, "jjjrl", "letter-80x24"),
+        (120, 40, "jjjrb", "record-120x40"),
+        (40, 12, "jjjr", "decide-40x12"),
         (80, 24, "w", "raw-80x24"),
         (80, 24, "h", "author-80x24"),
         (80, 24, "o", "sort-80x24"),
@@ -45,5 +52,397 @@ fn frames() {
         let mut desk = Desk::new(w, h);
         desk.press(keys);
         dump(&desk, name);
+    }
+}
+
+use super::fixture::{self, NOW};
+use super::key::{Code, Key};
+use super::msg::{DraftFrom, Effect, Msg, Reply};
+use super::theme::Theme;
+use crate::model::time::SECOND;
+use crate::model::{CaseNo, Role};
+use proptest::prelude::*;
+use ratatui::style::Color;
+
+fn decisions(desk: &Desk) -> Vec<(usize, DraftFrom)> {
+    let decide = |effect: &Effect| match effect {
+        Effect::Decide { cases, from } => Some((cases.len(), from.clone())),
+        _ => None,
+    };
+    desk.wanted.iter().filter_map(decide).collect()
+}
+
+#[track_caller]
+fn sees(desk: &Desk, words: &str) {
+    let screen = desk.screen();
+    assert!(screen.contains(words), "“{words}” is not in\n{screen}");
+}
+
+#[test]
+fn one_key_decides_and_the_pointer_goes_on() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("jjj1");
+    assert_eq!(decisions(&desk), [(1, DraftFrom::Policy("drugs".into()))]);
+    sees(&desk, "case 20422");
+    sees(&desk, "● removed 20421  leaves in 0:30");
+    desk.press("a");
+    sees(&desk, "● allowed 20422");
+    desk.press("u");
+    sees(&desk, "taken back: 20422, waits again  ctrl-r redo");
+    sees(&desk, "case 20422");
+}
+
+#[test]
+fn what_must_be_escalated_needs_a_capital_y() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("4");
+    sees(&desk, "Tell the police about case 20418");
+    desk.press("Y");
+    assert!(decisions(&desk).is_empty(), "the first 300 ms take no key");
+    desk.wait(400);
+    desk.press("y<enter>");
+    assert!(decisions(&desk).is_empty());
+    desk.press("Y");
+    assert_eq!(decisions(&desk).len(), 1);
+    sees(&desk, "case 20419");
+}
+
+#[test]
+fn many_marked_need_their_number() {
+    let mut desk = Desk::new(120, 40);
+    desk.press("jjj*");
+    sees(&desk, "● 31 marked");
+    desk.press("2");
+    sees(&desk, "31 decisions at once");
+    desk.wait(400);
+    desk.press("30<enter>");
+    assert!(decisions(&desk).is_empty());
+    desk.press("<backspace>1<enter>");
+    assert_eq!(decisions(&desk), [(31, DraftFrom::Policy("spam".into()))]);
+    desk.press("q");
+    sees(&desk, "removed 31 cases");
+}
+
+#[test]
+fn marks_are_kept_and_can_be_dropped() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("mm");
+    sees(&desk, "● 2 marked");
+    sees(&desk, "a allow 2");
+    let kept = desk.wanted.iter().rev().find_map(|effect| match effect {
+        Effect::KeepSeat(seat) => Some(seat.marks.len()),
+        _ => None,
+    });
+    assert_eq!(kept, Some(2));
+    desk.press("M");
+    sees(&desk, "● removed 20417");
+}
+
+#[test]
+fn others_and_roles_are_refused_in_words() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("jjjjjjja");
+    sees(&desk, "noor has it · + leaves a note");
+    let mut desk = Desk::with(80, 24, Theme::default(), Role::Trainee);
+    desk.press("1");
+    sees(&desk, "a trainee notes (+) and skips (s)");
+    let mut desk = Desk::with(80, 24, Theme::default(), Role::Auditor);
+    desk.press("a");
+    sees(&desk, "an auditor reads only");
+    sees(&desk, "reads only");
+    assert!(decisions(&desk).is_empty());
+}
+
+#[test]
+fn the_sheet_decides_only_what_is_complete() {
+    let mut desk = Desk::new(120, 40);
+    desk.press("jjjr");
+    sees(&desk, "━━ Remove · Drugs for sale");
+    desk.press("jjjjj<enter><ctrl-u><esc>");
+    sees(&desk, "1 missing");
+    desk.press("kkk<ctrl-s>");
+    assert!(decisions(&desk).is_empty());
+    sees(&desk, "facts: say what the message does");
+    desk.press("<enter>Bel 06-00000000");
+    desk.wait(SECOND);
+    sees(&desk, "1 warning, can be sent");
+    sees(&desk, "phone number: letter and record will");
+    desk.press("<ctrl-s>");
+    let sent = decisions(&desk);
+    assert!(
+        matches!(&sent[..], [(1, DraftFrom::Draft(d))] if d.texts.facts == "Bel 06-00000000"),
+        "{sent:?}"
+    );
+    sees(&desk, "case 20422");
+    let kept = desk.wanted.iter().any(|e| matches!(e, Effect::KeepDraft { draft: Some(_), .. }));
+    let dropped = desk.wanted.iter().any(|e| matches!(e, Effect::KeepDraft { draft: None, .. }));
+    assert!(kept && dropped);
+}
+
+#[test]
+fn letters_are_text_while_typing() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("jjjrjjjjj<enter>a1q?");
+    sees(&desk, "f1 help");
+    sees(&desk, "a1q?");
+    assert!(decisions(&desk).is_empty());
+    desk.press("<esc>q");
+    sees(&desk, "draft of 20421 kept");
+}
+
+#[test]
+fn pickers_narrow_and_take() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("jjjt");
+    desk.press("suspended");
+    desk.press("<enter>");
+    sees(&desk, "visibility: removed + account: suspended");
+    desk.press("p");
+    desk.press("spam<enter>");
+    sees(&desk, "2  Spam");
+}
+
+#[test]
+fn after_the_hold_a_second_u_reverses() {
+    let mut desk = Desk::new(80, 24);
+    desk.wait(24 * SECOND);
+    sees(&desk, "✓ 20417 left");
+    desk.wait(4 * SECOND);
+    desk.press("u");
+    sees(&desk, "u again makes a reversal with its own letter");
+    desk.press("u");
+    assert_eq!(desk.wanted.last(), Some(&Effect::Reverse));
+    desk.press("u");
+    desk.wait(6 * SECOND);
+    desk.press("u");
+    assert_eq!(desk.wanted.last(), Some(&Effect::Undo));
+}
+
+#[test]
+fn the_pointer_stays_on_its_case() {
+    let mut desk = Desk::new(120, 40);
+    desk.press("jjjj");
+    sees(&desk, "case 20422 · 5 of 214");
+    desk.rows.insert(0, {
+        let mut row = desk.rows[0].clone();
+        row.case = CaseNo(1);
+        row
+    });
+    desk.send(Msg::Reply(Reply::Changed));
+    sees(&desk, "case 20422 · 6 of 215");
+    desk.press("G");
+    sees(&desk, "case 30197 · 215 of 215");
+    desk.press("gg");
+    sees(&desk, "case 1 · 1 of 215");
+}
+
+#[test]
+fn only_a_window_of_the_list_is_asked_for() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("Gggjjj<ctrl-d><ctrl-d>");
+    let most = desk.wanted.iter().filter_map(|effect| match effect {
+        Effect::List(request) => Some(request.len),
+        _ => None,
+    });
+    assert!(most.max().unwrap() < 100);
+}
+
+#[test]
+fn search_and_filter_and_back() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("/kamer");
+    sees(&desk, "1 of 214");
+    desk.press("<esc>");
+    sees(&desk, "Queue 214");
+    desk.press("flane:life<enter>");
+    sees(&desk, "filtered");
+    desk.press("<esc>");
+    sees(&desk, "▌life 2");
+    desk.press("flane:nothing");
+    sees(&desk, "there is no lane “nothing”");
+    desk.press("<esc>/qqqq<enter>");
+    sees(&desk, "nothing matches qqqq");
+    sees(&desk, "214 cases wait without it");
+}
+
+#[test]
+fn skip_and_note_take_one_line() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("s2");
+    assert!(
+        desk.wanted
+            .iter()
+            .any(|e| matches!(e, Effect::Skip { reason, .. } if reason == "translation"))
+    );
+    sees(&desk, "put off: comes back in 4 hours");
+    sees(&desk, "case 20419");
+    desk.press("+gebeld met de groep<enter>");
+    assert!(
+        desk.wanted
+            .iter()
+            .any(|e| matches!(e, Effect::Note { text, .. } if text == "gebeld met de groep"))
+    );
+}
+
+#[test]
+fn the_veil_falls_again() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("jjjjjjjjjjj");
+    sees(&desk, "░░░");
+    desk.press("vv");
+    sees(&desk, "dat soort mensen");
+    assert!(!desk.screen().contains("░"));
+    desk.press("jk");
+    sees(&desk, "░░░");
+}
+
+#[test]
+fn the_palette_runs_what_it_finds() {
+    let mut desk = Desk::new(80, 24);
+    desk.press(":theme light<enter>");
+    assert_eq!(desk.draw()[(0, 5)].bg, Color::Rgb(0xfa, 0xf8, 0xf3));
+    desk.press(":zzzz");
+    sees(&desk, "nothing called “zzzz”");
+}
+
+#[test]
+fn a_broken_store_says_what_is_safe() {
+    let mut desk = Desk::new(80, 24);
+    desk.send(Msg::Reply(Reply::Broken {
+        title: "The disk is full, so nothing can be decided now".into(),
+        lines: vec!["The last decision that is safe on disk is 20417.".into()],
+        code: "E-STORE-07".into(),
+    }));
+    sees(&desk, "E-STORE-07");
+    sees(&desk, "stopped, nothing lost");
+    dump(&desk, "store-error-80x24");
+    desk.press("a1");
+    assert!(decisions(&desk).is_empty());
+    desk.press("<enter>");
+    sees(&desk, "Queue 214");
+}
+
+#[test]
+fn an_empty_queue_is_good_news() {
+    let mut desk = Desk::new(80, 24);
+    desk.rows.clear();
+    desk.send(Msg::Reply(Reply::Changed));
+    sees(&desk, "All clear");
+    dump(&desk, "empty-80x24");
+    desk.press("a1rq");
+    assert!(desk.app.finished());
+    assert_eq!(desk.app.goodbye().unwrap(), "3 decisions leave in 0:24, also without you");
+}
+
+#[test]
+fn nobody_decides_what_cannot_be_read() {
+    let mut desk = Desk::new(24, 6);
+    desk.press("a1");
+    assert!(decisions(&desk).is_empty());
+    sees(&desk, "needs 30x8, this is 24x6");
+    sees(&desk, "8:41");
+}
+
+#[test]
+fn every_depth_and_sign_set_draws() {
+    use super::theme::{ASCII, Depth};
+    for (name, theme) in [
+        ("16", Theme { depth: Depth::C16, ..Theme::default() }),
+        ("mono", Theme { depth: Depth::Mono, ..Theme::default() }),
+        ("ascii", Theme { glyphs: &ASCII, ..Theme::default() }),
+        ("light", Theme { dark: false, ..Theme::default() }),
+    ] {
+        for keys in ["", "jjjr", "?", "4", ":exp"] {
+            let mut desk = Desk::with(80, 24, theme, Role::Moderator);
+            desk.press(keys);
+            let keys = keys.replace(['?', ':'], "x");
+            dump(&desk, &format!("{name}-{keys}"));
+            if name == "ascii" {
+                let screen = desk.screen();
+                let own: Vec<char> =
+                    screen.chars().filter(|c| "▸▌─│━…·●✓×›▲▴".contains(*c)).collect();
+                assert!(own.is_empty(), "{own:?} in\n{screen}");
+            }
+        }
+    }
+}
+
+fn keys() -> impl Strategy<Value = Vec<Key>> {
+    let plain = prop::sample::select(
+        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYi \u{e9}團".chars().collect::<Vec<_>>(),
+    );
+    let named = prop::sample::select(vec![
+        Code::Enter,
+        Code::Esc,
+        Code::Tab,
+        Code::BackTab,
+        Code::Backspace,
+        Code::Delete,
+        Code::Up,
+        Code::Down,
+        Code::Left,
+        Code::Right,
+        Code::Home,
+        Code::End,
+        Code::PageDown,
+        Code::F(1),
+    ]);
+    let ctrl = prop::sample::select("dusrwgnp".chars().collect::<Vec<_>>());
+    let one = prop_oneof![
+        6 => plain.prop_map(Key::char),
+        3 => named.prop_map(Key::plain),
+        1 => ctrl.prop_map(Key::ctrl),
+    ];
+    prop::collection::vec(one, 0..40)
+}
+
+/// Both colours of every cell are painted, and the help is offered where there is room for it.
+fn is_sound(desk: &Desk) -> Result<(), TestCaseError> {
+    let buf = desk.draw();
+    for (place, cell) in buf.content().iter().enumerate() {
+        prop_assert!(
+            cell.fg != Color::Reset && cell.bg != Color::Reset,
+            "cell {place} of {:?} is half-painted: {cell:?}",
+            desk.size
+        );
+    }
+    if desk.size.0 >= 30 && desk.size.1 > 2 && !desk.app.finished() {
+        let screen = fixture::text(&buf);
+        let last = screen.trim_end().lines().last().unwrap_or("");
+        prop_assert!(last.ends_with("help"), "{screen}");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_keys_at_any_size(keys in keys(), w in 1u16..=200, h in 1u16..=60, w2 in 1u16..=200, h2 in 1u16..=60) {
+        let mut desk = Desk::new(w, h);
+        for (place, key) in keys.into_iter().enumerate() {
+            desk.wait(if place % 7 == 0 { 400 } else { 20 });
+            desk.send(Msg::Key(key));
+            if place == 20 {
+                desk.resize(w2, h2);
+                desk.send(Msg::Paste("<b>\u{202e}\u{1b}[31m団\n".into()));
+            }
+            is_sound(&desk)?;
+        }
+        prop_assert!(desk.now >= NOW);
+    }
+}
+
+#[test]
+fn every_size_draws() {
+    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4"] {
+        let mut desk = Desk::new(80, 24);
+        desk.press(keys);
+        for w in (1..=200).step_by(13) {
+            for h in (1..=60).step_by(7) {
+                desk.resize(w, h);
+                is_sound(&desk).unwrap();
+            }
+        }
     }
 }

@@ -67,7 +67,7 @@ impl Broken {
         lines.push(ink.strip(whole).done());
         let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
         let at = centered(body, width, height.min(body.height));
-        let title = ink.strip(usize::from(width)).gap(1).own(&self.title, Role::Strong).gap(1);
+        let title = ink.strip(usize::from(width)).own(&self.title, Role::Strong);
         let title = Line::from(title.spans());
         let inner = popup(buf, at, &work.theme, Role::Danger, [title, Line::default()]);
         for (y, line) in (inner.top()..inner.bottom()).zip(&lines) {

@@ -204,16 +204,50 @@ impl Parts {
     /// As much as fits, by rank; what fell off is named in the last line.
     fn fitted(mut self, pane: &Pane<'_>, room: usize) -> Vec<Line<'static>> {
         let blank = || Ink::new(&pane.work.theme, Role::Bg).strip(pane.width).done();
-        let message = self.message.len();
-        let mut left = room.saturating_sub(message + 1);
-        let mut kept: Vec<Section> = Vec::new();
-        let mut lost: Vec<&'static str> = Vec::new();
+        if self.message.len() > room && room > LEAST {
+            self.message.truncate(room - 1);
+        }
+        let (mut kept, lost) = self.keep(room);
+        kept.sort_by_key(|section| display(section.name));
+        if let Some(first) = kept.first_mut() {
+            first.gap = true;
+        }
+        // What fell off is named beside the last line when there is room, else on its own.
+        let note = below(pane, &lost);
+        let beside = kept.last().and_then(|section| section.lines.last()).is_some_and(|line| {
+            let used: usize = line.spans.iter().map(|s| s.content.trim_end().width()).sum();
+            let blanks =
+                line.spans.last().map_or(0, |s| s.content.width() - s.content.trim_end().width());
+            blanks > note.width() + 3 && used > 0
+        });
+        let own = usize::from(!lost.is_empty() && !beside);
+        let facts: usize = kept.iter().map(|s| s.lines.len() + usize::from(s.gap)).sum();
+        let mut lines = vec![blank()];
+        lines.extend(self.talk(room.saturating_sub(facts + own + 1), blank));
+        for section in kept {
+            if section.gap {
+                lines.push(blank());
+            }
+            lines.extend(section.lines);
+        }
+        if !lost.is_empty() {
+            name_below(pane, &mut lines, &note, (room, beside));
+        }
+        lines.truncate(room);
+        lines
+    }
+
+    /// Sections that fit beside the message and a little context, and the names of the others.
+    fn keep(&mut self, room: usize) -> (Vec<Section>, Vec<&'static str>) {
         self.sections.sort_by_key(|section| section.rank);
-        let context = self.context_rows(self.little);
-        let mut context_paid = false;
+        let mut left = room.saturating_sub(self.message.len() + 1);
+        let air = if room >= 24 { 2 } else { 0 };
+        let context = self.context_rows(self.little).min((room / 4).max(3)) + air;
+        let (mut kept, mut lost): (Vec<Section>, Vec<&'static str>) = (Vec::new(), Vec::new());
+        let mut paid = false;
         for section in std::mem::take(&mut self.sections) {
-            if section.rank > 2 && !context_paid {
-                context_paid = true;
+            if section.rank > 2 && !paid {
+                paid = true;
                 left = left.saturating_sub(context);
             }
             let rows = section.lines.len() + usize::from(section.gap || kept.is_empty());
@@ -224,41 +258,7 @@ impl Parts {
                 lost.push(section.name);
             }
         }
-        if !lost.is_empty() && left == 0 && kept.len() > 3 {
-            // The last line names what is below.
-            if let Some(section) = kept.pop() {
-                lost.insert(0, section.name);
-            }
-        }
-        if message > room && room > LEAST {
-            self.message.truncate(room - 1);
-        }
-        let facts: usize = kept.iter().map(|s| s.lines.len() + usize::from(s.gap)).sum();
-        let named = usize::from(!lost.is_empty());
-        let talk = room.saturating_sub(facts + named + usize::from(!kept.is_empty()));
-        let mut lines = vec![blank()];
-        lines.extend(self.talk(talk.saturating_sub(1), blank));
-        kept.sort_by_key(|section| display(section.name));
-        let mut first = true;
-        for section in kept {
-            if section.gap || first {
-                lines.push(blank());
-            }
-            first = false;
-            lines.extend(section.lines);
-        }
-        if named > 0 {
-            lines.truncate(room.saturating_sub(1));
-            while lines.len() + 1 < room {
-                lines.push(blank());
-            }
-            let ink = Ink::new(&pane.work.theme, Role::Bg);
-            let text = format!("below: {}", lost.join(", "));
-            let strip = ink.strip(pane.width).to(pane.left).own(&text, Role::Muted);
-            lines.push(strip.gap(2).own("ctrl-d", Role::Muted).done());
-        }
-        lines.truncate(room);
-        lines
+        (kept, lost)
     }
 
     fn context_rows(&self, messages: usize) -> usize {
@@ -313,6 +313,38 @@ impl Parts {
         }
         lines
     }
+}
+
+/// What fell off, in words.
+fn below(pane: &Pane<'_>, lost: &[&str]) -> String {
+    // With the focus on the list half pages belong to it, so there the way is to open the case.
+    let key = if pane.work.on_case || pane.width > 100 { "ctrl-d" } else { "enter" };
+    match lost {
+        [] => String::new(),
+        names => format!("below: {}  {key}", names.join(", ")),
+    }
+}
+
+/// Names what fell off in the last line.
+fn name_below(
+    pane: &Pane<'_>,
+    lines: &mut Vec<Line<'static>>,
+    note: &str,
+    (room, beside): (usize, bool),
+) {
+    let ink = Ink::new(&pane.work.theme, Role::Bg);
+    if beside && let Some(last) = lines.pop() {
+        let mut spans = last.spans;
+        spans.pop_if(|span| span.content.trim().is_empty());
+        let strip = ink.strip(pane.width).line_of(Line::from(spans));
+        lines.push(strip.right(pane.width.saturating_sub(1), note, Role::Muted).done());
+        return;
+    }
+    lines.truncate(room.saturating_sub(1));
+    while lines.len() + 1 < room {
+        lines.push(ink.strip(pane.width).done());
+    }
+    lines.push(ink.strip(pane.width).to(pane.left).own(note, Role::Muted).done());
 }
 
 /// Order on the screen.

@@ -166,7 +166,7 @@ impl Confirm {
         let at = self.area(area);
         let ink = Ink::new(&work.theme, Role::Raised);
         let edge = if self.number.is_some() { Role::Warn } else { Role::Danger };
-        let title = ink.strip(usize::from(at.width)).gap(1).own(&self.title, Role::Strong).gap(1);
+        let title = ink.strip(usize::from(at.width)).own(&self.title, Role::Strong);
         let title = Line::from(title.spans());
         let inside = popup(buf, at, &work.theme, edge, [title, Line::default()]);
         let width = usize::from(inside.width);

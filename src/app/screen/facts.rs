@@ -1,5 +1,6 @@
 //! What is known about a case besides the words: flags, author, usual decision, notes, same text.
 
+use super::confirm::authority_words;
 use super::talk;
 use crate::app::ink::{Ink, NAME_CAP, Strip, fold, plural};
 use crate::app::moment;
@@ -161,7 +162,7 @@ pub fn flags_line(pane: &Pane<'_>) -> Section {
             strip = strip.gap(3).own(&more, Role::Muted);
         }
     }
-    Section { name: "flags", rank: 2, lines: vec![strip.done()], gap: true }
+    Section { name: "flags", rank: 2, lines: vec![strip.done()], gap: false }
 }
 
 /// `+2 notices` after the first flag.
@@ -358,8 +359,10 @@ pub fn usual(pane: &Pane<'_>) -> Section {
     }
     if let Some(escalation) = &policy.must_escalate {
         let strip = pane.strip().to(pane.left + 3).own("must be escalated", Role::Warn);
-        let text = format!("  to {}, {}", escalation.authority, basis(&escalation.basis));
-        lines.push(strip.own(&text, Role::Text).done());
+        let to = format!("to {}", authority_words(&escalation.authority));
+        let full = format!("{to}, {}", basis(&escalation.basis));
+        let fits = full.width() + 2 <= pane.end().saturating_sub(strip.used());
+        lines.push(strip.gap(2).own(if fits { &full } else { &to }, Role::Text).done());
     }
     Section { name: "usual", rank: 1, lines, gap: true }
 }

@@ -1,1 +1,460 @@
-//! Fields.
+//! The fields of the decide sheet: what they show, how they are changed.
+
+use super::confirm::authority_words;
+use super::facts::basis;
+use super::picker::{Choice, Picker};
+use crate::app::work::Work;
+use crate::law::Law;
+use crate::model::{
+    At, Automation, Draft, Escalation, GroundKind, Redress, Restriction, RestrictionKind,
+};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, ToSpan};
+
+/// One field, in the order of the letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// Row of the rule book.
+    Policy,
+    /// What is restricted.
+    Restriction,
+    /// Until when.
+    Until,
+    /// Law or clause, in words.
+    Ground,
+    /// Why it applies.
+    Explanation,
+    /// Facts and circumstances.
+    Facts,
+    /// Main category.
+    Category,
+    /// Keywords.
+    Keyword,
+    /// Where it applies.
+    Territory,
+    /// How far it was automated.
+    Automation,
+    /// What the author can do against it.
+    Redress,
+    /// Who is told.
+    Authority,
+    /// Why they are told.
+    Reason,
+}
+
+impl Field {
+    /// Fields of every sheet.
+    const ALWAYS: [Self; 11] = [
+        Self::Policy,
+        Self::Restriction,
+        Self::Until,
+        Self::Ground,
+        Self::Explanation,
+        Self::Facts,
+        Self::Category,
+        Self::Keyword,
+        Self::Territory,
+        Self::Automation,
+        Self::Redress,
+    ];
+
+    /// The fields a draft has.
+    #[must_use]
+    pub fn of(draft: &Draft) -> Vec<Self> {
+        let mut all = Self::ALWAYS.to_vec();
+        if draft.measure.escalation.is_some() {
+            all.extend([Self::Authority, Self::Reason]);
+        }
+        all
+    }
+
+    /// The label.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Restriction => "restriction",
+            Self::Until => "until",
+            Self::Ground => "ground",
+            Self::Explanation => "explanation",
+            Self::Facts => "facts",
+            Self::Category => "category",
+            Self::Keyword => "keyword",
+            Self::Territory => "territory",
+            Self::Automation => "automation",
+            Self::Redress => "redress",
+            Self::Authority => "authority",
+            Self::Reason => "reason",
+        }
+    }
+
+    /// The field a finding is shown under.
+    #[must_use]
+    pub fn of_finding(name: &str) -> Self {
+        match name {
+            "dates" => Self::Until,
+            "escalation" => Self::Authority,
+            name => Self::ALWAYS.into_iter().find(|f| f.label() == name).unwrap_or(Self::Policy),
+        }
+    }
+
+    /// Text of several lines.
+    #[must_use]
+    pub const fn many_lines(self) -> bool {
+        matches!(self, Self::Explanation | Self::Facts | Self::Reason)
+    }
+}
+
+/// What a field shows, and the note at its right.
+#[must_use]
+pub fn shown(work: &Work, draft: &Draft, field: Field) -> (String, String) {
+    let (law, measure) = (&work.law, &draft.measure);
+    let plain = |text: String| (text, String::new());
+    let dot = work.theme.glyphs.middot;
+    match field {
+        Field::Policy => policy(law, draft),
+        Field::Restriction => {
+            let words: Vec<String> =
+                measure.restrictions.iter().map(|r| restriction(law, r)).collect();
+            plain(if words.is_empty() { "none".into() } else { words.join(" + ") })
+        }
+        Field::Until => plain(until(draft)),
+        Field::Ground => plain(ground(draft, dot)),
+        Field::Explanation => plain(draft.texts.explanation.clone()),
+        Field::Facts => plain(draft.texts.facts.clone()),
+        Field::Category => plain(
+            measure.category.as_deref().map_or_else(String::new, |c| law.category_label(c).into()),
+        ),
+        Field::Keyword => {
+            let words: Vec<&str> = measure.keywords.iter().map(|k| law.keyword_label(k)).collect();
+            plain(words.join(", "))
+        }
+        Field::Territory => (measure.territory.join(", "), "EEA if empty".into()),
+        Field::Automation => {
+            let found = if measure.automated_detection { "yes" } else { "no" };
+            let decided = match measure.automated_decision {
+                Automation::None => "no",
+                Automation::Partial => "in part",
+                Automation::Full => "yes",
+            };
+            plain(format!("found: {found}   decided: {decided}"))
+        }
+        Field::Redress => {
+            let words: Vec<&str> = measure.redress.iter().map(|r| redress(*r).1).collect();
+            plain(words.join(&format!(" {dot} ")))
+        }
+        Field::Authority => match &measure.escalation {
+            Some(to) => {
+                let told = if to.silent { "author not told" } else { "author told" };
+                (
+                    format!("{} {dot} {}", authority_words(&to.authority), basis(&to.basis)),
+                    told.into(),
+                )
+            }
+            None => plain(String::new()),
+        },
+        Field::Reason => plain(draft.texts.escalation_reason.clone().unwrap_or_default()),
+    }
+}
+
+fn policy(law: &Law, draft: &Draft) -> (String, String) {
+    let found = draft.measure.policy.as_deref().and_then(|id| law.policy(id));
+    match found {
+        Some(policy) => {
+            let key = policy.key.map_or_else(|| "–".to_owned(), |key| key.to_string());
+            (format!("{key}  {}", policy.name.get("en")), law.packs().join(", "))
+        }
+        None => ("none".into(), String::new()),
+    }
+}
+
+fn restriction(law: &Law, restriction: &Restriction) -> String {
+    format!("{}: {}", kind(restriction.kind), law.restriction_label(&restriction.code))
+}
+
+const fn kind(kind: RestrictionKind) -> &'static str {
+    match kind {
+        RestrictionKind::Visibility => "visibility",
+        RestrictionKind::Monetary => "payments",
+        RestrictionKind::Provision => "service",
+        RestrictionKind::Account => "account",
+    }
+}
+
+fn until(draft: &Draft) -> String {
+    let mut days: Vec<String> = draft
+        .measure
+        .restrictions
+        .iter()
+        .map(|r| r.until.map_or_else(|| "no end date".into(), |day| day.to_string()))
+        .collect();
+    days.dedup();
+    if days.is_empty() { "no end date".into() } else { days.join(" + ") }
+}
+
+fn ground(draft: &Draft, dot: &str) -> String {
+    match &draft.measure.ground {
+        Some(ground) => {
+            let kind = match ground.kind {
+                GroundKind::Illegal => "illegal content",
+                GroundKind::Terms => "against the terms",
+            };
+            format!("{kind} {dot} {}", draft.texts.ground)
+        }
+        None => draft.texts.ground.clone(),
+    }
+}
+
+const REDRESS: [(Redress, &str); 3] = [
+    (Redress::Complaint, "complaint"),
+    (Redress::DisputeBody, "dispute body"),
+    (Redress::Court, "court"),
+];
+
+fn redress(redress: Redress) -> (Redress, &'static str) {
+    REDRESS.into_iter().find(|(r, _)| *r == redress).unwrap_or((redress, "court"))
+}
+
+/// The text that is typed in, for fields of text.
+#[must_use]
+pub fn typed(draft: &Draft, field: Field) -> Option<String> {
+    match field {
+        Field::Until => Some(match until(draft).as_str() {
+            "no end date" => "none".into(),
+            text => text.to_owned(),
+        }),
+        Field::Ground => Some(draft.texts.ground.clone()),
+        Field::Explanation => Some(draft.texts.explanation.clone()),
+        Field::Facts => Some(draft.texts.facts.clone()),
+        Field::Territory => Some(draft.measure.territory.join(", ")),
+        Field::Authority => draft.measure.escalation.as_ref().map(|to| to.authority.clone()),
+        Field::Reason => Some(draft.texts.escalation_reason.clone().unwrap_or_default()),
+        _ => None,
+    }
+}
+
+/// Puts typed text into the draft; what is wrong with it, if anything.
+///
+/// # Errors
+/// One line that says what would be understood.
+pub fn put(draft: &mut Draft, field: Field, text: &str, today: Date) -> Result<(), String> {
+    let text = text.trim();
+    match field {
+        Field::Until => {
+            let day = day(text, today)?;
+            for restriction in &mut draft.measure.restrictions {
+                restriction.until = day;
+            }
+        }
+        Field::Ground => {
+            if draft.texts.ground != text {
+                text.clone_into(&mut draft.texts.ground);
+                if let Some(ground) = &mut draft.measure.ground {
+                    ground.id.clear();
+                }
+            }
+        }
+        Field::Explanation => text.clone_into(&mut draft.texts.explanation),
+        Field::Facts => text.clone_into(&mut draft.texts.facts),
+        Field::Territory => {
+            draft.measure.territory = text
+                .split(|c: char| !c.is_ascii_alphabetic())
+                .filter(|code| !code.is_empty())
+                .map(str::to_ascii_uppercase)
+                .collect();
+        }
+        Field::Authority => {
+            if let Some(to) = &mut draft.measure.escalation {
+                text.clone_into(&mut to.authority);
+            }
+        }
+        Field::Reason => {
+            draft.texts.escalation_reason = (!text.is_empty()).then(|| text.to_owned());
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// `30d`, `6 months`, `2026-05-01`, `none`.
+fn day(text: &str, today: Date) -> Result<Option<Date>, String> {
+    const KNOWN: &str = "write 30d, 6 weeks, 6 months, 2026-05-01 or none";
+    if text.is_empty() || text.eq_ignore_ascii_case("none") || text == "no end date" {
+        return Ok(None);
+    }
+    if let Ok(day) = text.parse::<Date>() {
+        return if day >= today { Ok(Some(day)) } else { Err("this day is over".into()) };
+    }
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    let number: i32 = digits.parse().map_err(|_digits| KNOWN.to_owned())?;
+    let span: Span = match text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ') {
+        "d" | "day" | "days" => i64::from(number.min(36_500)).days(),
+        "w" | "week" | "weeks" => i64::from(number.min(5_200)).weeks(),
+        "m" | "month" | "months" => i64::from(number.min(1_200)).months(),
+        "y" | "year" | "years" => i64::from(number.min(100)).years(),
+        _ => return Err(KNOWN.into()),
+    };
+    today.checked_add(span).map(Some).map_err(|_range| KNOWN.to_owned())
+}
+
+/// The day it is.
+#[must_use]
+pub fn today(now: At, zone: &TimeZone) -> Date {
+    now.day(zone)
+}
+
+/// The list for fields that are picked.
+#[must_use]
+pub fn picker(work: &Work, draft: &Draft, field: Field) -> Option<Picker> {
+    let law = &work.law;
+    let measure = &draft.measure;
+    let choice = |code: &str, label: &str, note: &str, on: bool| Choice {
+        code: code.to_owned(),
+        label: label.to_owned(),
+        note: note.to_owned(),
+        on,
+    };
+    let choices: Vec<Choice> = match field {
+        Field::Policy => law
+            .policies()
+            .iter()
+            .map(|p| {
+                let key = p.key.map_or_else(String::new, |key| key.to_string());
+                let label = p.name.get("en");
+                let on = measure.policy.as_deref() == Some(p.id.as_str());
+                choice(
+                    &p.id,
+                    &format!("{key:1}  {label}"),
+                    &super::facts::measure_words(work, p),
+                    on,
+                )
+            })
+            .collect(),
+        Field::Restriction => law
+            .restrictions()
+            .iter()
+            .map(|r| {
+                let on = measure.restrictions.iter().any(|have| have.code == r.code);
+                choice(&r.code, &format!("{}: {}", kind(r.kind), r.label), "", on)
+            })
+            .collect(),
+        Field::Category => law
+            .categories()
+            .iter()
+            .map(|c| choice(&c.code, &c.label, "", measure.category.as_ref() == Some(&c.code)))
+            .collect(),
+        Field::Keyword => law
+            .keywords_of(measure.category.as_deref().unwrap_or_default())
+            .iter()
+            .map(|k| choice(&k.code, &k.label, "", measure.keywords.contains(&k.code)))
+            .collect(),
+        Field::Automation => [
+            ("none", "no", Automation::None),
+            ("partial", "in part", Automation::Partial),
+            ("full", "yes", Automation::Full),
+        ]
+        .into_iter()
+        .map(|(code, label, one)| {
+            choice(
+                code,
+                &format!("decided by a program: {label}"),
+                "",
+                measure.automated_decision == one,
+            )
+        })
+        .collect(),
+        Field::Redress => REDRESS
+            .into_iter()
+            .map(|(one, label)| choice(label, label, "", measure.redress.contains(&one)))
+            .collect(),
+        _ => return None,
+    };
+    Some(Picker::new(field, choices))
+}
+
+/// Takes a choice into the draft; false when it needs a new prefill (another policy).
+pub fn pick(law: &Law, draft: &mut Draft, field: Field, code: &str) -> bool {
+    let measure = &mut draft.measure;
+    match field {
+        Field::Policy => return false,
+        Field::Restriction => toggle_restriction(law, draft, code),
+        Field::Category => {
+            measure.category = Some(code.to_owned());
+            let known = law.keywords_of(code);
+            measure.keywords.retain(|have| known.iter().any(|k| k.code == *have));
+        }
+        Field::Keyword => toggle(&mut measure.keywords, code.to_owned()),
+        Field::Automation => {
+            measure.automated_decision = match code {
+                "partial" => Automation::Partial,
+                "full" => Automation::Full,
+                _ => Automation::None,
+            };
+        }
+        Field::Redress => {
+            if let Some((one, _)) = REDRESS.into_iter().find(|(_, label)| *label == code) {
+                toggle(&mut measure.redress, one);
+                measure.redress.sort_unstable();
+            }
+        }
+        _ => {}
+    }
+    true
+}
+
+fn toggle<T: PartialEq>(all: &mut Vec<T>, one: T) {
+    if let Some(place) = all.iter().position(|have| *have == one) {
+        all.remove(place);
+    } else {
+        all.push(one);
+    }
+}
+
+/// One restriction of each kind: a second one of a kind takes the place of the first.
+fn toggle_restriction(law: &Law, draft: &mut Draft, code: &str) {
+    let all = &mut draft.measure.restrictions;
+    if let Some(place) = all.iter().position(|r| r.code == code) {
+        all.remove(place);
+        return;
+    }
+    let Some(known) = law.restrictions().iter().find(|r| r.code == code) else { return };
+    let until = all.iter().find(|r| r.kind == known.kind).and_then(|r| r.until);
+    all.retain(|r| r.kind != known.kind);
+    all.push(Restriction { kind: known.kind, code: code.to_owned(), until });
+    all.sort_by_key(|r| r.kind);
+}
+
+/// Makes sure that the message itself is removed.
+pub fn remove_message(draft: &mut Draft) {
+    let all = &mut draft.measure.restrictions;
+    if !all.iter().any(|r| r.kind == RestrictionKind::Visibility) {
+        let code = "DECISION_VISIBILITY_CONTENT_REMOVED".to_owned();
+        all.insert(0, Restriction { kind: RestrictionKind::Visibility, code, until: None });
+    }
+}
+
+/// The report to an authority to start from: what a policy asks for, else the first known one.
+#[must_use]
+pub fn first_escalation(law: &Law, policy: Option<&str>) -> Escalation {
+    let own = policy.and_then(|id| law.policy(id)).and_then(|p| p.must_escalate.clone());
+    own.or_else(|| law.policies().iter().find_map(|p| p.must_escalate.clone()))
+        .unwrap_or(Escalation { authority: "police".into(), basis: "art18".into(), silent: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_as_people_write_them() {
+        let today = date(2026, 3, 17);
+        assert_eq!(day("30d", today), Ok(Some(date(2026, 4, 16))));
+        assert_eq!(day("6 months", today), Ok(Some(date(2026, 9, 17))));
+        assert_eq!(day("2026-05-01", today), Ok(Some(date(2026, 5, 1))));
+        assert_eq!(day("none", today), Ok(None));
+        assert!(day("soon", today).is_err() && day("2020-01-01", today).is_err());
+        assert!(day("99999999999d", today).is_err());
+    }
+}

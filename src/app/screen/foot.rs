@@ -176,6 +176,7 @@ const fn is_form(command: Command) -> bool {
             | Command::Restrict
             | Command::Escalate
             | Command::Help
+            | Command::Undo
             | Command::Down
             | Command::Up
     )
@@ -200,5 +201,41 @@ fn policies(work: &Work, scope: Scope, width: u16) -> Vec<Hint> {
             let keys = work.keymap.keys_of(scope, command);
             (!keys.is_empty()).then(|| Hint::new(keys, policy.short.clone(), 1, 80))
         })
+        .collect()
+}
+
+/// Keys of the decide sheet, moving between fields.
+#[must_use]
+pub fn sheet(work: &Work) -> Vec<Hint> {
+    const ORDER: [(Command, u8, &str); 8] = [
+        (Command::Send, 0, "decide"),
+        (Command::NextField, 1, "field"),
+        (Command::Edit, 1, "edit"),
+        (Command::PickPolicy, 1, "policy"),
+        (Command::Letter, 1, "letter"),
+        (Command::Record, 1, "record"),
+        (Command::Language, 1, "language"),
+        (Command::Back, 2, "close, draft kept"),
+    ];
+    ORDER
+        .into_iter()
+        .filter_map(|(command, group, word)| {
+            let mut hint = hint(work, Scope::Decide, command, group)?;
+            word.clone_into(&mut hint.word);
+            if command == Command::NextField {
+                let back = work.keymap.keys_of(Scope::Decide, Command::PreviousField);
+                hint.keys = format!("{} {back}", hint.keys);
+            }
+            Some(hint)
+        })
+        .collect()
+}
+
+/// Keys while typing in the sheet.
+#[must_use]
+pub fn typing(work: &Work) -> Vec<Hint> {
+    [Command::DoneTyping, Command::NextField, Command::Send]
+        .into_iter()
+        .filter_map(|command| hint(work, Scope::Typing, command, 1))
         .collect()
 }

@@ -13,7 +13,7 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of one block.
-const BLOCK: usize = 25;
+const BLOCK: usize = 24;
 
 /// The help, with what is typed to find a key.
 #[derive(Clone, Debug, Default)]
@@ -87,8 +87,7 @@ impl Help {
             .filter_map(|(section, title)| {
                 let mut rows: Vec<(String, &'static str)> = Vec::new();
                 for (entry, keys) in work.keymap.help(scope).filter(|(e, _)| e.section == section) {
-                    let keys: Vec<String> = keys.into_iter().take(2).collect();
-                    let shown = keys.join(" ");
+                    let shown = shown(&keys);
                     if !fits(keys.first().map_or("", String::as_str), entry) {
                         continue;
                     }
@@ -112,8 +111,8 @@ impl Help {
         let outer = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
         let at = centered(outer, 84.min(area.width), outer.height.min(30));
         let scope = self.scope.unwrap_or(Scope::Queue);
-        let title = ink.strip(40).gap(1).own(scope.title(), Role::Strong).gap(1);
-        let note = ink.strip(40).gap(1).own("rebind: modq docs keys", Role::Muted).gap(1);
+        let title = ink.strip(40).own(scope.title(), Role::Strong);
+        let note = ink.strip(40).own("rebind: modq docs keys", Role::Muted);
         let head = [Line::from(title.spans()), Line::from(note.spans())];
         let inside = popup(buf, at, &work.theme, Role::Accent, head);
         let width = usize::from(inside.width);
@@ -166,5 +165,14 @@ impl Help {
             lines.push(strip.done());
         }
         lines
+    }
+}
+
+/// The first key, with the second when both are short.
+fn shown(keys: &[String]) -> String {
+    match keys {
+        [first, second, ..] if first.width() + second.width() <= 6 => format!("{first} {second}"),
+        [first, ..] => first.clone(),
+        [] => String::new(),
     }
 }

@@ -67,7 +67,8 @@ fn too_small(work: &Work, buf: &mut Buffer, area: Rect) {
         let left = usize::from(area.width).saturating_sub(text.len()) / 2;
         let line = ink.strip(usize::from(area.width)).to(left).own(&text, Role::Text).done();
         let y = top + u16::try_from(i).unwrap_or(0);
-        if y < area.bottom() {
+        // The key line keeps its row.
+        if y + 1 < area.bottom() || area.height < 3 {
             put(buf, area.x, y, &line, area.width);
         }
     }
@@ -155,10 +156,11 @@ fn list(work: &Work, area: Rect) -> Vec<Line<'static>> {
 fn title(work: &Work, width: usize, side: bool) -> Line<'static> {
     let strip = Ink::new(&work.theme, Role::Bg).strip(width).to(1).own("Queue", Role::Strong);
     let total = time::thousands(work.list.total as u64);
-    let total = if work.list.narrowed() {
-        format!("{total} of {}", time::thousands(work.list.unfiltered as u64))
-    } else {
-        total
+    let whole = time::thousands(work.list.unfiltered as u64);
+    let total = match (work.list.narrowed(), side) {
+        (true, true) => format!("{total} of {whole}"),
+        (true, false) => format!("{total}/{whole}"),
+        (false, _) => total,
     };
     let mut strip = strip.gap(if side { 2 } else { 1 });
     strip = if work.reading() || !work.list.known {

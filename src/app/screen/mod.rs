@@ -150,15 +150,22 @@ impl Screen {
         }
     }
 
-    /// Takes an answer that is not for everybody; true to close this screen.
-    pub fn reply(&mut self, work: &mut Work, reply: &Reply) -> bool {
+    /// Takes an answer that is not for everybody.
+    pub fn reply(&mut self, work: &mut Work, reply: &Reply) -> Go {
         match self {
             Self::Decide(sheet) => return sheet.reply(work, reply),
             Self::Group(group) => group.reply(work, reply),
             Self::History(history) => history.reply(work, reply),
             _ => {}
         }
-        false
+        Go::Stay
+    }
+
+    /// Time went on.
+    pub fn tick(&mut self, work: &mut Work) {
+        if let Self::Decide(sheet) = self {
+            sheet.tick(work);
+        }
     }
 
     /// What is below does not show.
@@ -198,6 +205,8 @@ impl Screen {
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),
+            Self::Decide(sheet) if sheet.scope() == Scope::Decide => foot::sheet(work),
+            Self::Decide(sheet) if sheet.scope() == Scope::Typing => foot::typing(work),
             _ => foot::hints(work, self.scope()),
         }
     }

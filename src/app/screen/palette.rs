@@ -1,7 +1,7 @@
 //! Everything that can be done, found by name.
 
 use super::{Go, confirm::backdrop};
-use crate::app::commands::{COMMANDS, Command, Entry, Scope};
+use crate::app::commands::{COMMANDS, Command, Entry, Scope, Section};
 use crate::app::edit::Edit;
 use crate::app::fuzzy;
 use crate::app::ink::{Ink, Strip};
@@ -168,7 +168,8 @@ fn row(
         .map(|scope| work.keymap.keys_of(scope, entry.command))
         .find(|keys| !keys.is_empty())
         .unwrap_or_default();
-    let word = if entry.word == entry.name { "" } else { entry.word };
+    let word =
+        Section::ALL.iter().find(|(s, _)| *s == entry.section).map_or("", |(_, title)| title);
     let end = width.saturating_sub(1);
     strip.right(end.saturating_sub(10), word, Role::Muted).right(end, &keys, Role::Accent).done()
 }

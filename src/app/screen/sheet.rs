@@ -1,10 +1,24 @@
-//! The decide sheet.
+//! The decide sheet: a draft, field by field, checked while it is written.
 
-use super::Go;
+use super::fields::{self, Field};
+use super::picker::Picker;
+use super::{Go, Screen};
+use crate::app::acts;
 use crate::app::commands::{Command, Scope};
-use crate::app::key::Key;
-use crate::app::msg::Reply;
+use crate::app::edit::Edit;
+use crate::app::key::{Code, Key};
+use crate::app::msg::{CaseView, Checked, DraftFrom, Effect, Reply};
+use crate::app::said::Kind;
 use crate::app::work::Work;
+use crate::law::Level;
+use crate::model::time::SECOND;
+use crate::model::{Action, At, CaseNo, CaseState, Draft};
+use std::collections::BTreeSet;
+
+/// Rest in typing after which the draft is checked.
+const REST: i64 = 300;
+/// While typing the draft is kept this often.
+const KEEP: i64 = 2 * SECOND;
 
 /// What the sheet was opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,28 +31,435 @@ pub enum Way {
     Escalate,
 }
 
+/// What stands beside or over the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The form.
+    Form,
+    /// The whole letter.
+    Letter,
+    /// The record for the database.
+    Record,
+}
+
 /// The sheet.
 #[derive(Debug)]
 pub struct Sheet {
+    /// The case it was opened on.
+    pub case: CaseNo,
+    /// Everything that will be decided.
+    pub cases: Vec<CaseNo>,
+    /// The case as it was, so that it stays readable whatever the list does.
+    pub view: Option<Box<CaseView>>,
+    /// What it was opened for.
+    pub way: Way,
+    /// The draft, once it came.
+    pub draft: Option<Draft>,
+    /// Its check.
+    pub checked: Checked,
+    /// The pointed field.
+    pub at: Field,
+    /// Text being typed into the pointed field.
+    pub typing: Option<Edit>,
+    /// A list under the pointed field.
+    pub picker: Option<Picker>,
+    /// Form, letter or record.
+    pub page: Page,
+    /// Lines the letter is scrolled.
+    pub scroll: usize,
+    /// Fields changed by hand.
+    pub touched: BTreeSet<Field>,
+    /// What is wrong with the text being typed.
+    pub problem: Option<String>,
     /// Somebody else decided meanwhile.
     pub read_only: bool,
+    /// It began from a kept draft.
+    pub kept: bool,
+    check_at: Option<At>,
+    keep_at: Option<At>,
+    send_when_checked: bool,
 }
 
 impl Sheet {
-    pub fn open(_work: &mut Work, _way: Way) -> Option<Self> {
-        Some(Self { read_only: false })
+    /// Opens the sheet on the targets and asks for its draft.
+    #[must_use]
+    pub fn open(work: &mut Work, way: Way) -> Option<Self> {
+        let cases = work.targets();
+        let case =
+            work.list.selected.filter(|case| cases.contains(case)).or(cases.first().copied())?;
+        let view = work.open.view.clone().filter(|view| view.case.no == case);
+        let draft = view.as_ref().and_then(|view| view.draft.clone()).filter(|_| cases.len() == 1);
+        let kept = draft.is_some();
+        let from = match draft {
+            Some(draft) => DraftFrom::Draft(Box::new(draft)),
+            None => {
+                let usual = work.usual().or_else(|| work.law.policies().first());
+                DraftFrom::Policy(usual.map(|p| p.id.clone()).unwrap_or_default())
+            }
+        };
+        work.ask(Effect::Prefill { case, from });
+        Some(Self {
+            case,
+            cases,
+            view,
+            way,
+            draft: None,
+            checked: Checked::default(),
+            at: Field::Policy,
+            typing: None,
+            picker: None,
+            page: Page::Form,
+            scroll: 0,
+            touched: BTreeSet::new(),
+            problem: None,
+            read_only: false,
+            kept,
+            check_at: None,
+            keep_at: None,
+            send_when_checked: false,
+        })
     }
-    pub fn scope(&self) -> Scope {
-        Scope::Decide
+
+    /// Where keys are looked up.
+    #[must_use]
+    pub const fn scope(&self) -> Scope {
+        if self.picker.is_some() {
+            Scope::Picker
+        } else if self.typing.is_some() {
+            Scope::Typing
+        } else {
+            Scope::Decide
+        }
     }
-    pub fn command(&mut self, _work: &mut Work, command: Command) -> Go {
-        if command == Command::Back { Go::Pop } else { Go::Stay }
-    }
-    pub fn key(&mut self, _work: &mut Work, _key: Key) -> Go {
+
+    /// Does a command.
+    pub fn command(&mut self, work: &mut Work, command: Command) -> Go {
+        if self.read_only && !matches!(command, Command::Back | Command::Help | Command::Letter) {
+            return Go::Stay;
+        }
+        if self.picker.is_some() {
+            return self.picking(work, command);
+        }
+        if self.typing.is_some() {
+            return self.in_field(work, command);
+        }
+        match command {
+            Command::Back if self.page != Page::Form => self.turn(self.page),
+            Command::Back => {
+                if !self.touched.is_empty() {
+                    self.keep(work);
+                    work.say(Kind::Information, format!("draft of {} kept", self.case));
+                }
+                return Go::Pop;
+            }
+            Command::NextField if self.page != Page::Form => self.scroll += 1,
+            Command::PreviousField if self.page != Page::Form => {
+                self.scroll = self.scroll.saturating_sub(1);
+            }
+            Command::NextField => self.step(true),
+            Command::PreviousField => self.step(false),
+            Command::HalfDown => self.scroll += 8,
+            Command::HalfUp => self.scroll = self.scroll.saturating_sub(8),
+            Command::Edit => self.begin(work),
+            Command::PickPolicy => {
+                self.at = Field::Policy;
+                self.begin(work);
+            }
+            Command::Policy(digit) => self.refill(work, digit),
+            Command::Remove => self.turn_to(work, Way::Remove),
+            Command::Restrict => self.turn_to(work, Way::Restrict),
+            Command::Escalate => self.turn_to(work, Way::Escalate),
+            Command::Send => return self.send(work),
+            Command::Letter => self.turn(Page::Letter),
+            Command::Record => self.turn(Page::Record),
+            Command::Language => {
+                let text =
+                    format!("the letter is in {}, the author’s language", self.checked.language);
+                work.say(Kind::Information, text);
+            }
+            _ => return acts::common(work, command),
+        }
         Go::Stay
     }
-    pub fn paste(&mut self, _work: &mut Work, _text: &str) {}
-    pub fn reply(&mut self, _work: &mut Work, _reply: &Reply) -> bool {
-        false
+
+    fn turn(&mut self, page: Page) {
+        self.page = if self.page == page { Page::Form } else { page };
+        self.scroll = 0;
+    }
+
+    fn step(&mut self, next: bool) {
+        let Some(draft) = &self.draft else { return };
+        let all = Field::of(draft);
+        let place = all.iter().position(|field| *field == self.at).unwrap_or(0);
+        let place =
+            if next { (place + 1) % all.len() } else { (place + all.len() - 1) % all.len() };
+        if let Some(field) = all.get(place) {
+            self.at = *field;
+        }
+    }
+
+    /// Starts typing or picking in the pointed field.
+    fn begin(&mut self, work: &Work) {
+        let Some(draft) = &self.draft else { return };
+        self.page = Page::Form;
+        if let Some(picker) = fields::picker(work, draft, self.at) {
+            self.picker = Some(picker);
+        } else if let Some(text) = fields::typed(draft, self.at) {
+            let many = self.at.many_lines();
+            self.typing = Some(if many { Edit::block(&text) } else { Edit::line(&text) });
+        }
+    }
+
+    fn refill(&self, work: &mut Work, digit: u8) {
+        let key = char::from(b'0'.saturating_add(digit));
+        match work.law.policy_by_key(key).map(|p| p.id.clone()) {
+            Some(id) => work.ask(Effect::Prefill { case: self.case, from: DraftFrom::Policy(id) }),
+            None => work.say(Kind::Warning, format!("no policy is on {key}")),
+        }
+    }
+
+    /// Changes the kind of decision.
+    fn turn_to(&mut self, work: &mut Work, way: Way) {
+        self.way = way;
+        self.shape(work);
+        self.changed(work);
+    }
+
+    /// Brings the draft into the shape the way asks for.
+    fn shape(&mut self, work: &Work) {
+        let Some(draft) = &mut self.draft else { return };
+        draft.measure.action = Action::Restrict;
+        match self.way {
+            Way::Remove => fields::remove_message(draft),
+            Way::Restrict => {
+                self.at = Field::Restriction;
+                self.picker = fields::picker(work, draft, self.at);
+            }
+            Way::Escalate => {
+                if draft.measure.escalation.is_none() {
+                    let policy = draft.measure.policy.clone();
+                    let first = fields::first_escalation(&work.law, policy.as_deref());
+                    draft.measure.escalation = Some(first);
+                }
+                self.at = Field::Reason;
+            }
+        }
+    }
+
+    fn picking(&mut self, work: &mut Work, command: Command) -> Go {
+        let Some(picker) = &mut self.picker else { return Go::Stay };
+        match command {
+            Command::Down => picker.step(true),
+            Command::Up => picker.step(false),
+            Command::Cancel => self.picker = None,
+            Command::Accept => self.take(work),
+            Command::DeleteWord | Command::DeleteLine => {
+                let key = if command == Command::DeleteWord { 'w' } else { 'u' };
+                picker.edit.key(Key::ctrl(key));
+                picker.typed();
+            }
+            Command::Help => return Go::Push(Screen::Help(super::Help::default())),
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    fn take(&mut self, work: &mut Work) {
+        let (Some(picker), Some(draft)) = (self.picker.take(), &mut self.draft) else { return };
+        let Some(code) = picker.chosen() else { return };
+        self.touched.insert(picker.field);
+        if fields::pick(&work.law, draft, picker.field, &code) {
+            self.changed(work);
+        } else {
+            work.ask(Effect::Prefill { case: self.case, from: DraftFrom::Policy(code) });
+        }
+    }
+
+    fn in_field(&mut self, work: &mut Work, command: Command) -> Go {
+        match command {
+            Command::DoneTyping => self.done(work),
+            Command::NextField | Command::PreviousField => {
+                self.done(work);
+                if self.typing.is_none() {
+                    self.step(command == Command::NextField);
+                }
+            }
+            Command::Send => {
+                self.done(work);
+                return self.send(work);
+            }
+            Command::DeleteWord => return self.key(work, Key::ctrl('w')),
+            Command::DeleteLine => return self.key(work, Key::ctrl('u')),
+            Command::Help => return Go::Push(Screen::Help(super::Help::default())),
+            Command::Editor => {
+                work.say(Kind::Information, "your own editor is not offered on this seat");
+            }
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// Leaves the field, if what is typed is understood.
+    fn done(&mut self, work: &mut Work) {
+        if self.problem.is_none() {
+            self.typing = None;
+            self.changed(work);
+        } else if let Some(problem) = &self.problem {
+            work.say(Kind::Warning, problem.clone());
+            self.typing = None;
+            self.problem = None;
+        }
+    }
+
+    /// Takes a typed key.
+    pub fn key(&mut self, work: &mut Work, key: Key) -> Go {
+        if let Some(picker) = &mut self.picker {
+            if picker.edit.key(key) {
+                picker.typed();
+            }
+            return Go::Stay;
+        }
+        let Some(edit) = &mut self.typing else { return Go::Stay };
+        // Enter ends a field of one line; in others it makes a new line.
+        if key.code == Code::Enter && !self.at.many_lines() {
+            self.done(work);
+            return Go::Stay;
+        }
+        if edit.key(key) {
+            self.follow(work);
+        }
+        Go::Stay
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, work: &mut Work, text: &str) {
+        if let Some(edit) = &mut self.typing {
+            edit.insert(text);
+            self.follow(work);
+        }
+    }
+
+    /// The draft follows what is typed; the check waits for a rest.
+    fn follow(&mut self, work: &Work) {
+        let (Some(edit), Some(draft)) = (&self.typing, &mut self.draft) else { return };
+        let today = fields::today(work.now, &work.zone);
+        self.problem = fields::put(draft, self.at, &edit.text(), today).err();
+        self.touched.insert(self.at);
+        self.check_at = Some(work.now.plus(REST));
+        self.keep_at = self.keep_at.or(Some(work.now.plus(KEEP)));
+    }
+
+    /// Checks and keeps the draft now.
+    fn changed(&mut self, work: &mut Work) {
+        let Some(draft) = &self.draft else { return };
+        self.check_at = None;
+        work.ask(Effect::Check { case: self.case, draft: Box::new(draft.clone()) });
+        if !self.touched.is_empty() {
+            self.keep(work);
+        }
+    }
+
+    fn keep(&mut self, work: &mut Work) {
+        self.keep_at = None;
+        if let Some(draft) = &self.draft {
+            work.ask(Effect::KeepDraft { case: self.case, draft: Some(Box::new(draft.clone())) });
+        }
+    }
+
+    /// Time went on.
+    pub fn tick(&mut self, work: &mut Work) {
+        if self.check_at.is_some_and(|at| at <= work.now) {
+            self.check_at = None;
+            if let Some(draft) = &self.draft {
+                work.ask(Effect::Check { case: self.case, draft: Box::new(draft.clone()) });
+            }
+        }
+        if self.keep_at.is_some_and(|at| at <= work.now) {
+            self.keep(work);
+        }
+    }
+
+    /// Checks everything once more, then decides.
+    fn send(&mut self, work: &mut Work) -> Go {
+        let Some(draft) = &self.draft else { return Go::Stay };
+        self.send_when_checked = true;
+        self.check_at = None;
+        work.ask(Effect::Check { case: self.case, draft: Box::new(draft.clone()) });
+        Go::Stay
+    }
+
+    fn sent(&mut self, work: &mut Work) -> Go {
+        self.send_when_checked = false;
+        let error = self.checked.findings.iter().find(|f| f.level == Level::Error);
+        if let Some(finding) = error {
+            self.at = Field::of_finding(finding.field);
+            work.say(Kind::Warning, format!("{}: {}", self.at.label(), finding.text));
+            return Go::Stay;
+        }
+        let Some(draft) = self.draft.clone() else { return Go::Stay };
+        let draft = Box::new(draft);
+        let from = match self.cases.len() {
+            0 | 1 => DraftFrom::Draft(draft),
+            _ => DraftFrom::Repeat(draft),
+        };
+        acts::decide_cases(work, self.cases.clone(), from)
+    }
+
+    /// Takes an answer.
+    pub fn reply(&mut self, work: &mut Work, reply: &Reply) -> Go {
+        match reply {
+            Reply::Drafted { case, draft, checked } if *case == self.case => {
+                let first = self.draft.is_none();
+                self.draft = Some((**draft).clone());
+                self.checked = (**checked).clone();
+                if first && self.kept {
+                    self.touched.insert(Field::Policy);
+                    return Go::Stay;
+                }
+                let before = self.draft.clone();
+                if first || self.way == Way::Escalate {
+                    self.shape(work);
+                }
+                if self.draft != before {
+                    self.changed(work);
+                } else if first {
+                    self.point_at_first();
+                }
+            }
+            Reply::Checked { case, checked } if *case == self.case => {
+                self.checked = (**checked).clone();
+                if self.send_when_checked {
+                    return self.sent(work);
+                }
+            }
+            Reply::Decided { cases, .. } if cases.contains(&self.case) => {
+                work.ask(Effect::KeepDraft { case: self.case, draft: None });
+                return Go::Pop;
+            }
+            Reply::Case(view) if view.case.no == self.case => self.seen(work, view),
+            _ => {}
+        }
+        Go::Stay
+    }
+
+    /// The first field that is not fine gets the pointer.
+    fn point_at_first(&mut self) {
+        if self.way == Way::Remove
+            && let Some(finding) = self.checked.findings.iter().max_by_key(|f| f.level)
+        {
+            self.at = Field::of_finding(finding.field);
+        }
+    }
+
+    fn seen(&mut self, work: &mut Work, view: &CaseView) {
+        if matches!(view.case.state, CaseState::Decided(_))
+            && work.writing.is_none()
+            && !self.read_only
+        {
+            self.read_only = true;
+            let by = view.decisions.first().map_or("somebody", |past| past.by.as_str());
+            work.say(Kind::Warning, format!("{by} has decided this case. Your draft is kept"));
+        }
+        self.view = Some(Box::new(view.clone()));
     }
 }

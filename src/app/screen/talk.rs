@@ -131,6 +131,9 @@ fn about(work: &Work, view: &CaseView, message: &Message) -> String {
     let mut parts = Vec::new();
     if let Some(answered) = &view.answers {
         let name = safe_line(author(answered), NAME_CAP).to_string();
+        if work.size.0 < 50 {
+            return format!("to {name}");
+        }
         parts.push(format!("answers {name} {}", hour(work, answered.at)));
     } else if message.reply_to.is_some() {
         parts.push("answers a message we do not hold".into());

@@ -20,10 +20,7 @@ fn note(info: &PanicHookInfo<'_>) {
 }
 
 /// Runs a command; a defect in it becomes a failure with a way out.
-pub fn guarded(
-    cli: &Cli,
-    dispatch: fn(&Cli) -> Result<Ended, Failure>,
-) -> Result<Ended, Failure> {
+pub fn guarded(cli: &Cli, dispatch: fn(&Cli) -> Result<Ended, Failure>) -> Result<Ended, Failure> {
     set_hook(Box::new(note));
     catch_unwind(AssertUnwindSafe(|| dispatch(cli))).unwrap_or_else(|_panic| {
         let place = PLACE.lock().unwrap_or_else(PoisonError::into_inner).clone();

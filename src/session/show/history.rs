@@ -133,7 +133,9 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
                 n => format!("imported {messages} messages and {flags} flags, {n} cases changed"),
             }
         }
-        Change::ImportEnded { import, complete: true, .. } => format!("import {import} is complete"),
+        Change::ImportEnded { import, complete: true, .. } => {
+            format!("import {import} is complete")
+        }
         Change::ImportEnded { import, .. } => format!("import {import} was stopped"),
         Change::Exported { format, decisions, .. } => {
             format!("handed over {} decisions as {format}", decisions.len())

@@ -36,6 +36,10 @@ impl<'a> Ink<'a> {
         match role {
             Role::ChipSoon | Role::ChipLate => self.theme.chip(role, self.ground),
             Role::Cursor => self.theme.style(role),
+            // These bring their own ground, except in a row that has one style.
+            Role::Foreign | Role::DiffAdd | Role::DiffDel if self.ground != Role::Selection => {
+                self.theme.style(role)
+            }
             _ => self.theme.on(role, self.ground),
         }
     }
@@ -205,6 +209,16 @@ pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
         out.push_str(ellipsis);
     }
     out
+}
+
+/// The first `cap` bytes, or fewer so as not to cut a character.
+#[must_use]
+pub fn head(text: &str, cap: usize) -> &str {
+    let mut end = cap.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
 }
 
 /// Our own text in lines of at most so many columns, broken at blanks.

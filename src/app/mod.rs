@@ -1,9 +1,13 @@
 //! The pure user interface: messages in, effects out. No clock, file, thread or terminal below here.
 
 mod acts;
+#[cfg(test)]
+mod any;
 #[allow(clippy::module_inception, reason = "the app is what the folder is about")]
 mod app;
 pub mod commands;
+#[cfg(test)]
+mod desk;
 mod edit;
 #[cfg(test)]
 mod fixture;

@@ -130,7 +130,10 @@ impl Prompt {
                 return Go::Stay;
             }
             Purpose::Skip => skip(work, "other", text),
-            Purpose::History => work.ask(Effect::History { filter: text, start: 0, len: 200 }),
+            Purpose::History => {
+                work.history_filter = text.clone();
+                work.ask(Effect::History { filter: text, start: 0, len: 200 });
+            }
             _ => {}
         }
         Go::Pop
@@ -208,7 +211,7 @@ impl Prompt {
             Purpose::Skip => "skip with this reason",
             Purpose::History => "show",
         };
-        vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 0, 80)]
+        vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }
 }
 

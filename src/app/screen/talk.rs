@@ -1,6 +1,6 @@
 //! The message under decision and what was said around it.
 
-use crate::app::ink::{Ink, NAME_CAP, Strip};
+use crate::app::ink::{Ink, NAME_CAP, Strip, head};
 use crate::app::msg::CaseView;
 use crate::app::text::{Safe, highlight, links, safe_block, safe_line, veil, veil_ranges, wrap};
 use crate::app::theme::Role;
@@ -274,7 +274,7 @@ fn covered(work: &Work, view: &CaseView, lines: Vec<Safe>) -> Vec<Safe> {
 /// Links, rule hits and the words of the search, each in its style.
 fn styles(work: &Work, view: &CaseView, text: &str) -> Vec<(Range<usize>, Style)> {
     let ink = Ink::new(&work.theme, Role::Bg);
-    let head = text.get(..text.floor_char_boundary(CAP)).unwrap_or(text);
+    let head = head(text, CAP);
     let bold = Modifier::BOLD;
     let link = ink.style(Role::Link).add_modifier(bold);
     let hit = ink.style(Role::SevHigh).add_modifier(bold | Modifier::UNDERLINED);

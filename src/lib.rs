@@ -1,4 +1,25 @@
 //! modq: work through a queue of flagged messages and leave a provable record behind.
+//!
+//! ```text
+//!  ▌life 2 ▌order 1 ▌trusted 4 …   next 8:41   mira   <- app/screen/status   how much, how long
+//!  Queue 214      due   category    group   first line
+//! ▸▌ life        8:41 ▲ Threat      Zuid    als jij …  <- app/screen/queue    what is next
+//! ── Threat ▲ critical ────────────── case 20418 ─────
+//! ▌ 14:05  kade17   als jij zaterdag weer …            <- app/screen/case     what it says
+//!  ● removed 20417  leaves in 0:24  ━━━━──  u undo     <- app/screen/hold     what I just did
+//!  a allow  1 drugs 2 spam …                  ? help   <- app/keymap          what I can press
+//! ```
+//!
+//! ```text
+//! file ─ import ─> message, flag ─ desk::intake ─┐
+//! key ─ app ─> effect ─ session ─ desk ──────────┤
+//!                                                ▼
+//!                   Change ─> record (journal, fsync) ─> store (index) ─> queue (board) ─> redraw
+//!                                  │
+//!                                  └─> export, verify, rebuild
+//! ```
+//!
+//! Imports point down only; `tests/it/tidy.rs` holds the table.
 
 pub mod app;
 pub mod cli;

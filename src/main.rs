@@ -1,3 +1,7 @@
-//! The modq program.
+//! The modq program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    modq::cli::run()
+}

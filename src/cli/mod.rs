@@ -1,1 +1,68 @@
-//! The command line: one file per subcommand.
+//! The command line: one file per family of subcommands.
+//!
+//! Exit code 0 is done, 1 is done with findings (rejected rows, a failed verification), 2 is could
+//! not run. Errors are printed as `Error:` with what caused them, and `Hint:` with the way out.
+
+mod args;
+mod defect;
+mod docs;
+mod export;
+mod failure;
+mod import;
+mod place;
+mod progress;
+mod queue;
+mod upkeep;
+mod work;
+
+pub use args::Cli;
+
+use args::Command;
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+/// What a command ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// Everything was fine.
+    Done,
+    /// It ran, and found something that needs a look.
+    Findings,
+}
+
+/// Parses the arguments, runs the command, prints what went wrong, and gives the exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    match defect::guarded(&Cli::parse(), dispatch) {
+        Ok(Ended::Done) => ExitCode::SUCCESS,
+        Ok(Ended::Findings) => ExitCode::from(1),
+        // Somebody closed the pipe, such as `head`: they have what they wanted.
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
+    match &cli.command {
+        None => work::work(cli),
+        Some(Command::Import(args)) => import::import(cli, args),
+        Some(Command::Flag(args)) => import::flag(cli, args),
+        Some(Command::Export(args)) => export::export(cli, args),
+        Some(Command::List(args)) => queue::list(cli, args),
+        Some(Command::Show(args)) => queue::show(cli, args),
+        Some(Command::Decide(args)) => queue::decide(cli, args),
+        Some(Command::Undo(args)) => queue::undo(cli, args),
+        Some(Command::Redo) => queue::redo(cli),
+        Some(Command::Stats(args)) => queue::stats(cli, args),
+        Some(Command::Verify(args)) => upkeep::verify(cli, args),
+        Some(Command::Check) => upkeep::check(cli),
+        Some(Command::Rebuild) => upkeep::rebuild(cli),
+        Some(Command::Backup(args)) => upkeep::backup(cli, args),
+        Some(Command::Restore(args)) => upkeep::restore(cli, args),
+        Some(Command::Docs(args)) => docs::docs(args),
+    }
+}

@@ -1,1 +1,233 @@
-//! Settings: modq.toml over defaults, environment and flags.
+//! Settings: the embedded default file, under the store's `modq.toml`.
+//!
+//! The default file is documentation and schema in one: a key that does not stand there is a
+//! mistake, and all mistakes are reported at once.
+
+mod check;
+
+use crate::law::{Authority, Profile};
+use crate::model::Role;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The default settings with their explanations, as printed by `modq docs config`.
+pub const DEFAULTS: &str = include_str!("modq.toml");
+
+/// Name of the settings file inside a store.
+pub const FILE: &str = "modq.toml";
+
+/// All settings of a store.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// What the platform is.
+    pub platform: Profile,
+    /// Which clock.
+    pub time: Time,
+    /// Which rule book.
+    pub policies: Policies,
+    /// How decisions take effect.
+    pub decisions: Decisions,
+    /// How it looks.
+    pub view: View,
+    /// Rebound keys, command to keys.
+    #[serde(default)]
+    pub keys: BTreeMap<String, Vec<String>>,
+    /// The roster.
+    #[serde(default)]
+    pub moderator: Vec<Seat>,
+    /// Authorities reports can go to; moved into the profile after reading.
+    #[serde(default)]
+    authority: Vec<Authority>,
+}
+
+/// `[time]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Time {
+    /// IANA name of the zone.
+    pub zone: String,
+}
+
+/// `[policies]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policies {
+    /// Pack names.
+    pub packs: Vec<String>,
+}
+
+/// `[decisions]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decisions {
+    /// Seconds of the hold.
+    pub hold_seconds: u32,
+    /// Built-in rules when the store has none.
+    pub builtin_rules: bool,
+}
+
+/// `[view]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct View {
+    /// `dark`, `light`, `auto`.
+    pub theme: String,
+    /// `unicode`, `ascii`, `auto`.
+    pub glyphs: String,
+    /// `theme`, `terminal`.
+    pub background: String,
+    /// `full`, `less`.
+    pub motion: String,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// First symbol of joined emoji only.
+    pub plain_emoji: bool,
+}
+
+/// One row of the roster.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seat {
+    /// Name colleagues see.
+    pub name: String,
+    /// Unix account; the name when missing.
+    #[serde(default)]
+    pub account: String,
+    /// Role.
+    #[serde(default)]
+    pub role: Role,
+}
+
+/// One mistake in a settings file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Line, counted from 1, when it can be told.
+    pub line: Option<usize>,
+    /// What is wrong and what to write instead.
+    pub text: String,
+}
+
+/// Settings that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{} cannot be read", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Mistakes, all of them.
+    #[error("{}", Mistakes(path, mistakes))]
+    Wrong {
+        /// Which file.
+        path: PathBuf,
+        /// All mistakes.
+        mistakes: Vec<Mistake>,
+    },
+}
+
+struct Mistakes<'a>(&'a Path, &'a [Mistake]);
+
+impl fmt::Display for Mistakes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} has {} mistake(s)", self.0.display(), self.1.len())?;
+        for mistake in self.1 {
+            match mistake.line {
+                Some(line) => write!(f, "\n  line {line}: {}", mistake.text)?,
+                None => write!(f, "\n  {}", mistake.text)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Config {
+    /// The defaults with this text over them. `path` is only named in errors.
+    ///
+    /// # Errors
+    /// [`ConfigError::Wrong`] with every mistake.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let mut config: Self = check::parse(text)
+            .map_err(|mistakes| ConfigError::Wrong { path: path.into(), mistakes })?;
+        config.platform.authorities = std::mem::take(&mut config.authority);
+        Ok(config)
+    }
+
+    /// The settings of a store; the defaults when it has no file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has mistakes.
+    pub fn load(store: &Path) -> Result<Self, ConfigError> {
+        let path = store.join(FILE);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Self::parse(&text, &path),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Self::parse("", &path),
+            Err(source) => Err(ConfigError::Read { path, source }),
+        }
+    }
+
+    /// The role of an account, with the name colleagues see. Without a roster everybody is a
+    /// moderator under the name of the account.
+    #[must_use]
+    pub fn seat(&self, account: &str) -> Option<(String, Role)> {
+        if self.moderator.is_empty() {
+            return Some((account.to_owned(), Role::Moderator));
+        }
+        self.moderator
+            .iter()
+            .find(|s| s.account == account || (s.account.is_empty() && s.name == account))
+            .map(|s| (s.name.clone(), s.role))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_valid() {
+        let config = Config::parse("", Path::new("modq.toml")).unwrap();
+        assert_eq!(config.decisions.hold_seconds, 30);
+        assert_eq!(config.policies.packs, ["eu-dsa", "nl"]);
+        assert_eq!(config.seat("kim").unwrap(), ("kim".into(), Role::Moderator));
+    }
+
+    #[test]
+    fn a_file_overrides_and_keeps_the_rest() {
+        let text = "[platform]\nname = \"Plein\"\n[[moderator]]\nname = \"mira\"\nrole = \"senior\"\n[keys]\n\"queue.undo\" = [\"z\"]\n";
+        let config = Config::parse(text, Path::new("modq.toml")).unwrap();
+        assert_eq!(config.platform.name, "Plein");
+        assert_eq!(config.time.zone, "Europe/Amsterdam");
+        assert_eq!(config.seat("mira").unwrap().1, Role::Senior);
+        assert!(config.seat("noor").is_none());
+    }
+
+    #[test]
+    fn every_mistake_is_reported_with_its_line() {
+        let text = "[platform]\nnane = \"x\"\nterms_url = 4\n[view]\ntheme = 3\nglyphs = \"emoji\"\n[colours]\na = 1\n";
+        let ConfigError::Wrong { mistakes, .. } =
+            Config::parse(text, Path::new("modq.toml")).unwrap_err()
+        else {
+            panic!("wrong kind")
+        };
+        let lines: Vec<_> = mistakes.iter().filter_map(|m| m.line).collect();
+        assert_eq!(lines, [2, 3, 5, 6, 7], "{mistakes:?}");
+        assert!(mistakes[0].text.contains("name"), "{mistakes:?}");
+    }
+
+    #[test]
+    fn broken_toml_names_its_line() {
+        let ConfigError::Wrong { mistakes, .. } =
+            Config::parse("[view]\ntheme = \"dark\n", Path::new("m")).unwrap_err()
+        else {
+            panic!("wrong kind")
+        };
+        assert_eq!(mistakes[0].line, Some(2));
+    }
+}

@@ -1,1 +1,158 @@
-//! The use cases and their rules; the only writer.
+//! The use cases and their rules; the only writer of a store.
+//!
+//! Every act goes the same way: check the rules, build changes, append them to the record (durable
+//! from then on), fold them into the index, and bring the board up to date. Nothing here knows a
+//! screen, and the time is always given by the caller.
+
+mod draft;
+mod intake;
+mod look;
+mod open;
+mod outbox;
+mod refusal;
+mod undo;
+mod upkeep;
+mod work;
+
+pub use draft::Make;
+pub use intake::{FileProgress, IntakeOptions, IntakeReport};
+pub use look::AuthorRecord;
+pub use open::{Opened, Place, SAMPLE};
+pub use outbox::Outcome;
+pub use refusal::{DeskError, Refusal};
+pub use undo::Undone;
+pub use upkeep::Flagged;
+pub use work::Decided;
+
+use crate::config::Config;
+use crate::flagging::Rules;
+use crate::law::Law;
+use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo};
+use crate::queue::{Board, Search, SimilarIndex};
+use crate::record::{LineDraft, Record};
+use crate::store::Store;
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// One store, open for work.
+pub struct Desk {
+    path: PathBuf,
+    record: Record,
+    store: Store,
+    board: Board,
+    search: Option<Search>,
+    similar: Option<SimilarIndex>,
+    law: Arc<Law>,
+    rules: Rules,
+    config: Config,
+    zone: TimeZone,
+    sample: bool,
+    names: Vec<Moderator>,
+}
+
+impl Desk {
+    /// The rule book in force.
+    #[must_use]
+    pub const fn law(&self) -> &Arc<Law> {
+        &self.law
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The platform's time zone.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The queue in memory.
+    #[must_use]
+    pub const fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// The index, to read from.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The record, to read from.
+    #[must_use]
+    pub const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// The flagging rules in force.
+    #[must_use]
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Whether this is the sample queue.
+    #[must_use]
+    pub const fn is_sample(&self) -> bool {
+        self.sample
+    }
+
+    /// The folder of the store.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
+    /// The name behind a moderator's number; `modq` for 0, `moderator 7` when erased.
+    #[must_use]
+    pub fn name(&self, no: ModeratorNo) -> String {
+        if no.0 == 0 {
+            return "modq".to_owned();
+        }
+        self.names
+            .iter()
+            .find(|m| m.no == no)
+            .map_or_else(|| format!("moderator {no}"), |m| m.name.clone())
+    }
+
+    /// Everybody who ever sat down here.
+    #[must_use]
+    pub fn moderators(&self) -> &[Moderator] {
+        &self.names
+    }
+
+    /// Appends one step, folds it in, and brings the board up to date.
+    pub(crate) fn commit(&mut self, step: Vec<LineDraft>) -> Result<Vec<Line>, DeskError> {
+        let lines = self.record.append(step)?;
+        let touched = self.store.apply(&lines, &self.record)?;
+        self.refresh(&touched)?;
+        Ok(lines)
+    }
+
+    /// Brings the board's rows of these cases up to date.
+    pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
+        for no in cases {
+            if let Some(row) = self.store.row(*no)? {
+                self.board.set(row);
+            }
+        }
+        Ok(())
+    }
+
+    /// When a decision taken now may leave the house.
+    pub(crate) fn hold_until(&self, now: At) -> At {
+        now.plus(i64::from(self.config.decisions.hold_seconds) * crate::model::time::SECOND)
+    }
+
+    /// Closes the store in good order.
+    ///
+    /// # Errors
+    /// When the index cannot be flushed; the record is safe regardless.
+    pub fn close(mut self) -> Result<(), DeskError> {
+        self.store.flush()?;
+        Ok(())
+    }
+}

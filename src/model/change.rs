@@ -146,3 +146,74 @@ pub enum Change {
         reason: String,
     },
 }
+
+impl Change {
+    /// Every word that can stand in `what`, in the order of the variants.
+    pub const WORDS: [&'static str; 12] = [
+        "founded",
+        "moderator",
+        "imported",
+        "import_ended",
+        "decided",
+        "undone",
+        "redone",
+        "skipped",
+        "noted",
+        "hold_ended",
+        "exported",
+        "erased",
+    ];
+
+    /// The word in `what`.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Founded { .. } => "founded",
+            Self::Moderator { .. } => "moderator",
+            Self::Imported(_) => "imported",
+            Self::ImportEnded { .. } => "import_ended",
+            Self::Decided { .. } => "decided",
+            Self::Undone { .. } => "undone",
+            Self::Redone { .. } => "redone",
+            Self::Skipped { .. } => "skipped",
+            Self::Noted { .. } => "noted",
+            Self::HoldEnded { .. } => "hold_ended",
+            Self::Exported { .. } => "exported",
+            Self::Erased { .. } => "erased",
+        }
+    }
+
+    /// The cases it names itself, none or one so far. Undone and redone lines touch the cases of
+    /// the lines they take back or do again.
+    pub fn cases(&self) -> impl Iterator<Item = CaseNo> + use<> {
+        match self {
+            Self::Decided { case, .. } | Self::Skipped { case, .. } | Self::Noted { case, .. } => {
+                Some(*case)
+            }
+            _ => None,
+        }
+        .into_iter()
+    }
+
+    /// The attachments it refers to; an erased one is not among them.
+    pub fn attachments(&self) -> impl Iterator<Item = Digest> + use<> {
+        match self {
+            Self::Moderator { name: digest, .. }
+            | Self::ImportEnded { report: digest, .. }
+            | Self::Decided { texts: digest, .. }
+            | Self::Noted { note: digest, .. } => Some(*digest),
+            Self::Skipped { note, .. } => *note,
+            _ => None,
+        }
+        .into_iter()
+    }
+
+    /// First and last line of the step it takes back or does again.
+    #[must_use]
+    pub const fn step(&self) -> Option<(Seq, Seq)> {
+        match self {
+            Self::Undone { first, last } | Self::Redone { first, last } => Some((*first, *last)),
+            _ => None,
+        }
+    }
+}

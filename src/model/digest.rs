@@ -19,7 +19,13 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
+        let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+        let mut text = String::with_capacity(64);
+        for byte in self.0 {
+            text.push(digit(byte >> 4));
+            text.push(digit(byte & 15));
+        }
+        f.write_str(&text)
     }
 }
 
@@ -43,12 +49,12 @@ impl FromStr for Digest {
         if bytes.len() != 64 {
             return Err(NotADigest);
         }
+        let digit = |byte: &u8| char::from(*byte).to_digit(16).ok_or(NotADigest);
         for (slot, pair) in out.iter_mut().zip(bytes.chunks_exact(2)) {
-            let digits = std::str::from_utf8(pair).map_err(|_utf8| NotADigest)?;
-            if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-                return Err(NotADigest);
+            *slot = 0;
+            for byte in pair {
+                *slot = *slot << 4 | u8::try_from(digit(byte)?).map_err(|_never| NotADigest)?;
             }
-            *slot = u8::from_str_radix(digits, 16).map_err(|_digit| NotADigest)?;
         }
         Ok(Self(out))
     }

@@ -1,1 +1,28 @@
 //! What to look at next: rank, lanes, filter language, search, near-duplicates.
+//!
+//! Pure: no file, clock or thread of its own. [`Board`] holds one row per case for all seats,
+//! [`Search`] their texts, [`SimilarIndex`] what is needed to find near-duplicates. A list is
+//! [`view()`] of the board: a [`Filter`] and [`Hits`] say which rows, [`Order`] in which order.
+
+pub mod board;
+mod chains;
+pub mod clean;
+pub mod filter;
+pub mod fit;
+#[cfg(test)]
+mod measure;
+mod postings;
+pub mod search;
+mod sieve;
+pub mod similar;
+mod texts;
+pub mod view;
+pub mod words;
+
+pub use board::Board;
+pub use filter::{FILTER_KEYS, Filter, FilterError, FilterKey, parse};
+pub use fit::fits;
+pub use search::{Hit, Hits, Search, positions, score};
+pub use similar::{SimilarIndex, proposal, signature, similarity};
+pub use view::{Order, View, view};
+pub use words::{Change, Diff, changes, differences};

@@ -1,1 +1,357 @@
-//! The truth on disk: the journal and the archive.
+//! The truth on disk: the journal of what happened, and the archive of texts and imported input.
+//!
+//! ```text
+//! STORE/lock                              who works on it
+//! STORE/journal/000001.jsonl …            one line for each change, chained by hashes
+//! STORE/journal/head                      hash and number of the last line
+//! STORE/archive/attachments/000001.jsonl  texts and names, each found by its hash
+//! STORE/archive/import-000001.zst         what an import read, in frames the journal commits to
+//! ```
+//!
+//! What a line refers to is durable before the line is. Nothing above this module knows about
+//! files: lines are appended with what they expect of their case, and read back in order.
+
+mod attachments;
+mod entry;
+mod error;
+mod files;
+mod journal;
+mod lines;
+mod lock;
+mod segment;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod torn;
+mod verify;
+
+pub use entry::Entry;
+pub use error::{AppendError, RecordError};
+pub use journal::OpenReport;
+pub use lines::{Lines, RECORD};
+pub use segment::SegmentWriter;
+pub use tally::Ids;
+pub use torn::Torn;
+pub use verify::{Verified, verify};
+
+use crate::model::{
+    At, CaseNo, Change, DecisionNo, Digest, ImportNo, Imported, Line, ModeratorNo, Seq,
+};
+use attachments::Attachments;
+use journal::Journal;
+use lock::Lock;
+use segment::SegmentFile;
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+use tally::Tally;
+
+/// The record of one store.
+pub struct Record {
+    store: PathBuf,
+    journal: Journal,
+    tally: Tally,
+    attachments: Attachments,
+    /// Archive files that may have to be synced before the next line.
+    segments: Vec<Weak<SegmentFile>>,
+    // Last, so that it is given up after the files were closed.
+    lock: Option<Lock>,
+}
+
+/// A line to be: everything but its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineDraft {
+    /// When.
+    pub at: At,
+    /// Who.
+    pub by: ModeratorNo,
+    /// What.
+    pub change: Change,
+    /// A case and the last line its writer has seen: refused when a later one touched the case.
+    pub expects: Option<(CaseNo, Seq)>,
+}
+
+impl Record {
+    /// Makes a new store, with the folder when it is not there.
+    ///
+    /// # Errors
+    /// There is a store already, somebody else is making one, or the folder cannot be written.
+    pub fn found(store: &Path, at: At, sample: bool) -> Result<Self, RecordError> {
+        files::make_folder(store)?;
+        let lock = Lock::take(store)?;
+        let folder = journal_of(store);
+        if folder.is_dir() && torn::was_begun(&folder)? {
+            return Err(RecordError::Exists { store: store.to_owned() });
+        }
+        files::make_folder(&store.join("archive").join("attachments"))?;
+        let journal = Journal::found(&folder)?;
+        files::sync_folder(store)?;
+        let mut record = Self::of(store, journal, Tally::default(), Some(lock));
+        let id = Digest(files::random(store)?);
+        let change = Change::Founded { record: RECORD, store: id, sample };
+        let draft = LineDraft { at, by: ModeratorNo(0), change, expects: None };
+        let mut batch = Batch::behind(&record.journal);
+        batch.add(vec![draft])?;
+        record.write(&batch)?;
+        Ok(record)
+    }
+
+    /// Opens a store to work on it. A torn last line is cut off and reported.
+    ///
+    /// # Errors
+    /// There is no store, another process holds it, a line does not chain or is newer than this
+    /// modq, or the system refused.
+    pub fn open(store: &Path) -> Result<(Self, OpenReport), RecordError> {
+        must_be_store(store)?;
+        let lock = Lock::take(store)?;
+        let (journal, tally, report) = Journal::open(&journal_of(store), true)?;
+        Ok((Self::of(store, journal, tally, Some(lock)), report))
+    }
+
+    /// Opens a store to read it, also while another process works on it. Nothing is changed: a
+    /// torn last line is reported and left.
+    ///
+    /// # Errors
+    /// As [`Record::open`], but nobody can hold it.
+    pub fn open_reading(store: &Path) -> Result<(Self, OpenReport), RecordError> {
+        must_be_store(store)?;
+        let (journal, tally, report) = Journal::open(&journal_of(store), false)?;
+        Ok((Self::of(store, journal, tally, None), report))
+    }
+
+    fn of(store: &Path, journal: Journal, tally: Tally, lock: Option<Lock>) -> Self {
+        let attachments = Attachments::new(store);
+        let segments = Vec::new();
+        Self { store: store.to_owned(), journal, tally, attachments, segments, lock }
+    }
+
+    /// Appends the lines of one step, all or none. They are durable when this returns.
+    ///
+    /// # Errors
+    /// An expectation does not hold, the disk is full, or the system refused.
+    pub fn append(&mut self, step: Vec<LineDraft>) -> Result<Vec<Line>, AppendError> {
+        self.append_all(vec![step]).pop().unwrap_or(Ok(Vec::new()))
+    }
+
+    /// Appends several steps with one sync. A step that is refused does not hold up the others; a
+    /// later step sees the earlier ones.
+    pub fn append_all(
+        &mut self,
+        steps: Vec<Vec<LineDraft>>,
+    ) -> Vec<Result<Vec<Line>, AppendError>> {
+        let mut batch = Batch::behind(&self.journal);
+        let taken: Vec<_> = steps.into_iter().map(|step| self.take(&mut batch, step)).collect();
+        let written = if batch.lines.is_empty() { Ok(()) } else { self.write(&batch) };
+        let failed = written.err().map(Arc::new);
+        let mut lines = batch.lines.into_iter();
+        let mut answer = |count| match &failed {
+            Some(why) => Err(AppendError::shared(why)),
+            None => Ok(lines.by_ref().take(count).collect()),
+        };
+        taken.into_iter().map(|taken| taken.and_then(&mut answer)).collect()
+    }
+
+    /// Checks one step and adds it to the batch; how many lines it has.
+    fn take(&self, batch: &mut Batch, step: Vec<LineDraft>) -> Result<usize, AppendError> {
+        if !self.journal.writing() {
+            return Err(AppendError::Reading);
+        }
+        if let Some(path) = self.journal.stopped() {
+            return Err(AppendError::Stopped { path });
+        }
+        let mut decision = self.tally.ids.decision.max(batch.decision);
+        for draft in &step {
+            if let Some((case, expected)) = draft.expects {
+                let touched = batch.touched.get(&case).copied();
+                let found = touched.unwrap_or_else(|| self.tally.last(case));
+                if found > expected || expected > batch.last {
+                    return Err(AppendError::Conflict { case, expected, found });
+                }
+            }
+            if let Change::Decided { decision: new, .. } = draft.change {
+                if new <= decision {
+                    return Err(AppendError::Taken { decision: new, last: decision });
+                }
+                decision = new;
+            }
+        }
+        let first = batch.lines.len();
+        batch.add(step).map_err(|why| AppendError::Failed(Arc::new(why)))?;
+        batch.decision = decision;
+        for line in batch.lines.get(first..).unwrap_or_default() {
+            for case in self.tally.touched(&line.change, &batch.lines) {
+                batch.touched.insert(case, line.seq);
+            }
+        }
+        Ok(batch.lines.len() - first)
+    }
+
+    /// Makes durable what the lines refer to, then the lines.
+    fn write(&mut self, batch: &Batch) -> Result<(), RecordError> {
+        self.attachments.sync()?;
+        for segment in self.segments.iter().filter_map(Weak::upgrade) {
+            segment.sync()?;
+        }
+        self.segments.retain(|segment| segment.strong_count() > 0);
+        self.journal.add(&batch.bytes, batch.hash)?;
+        batch.lines.iter().for_each(|line| self.tally.take(line));
+        Ok(())
+    }
+
+    /// The lines after this one, in order and without gaps, up to the last that is durable now.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn tail(&self, after: Seq) -> Result<Lines, RecordError> {
+        self.journal.after(after)
+    }
+
+    /// The last line.
+    #[must_use]
+    pub const fn last(&self) -> Seq {
+        self.journal.last()
+    }
+
+    /// The hash of the last line, as the next one will carry it.
+    #[must_use]
+    pub const fn last_hash(&self) -> Digest {
+        self.journal.hash()
+    }
+
+    /// The last line that touched a case; 0 when none did.
+    #[must_use]
+    pub fn touched(&self, case: CaseNo) -> Seq {
+        self.tally.last(case)
+    }
+
+    /// The numbers and moderators known from the lines.
+    #[must_use]
+    pub const fn ids(&self) -> &Ids {
+        &self.tally.ids
+    }
+
+    /// Writes an attachment. It becomes durable with the next append.
+    ///
+    /// # Errors
+    /// The record was opened for reading, the disk is full, or the system refused.
+    pub fn attach(&mut self, kind: &str, value: &impl Serialize) -> Result<Digest, RecordError> {
+        self.may_write()?;
+        self.attachments.add(kind, value)
+    }
+
+    /// Reads an attachment; `None` when it was erased or is missing ([`verify`] tells which).
+    ///
+    /// # Errors
+    /// It was changed, is of another kind, or cannot be read.
+    pub fn attachment<T: DeserializeOwned>(
+        &self,
+        digest: &Digest,
+    ) -> Result<Option<T>, RecordError> {
+        self.attachments.get(digest)
+    }
+
+    /// Overwrites an attachment with blanks, durably; false when it is not there. Append
+    /// [`Change::Erased`] first, so that the record says why.
+    ///
+    /// # Errors
+    /// The record was opened for reading, or the system refused.
+    pub fn erase(&mut self, digest: &Digest) -> Result<bool, RecordError> {
+        self.may_write()?;
+        self.attachments.erase(digest)
+    }
+
+    /// The archive file of an import, to be written; its frames become durable with the next
+    /// append.
+    ///
+    /// # Errors
+    /// The record was opened for reading, or the system refused.
+    pub fn segment(&mut self, import: ImportNo) -> Result<SegmentWriter, RecordError> {
+        self.may_write()?;
+        let writer = SegmentWriter::open(&self.store, import, self.tally.part(import))?;
+        self.segments.push(Arc::downgrade(writer.shared()));
+        Ok(writer)
+    }
+
+    /// Reads a frame of the archive, checked against the hashes in the journal.
+    ///
+    /// # Errors
+    /// It is missing, damaged or cannot be read.
+    pub fn frame(&self, part: &Imported) -> Result<Vec<Entry>, RecordError> {
+        segment::read(&self.store, part)
+    }
+
+    fn may_write(&self) -> Result<(), RecordError> {
+        if self.lock.is_some() {
+            return Ok(());
+        }
+        let source = std::io::Error::other("it was opened for reading");
+        Err(RecordError::ReadOnly { path: self.store.clone(), source })
+    }
+}
+
+fn journal_of(store: &Path) -> PathBuf {
+    store.join("journal")
+}
+
+/// A store is a folder with a first segment in which something stands.
+fn must_be_store(store: &Path) -> Result<(), RecordError> {
+    let first = journal_of(store).join("000001.jsonl");
+    match std::fs::metadata(&first) {
+        Ok(found) if found.len() > 0 => Ok(()),
+        Err(why)
+            if !matches!(
+                why.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Err(error::io_error("look at", &first)(why))
+        }
+        _ => Err(RecordError::NotAStore { store: store.to_owned() }),
+    }
+}
+
+/// Lines that are written together.
+struct Batch {
+    lines: Vec<Line>,
+    bytes: Vec<u8>,
+    last: Seq,
+    hash: Digest,
+    touched: HashMap<CaseNo, Seq>,
+    decision: DecisionNo,
+}
+
+impl Batch {
+    fn behind(journal: &Journal) -> Self {
+        Self {
+            lines: Vec::new(),
+            bytes: Vec::new(),
+            last: journal.last(),
+            hash: journal.hash(),
+            touched: HashMap::new(),
+            decision: DecisionNo(0),
+        }
+    }
+
+    /// Adds the lines of one step, all or none.
+    fn add(&mut self, step: Vec<LineDraft>) -> Result<(), RecordError> {
+        let before = (self.lines.len(), self.bytes.len(), self.last, self.hash);
+        let first = Seq(self.last.0 + 1);
+        for LineDraft { at, by, change, expects: _ } in step {
+            let seq = Seq(self.last.0 + 1);
+            let step = (seq != first).then_some(first);
+            let line = Line { seq, at, by, step, change, prev: self.hash };
+            match journal::encode(&line, &mut self.bytes) {
+                Ok(hash) => (self.last, self.hash) = (seq, hash),
+                Err(why) => {
+                    self.lines.truncate(before.0);
+                    self.bytes.truncate(before.1);
+                    (self.last, self.hash) = (before.2, before.3);
+                    return Err(why);
+                }
+            }
+            self.lines.push(line);
+        }
+        Ok(())
+    }
+}

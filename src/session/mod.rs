@@ -1,1 +1,229 @@
-//! The loop around the app: draw, receive, update, carry out effects.
+//! The loop around the app: receive, update, carry out effects, draw.
+//!
+//! A session is a seat: it has a desk, a moderator and an app, and cannot tell whether its events
+//! come from a terminal, a socket or a script.
+
+mod list;
+mod perform;
+mod show;
+
+pub mod script;
+
+pub use perform::kept_seat;
+pub use show::state_word;
+
+use crate::app::{App, Effect, Key, Msg, Reply};
+use crate::desk::Desk;
+use crate::model::{At, CaseNo, Moderator};
+use list::ListCache;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::collections::{BTreeSet, VecDeque};
+
+/// Something that reaches a session from outside.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The screen has this size now.
+    Resize(u16, u16),
+    /// Time went on.
+    Tick,
+    /// The seat is gone: end in good order.
+    Gone,
+}
+
+/// One seat at work.
+pub struct Session {
+    desk: Desk,
+    me: Moderator,
+    app: App,
+    clock: fn() -> At,
+    fixed: Option<At>,
+    list: ListCache,
+    marks: BTreeSet<CaseNo>,
+    effects: VecDeque<Effect>,
+    over: bool,
+    last_status: At,
+}
+
+/// How a session starts.
+pub struct Start {
+    /// The store.
+    pub desk: Desk,
+    /// Who sits down.
+    pub me: Moderator,
+    /// Builds the app from its setup.
+    pub app: (App, Vec<Effect>),
+    /// A clock that stands still, for pictures and tests.
+    pub fixed: Option<At>,
+    /// Cases that were marked when this seat was left.
+    pub marks: BTreeSet<CaseNo>,
+    /// Sentences to show first.
+    pub remarks: Vec<String>,
+}
+
+/// The time of this machine.
+#[must_use]
+pub fn wall_clock() -> At {
+    At::from_timestamp(jiff::Timestamp::now())
+}
+
+impl Session {
+    /// Seats a moderator and carries out what the app asks for first.
+    #[must_use]
+    pub fn new(start: Start) -> Self {
+        let (app, effects) = start.app;
+        let mut session = Self {
+            desk: start.desk,
+            me: start.me,
+            app,
+            clock: wall_clock,
+            fixed: start.fixed,
+            list: ListCache::default(),
+            marks: start.marks,
+            effects: effects.into(),
+            over: false,
+            last_status: At(i64::MIN),
+        };
+        session.tell_status();
+        session.work();
+        for remark in start.remarks {
+            session.reply(Reply::Said(remark));
+        }
+        session
+    }
+
+    /// The time for this seat.
+    #[must_use]
+    pub fn now(&self) -> At {
+        self.fixed.unwrap_or_else(self.clock)
+    }
+
+    /// The store this seat works in.
+    #[must_use]
+    pub const fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Makes the clock of this seat stand still at a moment, for pictures and tests.
+    pub const fn set_clock(&mut self, at: At) {
+        self.fixed = Some(at);
+    }
+
+    /// Takes one event; everything it causes is done when this returns.
+    pub fn take(&mut self, event: Event) {
+        let now = self.now();
+        self.update(Msg::Tick(now));
+        match event {
+            Event::Key(key) => self.update(Msg::Key(key)),
+            Event::Paste(text) => self.update(Msg::Paste(text)),
+            Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
+            Event::Tick => self.tick(now),
+            Event::Gone => self.over = true,
+        }
+        self.work();
+    }
+
+    /// Whether the seat is done.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Draws the screen; says where the cursor stands, if anywhere.
+    pub fn draw(&self, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+        self.app.view(buffer, area);
+        self.app.cursor()
+    }
+
+    /// Ends the seat and gives the desk back, with a last line to print.
+    #[must_use]
+    pub fn end(self) -> (Desk, Option<String>) {
+        let word = self.app.goodbye();
+        (self.desk, word)
+    }
+
+    fn update(&mut self, msg: Msg) {
+        self.effects.extend(self.app.update(msg));
+        self.over |= self.app.finished();
+    }
+
+    fn reply(&mut self, reply: Reply) {
+        self.update(Msg::Reply(reply));
+    }
+
+    /// Carries out effects until none is left. Bounded, so that two replies that cause each other
+    /// cannot hang the seat.
+    fn work(&mut self) {
+        for _ in 0..10_000 {
+            let Some(effect) = self.effects.pop_front() else { return };
+            for reply in self.perform(effect) {
+                self.reply(reply);
+            }
+        }
+        tracing::error!("a seat caused effects without end; the rest is dropped");
+        self.effects.clear();
+    }
+
+    /// What is due as time goes on: reports to authorities leave, cases put off come back.
+    fn tick(&mut self, now: At) {
+        match self.desk.leave(now) {
+            Ok(false) => {}
+            Ok(true) => self.tell_status(),
+            Err(e) => self.reply(show::broken(&e)),
+        }
+        // Once a minute is enough for cases that were put off and for the lane counts.
+        if now.since(self.last_status) > 60_000 {
+            self.tell_status();
+            self.list.forget();
+            self.reply(Reply::Changed);
+        }
+    }
+
+    fn tell_status(&mut self) {
+        let now = self.now();
+        self.last_status = now;
+        let status = show::status(&self.desk, &self.me, now);
+        self.reply(Reply::Status(status));
+        match show::held(&self.desk, now) {
+            Ok(held) => self.reply(Reply::Held(held)),
+            Err(e) => self.reply(show::broken(&e)),
+        }
+    }
+}
+
+/// Draws a session into plain text, one line a row, blanks at the ends cut off.
+#[must_use]
+pub fn as_text(session: &Session, (width, height): (u16, u16)) -> String {
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    session.draw(&mut buffer, area);
+    buffer_text(&buffer)
+}
+
+/// A drawn buffer as plain text, one line a row, blanks at the ends cut off.
+#[must_use]
+pub fn buffer_text(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let mut text = String::new();
+    for y in area.top()..area.bottom() {
+        let mut row = String::new();
+        let mut covered = 0usize;
+        for x in area.left()..area.right() {
+            let Some(cell) = buffer.cell((x, y)) else { continue };
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            let symbol = cell.symbol();
+            covered = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+            row.push_str(symbol);
+        }
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -1,1 +1,3 @@
 //! Ways in: what makes a seat.
+
+pub mod local;

@@ -1,3 +1,21 @@
 //! One integration binary for everything that is tested from outside.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    missing_docs,
+    reason = "tests fail by panicking"
+)]
+
+mod cli;
+mod faults;
+mod flow;
+mod hostile;
+mod kill;
+mod screens;
 mod support;
+mod terminal;
+mod tidy;

@@ -117,6 +117,15 @@ impl fmt::Display for Safe {
     }
 }
 
+/// Bytes of a foreign text that one plain line shows at most.
+const PLAIN_CAP: usize = 4096;
+
+/// A foreign text made safe for a plain terminal or file, as one line.
+#[must_use]
+pub fn plain_line(text: &str) -> String {
+    safe_line(text, PLAIN_CAP).to_string()
+}
+
 /// The safe text without styles, as a string.
 #[must_use]
 pub fn plain(safe: &Safe) -> String {

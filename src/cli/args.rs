@@ -1,0 +1,331 @@
+//! What can be typed on the command line.
+
+use crate::model::At;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Work through a queue of flagged messages and leave a provable record behind.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    after_help = "Without a command modq opens the queue. When there is no store yet, it opens the \
+                  sample queue.\n\nExample: modq import result.json notices.csv && modq"
+)]
+pub struct Cli {
+    /// What to do; without one, the queue opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Folder of the store [default: modq/store in the data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "MODQ_STORE")]
+    pub store: Option<PathBuf>,
+
+    /// Name of the moderator, when nobody is named in modq.toml [default: the account]
+    #[arg(long = "as", global = true, value_name = "NAME", env = "MODQ_AS")]
+    pub name: Option<String>,
+
+    /// Press these keys, such as "j<enter>r1<ctrl-s>"
+    #[arg(long, value_name = "KEYS", requires = "print")]
+    pub keys: Option<String>,
+
+    /// Print one frame instead of opening the terminal
+    #[arg(long)]
+    pub print: bool,
+
+    /// Size of the printed frame
+    #[arg(long, value_name = "WxH", default_value = "80x24", value_parser = parse_size)]
+    pub size: (u16, u16),
+
+    /// A clock that stands still, for pictures and tests
+    #[arg(long, global = true, hide = true, value_name = "TIME", value_parser = parse_time)]
+    pub clock: Option<At>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Import messages, notices and orders; safe to repeat
+    Import(Import),
+    /// Flag stored messages by the rules again
+    Flag(Flag),
+    /// Write letters, database batches, tables, evidence, or the journal
+    Export(Export),
+    /// List cases
+    List(List),
+    /// Show one case
+    Show(Show),
+    /// Decide cases
+    Decide(Decide),
+    /// Take back the last steps
+    Undo(Undo),
+    /// Do the last undone step again
+    Redo,
+    /// Counts of the queue and of what was decided
+    Stats(Stats),
+    /// Check the journal, attachments and archive offline
+    Verify(Verify),
+    /// Check the index against the record
+    Check,
+    /// Make the index again from the record
+    Rebuild,
+    /// Copy the record and the settings
+    Backup(Backup),
+    /// Make a store from a backup
+    Restore(Restore),
+    /// Print documentation made from the tables modq itself uses
+    Docs(Docs),
+}
+
+/// `modq import`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq import result.json --time-zone Europe/Amsterdam\n\
+                        A file named - is standard input. See `modq docs formats`.")]
+pub struct Import {
+    /// Files in any known format
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Format, instead of looking at the content
+    #[arg(long)]
+    pub format: Option<String>,
+    /// Zone of times that carry none
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    pub time_zone: String,
+    /// Platform of files that do not say
+    #[arg(long, default_value = "telegram")]
+    pub platform: String,
+    /// Public name of a group, as ID=NAME; may be repeated
+    #[arg(long, value_name = "ID=NAME", value_parser = parse_username)]
+    pub username: Vec<(i64, String)>,
+    /// Flagging rules, instead of the store's
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq flag`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq flag --rules rules.toml")]
+pub struct Flag {
+    /// Flagging rules, instead of the store's
+    #[arg(long, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Print counts as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// Batches of at most 100 statements for the DSA Transparency Database
+    Database,
+    /// One letter per statement
+    Letters,
+    /// A table of decisions
+    Csv,
+    /// A folder per report to an authority
+    Evidence,
+    /// The journal for outsiders, with how to check it
+    Journal,
+}
+
+/// `modq export`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq export database --out batches\n\
+                        Decisions still on hold stay behind; --now lets them go.")]
+pub struct Export {
+    /// What to write
+    #[arg(value_enum)]
+    pub what: What,
+    /// Folder to write into, or file for csv [default: the store's outbox]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write again what was handed over before
+    #[arg(long)]
+    pub again: bool,
+    /// End the hold of decisions that are still held
+    #[arg(long)]
+    pub now: bool,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq list`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq list 'lane:notice age:>2d' --json\n\
+                        See `modq docs filter` for the filter language.")]
+pub struct List {
+    /// Filter; write -- before one that begins with a minus
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+    /// Order: rank, due, oldest, newest, group, severity
+    #[arg(long, default_value = "rank")]
+    pub sort: String,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// One JSON object per line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq show`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq show 12 --json")]
+pub struct Show {
+    /// Number of the case
+    pub case: u32,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq decide`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: modq decide 12 13 --policy drugs\nExample: modq decide 14 --allow"
+)]
+pub struct Decide {
+    /// Numbers of the cases
+    #[arg(required_unless_present = "stdin", value_name = "CASE")]
+    pub cases: Vec<u32>,
+    /// Read numbers from standard input, one a line; each is a step of its own, told when saved
+    #[arg(long, conflicts_with = "cases")]
+    pub stdin: bool,
+    /// Apply this policy; see `modq docs policies`
+    #[arg(long, required_unless_present_any = ["action", "draft"])]
+    pub policy: Option<String>,
+    /// allow: no action
+    #[arg(long, conflicts_with = "policy", value_parser = ["allow"])]
+    pub action: Option<String>,
+    /// A draft as JSON from a file, or - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["policy", "action"])]
+    pub draft: Option<PathBuf>,
+    /// Consent to a report to an authority, or to more than 20 cases at once
+    #[arg(long)]
+    pub yes: bool,
+    /// Print the draft that would be used, and decide nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print what was decided as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq undo`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq undo 3")]
+pub struct Undo {
+    /// How many steps
+    #[arg(default_value_t = 1)]
+    pub steps: u32,
+    /// When a step has left, take it back by a reversal with its own letter
+    #[arg(long)]
+    pub reverse: bool,
+    /// Print what was taken back as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq stats`.
+#[derive(Debug, Args)]
+pub struct Stats {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq verify`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq verify --store copy-of-the-store\n\
+                        The journal alone is enough; attachments and archive are checked when there.")]
+pub struct Verify {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// New folder to copy into
+    pub to: PathBuf,
+}
+
+/// `modq restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// Folder made by `modq backup`
+    pub from: PathBuf,
+}
+
+/// Topics of the documentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Topic {
+    /// Every key and command, and how to rebind them
+    Keys,
+    /// The rule book in force
+    Policies,
+    /// The settings file with every default
+    Config,
+    /// Import formats and their fields
+    Formats,
+    /// The filter language
+    Filter,
+    /// The flagging rules
+    Rules,
+    /// The manual page
+    Man,
+    /// Shell completions for bash
+    CompletionsBash,
+    /// Shell completions for zsh
+    CompletionsZsh,
+    /// Shell completions for fish
+    CompletionsFish,
+}
+
+/// `modq docs`.
+#[derive(Debug, Args)]
+pub struct Docs {
+    /// What about
+    #[arg(value_enum)]
+    pub topic: Topic,
+    /// As JSON, where it is a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn parse_size(text: &str) -> Result<(u16, u16), String> {
+    let wrong = || format!("“{text}” is no size; write columns x rows, such as 120x40");
+    let (w, h) = text.split_once('x').ok_or_else(wrong)?;
+    match (w.parse::<u16>(), h.parse::<u16>()) {
+        (Ok(w @ 1..=1000), Ok(h @ 1..=1000)) => Ok((w, h)),
+        _ => Err(wrong()),
+    }
+}
+
+fn parse_time(text: &str) -> Result<At, String> {
+    At::parse(text).map_err(|e| e.to_string())
+}
+
+fn parse_username(text: &str) -> Result<(i64, String), String> {
+    let wrong = || format!("“{text}” is not ID=NAME, such as 1200300400=buurtgroep");
+    let (id, name) = text.split_once('=').ok_or_else(wrong)?;
+    let id = id.trim().parse().map_err(|_digits: std::num::ParseIntError| wrong())?;
+    Ok((id, name.trim().trim_start_matches('@').to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

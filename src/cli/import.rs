@@ -1,0 +1,175 @@
+//! `modq import` and `modq flag`: files in, with progress, and a report at the end.
+
+use super::args::{Flag, Import};
+use super::failure::Failure;
+use super::progress::Bar;
+use super::{Cli, Ended, place};
+use crate::desk::{Desk, DeskError, IntakeOptions, IntakeReport};
+use crate::flagging::Rules;
+use crate::import::FORMATS;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// `modq import FILE...`
+pub fn import(cli: &Cli, args: &Import) -> Result<Ended, Failure> {
+    let options = options(cli, args)?;
+    // Every file must be there before the first is read: a typing mistake costs nothing then.
+    for path in args.files.iter().filter(|p| p.as_os_str() != "-") {
+        File::open(path).map_err(|e| {
+            Failure::new(format!("{}: {e}", path.display()), "check the name; nothing was imported")
+        })?;
+    }
+    let opened = place::open_or_found(cli)?;
+    place::remark(&opened.remarks);
+    let mut desk = opened.desk;
+    let stop = Arc::new(AtomicBool::new(false));
+    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop))?;
+    signal_hook::flag::register(signal_hook::consts::SIGTERM, Arc::clone(&stop))?;
+    let mut findings = false;
+    for path in &args.files {
+        let report = one(&mut desk, path, &options, &stop)?;
+        findings |= report.rejected > 0;
+        if args.json {
+            writeln!(io::stdout(), "{}", serde_json::to_string(&report)?)?;
+        } else {
+            write!(io::stdout(), "{}", words(&report))?;
+        }
+        if report.stopped {
+            eprintln!("Stopped. What was taken is safe; the same command goes on from there.");
+            findings = true;
+            break;
+        }
+    }
+    desk.close()?;
+    Ok(if findings { Ended::Findings } else { Ended::Done })
+}
+
+fn options(cli: &Cli, args: &Import) -> Result<IntakeOptions, Failure> {
+    let zone = jiff::tz::TimeZone::get(&args.time_zone).map_err(|e| {
+        Failure::new(
+            format!("--time-zone {}: {e}", args.time_zone),
+            "write a name such as Europe/Amsterdam",
+        )
+    })?;
+    let format = match &args.format {
+        None => None,
+        Some(word) => Some(FORMATS.iter().find(|f| f.word == word).ok_or_else(|| {
+            let words: Vec<_> = FORMATS.iter().map(|f| f.word).collect();
+            Failure::new(
+                format!("there is no format “{word}”"),
+                format!("write one of {}", words.join(", ")),
+            )
+        })?),
+    };
+    Ok(IntakeOptions {
+        format,
+        zone,
+        platform: args.platform.clone(),
+        usernames: args.username.clone(),
+        rules: args.rules.as_deref().map(rules).transpose()?.map(Arc::new),
+        ..IntakeOptions::new(place::now(cli))
+    })
+}
+
+fn rules(path: &Path) -> Result<Rules, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        Failure::new(format!("{}: {e}", path.display()), "check the name of the rules file")
+    })?;
+    Rules::parse(&text, &path.display().to_string()).map_err(|mistakes| {
+        let lines: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+        Failure::new(lines.join("\n"), "mend the lines named; nothing was flagged")
+    })
+}
+
+fn one(
+    desk: &mut Desk,
+    path: &Path,
+    options: &IntakeOptions,
+    stop: &AtomicBool,
+) -> Result<IntakeReport, Failure> {
+    let name = path.file_name().map_or_else(|| "-".to_owned(), |n| n.to_string_lossy().into());
+    let mut bar = Bar::new(&crate::app::text::plain_line(&name));
+    let started = Instant::now();
+    let (mut input, size): (Box<dyn Read>, u64) = if path.as_os_str() == "-" {
+        (Box::new(io::stdin().lock()), 0)
+    } else {
+        let file = File::open(path)?;
+        let size = file.metadata()?.len();
+        (Box::new(file), size)
+    };
+    let report = desk.intake(path, &mut *input, options, &mut |p| {
+        let seconds = started.elapsed().as_secs_f64().max(0.001);
+        #[expect(clippy::cast_precision_loss, reason = "rates for people")]
+        let (rate, speed) = (p.messages as f64 / seconds, p.bytes as f64 / 1_000_000.0 / seconds);
+        let words = format!("{} messages  {rate:.0}/s  {speed:.1} MB/s", p.messages);
+        bar.tell(p.bytes, size.max(p.bytes), &words);
+        !stop.load(Ordering::Relaxed)
+    });
+    bar.end();
+    report.map_err(|e| match e {
+        DeskError::Refused(_) => e.into(),
+        other => Failure::from(other),
+    })
+}
+
+/// The report of one file in words, one finding a line.
+fn words(report: &IntakeReport) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    let safe = crate::app::text::plain_line;
+    let mut line = |label: &str, count: u64, what: &str| {
+        if count > 0 {
+            // Writing into a String cannot fail.
+            let _infallible = writeln!(text, "  {label:<10}{count:>12}  {what}");
+        }
+    };
+    line("taken", report.taken, "new messages");
+    line("versions", report.versions, "known messages with a changed text");
+    line("same", report.known, "imported before, counted once");
+    line("flags", report.flags, "notices, orders and other flags from the file");
+    line("same", report.known_flags, "flags imported before");
+    line("flagged", report.rule_flags, "by our own rules");
+    line("cases", report.cases, "new in the queue");
+    for (kind, count) in &report.repaired {
+        line("repaired", *count, kind);
+    }
+    for (group, why) in &report.refused {
+        line("refused", 1, &format!("{}: {why}", safe(group)));
+    }
+    line("rejected", report.rejected, "rows that could not be read; kept whole in the archive");
+    for rejection in &report.rejections {
+        let _infallible = writeln!(text, "    {:<16} {}", rejection.place, safe(&rejection.why));
+    }
+    if let Some(offset) = report.truncated_at {
+        let _infallible = writeln!(
+            text,
+            "  truncated  the file breaks off at byte {offset}; every complete message was taken"
+        );
+    }
+    format!("{} ({})\n{text}", safe(&report.file), report.format)
+}
+
+/// `modq flag`
+pub fn flag(cli: &Cli, args: &Flag) -> Result<Ended, Failure> {
+    let opened = place::open(cli)?;
+    place::remark(&opened.remarks);
+    let mut desk = opened.desk;
+    let rules = args.rules.as_deref().map(rules).transpose()?;
+    let mut bar = Bar::new("flagging");
+    let done = desk.flag_again(rules.as_ref(), place::now(cli), &mut |done, total| {
+        bar.at(done, total);
+    })?;
+    bar.end();
+    if args.json {
+        let line = serde_json::json!({ "flags": done.flags, "cases": done.cases });
+        writeln!(io::stdout(), "{line}")?;
+    } else {
+        writeln!(io::stdout(), "{} new flags, {} new cases", done.flags, done.cases)?;
+    }
+    desk.close()?;
+    Ok(Ended::Done)
+}

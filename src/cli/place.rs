@@ -1,0 +1,100 @@
+//! Which store, and who sits down at it.
+
+use super::Cli;
+use super::failure::Failure;
+use crate::desk::{Desk, Opened, Place};
+use crate::model::{At, Moderator};
+use crate::session::wall_clock;
+use etcetera::BaseStrategy;
+use std::path::PathBuf;
+
+/// The store that is opened, and whether the sample queue stands in for it.
+pub struct Chosen {
+    /// Its folder.
+    pub path: PathBuf,
+    /// There is no store yet, so it is the sample queue.
+    pub sample: bool,
+}
+
+/// The folder of the store without looking whether it exists.
+pub fn folder(cli: &Cli) -> Result<PathBuf, Failure> {
+    match &cli.store {
+        Some(path) => Ok(path.clone()),
+        None => Ok(data_folder()?.join("store")),
+    }
+}
+
+fn data_folder() -> Result<PathBuf, Failure> {
+    let base = etcetera::choose_base_strategy().map_err(|e| {
+        Failure::new(format!("there is no data folder: {e}"), "name a folder with --store DIR")
+    })?;
+    Ok(base.data_dir().join("modq"))
+}
+
+/// The store to work in: the one named or the default one, else the sample queue beside it.
+pub fn choose(cli: &Cli) -> Result<Chosen, Failure> {
+    let path = folder(cli)?;
+    if Desk::exists(&path) {
+        return Ok(Chosen { path, sample: false });
+    }
+    if cli.store.is_some() {
+        let holds_something = path.read_dir().is_ok_and(|mut d| d.next().is_some());
+        if holds_something && !path.join(crate::config::FILE).exists() {
+            return Err(Failure::new(
+                format!("{} holds something else than a store", path.display()),
+                "name another folder with --store DIR",
+            ));
+        }
+        // A folder named by hand and still empty plays the sample queue there.
+        return Ok(Chosen { path, sample: true });
+    }
+    Ok(Chosen { path: data_folder()?.join("sample"), sample: true })
+}
+
+/// Opens the store or the sample queue; says what had to be mended.
+pub fn open(cli: &Cli) -> Result<Opened, Failure> {
+    let chosen = choose(cli)?;
+    if chosen.sample {
+        return Ok(Desk::sample(&chosen.path, Place::Disk, now(cli))?);
+    }
+    let mut bar = super::progress::Bar::new("index");
+    let opened = Desk::open(&chosen.path, Place::Disk, &mut |p| bar.at(p.line.0, p.last.0))?;
+    bar.end();
+    Ok(opened)
+}
+
+/// Opens the store, founding it when there is none: for commands that put something in.
+pub fn open_or_found(cli: &Cli) -> Result<Opened, Failure> {
+    let path = folder(cli)?;
+    if Desk::exists(&path) {
+        return open(cli);
+    }
+    let desk = Desk::found(&path, Place::Disk, now(cli))?;
+    Ok(Opened { desk, remarks: Vec::new() })
+}
+
+/// The time this command runs at.
+pub fn now(cli: &Cli) -> At {
+    cli.clock.unwrap_or_else(wall_clock)
+}
+
+/// Prints what had to be mended when the store was opened.
+pub fn remark(remarks: &[String]) {
+    for remark in remarks {
+        eprintln!("Note: {remark}");
+    }
+}
+
+/// Sits the caller down: the name given, else the account.
+pub fn sit(cli: &Cli, desk: &mut Desk) -> Result<Moderator, Failure> {
+    let account = std::env::var("USER").or_else(|_unset| std::env::var("LOGNAME"));
+    let account = account.unwrap_or_else(|_unset| "moderator".to_owned());
+    let name = cli.name.clone().unwrap_or(account);
+    let (name, role) = desk.config().seat(&name).ok_or_else(|| {
+        Failure::new(
+            format!("“{name}” is not in the roster of this store"),
+            "add a [[moderator]] to modq.toml, or say who you are with --as NAME",
+        )
+    })?;
+    Ok(desk.sit(&name, role, now(cli))?)
+}

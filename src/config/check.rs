@@ -1,0 +1,159 @@
+//! Finds every mistake in a settings file by holding it against the default file.
+
+use super::{Config, DEFAULTS, Mistake};
+use serde::Deserialize as _;
+use toml::{Table, Value};
+
+/// Keys of the tables that may stand several times.
+const REPEATED: &[(&str, &[&str])] = &[
+    ("moderator", &["name", "account", "role"]),
+    ("authority", &["id", "name", "channel", "member_state", "basis"]),
+];
+
+/// Settings with a fixed set of words.
+const WORDS: &[(&str, &str, &[&str])] = &[
+    ("view", "theme", &["dark", "light", "auto"]),
+    ("view", "glyphs", &["unicode", "ascii", "auto"]),
+    ("view", "background", &["theme", "terminal"]),
+    ("view", "motion", &["full", "less"]),
+    ("platform", "language", &["en", "nl"]),
+];
+
+/// The defaults with `text` over them, or every mistake in it.
+pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
+    let mut merged = read(DEFAULTS)?;
+    let given = read(text)?;
+    let mut mistakes = Vec::new();
+    for (section, value) in &given {
+        check_section(text, &merged, (section, value), &mut mistakes);
+    }
+    check_words(text, &given, &mut mistakes);
+    if !mistakes.is_empty() {
+        mistakes.sort_by_key(|m| m.line);
+        return Err(mistakes);
+    }
+    for (section, value) in given {
+        match (merged.get_mut(&section), value) {
+            (Some(Value::Table(into)), Value::Table(from)) => into.extend(from),
+            (_, value) => {
+                merged.insert(section, value);
+            }
+        }
+    }
+    Config::deserialize(Value::Table(merged))
+        .map_err(|e| vec![Mistake { line: None, text: e.message().to_owned() }])
+}
+
+fn read(text: &str) -> Result<Table, Vec<Mistake>> {
+    text.parse::<Table>().map_err(|e| {
+        let line = e.span().map(|s| 1 + text.bytes().take(s.start).filter(|b| *b == b'\n').count());
+        vec![Mistake { line, text: e.message().to_owned() }]
+    })
+}
+
+fn check_section(
+    text: &str,
+    defaults: &Table,
+    (section, value): (&str, &Value),
+    mistakes: &mut Vec<Mistake>,
+) {
+    if let Some((_, keys)) = REPEATED.iter().find(|(name, _)| *name == section) {
+        for row in value.as_array().into_iter().flatten().filter_map(Value::as_table) {
+            for key in row.keys().filter(|k| !keys.contains(&k.as_str())) {
+                mistakes.push(unknown(text, section, key, keys.iter().copied()));
+            }
+        }
+        return;
+    }
+    match (defaults.get(section), value) {
+        (Some(Value::Table(_)), Value::Table(_)) if section == "keys" => {}
+        (Some(Value::Table(known)), Value::Table(given)) => {
+            for (key, value) in given {
+                match known.get(key) {
+                    None => {
+                        let names = known.keys().map(String::as_str);
+                        mistakes.push(unknown(text, section, key, names));
+                    }
+                    Some(default) if !default.same_type(value) => mistakes.push(Mistake {
+                        line: line_of(text, section, Some(key)),
+                        text: format!(
+                            "{section}.{key} takes a {}, not a {}",
+                            default.type_str(),
+                            value.type_str()
+                        ),
+                    }),
+                    Some(_) => {}
+                }
+            }
+        }
+        _ => mistakes.push(Mistake {
+            line: line_of(text, section, None),
+            text: format!(
+                "there is no [{section}]; known are {}",
+                defaults
+                    .keys()
+                    .map(String::as_str)
+                    .chain(["moderator"])
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ),
+        }),
+    }
+}
+
+fn check_words(text: &str, given: &Table, mistakes: &mut Vec<Mistake>) {
+    let word = |section: &str, key: &str| {
+        given.get(section).and_then(|s| s.get(key)).and_then(Value::as_str)
+    };
+    for (section, key, words) in WORDS {
+        if let Some(w) = word(section, key).filter(|w| !words.contains(w)) {
+            mistakes.push(Mistake {
+                line: line_of(text, section, Some(key)),
+                text: format!("{section}.{key} is “{w}”; write one of {}", words.join(", ")),
+            });
+        }
+    }
+    if let Some(zone) = word("time", "zone")
+        && let Err(e) = jiff::tz::TimeZone::get(zone)
+    {
+        mistakes.push(Mistake {
+            line: line_of(text, "time", Some("zone")),
+            text: format!("time.zone: {e}; write a name such as Europe/Amsterdam"),
+        });
+    }
+}
+
+fn unknown<'a>(
+    text: &str,
+    section: &str,
+    key: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Mistake {
+    Mistake {
+        line: line_of(text, section, Some(key)),
+        text: format!(
+            "there is no {section}.{key}; known are {}",
+            known.collect::<Vec<_>>().join(", ")
+        ),
+    }
+}
+
+/// The line of a key inside a section, or of the section's head.
+fn line_of(text: &str, section: &str, key: Option<&str>) -> Option<usize> {
+    let mut inside = false;
+    for (no, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(head) = line.strip_prefix('[') {
+            inside = head.trim_matches(['[', ']', ' ']) == section;
+            if inside && key.is_none() {
+                return Some(no + 1);
+            }
+        } else if inside
+            && let Some(key) = key
+            && line.split('=').next().map(|k| k.trim().trim_matches('"')) == Some(key)
+        {
+            return Some(no + 1);
+        }
+    }
+    None
+}

@@ -1,0 +1,372 @@
+//! What leaves the house: letters, database batches, reports to authorities, tables.
+//!
+//! Nothing of a decision leaves before its hold is over. What left is journaled, so that the same
+//! thing leaves once, and a file is written before the journal says so: after a crash in between
+//! it is written again, never lost.
+
+mod sheet;
+
+use super::work::may_decide;
+use super::{Desk, DeskError, Refusal};
+use crate::export::{self, Sender, Written};
+use crate::law::{LetterCase, LetterKind};
+use crate::model::{
+    Action, At, Change, Decision, DecisionNo, Digest, Draft, Moderator, ModeratorNo, Seq, Source,
+    StatementTexts,
+};
+use crate::record::LineDraft;
+use sheet::Sheet;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What an export did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Word of the format.
+    pub format: String,
+    /// Names of the files written.
+    pub files: Vec<String>,
+    /// Decisions in them.
+    pub decisions: usize,
+    /// Decisions whose hold still runs.
+    pub held: usize,
+    /// Decisions left out, by reason.
+    pub left_out: BTreeMap<String, usize>,
+}
+
+impl Outcome {
+    /// One sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut text = format!(
+            "{}: {} files with {} decisions",
+            self.format,
+            self.files.len(),
+            self.decisions
+        );
+        if self.held > 0 {
+            text.push_str(&format!(", {} still on hold", self.held));
+        }
+        text
+    }
+}
+
+/// One running export.
+struct Run {
+    outcome: Outcome,
+    written: Vec<Written>,
+}
+
+impl Run {
+    fn add(&mut self, done: export::Outcome) {
+        self.written.extend(done.written);
+        for (_, why) in done.left_out {
+            *self.outcome.left_out.entry(why.to_owned()).or_default() += 1;
+        }
+        for (_, faults) in done.refused {
+            let why =
+                faults.first().map_or_else(String::new, |f| format!("{}: {}", f.place, f.text));
+            *self.outcome.left_out.entry(why).or_default() += 1;
+        }
+    }
+}
+
+impl Desk {
+    /// The folder for files that nobody asked to be elsewhere.
+    #[must_use]
+    pub fn outbox(&self) -> PathBuf {
+        self.path.join("outbox")
+    }
+
+    /// Ends the hold of everything that is held; says how many decisions may leave now.
+    ///
+    /// # Errors
+    /// A refusal when the role may not; an error when not written.
+    pub fn end_holds(&mut self, who: &Moderator, now: At) -> Result<usize, DeskError> {
+        may_decide(who.role, &[])?;
+        let mut held = Vec::new();
+        for no in (1..=self.store.decisions()).rev().map(DecisionNo) {
+            let Some(d) = self.store.decision(no)? else { break };
+            // Decisions come newest first: behind one taken a whole hold ago, none is held.
+            if self.hold_until(d.at) <= now {
+                break;
+            }
+            if d.hold_until > now && d.undone.is_none() {
+                held.push(no);
+            }
+        }
+        let count = held.len();
+        if count > 0 {
+            held.reverse();
+            let change = Change::HoldEnded { decisions: held };
+            self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        }
+        Ok(count)
+    }
+
+    /// Writes reports to authorities whose hold is over into the outbox; says whether there were
+    /// any. Called as time goes on, because a report must not wait for somebody to think of it.
+    ///
+    /// # Errors
+    /// When the folder or the journal cannot be written.
+    pub fn leave(&mut self, now: At) -> Result<bool, DeskError> {
+        let modq = Moderator {
+            no: ModeratorNo(0),
+            name: "modq".to_owned(),
+            role: crate::model::Role::Admin,
+        };
+        let waits = |d: &Decision| {
+            d.measure.escalation.is_some() && d.undone.is_none() && !was_exported(d, "evidence")
+        };
+        if !self.any_recent(|d| waits(d) && d.hold_until <= now)? {
+            return Ok(false);
+        }
+        let out = self.outbox().join("evidence");
+        let done = self.export(&modq, "evidence", (&out, false), now)?;
+        Ok(done.decisions > 0)
+    }
+
+    /// Exports into the store's own outbox.
+    ///
+    /// # Errors
+    /// As [`Desk::export`].
+    pub fn export_to_outbox(
+        &mut self,
+        who: &Moderator,
+        format: &str,
+        now: At,
+    ) -> Result<Outcome, DeskError> {
+        let out = self.outbox().join(format);
+        self.export(who, format, (&out, false), now)
+    }
+
+    /// Writes one format into a folder. What was handed over before is left out, unless `again`.
+    ///
+    /// # Errors
+    /// A refusal when the role may not or there is no such format; an error when not written.
+    pub fn export(
+        &mut self,
+        who: &Moderator,
+        word: &str,
+        (out, again): (&Path, bool),
+        now: At,
+    ) -> Result<Outcome, DeskError> {
+        may_decide(who.role, &[])?;
+        let format = export::format(word).ok_or_else(|| {
+            let words: Vec<_> = export::FORMATS.iter().map(|f| f.word).collect();
+            DeskError::Refused(Refusal::new(
+                format!("there is no export “{word}”"),
+                format!("write one of {}", words.join(", ")),
+                &[],
+            ))
+        })?;
+        let mut run = Run {
+            outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
+            written: Vec::new(),
+        };
+        match word {
+            "database" => self.write_database(&mut run, out, again, now)?,
+            "csv" => self.write_csv(&mut run, out, now)?,
+            "journal" => self.write_journal(&mut run, out)?,
+            "evidence" => self.write_evidence(&mut run, out, again, now)?,
+            _ => self.write_letters(&mut run, out, again, now)?,
+        }
+        let mut decisions: Vec<DecisionNo> =
+            run.written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
+        decisions.sort_unstable();
+        decisions.dedup();
+        run.outcome.decisions = decisions.len();
+        run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
+        if format.leaves && !decisions.is_empty() {
+            let files = run.written.iter().map(|w| w.digest).collect();
+            let change = Change::Exported { format: word.to_owned(), decisions, files };
+            self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        }
+        Ok(run.outcome)
+    }
+
+    fn write_database(
+        &self,
+        run: &mut Run,
+        out: &Path,
+        again: bool,
+        now: At,
+    ) -> Result<(), DeskError> {
+        let store = self.record.ids().store.to_string();
+        let mut batches = export::database::Batches::new(self.sender(&store, now), out)?;
+        self.each(run, ("database", again), now, &mut |sheet, _| {
+            Ok(batches.push(&sheet.statement())?)
+        })?;
+        run.add(batches.finish()?);
+        Ok(())
+    }
+
+    fn write_letters(
+        &self,
+        run: &mut Run,
+        out: &Path,
+        again: bool,
+        now: At,
+    ) -> Result<(), DeskError> {
+        let store = self.record.ids().store.to_string();
+        self.each(run, ("letters", again), now, &mut |sheet, run| {
+            let d = &sheet.decision;
+            // A reversal is told as such, with the texts of the decision it takes back.
+            let old = d.measure.reverses.map(|no| self.store.decision(no)).transpose()?.flatten();
+            let old = old.map(|old| self.sheet(old)).transpose()?;
+            let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
+            match &old {
+                Some(old) => letters.push_restored(&old.statement(), d)?,
+                None if d.measure.action == Action::Restrict => match no_letter(d) {
+                    Some(why) => {
+                        *run.outcome.left_out.entry(why.to_owned()).or_default() += 1;
+                    }
+                    None => letters.push(&sheet.statement())?,
+                },
+                None => {}
+            }
+            letters.push_notifiers(&sheet.statement())?;
+            run.add(letters.finish());
+            Ok(())
+        })
+    }
+
+    fn write_evidence(
+        &self,
+        run: &mut Run,
+        out: &Path,
+        again: bool,
+        now: At,
+    ) -> Result<(), DeskError> {
+        let store = self.record.ids().store.to_string();
+        self.each(run, ("evidence", again), now, &mut |sheet, run| {
+            if sheet.decision.measure.escalation.is_none() {
+                return Ok(());
+            }
+            let context = self.context(sheet)?;
+            let sender = self.sender(&store, now);
+            run.add(export::evidence::write(&sender, &sheet.statement(), &context.around(), out)?);
+            Ok(())
+        })
+    }
+
+    fn write_csv(&self, run: &mut Run, out: &Path, now: At) -> Result<(), DeskError> {
+        let store = self.record.ids().store.to_string();
+        let mut table = export::csv::Table::new(self.sender(&store, now), out)?;
+        for no in (1..=self.store.decisions()).map(DecisionNo) {
+            if let Some(decision) = self.store.decision(no)? {
+                table.push(&self.sheet(decision)?.statement())?;
+            }
+        }
+        run.add(table.finish()?);
+        Ok(())
+    }
+
+    fn write_journal(&self, run: &mut Run, out: &Path) -> Result<(), DeskError> {
+        let mut lines = self.record.tail(Seq(0))?;
+        let mut raw = std::iter::from_fn(|| {
+            let line = lines.next()?;
+            Some(line.map(|_| lines.raw().to_vec()).map_err(std::io::Error::other))
+        });
+        run.add(export::journal::write(&mut raw, out)?);
+        Ok(())
+    }
+
+    /// Visits every decision that may leave now and was not handed over in this format yet.
+    fn each(
+        &self,
+        run: &mut Run,
+        (word, again): (&str, bool),
+        now: At,
+        visit: &mut dyn FnMut(&Sheet, &mut Run) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        for no in (1..=self.store.decisions()).map(DecisionNo) {
+            let Some(decision) = self.store.decision(no)? else { continue };
+            if decision.undone.is_some() || (was_exported(&decision, word) && !again) {
+                continue;
+            }
+            if decision.hold_until > now {
+                run.outcome.held += 1;
+                continue;
+            }
+            visit(&self.sheet(decision)?, run)?;
+        }
+        Ok(())
+    }
+
+    fn sender<'a>(&'a self, store: &'a str, now: At) -> Sender<'a> {
+        Sender { law: &self.law, profile: &self.config.platform, store, zone: &self.zone, now }
+    }
+
+    /// The letter and the database record that a draft would make, as text.
+    ///
+    /// # Errors
+    /// A refusal when there is no such case.
+    pub fn preview(
+        &self,
+        case: crate::model::CaseNo,
+        draft: &Draft,
+        now: At,
+    ) -> Result<(String, String), DeskError> {
+        let seen = self.seen(case)?;
+        let decision = Decision {
+            no: DecisionNo(self.store.decisions() + 1),
+            case,
+            seq: Seq(0),
+            at: now,
+            by: ModeratorNo(0),
+            measure: draft.measure.clone(),
+            texts: Digest::default(),
+            hold_until: self.hold_until(now),
+            undone: None,
+            reversed: None,
+            exported: Vec::new(),
+        };
+        let sheet = Sheet::new(seen, decision, draft.texts.clone());
+        let store = self.record.ids().store.to_string();
+        let sender = self.sender(&store, now);
+        let record = export::record(&self.law, &store, &sheet.statement());
+        let record = record.map_or_else(String::new, |value| format!("{value:#}"));
+        if draft.measure.action == Action::Allow {
+            return Ok((String::new(), record));
+        }
+        // A draft with something missing has no letter yet; the check says what is missing.
+        let statement = sheet.statement();
+        let fields = self.law.statement_fields(&LetterCase {
+            facts: sender.facts(&statement),
+            decision: &sheet.decision,
+            texts: &sheet.texts,
+        });
+        let language = &draft.texts.language;
+        let letter = self.law.letter(LetterKind::Statement, language, &fields).unwrap_or_default();
+        Ok((letter, record))
+    }
+
+    fn any_recent(&self, wanted: impl Fn(&Decision) -> bool) -> Result<bool, DeskError> {
+        let mut found = false;
+        self.look_back(|d| {
+            found |= wanted(d);
+            !found
+        })?;
+        Ok(found)
+    }
+
+    /// A decision with what it rests on.
+    fn sheet(&self, decision: Decision) -> Result<Sheet, DeskError> {
+        let texts = self.record.attachment::<StatementTexts>(&decision.texts)?.unwrap_or_default();
+        Ok(Sheet::new(self.seen(decision.case)?, decision, texts))
+    }
+}
+
+fn was_exported(decision: &Decision, word: &str) -> bool {
+    decision.exported.iter().any(|(format, _)| format == word)
+}
+
+/// Why no letter goes to the author, if none does.
+fn no_letter(decision: &Decision) -> Option<&'static str> {
+    if decision.measure.source == Source::Order {
+        return Some("carries out an order: the order says when the author is told");
+    }
+    let silent = decision.measure.escalation.as_ref().is_some_and(|e| e.silent);
+    silent.then_some("held back: the author must not be told about a report")
+}

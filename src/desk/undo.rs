@@ -1,0 +1,311 @@
+//! Taking back and doing again: any number of steps, over restarts, whole batches at once.
+//!
+//! Undo never deletes: it appends a change. Within the hold that leaves no trace outside; later a
+//! restriction is taken back by a reversal, a decision of its own with its own letter.
+
+use super::work::may_decide;
+use super::{Desk, DeskError, Refusal};
+use crate::model::{
+    Action, At, CaseNo, Change, Decision, DecisionNo, Measure, Moderator, Seq, StatementTexts,
+};
+use crate::record::LineDraft;
+use crate::store::{Step, StepKind};
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+/// What came of an undo or redo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// These cases wait again, or are decided again after a redo.
+    Done {
+        /// The cases of the step.
+        cases: Vec<CaseNo>,
+        /// It was a redo.
+        redone: bool,
+    },
+    /// The step has left the house: only a reversal takes it back.
+    HasLeft {
+        /// The step.
+        first: Seq,
+        /// Its cases.
+        cases: Vec<CaseNo>,
+    },
+}
+
+/// What to do with a step on the way back.
+enum Look {
+    /// Go on to the one before.
+    On,
+    /// This is the one.
+    Found,
+    /// There is none.
+    Nothing,
+}
+
+impl Desk {
+    /// Takes back the newest step of this moderator.
+    ///
+    /// # Errors
+    /// A refusal when there is nothing to take back; an error when not written.
+    pub fn undo(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
+        may_decide_or_trainee(who)?;
+        let step = self.newest(who, Self::is_open)?.ok_or_else(|| {
+            DeskError::Refused(Refusal::new(
+                "there is nothing to take back",
+                "H shows everything that was done",
+                &[],
+            ))
+        })?;
+        self.undo_step(who, step.first, now)
+    }
+
+    /// Takes back one step, from the history.
+    ///
+    /// # Errors
+    /// A refusal when it cannot be taken back, with what rests on it.
+    pub fn undo_step(&mut self, who: &Moderator, first: Seq, now: At) -> Result<Undone, DeskError> {
+        may_decide_or_trainee(who)?;
+        let step =
+            self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(|| {
+                DeskError::Refused(Refusal::new(
+                    format!("line {first} is no step that can be taken back"),
+                    "only decisions, skips and notes can",
+                    &[],
+                ))
+            })?;
+        let cases = self.cases_of(&step)?;
+        if let Some(later) = self.later_on(&step, &cases)? {
+            return Err(DeskError::Refused(Refusal::new(
+                format!("line {later} rests on it"),
+                "take that back first",
+                &cases,
+            )));
+        }
+        if self.has_left(&step, now)? {
+            return Ok(Undone::HasLeft { first, cases });
+        }
+        let change = Change::Undone { first: step.first, last: step.last };
+        self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        Ok(Undone::Done { cases, redone: false })
+    }
+
+    /// Does the last undone step again, unless something else was done since.
+    ///
+    /// # Errors
+    /// A refusal when there is nothing to do again.
+    pub fn redo(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
+        may_decide_or_trainee(who)?;
+        let nothing = || {
+            DeskError::Refused(Refusal::new(
+                "there is nothing to do again",
+                "redo works until something else is decided",
+                &[],
+            ))
+        };
+        let step = self.redo_step(who)?.ok_or_else(nothing)?;
+        let cases = self.cases_of(&step)?;
+        for case in &cases {
+            let seen = self.seen(*case)?;
+            if step.kind == StepKind::Decided
+                && matches!(seen.case.state, crate::model::CaseState::Decided(_))
+            {
+                return Err(DeskError::Refused(Refusal::new(
+                    format!("case {case} was decided meanwhile"),
+                    "take that decision back first",
+                    &[*case],
+                )));
+            }
+        }
+        let change = Change::Redone { first: step.first, last: step.last };
+        self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        Ok(Undone::Done { cases, redone: true })
+    }
+
+    /// Takes back the newest step of this moderator by reversals, each with its own letter.
+    ///
+    /// # Errors
+    /// A refusal when there is nothing to reverse.
+    pub fn reverse(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
+        may_decide(who.role, &[])?;
+        let step =
+            self.newest(who, Self::is_open)?.filter(|s| s.kind == StepKind::Decided).ok_or_else(
+                || DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[])),
+            )?;
+        let mut lines = Vec::new();
+        let mut cases = Vec::new();
+        let first = self.record.ids().decision.0 + 1;
+        for (no, old) in (first..).zip(self.decisions_of(&step)?) {
+            let texts =
+                StatementTexts { language: self.language_of(&old)?, ..StatementTexts::default() };
+            let texts = self.record.attach("statement", &texts)?;
+            let measure = Measure {
+                action: Action::Allow,
+                policy: old.measure.policy.clone(),
+                category: old.measure.category.clone(),
+                source: old.measure.source,
+                application_date: Some(now.day(&self.zone)),
+                content_date: old.measure.content_date,
+                reverses: Some(old.no),
+                ..Measure::default()
+            };
+            let seen = self.seen(old.case)?;
+            cases.push(old.case);
+            lines.push(LineDraft {
+                at: now,
+                by: who.no,
+                change: Change::Decided {
+                    decision: DecisionNo(no),
+                    case: old.case,
+                    measure: Box::new(measure),
+                    texts,
+                    hold_until: self.hold_until(now),
+                },
+                expects: Some((old.case, seen.case.version)),
+            });
+        }
+        self.commit(lines)?;
+        Ok(Undone::Done { cases, redone: false })
+    }
+
+    fn language_of(&self, decision: &Decision) -> Result<String, DeskError> {
+        let texts = self.record.attachment::<StatementTexts>(&decision.texts)?;
+        Ok(texts.map_or_else(|| "en".to_owned(), |t| t.language))
+    }
+
+    /// The newest step of this moderator that `wanted` says yes to.
+    fn newest(
+        &self,
+        who: &Moderator,
+        wanted: impl Fn(&Self, &Step) -> Result<bool, DeskError>,
+    ) -> Result<Option<Step>, DeskError> {
+        self.find_step(|step| {
+            if step.by == who.no && wanted(self, step)? { Ok(Look::Found) } else { Ok(Look::On) }
+        })
+    }
+
+    /// Whether a step can still be taken back: not undone, not reversed, and no reversal itself.
+    fn is_open(&self, step: &Step) -> Result<bool, DeskError> {
+        if !undoable(step.kind) || step.undone {
+            return Ok(false);
+        }
+        if step.kind != StepKind::Decided {
+            return Ok(true);
+        }
+        Ok(self
+            .decisions_of(step)?
+            .iter()
+            .any(|d| d.measure.reverses.is_none() && d.reversed.is_none()))
+    }
+
+    fn redo_step(&self, who: &Moderator) -> Result<Option<Step>, DeskError> {
+        let mut spent = HashSet::new();
+        let found = self.find_step(|step| {
+            Ok(match step.kind {
+                _ if step.by != who.no => Look::On,
+                StepKind::Redone { first } => {
+                    spent.insert(first);
+                    Look::On
+                }
+                StepKind::Undone { first } if spent.remove(&first) => Look::On,
+                StepKind::Undone { .. } => Look::Found,
+                kind if undoable(kind) && !step.undone => Look::Nothing,
+                _ => Look::On,
+            })
+        })?;
+        match found.map(|step| step.kind) {
+            Some(StepKind::Undone { first }) => Ok(self.store.step(first)?.filter(|s| s.undone)),
+            _ => Ok(None),
+        }
+    }
+
+    /// Walks back through the steps, newest first, until one is found or there is no use.
+    fn find_step(
+        &self,
+        mut look: impl FnMut(&Step) -> Result<Look, DeskError>,
+    ) -> Result<Option<Step>, DeskError> {
+        let mut found = Ok(None);
+        self.store.steps_back(None, &mut |step| match look(&step) {
+            Ok(Look::On) => ControlFlow::Continue(()),
+            Ok(Look::Nothing) => ControlFlow::Break(()),
+            Ok(Look::Found) => {
+                found = Ok(Some(step));
+                ControlFlow::Break(())
+            }
+            Err(e) => {
+                found = Err(e);
+                ControlFlow::Break(())
+            }
+        })?;
+        found
+    }
+
+    /// Decisions made in a step, in order.
+    pub(crate) fn decisions_of(&self, step: &Step) -> Result<Vec<Decision>, DeskError> {
+        let mut found = Vec::new();
+        for line in self.record.tail(Seq(step.first.0.saturating_sub(1)))? {
+            let line = line?;
+            if line.seq > step.last {
+                break;
+            }
+            if let Change::Decided { decision, .. } = line.change
+                && let Some(decision) = self.store.decision(decision)?
+            {
+                found.push(decision);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Cases touched by a step, in order.
+    pub(crate) fn cases_of(&self, step: &Step) -> Result<Vec<CaseNo>, DeskError> {
+        if step.cases == 1 {
+            return Ok(step.first_case.into_iter().collect());
+        }
+        let mut cases = Vec::new();
+        for line in self.record.tail(Seq(step.first.0.saturating_sub(1)))? {
+            let line = line?;
+            if line.seq > step.last {
+                break;
+            }
+            cases.extend(line.change.cases());
+        }
+        Ok(cases)
+    }
+
+    /// A later line that rests on this step: a decision that closed one of its cases again.
+    fn later_on(&self, step: &Step, cases: &[CaseNo]) -> Result<Option<Seq>, DeskError> {
+        if step.kind != StepKind::Skipped {
+            return Ok(None);
+        }
+        for no in cases {
+            for decision in self.seen(*no)?.case.decisions {
+                if let Some(d) = self.store.decision(decision)?
+                    && d.seq > step.last
+                    && d.undone.is_none()
+                {
+                    return Ok(Some(d.seq));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether anything of the step went outside: a restriction or a report whose hold is over.
+    fn has_left(&self, step: &Step, now: At) -> Result<bool, DeskError> {
+        if step.kind != StepKind::Decided {
+            return Ok(false);
+        }
+        Ok(self.decisions_of(step)?.iter().any(|d| {
+            let acts = d.measure.action == Action::Restrict || d.measure.escalation.is_some();
+            (acts && d.hold_until <= now) || !d.exported.is_empty()
+        }))
+    }
+}
+
+const fn undoable(kind: StepKind) -> bool {
+    matches!(kind, StepKind::Decided | StepKind::Skipped | StepKind::Noted)
+}
+
+fn may_decide_or_trainee(who: &Moderator) -> Result<(), DeskError> {
+    if who.role == crate::model::Role::Trainee { Ok(()) } else { may_decide(who.role, &[]) }
+}

@@ -1,0 +1,211 @@
+//! Deciding, putting off, and noting.
+
+use super::{Desk, DeskError, Make, Refusal};
+use crate::law::Level;
+use crate::model::time::{HOUR, MINUTE};
+use crate::model::{At, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, Seq};
+use crate::record::LineDraft;
+
+/// What a decision made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// The cases it closed.
+    pub cases: Vec<CaseNo>,
+    /// Number of the first decision.
+    pub first: DecisionNo,
+    /// First journal line of the step.
+    pub seq: Seq,
+    /// The draft used for the first case.
+    pub draft: Draft,
+}
+
+/// Reasons to put a case off, as codes, with the words shown.
+pub const SKIP_REASONS: [(&str, &str); 5] = [
+    ("senior", "needs a senior"),
+    ("translation", "needs a translation"),
+    ("later", "later"),
+    ("not_for_me", "not for me"),
+    ("other", "other reason"),
+];
+
+impl Desk {
+    /// Decides cases in one step, one statement each.
+    ///
+    /// # Errors
+    /// A refusal when the role may not, a case is already decided, or a draft is incomplete; an
+    /// error when it could not be written. In both cases nothing was decided.
+    pub fn decide(
+        &mut self,
+        who: &Moderator,
+        cases: &[CaseNo],
+        make: &Make,
+        now: At,
+    ) -> Result<Decided, DeskError> {
+        may_decide(who.role, cases)?;
+        if cases.is_empty() {
+            return Err(DeskError::Refused(Refusal::new("no case is chosen", "mark some", &[])));
+        }
+        let first = DecisionNo(self.record.ids().decision.0 + 1);
+        let mut step = Vec::with_capacity(cases.len());
+        let mut used = None;
+        for (no, case) in (first.0..).zip(cases) {
+            let seen = self.seen(*case)?;
+            self.may_be_decided(&seen.case.state, *case)?;
+            let draft = self.draft_for(&seen, make, now)?;
+            if let Some(bad) = self.findings(&seen, &draft).iter().find(|f| f.level == Level::Error)
+            {
+                return Err(DeskError::Refused(Refusal::new(
+                    format!("case {case}: {}: {}", bad.field, bad.text),
+                    "press r to mend it in the sheet",
+                    &[*case],
+                )));
+            }
+            let texts = self.record.attach("statement", &draft.texts)?;
+            step.push(LineDraft {
+                at: now,
+                by: who.no,
+                change: Change::Decided {
+                    decision: DecisionNo(no),
+                    case: *case,
+                    measure: Box::new(draft.measure.clone()),
+                    texts,
+                    hold_until: self.hold_until(now),
+                },
+                expects: Some((*case, seen.case.version)),
+            });
+            used.get_or_insert(draft);
+        }
+        let lines = self.commit(step)?;
+        Ok(Decided {
+            cases: cases.to_vec(),
+            first,
+            seq: lines.first().map(|l| l.seq).unwrap_or_default(),
+            draft: used.unwrap_or_default(),
+        })
+    }
+
+    fn may_be_decided(&self, state: &CaseState, case: CaseNo) -> Result<(), DeskError> {
+        let CaseState::Decided(no) = state else { return Ok(()) };
+        let by = match self.store.decision(*no)? {
+            Some(d) => format!(" by {}", self.name(d.by)),
+            None => String::new(),
+        };
+        Err(DeskError::Refused(Refusal::new(
+            format!("case {case} was decided already{by}"),
+            "undo that decision first, or go on with the next case",
+            &[case],
+        )))
+    }
+
+    /// Puts cases off; they come back by themselves.
+    ///
+    /// # Errors
+    /// A refusal when the reason is unknown or a case is decided; an error when not written.
+    pub fn skip(
+        &mut self,
+        who: &Moderator,
+        cases: &[CaseNo],
+        (reason, note): (&str, &str),
+        now: At,
+    ) -> Result<At, DeskError> {
+        if who.role == Role::Auditor {
+            return Err(reads_only(cases));
+        }
+        if !SKIP_REASONS.iter().any(|(code, _)| *code == reason) {
+            return Err(DeskError::Refused(Refusal::new(
+                format!("“{reason}” is no reason to put a case off"),
+                "use senior, translation, later, not_for_me or other",
+                cases,
+            )));
+        }
+        let mut back = now;
+        let mut step = Vec::with_capacity(cases.len());
+        for no in cases {
+            let seen = self.seen(*no)?;
+            self.may_be_decided(&seen.case.state, *no)?;
+            let until = back_at(reason, now, seen.case.due());
+            back = back.max(until);
+            let note =
+                if note.is_empty() { None } else { Some(self.record.attach("skip", &note)?) };
+            step.push(LineDraft {
+                at: now,
+                by: who.no,
+                change: Change::Skipped { case: *no, reason: reason.to_owned(), until, note },
+                expects: Some((*no, seen.case.version)),
+            });
+        }
+        self.commit(step)?;
+        Ok(back)
+    }
+
+    /// Writes a note on a case.
+    ///
+    /// # Errors
+    /// A refusal for an empty note or an auditor; an error when not written.
+    pub fn note(
+        &mut self,
+        who: &Moderator,
+        case: CaseNo,
+        text: &str,
+        now: At,
+    ) -> Result<(), DeskError> {
+        if who.role == Role::Auditor {
+            return Err(reads_only(&[case]));
+        }
+        if text.trim().is_empty() {
+            return Err(DeskError::Refused(Refusal::new(
+                "the note is empty",
+                "write something, or press esc",
+                &[case],
+            )));
+        }
+        self.seen(case)?;
+        let note = self.record.attach("note", &text)?;
+        let change = Change::Noted { case, note };
+        self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        Ok(())
+    }
+}
+
+/// When a case put off comes back: an hour for `later`, four else, but never past half of the time
+/// its deadline leaves.
+fn back_at(reason: &str, now: At, due: Option<At>) -> At {
+    let wanted = now.plus(if reason == "later" { HOUR } else { 4 * HOUR });
+    match due {
+        Some(due) => wanted.min(now.plus((due.since(now) / 2).max(MINUTE))),
+        None => wanted,
+    }
+}
+
+pub(crate) fn may_decide(role: Role, cases: &[CaseNo]) -> Result<(), DeskError> {
+    match role {
+        Role::Auditor => Err(reads_only(cases)),
+        Role::Trainee => Err(DeskError::Refused(Refusal::new(
+            "a trainee cannot decide",
+            "write a note with + and skip with s to a moderator",
+            cases,
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn reads_only(cases: &[CaseNo]) -> DeskError {
+    DeskError::Refused(Refusal::new(
+        "an auditor reads and changes nothing",
+        "ask a moderator",
+        cases,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_never_sleeps_past_its_deadline() {
+        let now = At(0);
+        assert_eq!(back_at("later", now, None), At(HOUR));
+        assert_eq!(back_at("senior", now, Some(At(30 * MINUTE))), At(15 * MINUTE));
+        assert_eq!(back_at("senior", now, Some(At(-HOUR))), At(MINUTE));
+    }
+}

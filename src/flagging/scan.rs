@@ -1,0 +1,216 @@
+//! Finds every signal of a rule set in one text.
+
+use super::clean::{Plain, beginning, clean};
+use super::disguise;
+use crate::model::Message;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::{Regex, RegexSet};
+
+/// Places kept of one term or pattern in one message; further ones add nothing.
+const PLACES_EACH: u8 = 8;
+
+/// Links behind words that are looked at in one message.
+const LINKS_AT_MOST: usize = 64;
+
+/// Where a term may stand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Stands {
+    /// As a whole word.
+    Alone,
+    /// Anywhere, also inside a longer word.
+    Anywhere,
+}
+
+/// A term, stem, emoji or pattern of a signal.
+#[derive(Debug)]
+pub(super) struct Sign {
+    /// Place of its signal in the rule set.
+    pub signal: usize,
+    pub what: What,
+}
+
+/// What a sign looks for.
+#[derive(Debug)]
+pub(super) enum What {
+    /// Plain text, already cleaned.
+    Words(String, Stands),
+    /// A regular expression; also tried on the reading with number words, when `numbers`.
+    Pattern { regex: Regex, numbers: bool },
+}
+
+/// A sign found, at a place of the original text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    pub signal: usize,
+    pub sign: usize,
+    /// A match of a pattern: each counts, where a word counts once.
+    pub each: bool,
+    pub from: u32,
+    pub to: u32,
+}
+
+/// All signs of a rule set, compiled for one pass.
+#[derive(Debug)]
+pub(super) struct Scanner {
+    /// Terms, stems and emoji; pattern n of it is `words[n]`.
+    finder: AhoCorasick,
+    words: Vec<Word>,
+    /// Pattern n of the set is `patterns[n]`.
+    set: RegexSet,
+    patterns: Vec<Pattern>,
+    signs: usize,
+}
+
+#[derive(Debug)]
+struct Word {
+    signal: usize,
+    sign: usize,
+    /// A letter or digit may not stand before, or after.
+    border: (bool, bool),
+}
+
+#[derive(Debug)]
+struct Pattern {
+    signal: usize,
+    sign: usize,
+    regex: Regex,
+    numbers: bool,
+}
+
+/// Hits so far, and how many of each sign.
+struct Found {
+    hits: Vec<Hit>,
+    of: Vec<u8>,
+}
+
+impl Found {
+    /// Keeps a hit unless there are enough of its sign.
+    fn add(&mut self, hit: Hit) {
+        if let Some(count) = self.of.get_mut(hit.sign).filter(|count| **count < PLACES_EACH) {
+            *count += 1;
+            self.hits.push(hit);
+        }
+    }
+}
+
+impl Scanner {
+    /// Compiles all signs; the texts say what was too large for that.
+    pub fn new(signs: Vec<Sign>) -> Result<Self, String> {
+        let count = signs.len();
+        let (mut texts, mut words, mut sources, mut patterns) = (vec![], vec![], vec![], vec![]);
+        for (sign, Sign { signal, what }) in signs.into_iter().enumerate() {
+            match what {
+                What::Words(text, stands) => {
+                    let edge = |c: Option<char>| {
+                        stands == Stands::Alone && c.is_some_and(char::is_alphanumeric)
+                    };
+                    let border = (edge(text.chars().next()), edge(text.chars().next_back()));
+                    words.push(Word { signal, sign, border });
+                    texts.push(text);
+                }
+                What::Pattern { regex, numbers } => {
+                    sources.push(regex.as_str().to_owned());
+                    patterns.push(Pattern { signal, sign, regex, numbers });
+                }
+            }
+        }
+        let finder = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(&texts)
+            .map_err(|e| format!("the terms together are too large: {e}"))?;
+        let set = RegexSet::new(&sources)
+            .map_err(|e| format!("the patterns together are too large: {e}"))?;
+        Ok(Self { finder, words, set, patterns, signs: count })
+    }
+
+    /// Every sign in the text and behind the links of a message, sorted, without doubles.
+    pub fn scan(&self, message: &Message) -> Vec<Hit> {
+        let plain = clean(beginning(&message.text));
+        let mut found = Found { hits: Vec::new(), of: vec![0; self.signs] };
+        self.scan_words(&plain, &mut found);
+        self.scan_patterns(&plain, &mut found);
+        for reading in disguise::words(&plain) {
+            self.scan_words(&reading, &mut found);
+        }
+        if let Some(reading) = disguise::numbers(&plain) {
+            for pattern in self.patterns.iter().filter(|p| p.numbers) {
+                pattern.find(&reading, &mut found);
+            }
+        }
+        self.scan_links(message, &mut found);
+        found.hits.sort_unstable();
+        found.hits.dedup();
+        found.hits
+    }
+
+    /// Targets of links that stand behind other words.
+    fn scan_links(&self, message: &Message, found: &mut Found) {
+        for entity in message.entities.iter().take(LINKS_AT_MOST) {
+            let Some(target) = entity.value.as_deref().filter(|_| entity.kind == "text_link")
+            else {
+                continue;
+            };
+            let range = entity.start as usize..entity.end as usize;
+            if message.text.get(range).is_some_and(|words| !words.is_empty()) {
+                let plain = clean(beginning(target)).all_from(entity.start, entity.end);
+                self.scan_words(&plain, found);
+                self.scan_patterns(&plain, found);
+            }
+        }
+    }
+
+    fn scan_words(&self, plain: &Plain, found: &mut Found) {
+        // Only another way of matching could be refused here, and there is one finder only.
+        let Ok(matches) = self.finder.try_find_overlapping_iter(&plain.text) else { return };
+        for m in matches {
+            let Some(word) = self.words.get(m.pattern().as_usize()) else { continue };
+            if (word.border.0 && word_before(&plain.text, m.start()))
+                || (word.border.1 && word_after(&plain.text, m.end()))
+            {
+                continue;
+            }
+            if let Some((from, to)) = plain.origin(m.start(), m.end()) {
+                found.add(Hit { signal: word.signal, sign: word.sign, each: false, from, to });
+            }
+        }
+    }
+
+    fn scan_patterns(&self, plain: &Plain, found: &mut Found) {
+        for at in self.set.matches(&plain.text) {
+            if let Some(pattern) = self.patterns.get(at) {
+                pattern.find(plain, found);
+            }
+        }
+    }
+}
+
+impl Pattern {
+    /// The first matches; their number is bounded, and with it the time.
+    fn find(&self, plain: &Plain, found: &mut Found) {
+        for m in self.regex.find_iter(&plain.text).take(usize::from(PLACES_EACH)) {
+            if let Some((from, to)) = plain.origin(m.start(), m.end()) {
+                found.add(Hit { signal: self.signal, sign: self.sign, each: true, from, to });
+            }
+        }
+    }
+}
+
+/// Whether a letter or digit ends at this place.
+fn word_before(text: &str, at: usize) -> bool {
+    match at.checked_sub(1).and_then(|i| text.as_bytes().get(i)) {
+        None => false,
+        Some(b) if b.is_ascii() => b.is_ascii_alphanumeric(),
+        Some(_) => {
+            text.get(..at).and_then(|t| t.chars().next_back()).is_some_and(char::is_alphanumeric)
+        }
+    }
+}
+
+/// Whether a letter or digit begins at this place.
+fn word_after(text: &str, at: usize) -> bool {
+    match text.as_bytes().get(at) {
+        None => false,
+        Some(b) if b.is_ascii() => b.is_ascii_alphanumeric(),
+        Some(_) => text.get(at..).and_then(|t| t.chars().next()).is_some_and(char::is_alphanumeric),
+    }
+}

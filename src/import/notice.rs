@@ -1,0 +1,318 @@
+//! Notices and orders, as JSON lines or a table.
+
+use super::cell::{Cells, brief, is_known};
+use super::fields::{Broken, with_repair};
+use super::repair::{self, Notes};
+use super::row::{self, Field, Raw};
+use super::source::Source;
+use super::{Halt, Item, Options, Out, link, own, table};
+use crate::model::{
+    At, Digest, Flag, FlagBody, Lane, Location, MessageKey, Notice, Notifier, Order, OrderKind,
+};
+
+const fn field(name: &'static str, what: &'static str, example: &'static str) -> Field {
+    Field { name, what, example }
+}
+
+/// Every field of a notice, the same as keys of JSON and as columns.
+pub const NOTICE_FIELDS: &[Field] = &[
+    field("reference", "the sender's reference; the same reference is one notice", "N-2026-17"),
+    field(
+        "received",
+        "when we received it: RFC 3339, or seconds since 1970",
+        "2026-03-17T14:05:00Z",
+    ),
+    field("notifier_name", "who sent it", "Robin Example"),
+    field("notifier_email", "their e-mail address", "robin@example.org"),
+    field("trusted", "true for a trusted flagger", "false"),
+    field(
+        "link",
+        "where it is: one or more links, as a list or separated by spaces or ;",
+        "https://t.me/c/1234567/42",
+    ),
+    field("platform", "the platform of group_id; telegram when absent", "telegram"),
+    field("group_id", "the group, together with message_id, when there is no link", "1234567"),
+    field("message_id", "the message", "42"),
+    field("category", "alleged category, a code of the database", "STATEMENT_CATEGORY_VIOLENCE"),
+    field("policy", "id of the policy that usually fits", "threats"),
+    field(
+        "explanation",
+        "why the sender thinks it is illegal; required",
+        "He threatens a neighbour.",
+    ),
+    field("good_faith", "true when the statement of good faith was given", "true"),
+];
+
+/// Every field of an order, the same as keys of JSON and as columns.
+pub const ORDER_FIELDS: &[Field] = &[
+    field("kind", "act (DSA Art. 9), inform (DSA Art. 10) or tco (TCO Art. 3); required", "act"),
+    field("reference", "the authority's reference; the same reference is one order", "2026/118"),
+    field("authority", "who issued it; required", "District court of Exampleton"),
+    field("member_state", "its Member State, two letters", "NL"),
+    field(
+        "received",
+        "when we received it: RFC 3339, or seconds since 1970",
+        "2026-03-17T14:05:00Z",
+    ),
+    field("deadline", "when we must have acted, if the order says so", "2026-03-17T15:05:00Z"),
+    field("reasons", "legal basis and reasons", "The offer is illegal under …"),
+    field(
+        "link",
+        "where it is: one or more links, as a list or separated by spaces or ;",
+        "https://t.me/c/1234567/42",
+    ),
+    field("platform", "the platform of group_id; telegram when absent", "telegram"),
+    field("group_id", "the group, together with message_id, when there is no link", "1234567"),
+    field("message_id", "the message", "42"),
+    field(
+        "territory",
+        "where it applies: country codes, as a list or separated by spaces or ;",
+        "NL BE",
+    ),
+    field(
+        "silence_until",
+        "until when the author must not be told; open when without end",
+        "2026-06-01T00:00:00Z",
+    ),
+    field("category", "alleged category, a code of the database", "STATEMENT_CATEGORY_VIOLENCE"),
+    field("policy", "id of the policy that usually fits", "threats"),
+];
+
+/// One of the two kinds of rows.
+#[derive(Clone, Copy)]
+struct Kind {
+    fields: &'static [Field],
+    /// Columns a table must have.
+    needed: &'static [&'static [&'static str]],
+    flag: fn(&Cells<'_>, &Options, Common) -> Result<Flag, Broken>,
+}
+
+const NOTICE: Kind = Kind { fields: NOTICE_FIELDS, needed: &[&["explanation"]], flag: notice };
+const ORDER: Kind =
+    Kind { fields: ORDER_FIELDS, needed: &[&["kind"], &["authority"]], flag: order };
+
+/// What notices and orders have in common.
+struct Common {
+    reference: String,
+    at: At,
+    locations: Vec<Location>,
+}
+
+/// Reads notices as JSON lines.
+pub(super) fn read_notices_json(
+    source: &mut Source<'_>,
+    options: &Options,
+    out: &mut Out<'_>,
+) -> Result<(), Halt> {
+    read_json(source, options, out, NOTICE)
+}
+
+/// Reads a table of notices.
+pub(super) fn read_notices_table(
+    source: &mut Source<'_>,
+    options: &Options,
+    out: &mut Out<'_>,
+) -> Result<(), Halt> {
+    read_table(source, options, out, NOTICE)
+}
+
+/// Reads orders as JSON lines.
+pub(super) fn read_orders_json(
+    source: &mut Source<'_>,
+    options: &Options,
+    out: &mut Out<'_>,
+) -> Result<(), Halt> {
+    read_json(source, options, out, ORDER)
+}
+
+/// Reads a table of orders.
+pub(super) fn read_orders_table(
+    source: &mut Source<'_>,
+    options: &Options,
+    out: &mut Out<'_>,
+) -> Result<(), Halt> {
+    read_table(source, options, out, ORDER)
+}
+
+fn read_json(
+    source: &mut Source<'_>,
+    options: &Options,
+    out: &mut Out<'_>,
+    kind: Kind,
+) -> Result<(), Halt> {
+    let mut notes = Notes::new();
+    row::each(source, out, &mut |raw, out| {
+        let read = with_repair(raw.bytes, &mut notes, |json, notes| {
+            let cells = Cells::of_json(json)?;
+            let unknown = cells.unknown(kind.fields) as u64;
+            if unknown > 0 {
+                notes.push((repair::COLUMN, unknown));
+            }
+            flag(&cells, raw.bytes, (options, kind), notes)
+        });
+        put(read, raw, &notes, out)
+    })
+}
+
+fn read_table(
+    source: &mut Source<'_>,
+    options: &Options,
+    out: &mut Out<'_>,
+    kind: Kind,
+) -> Result<(), Halt> {
+    let columns = table::header(source, kind.needed)?;
+    let unknown = columns.names.iter().filter(|name| !is_known(name, kind.fields)).count();
+    if unknown > 0 {
+        out.repaired(&[(repair::COLUMN, unknown as u64)], source.offset())?;
+    }
+    table::each(source, out, &columns, &mut |cells, raw, mut notes, out| {
+        let cells = Cells::of_table(&columns.names, cells);
+        let read = flag(&cells, raw.bytes, (options, kind), &mut notes);
+        put(read, raw, &notes, out)
+    })
+}
+
+/// Hands over the flag of a row, once for each message it names, or once for none.
+fn put(
+    read: Result<Flag, Broken>,
+    raw: Raw<'_>,
+    notes: &Notes,
+    out: &mut Out<'_>,
+) -> Result<(), Halt> {
+    let flag = match read {
+        Ok(flag) => flag,
+        Err(broken) => return raw.reject(broken.0, out),
+    };
+    out.repaired(notes, raw.consumed)?;
+    let locations: &[Location] = match &flag.body {
+        FlagBody::Notice(notice) => &notice.locations,
+        FlagBody::Order(order) => &order.locations,
+        _ => &[],
+    };
+    let mut targets: Vec<Option<MessageKey>> = Vec::new();
+    for location in locations {
+        if location.message.is_none() || !targets.contains(&location.message) {
+            targets.push(location.message.clone());
+        }
+    }
+    if targets.is_empty() {
+        targets.push(None);
+    }
+    for target in targets {
+        out.put(Item::Flag { target, flag: flag.clone(), raw: raw.bytes }, raw.consumed)?;
+    }
+    Ok(())
+}
+
+/// Reads a row.
+fn flag(
+    cells: &Cells<'_>,
+    raw: &[u8],
+    (options, kind): (&Options, Kind),
+    notes: &mut Notes,
+) -> Result<Flag, Broken> {
+    let received = cells.time("received", &options.zone)?;
+    if received.is_some_and(|(_, uncertain)| uncertain) {
+        repair::note(notes, repair::NO_ZONE);
+    }
+    let reference = match cells.word("reference")? {
+        Some(reference) => reference,
+        // The same row again must be the same notice.
+        None => format!("row-{}", Digest::of(raw).to_string().get(..16).unwrap_or_default()),
+    };
+    let at = received.map_or(options.now, |(at, _)| at);
+    let locations = locations(cells, options)?;
+    let mut flag = (kind.flag)(cells, options, Common { reference, at, locations })?;
+    flag.category = cells.word("category")?;
+    flag.policy = cells.word("policy")?;
+    Ok(flag)
+}
+
+/// The most places one notice or order may name; each of them repeats the others.
+const PLACES: usize = 1_000;
+
+/// The places a row names. A link we cannot follow is kept as it is.
+fn locations(cells: &Cells<'_>, options: &Options) -> Result<Vec<Location>, Broken> {
+    let mut found: Vec<Location> = Vec::new();
+    let links = cells.list("link")?;
+    if links.len() > PLACES {
+        let many = links.len();
+        return Err(Broken(format!("link: names {many} places; split it, at most {PLACES} a row")));
+    }
+    for link in links {
+        let message = link::message_of(&link, options);
+        found.push(Location { link: Some(link), message });
+    }
+    let (group, id) = (cells.number("group_id")?, cells.number("message_id")?);
+    match (group, id) {
+        (Some(_), Some(id)) => {
+            let group = own::group_key(cells, options)?;
+            let message = group.map(|group| MessageKey { group, id });
+            if !found.iter().any(|location| location.message == message) {
+                found.push(Location { link: None, message });
+            }
+        }
+        (None, None) => {}
+        (Some(_), None) => return Err(Broken("message_id: is missing beside group_id".into())),
+        (None, Some(_)) => return Err(Broken("group_id: is missing beside message_id".into())),
+    }
+    Ok(found)
+}
+
+fn notice(cells: &Cells<'_>, _: &Options, common: Common) -> Result<Flag, Broken> {
+    let trusted = cells.yes("trusted")?;
+    let explanation = cells.text("explanation")?.ok_or_else(|| {
+        Broken("explanation: is missing; say why the sender thinks it is illegal".into())
+    })?;
+    let notice = Notice {
+        reference: common.reference,
+        notifier: Notifier {
+            name: cells.text("notifier_name")?,
+            email: cells.word("notifier_email")?,
+            trusted,
+        },
+        explanation,
+        locations: common.locations,
+        good_faith: cells.yes("good_faith")?,
+    };
+    let lane = if trusted { Lane::Trusted } else { Lane::Notice };
+    Ok(provisional(common.at, lane, FlagBody::Notice(notice)))
+}
+
+fn order(cells: &Cells<'_>, options: &Options, common: Common) -> Result<Flag, Broken> {
+    let wanted = |name: &str, how: &str| Broken(format!("{name}: is missing; {how}"));
+    let word = cells.word("kind")?.ok_or_else(|| wanted("kind", "write act, inform or tco"))?;
+    let kind = match word.to_lowercase().as_str() {
+        "act" => OrderKind::Act,
+        "inform" => OrderKind::Inform,
+        "tco" => OrderKind::Tco,
+        other => {
+            let other = brief(other);
+            return Err(Broken(format!("kind: \"{other}\" is not act, inform or tco")));
+        }
+    };
+    let silence = match cells.word("silence_until")? {
+        None => None,
+        Some(word) if word.eq_ignore_ascii_case("open") => Some(None),
+        Some(_) => cells.time("silence_until", &options.zone)?.map(|(at, _)| Some(at)),
+    };
+    let authority = cells.text("authority")?;
+    let order = Order {
+        reference: common.reference,
+        kind,
+        authority: authority.ok_or_else(|| wanted("authority", "say who issued it"))?,
+        member_state: cells.word("member_state")?.map(|state| state.to_uppercase()),
+        reasons: cells.text("reasons")?.unwrap_or_default(),
+        locations: common.locations,
+        territory: cells.list("territory")?.iter().map(|code| code.to_uppercase()).collect(),
+        silence,
+    };
+    let mut flag = provisional(common.at, Lane::Order, FlagBody::Order(order));
+    flag.due = cells.time("deadline", &options.zone)?.map(|(at, _)| at);
+    Ok(flag)
+}
+
+/// A flag whose lane, severity and deadline are still to be settled.
+fn provisional(at: At, lane: Lane, body: FlagBody) -> Flag {
+    Flag { at, lane, severity: 2, due: None, category: None, policy: None, body }
+}

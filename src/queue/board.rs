@@ -1,0 +1,445 @@
+//! One row per case, held in memory for all seats.
+//!
+//! What ranking and filtering read of every case stands together in 32 bytes, the rest in another
+//! 32; texts such as categories are kept once. Counts and the nearest deadline are kept up to date
+//! with every row that is set.
+
+use super::chains::Chains;
+use crate::model::{
+    At, CaseNo, CaseRow, CaseState, DecisionNo, GroupNo, Lane, MessageNo, ModeratorNo,
+};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
+use std::sync::OnceLock;
+
+pub(super) const NONE: u32 = u32::MAX;
+pub(super) const NEVER: i64 = i64::MAX;
+
+/// Where a case stands at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Waiting,
+    Skipped,
+    Decided,
+    /// No case has this number yet.
+    Vacant,
+}
+
+/// What rank and filters read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ranked {
+    /// Milliseconds, [`NEVER`] for none.
+    pub(super) due: i64,
+    pub(super) opened: i64,
+    /// Number of the group, [`NONE`] for none.
+    pub(super) group: u32,
+    /// Place in `categories`, [`NONE`] for none.
+    pub(super) category: u32,
+    /// Place in `policies`, [`NONE`] for none.
+    pub(super) policy: u32,
+    pub(super) flags: u16,
+    pub(super) severity: u8,
+    /// Lane in bits 0-2, standing in bits 3-4, "another case had this text" in bit 5.
+    bits: u8,
+}
+
+const SHARED: u8 = 1 << 5;
+
+/// Lane, deadline, severity, number of flags, age.
+pub(super) type Rank = (usize, i64, Reverse<u8>, Reverse<u16>, i64);
+
+impl Ranked {
+    const VACANT: Self = Self {
+        due: NEVER,
+        opened: 0,
+        group: NONE,
+        category: NONE,
+        policy: NONE,
+        flags: 0,
+        severity: 0,
+        bits: 3 << 3,
+    };
+
+    /// 0 to 5.
+    pub(super) const fn lane(&self) -> usize {
+        (self.bits & 7) as usize
+    }
+
+    /// Whether it may be a near-duplicate row; true stays true.
+    pub(super) const fn shared(&self) -> bool {
+        self.bits & SHARED != 0
+    }
+
+    /// Whatever decides the rank, the first in rank the least.
+    pub(super) const fn rank(&self) -> Rank {
+        (self.lane(), self.due, Reverse(self.severity), Reverse(self.flags), self.opened)
+    }
+
+    const fn kept(&self) -> Standing {
+        match (self.bits >> 3) & 3 {
+            0 => Standing::Waiting,
+            1 => Standing::Skipped,
+            2 => Standing::Decided,
+            _ => Standing::Vacant,
+        }
+    }
+}
+
+/// What is read of single cases.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    /// `i64::MIN` for none.
+    at: i64,
+    author: u64,
+    text: u64,
+    message: u32,
+    decision: u32,
+}
+
+#[derive(Clone, Debug)]
+struct Skip {
+    until: At,
+    reason: u32,
+    by: ModeratorNo,
+}
+
+/// Texts kept once each, named by their place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kept {
+    list: Vec<Box<str>>,
+    places: HashMap<Box<str>, u32>,
+}
+
+impl Kept {
+    fn place(&mut self, text: Option<&str>) -> u32 {
+        let Some(text) = text else { return NONE };
+        if let Some(place) = self.places.get(text) {
+            return *place;
+        }
+        let place = u32::try_from(self.list.len()).unwrap_or(NONE);
+        self.list.push(text.into());
+        self.places.insert(text.into(), place);
+        place
+    }
+
+    fn text(&self, place: u32) -> Option<String> {
+        self.list.get(place as usize).map(ToString::to_string)
+    }
+
+    /// For every text, in order, whether it satisfies a test.
+    pub(super) fn test(&self, wanted: impl Fn(&str) -> bool) -> Vec<bool> {
+        self.list.iter().map(|t| wanted(t)).collect()
+    }
+}
+
+/// The queue in memory. Case numbers are dense from 1.
+#[derive(Clone, Debug, Default)]
+pub struct Board {
+    pub(super) ranked: Vec<Ranked>,
+    rest: Vec<Rest>,
+    pub(super) categories: Kept,
+    pub(super) policies: Kept,
+    reasons: Kept,
+    /// Titles by number of the group.
+    pub(super) titles: Vec<Option<Box<str>>>,
+    pub(super) authors: HashMap<u64, Box<str>>,
+    skips: BTreeMap<CaseNo, Skip>,
+    /// When skipped cases come back.
+    back: BTreeSet<(At, CaseNo)>,
+    /// Waiting in each lane, skipped ones left out.
+    waiting: [u32; 6],
+    /// Deadlines of waiting cases; entries of cases that changed since are passed over.
+    deadlines: BinaryHeap<Reverse<(i64, u32)>>,
+    by_text: Chains,
+    by_author: Chains,
+    held: usize,
+    /// All cases by rank, made when first asked for. It depends on no clock and on no state, so
+    /// that deciding leaves it as it is.
+    pub(super) by_rank: OnceLock<Vec<CaseNo>>,
+}
+
+fn place(no: CaseNo) -> Option<usize> {
+    no.0.checked_sub(1).map(|i| i as usize)
+}
+
+fn case(slot: u32) -> CaseNo {
+    CaseNo(slot.saturating_add(1))
+}
+
+impl Board {
+    /// Takes a row in, or puts it in the place of the older one of the same case. A row with
+    /// number 0 names no case and is passed over.
+    pub fn set(&mut self, row: CaseRow) {
+        let Some(at) = place(row.no) else { return };
+        if self.ranked.len() <= at {
+            self.ranked.resize(at + 1, Ranked::VACANT);
+            self.rest.resize(
+                at + 1,
+                Rest { at: i64::MIN, author: 0, text: 0, message: NONE, decision: 0 },
+            );
+        }
+        self.forget(row.no);
+        self.held += 1;
+        self.link(&row);
+        let (standing, decision) = match row.state {
+            CaseState::Waiting => (0, 0),
+            CaseState::Skipped { until, ref reason, by } => {
+                let reason = self.reasons.place(Some(reason));
+                self.skips.insert(row.no, Skip { until, reason, by });
+                self.back.insert((until, row.no));
+                (1, 0)
+            }
+            CaseState::Decided(decision) => (2, decision.0),
+        };
+        let due = row.due.map_or(NEVER, |d| d.0);
+        let category = self.categories.place(row.category.as_deref());
+        let policy = self.policies.place(row.policy.as_deref());
+        if let Some(ranked) = self.ranked.get_mut(at) {
+            let old = ranked.rank();
+            *ranked = Ranked {
+                due,
+                opened: row.opened.0,
+                group: row.group.map_or(NONE, |g| g.0),
+                category,
+                policy,
+                flags: row.flags,
+                severity: row.severity,
+                bits: row.lane as u8 | standing << 3 | (ranked.bits & SHARED),
+            };
+            if ranked.rank() != old {
+                self.by_rank.take();
+            }
+        }
+        if let Some(rest) = self.rest.get_mut(at) {
+            rest.at = row.at.map_or(i64::MIN, |t| t.0);
+            rest.message = row.message.map_or(NONE, |m| m.0);
+            rest.decision = decision;
+        }
+        if standing == 0 {
+            self.count(row.lane.index(), 1);
+            if due != NEVER {
+                self.deadlines.push(Reverse((due, row.no.0)));
+            }
+        }
+        self.drop_stale_deadlines();
+    }
+
+    /// The row of a case.
+    #[must_use]
+    pub fn get(&self, no: CaseNo) -> Option<CaseRow> {
+        let at = place(no)?;
+        let ranked = self.ranked.get(at)?;
+        let rest = self.rest.get(at)?;
+        let state = match ranked.kept() {
+            Standing::Vacant => return None,
+            Standing::Waiting => CaseState::Waiting,
+            Standing::Decided => CaseState::Decided(DecisionNo(rest.decision)),
+            Standing::Skipped => {
+                let skip = self.skips.get(&no)?;
+                let reason = self.reasons.text(skip.reason).unwrap_or_default();
+                CaseState::Skipped { until: skip.until, reason, by: skip.by }
+            }
+        };
+        Some(CaseRow {
+            no,
+            message: (rest.message != NONE).then_some(MessageNo(rest.message)),
+            group: (ranked.group != NONE).then_some(GroupNo(ranked.group)),
+            lane: Lane::ALL.get(ranked.lane()).copied().unwrap_or(Lane::Own),
+            severity: ranked.severity,
+            due: (ranked.due != NEVER).then_some(At(ranked.due)),
+            opened: At(ranked.opened),
+            at: (rest.at != i64::MIN).then_some(At(rest.at)),
+            flags: ranked.flags,
+            category: self.categories.text(ranked.category),
+            policy: self.policies.text(ranked.policy),
+            author: rest.author,
+            text: rest.text,
+            state,
+        })
+    }
+
+    /// Number of cases held.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.held
+    }
+
+    /// Whether no case is held.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.held == 0
+    }
+
+    /// Waiting cases in each lane; a skipped one waits again from its moment on.
+    #[must_use]
+    pub fn waiting(&self, now: At) -> [u32; 6] {
+        let mut lanes = self.waiting;
+        for ranked in self.come_back(now) {
+            if let Some(lane) = lanes.get_mut(ranked.lane()) {
+                *lane += 1;
+            }
+        }
+        lanes
+    }
+
+    /// The nearest deadline of any waiting case, which may have passed.
+    #[must_use]
+    pub fn next_due(&self, now: At) -> Option<At> {
+        let kept = self.deadlines.peek().map(|Reverse((due, _))| *due);
+        let back = self.come_back(now).map(|ranked| ranked.due).filter(|due| *due != NEVER).min();
+        kept.into_iter().chain(back).min().map(At)
+    }
+
+    /// Every case with this text hash, by number; none for 0.
+    #[must_use]
+    pub fn same_text(&self, text: u64) -> Vec<CaseNo> {
+        self.sharing(&self.by_text, text, |rest| rest.text)
+    }
+
+    /// Every case of this author, by number; none for 0.
+    #[must_use]
+    pub fn by_author(&self, author: u64) -> Vec<CaseNo> {
+        self.sharing(&self.by_author, author, |rest| rest.author)
+    }
+
+    /// The title of a group, for the filter `group:` and the order by group.
+    pub fn set_group_title(&mut self, no: GroupNo, title: &str) {
+        let at = no.0 as usize;
+        if self.titles.len() <= at {
+            self.titles.resize(at + 1, None);
+        }
+        if let Some(kept) = self.titles.get_mut(at) {
+            *kept = Some(title.into());
+        }
+    }
+
+    /// What `author:` looks in for an author, by [`CaseRow::author`]: the name, and the id behind it
+    /// if there is one.
+    pub fn set_author_name(&mut self, author: u64, name: &str) {
+        if author != 0 {
+            self.authors.insert(author, name.into());
+        }
+    }
+
+    pub(super) fn row(&self, no: CaseNo) -> Option<&Ranked> {
+        self.ranked.get(place(no)?)
+    }
+
+    pub(super) fn standing(&self, no: CaseNo, ranked: &Ranked, now: At) -> Standing {
+        match ranked.kept() {
+            Standing::Skipped if self.skips.get(&no).is_some_and(|s| s.until <= now) => {
+                Standing::Waiting
+            }
+            kept => kept,
+        }
+    }
+
+    pub(super) fn text_of(&self, no: CaseNo) -> u64 {
+        place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.text)
+    }
+
+    pub(super) fn author_of(&self, no: CaseNo) -> u64 {
+        place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.author)
+    }
+
+    /// The greatest case number held.
+    pub(super) fn last(&self) -> u32 {
+        u32::try_from(self.ranked.len()).unwrap_or(u32::MAX)
+    }
+
+    fn come_back(&self, now: At) -> impl Iterator<Item = &Ranked> {
+        self.back.range(..=(now, CaseNo(u32::MAX))).filter_map(|(_, no)| self.row(*no))
+    }
+
+    fn sharing(&self, chains: &Chains, key: u64, of: impl Fn(&Rest) -> u64) -> Vec<CaseNo> {
+        if key == 0 {
+            return Vec::new();
+        }
+        let same = |slot: &u32| self.rest.get(*slot as usize).is_some_and(|r| of(r) == key);
+        let mut found: Vec<CaseNo> = chains.slots(key).filter(same).map(case).collect();
+        found.sort_unstable();
+        found
+    }
+
+    fn count(&mut self, lane: usize, by: i32) {
+        if let Some(count) = self.waiting.get_mut(lane) {
+            *count = count.saturating_add_signed(by);
+        }
+    }
+
+    /// Takes the older row of a case out of counts and skips.
+    fn forget(&mut self, no: CaseNo) {
+        let Some(old) = self.row(no).copied() else { return };
+        match old.kept() {
+            Standing::Vacant => return,
+            Standing::Waiting => self.count(old.lane(), -1),
+            Standing::Decided => {}
+            Standing::Skipped => {
+                if let Some(skip) = self.skips.remove(&no) {
+                    self.back.remove(&(skip.until, no));
+                }
+            }
+        }
+        self.held -= 1;
+    }
+
+    /// Keeps text and author of a row findable, and notes whether its text is shared.
+    fn link(&mut self, row: &CaseRow) {
+        let Some(at) = place(row.no) else { return };
+        let slot = row.no.0 - 1;
+        let Some(old) = self.rest.get(at).copied() else { return };
+        if let Some(rest) = self.rest.get_mut(at) {
+            (rest.text, rest.author) = (row.text, row.author);
+        }
+        let rests = &self.rest;
+        if old.author != row.author {
+            if old.author != 0 {
+                self.by_author.unlink(slot, old.author);
+            }
+            if row.author != 0 {
+                let of = |s: u32| rests.get(s as usize).map_or(0, |r| r.author);
+                self.by_author.link(slot, row.author, of);
+            }
+        }
+        if old.text != row.text {
+            if old.text != 0 {
+                self.by_text.unlink(slot, old.text);
+            }
+            if row.text != 0 {
+                let of = |s: u32| rests.get(s as usize).map_or(0, |r| r.text);
+                let twin = self.by_text.slots(row.text).find(|s| of(*s) == row.text);
+                self.by_text.link(slot, row.text, of);
+                for shared in twin.into_iter().flat_map(|twin| [twin, slot]) {
+                    if let Some(ranked) = self.ranked.get_mut(shared as usize) {
+                        ranked.bits |= SHARED;
+                    }
+                }
+            }
+        }
+    }
+
+    fn drop_stale_deadlines(&mut self) {
+        let live = |board: &Self, due: i64, no: u32| {
+            board
+                .row(CaseNo(no))
+                .is_some_and(|r| r.due == due && matches!(r.kept(), Standing::Waiting))
+        };
+        while let Some(Reverse((due, no))) = self.deadlines.peek().copied() {
+            if live(self, due, no) {
+                break;
+            }
+            self.deadlines.pop();
+        }
+        // Deciding and undoing over and over leaves entries deep inside; sweep before they add up.
+        if self.deadlines.len() > 2 * self.ranked.len() + 64 {
+            let mut all: Vec<_> = std::mem::take(&mut self.deadlines).into_vec();
+            all.retain(|Reverse((due, no))| live(self, *due, *no));
+            all.sort_unstable();
+            all.dedup();
+            self.deadlines = all.into();
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,289 @@
+//! The filter language: `lane:notice age:>2d -category:scams words "some phrase"`.
+//!
+//! Terms stand side by side and must all hold; `-` before one turns it round; commas inside a
+//! value are alternatives. Words are for [`super::Search`], everything else for [`super::view()`].
+
+use crate::model::Lane;
+use crate::model::time::{DAY, HOUR, MINUTE, SECOND};
+use std::cmp::Ordering;
+use std::fmt::{self, Write as _};
+
+/// One key of the language, for help, completions and docs.
+#[derive(Clone, Copy, Debug)]
+pub struct FilterKey {
+    /// The word before the colon.
+    pub name: &'static str,
+    /// What it asks, in a few words.
+    pub what: &'static str,
+    /// A value it takes, with the key.
+    pub example: &'static str,
+}
+
+/// Every key, in the order help shows them.
+pub const FILTER_KEYS: &[FilterKey] = &[
+    FilterKey {
+        name: "lane",
+        what: "in this lane: life order trusted complaint notice own",
+        example: "lane:notice,own",
+    },
+    FilterKey {
+        name: "state",
+        what: "waiting (usual), skipped, decided or all",
+        example: "state:decided",
+    },
+    FilterKey {
+        name: "category",
+        what: "the category code has this in it",
+        example: "category:scams",
+    },
+    FilterKey {
+        name: "policy",
+        what: "the id of the policy that usually fits has this in it",
+        example: "policy:drugs",
+    },
+    FilterKey {
+        name: "group",
+        what: "the title of the group has this in it",
+        example: "group:\"borrel & beats\"",
+    },
+    FilterKey {
+        name: "author",
+        what: "the name or id of the author has this in it",
+        example: "author:quickdeal",
+    },
+    FilterKey { name: "age", what: "opened so long ago: s m h d w", example: "age:>2d" },
+    FilterKey {
+        name: "due",
+        what: "time to the deadline, or overdue, none, any",
+        example: "due:<1h",
+    },
+    FilterKey { name: "severity", what: "1 minor to 5 danger to life", example: "severity:>=4" },
+    FilterKey { name: "flags", what: "number of flags", example: "flags:>1" },
+    FilterKey { name: "marked", what: "yes or no", example: "marked:yes" },
+];
+
+/// How a number is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    /// `<`
+    Under,
+    /// `<=`
+    AtMost,
+    /// No sign, or `=`.
+    Exactly,
+    /// `>=`
+    AtLeast,
+    /// `>`
+    Over,
+}
+
+impl Compare {
+    /// Longer signs first, so that reading takes the right one.
+    const SIGNS: [(Self, &'static str); 5] = [
+        (Self::AtMost, "<="),
+        (Self::AtLeast, ">="),
+        (Self::Under, "<"),
+        (Self::Over, ">"),
+        (Self::Exactly, "="),
+    ];
+
+    /// Whether `value` stands so to `limit`.
+    #[must_use]
+    pub fn holds(self, value: i64, limit: i64) -> bool {
+        match value.cmp(&limit) {
+            Ordering::Less => matches!(self, Self::Under | Self::AtMost),
+            Ordering::Equal => matches!(self, Self::AtMost | Self::Exactly | Self::AtLeast),
+            Ordering::Greater => matches!(self, Self::Over | Self::AtLeast),
+        }
+    }
+
+    fn split(value: &str) -> (Self, &str) {
+        let found = Self::SIGNS
+            .into_iter()
+            .find_map(|(compare, sign)| Some((compare, value.strip_prefix(sign)?)));
+        found.unwrap_or((Self::Exactly, value))
+    }
+
+    fn sign(self) -> &'static str {
+        let found = Self::SIGNS.iter().find(|(compare, _)| *compare == self);
+        found.filter(|_| self != Self::Exactly).map_or("", |(_, sign)| sign)
+    }
+}
+
+/// Which states a list takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// In the queue, put-off cases whose moment has come included.
+    Waiting,
+    /// Put off and not back yet.
+    Skipped,
+    /// Closed by a decision.
+    Decided,
+    /// Each of them.
+    All,
+}
+
+impl Stand {
+    const WORDS: [(Self, &'static str); 4] = [
+        (Self::Waiting, "waiting"),
+        (Self::Skipped, "skipped"),
+        (Self::Decided, "decided"),
+        (Self::All, "all"),
+    ];
+}
+
+/// What a deadline is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Milliseconds from now; passed ones are below zero.
+    In(Compare, i64),
+    /// Passed.
+    Overdue,
+    /// There is one.
+    Any,
+    /// There is none.
+    None,
+}
+
+/// What one term asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// In one of these lanes.
+    Lane(Vec<Lane>),
+    /// In one of these states.
+    State(Vec<Stand>),
+    /// The category contains one of these.
+    Category(Vec<String>),
+    /// The policy id contains one of these.
+    Policy(Vec<String>),
+    /// The title of the group contains one of these.
+    Group(Vec<String>),
+    /// The author's name contains one of these.
+    Author(Vec<String>),
+    /// Milliseconds since it was opened.
+    Age(Compare, i64),
+    /// The deadline.
+    Due(Due),
+    /// Severity.
+    Severity(Compare, i64),
+    /// Number of flags.
+    Flags(Compare, i64),
+    /// Marked by this moderator.
+    Marked(bool),
+    /// The text contains this word or phrase.
+    Text(String),
+}
+
+/// One term, perhaps turned round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// `-` stood before it.
+    pub not: bool,
+    /// What it asks.
+    pub ask: Ask,
+}
+
+/// A filter that was understood. The default one takes all waiting cases.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// All must hold.
+    pub terms: Vec<Term>,
+}
+
+impl Filter {
+    /// Whether it names states itself; else only waiting cases are meant.
+    #[must_use]
+    pub fn names_state(&self) -> bool {
+        self.terms.iter().any(|t| matches!(t.ask, Ask::State(_)))
+    }
+
+    /// The words and phrases it asks of the text, each with whether it must be absent.
+    pub fn words(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.terms.iter().filter_map(|t| match &t.ask {
+            Ask::Text(word) => Some((word.as_str(), t.not)),
+            _ => None,
+        })
+    }
+}
+
+/// Longest first, so that writing takes the longest that fits.
+const SPANS: [(&str, i64); 5] =
+    [("w", 7 * DAY), ("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND)];
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, term) in self.terms.iter().enumerate() {
+            let gap = if i == 0 { "" } else { " " };
+            write!(f, "{gap}{}{}", if term.not { "-" } else { "" }, term.ask)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lane(lanes) => list(f, "lane", lanes.iter().map(|l| l.word().to_owned())),
+            Self::State(states) => {
+                let word = |s: &Stand| {
+                    Stand::WORDS.iter().find(|(stand, _)| stand == s).map_or("all", |(_, w)| w)
+                };
+                list(f, "state", states.iter().map(|s| word(s).to_owned()))
+            }
+            Self::Category(texts) => list(f, "category", texts.iter().map(|t| quote(t))),
+            Self::Policy(texts) => list(f, "policy", texts.iter().map(|t| quote(t))),
+            Self::Group(texts) => list(f, "group", texts.iter().map(|t| quote(t))),
+            Self::Author(texts) => list(f, "author", texts.iter().map(|t| quote(t))),
+            Self::Age(compare, span) => write!(f, "age:{}{}", compare.sign(), in_words(*span)),
+            Self::Due(Due::In(compare, span)) => {
+                write!(f, "due:{}{}", compare.sign(), in_words(*span))
+            }
+            Self::Due(Due::Overdue) => f.write_str("due:overdue"),
+            Self::Due(Due::Any) => f.write_str("due:any"),
+            Self::Due(Due::None) => f.write_str("due:none"),
+            Self::Severity(compare, n) => write!(f, "severity:{}{n}", compare.sign()),
+            Self::Flags(compare, n) => write!(f, "flags:{}{n}", compare.sign()),
+            Self::Marked(yes) => f.write_str(if *yes { "marked:yes" } else { "marked:no" }),
+            Self::Text(text) => f.write_str(&quote(text)),
+        }
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, key: &str, parts: impl Iterator<Item = String>) -> fmt::Result {
+    write!(f, "{key}:")?;
+    for (i, part) in parts.enumerate() {
+        write!(f, "{}{part}", if i == 0 { "" } else { "," })?;
+    }
+    Ok(())
+}
+
+fn in_words(span: i64) -> String {
+    let fits = SPANS.iter().find(|(_, length)| span % length == 0 && span != 0);
+    fits.map_or_else(
+        || format!("{}s", span / SECOND),
+        |(unit, length)| format!("{}{unit}", span / length),
+    )
+}
+
+/// In quotation marks, unless it reads the same without.
+fn quote(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./@#&+'!?*()<>=€$".contains(c);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        if c == '"' || c == '\\' {
+            quoted.push('\\');
+        }
+        let _ = quoted.write_char(c);
+    }
+    quoted.push('"');
+    quoted
+}
+
+mod read;
+pub use read::{FilterError, parse};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+use super::*;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const GO_ON: &dyn Fn() -> bool = &|| false;
+
+/// What the search promises, said plainly.
+fn brute(query: &str, texts: &BTreeMap<CaseNo, String>) -> Vec<(CaseNo, i64)> {
+    let query = clean(query);
+    if query.is_empty() {
+        return Vec::new();
+    }
+    let asked: Vec<&str> = words(&query).collect();
+    let one = |text: &str| {
+        let best = |q: &&str| words(text).filter_map(|w| word_score(q, w)).max();
+        let sums: Option<Vec<i32>> = asked.iter().map(best).collect();
+        let mut score: i32 = sums.map_or(0, |all| all.iter().sum());
+        if let Some(at) =
+            text.find(&query).filter(|_| query.chars().count() > 2 || asked.is_empty())
+        {
+            let inside =
+                text.get(..at).unwrap().chars().next_back().is_some_and(char::is_alphanumeric);
+            score += EXACT + if inside { 0 } else { AT_WORD };
+        }
+        i64::from(score)
+    };
+    let mut found: Vec<_> =
+        texts.iter().map(|(no, t)| (*no, one(&clean(t)))).filter(|f| f.1 > 0).collect();
+    if found.is_empty() && query.chars().count() > 2 {
+        found = texts
+            .iter()
+            .filter_map(|(no, t)| Some((*no, matches(&query, &clean(t))?.into())))
+            .collect();
+    }
+    found.sort_by_key(|(no, score)| (Reverse(*score), *no));
+    found
+}
+
+fn search(texts: &[(u32, String)]) -> (Search, BTreeMap<CaseNo, String>) {
+    let (mut search, mut newest) = (Search::new(), BTreeMap::new());
+    for (no, text) in texts {
+        search.put(CaseNo(*no), text);
+        newest.insert(CaseNo(*no), text.clone());
+    }
+    (search, newest)
+}
+
+fn found(texts: &[&str], query: &str) -> Vec<u32> {
+    let texts: Vec<_> = (1..).zip(texts.iter().map(|t| (*t).to_owned())).collect();
+    search(&texts).0.find(query, 100, GO_ON).cases.iter().map(|(no, _)| no.0).collect()
+}
+
+#[test]
+fn tiers_come_in_order() {
+    let texts = [
+        "scam met een link",
+        "een scamlink hier",
+        "s c a m",
+        "linke scams",
+        "Scam Link!",
+        "sla kan mee",
+    ];
+    assert_eq!(found(&texts, "scam link"), [5, 1, 4, 2]);
+    let mut letters = found(&texts, "lnk");
+    letters.sort_unstable();
+    assert_eq!(letters, [1, 2, 4, 5]);
+    assert_eq!(found(&texts, "sl"), [6]);
+    assert_eq!(found(&texts, ""), Vec::<u32>::new());
+    assert_eq!(found(&["grote fiets te koop", "niets"], "gfk"), [1], "whole texts last");
+    assert_eq!(found(&["❄️ vandaag", "zon"], "❄"), [1]);
+}
+
+#[test]
+fn an_overtaken_search_ends_with_nothing() {
+    let (search, _) = search(&[(1, "menu in bio".into())]);
+    assert_eq!(search.find("menu", 10, &|| true), Hits::default());
+}
+
+#[test]
+fn replaced_texts_are_gone_and_take_no_room() {
+    let mut search = Search::new();
+    for turn in 0..5_000 {
+        search.put(CaseNo(1 + turn % 3), &format!("versie {turn}"));
+    }
+    assert!(search.cases.len() < 1_100);
+    assert!(
+        search.find("versie 17", 10, GO_ON).cases.iter().all(|(_, score)| *score < EXACT.into())
+    );
+    assert_eq!(search.find("versie 4999", 10, GO_ON).cases.len(), 1);
+}
+
+#[test]
+fn words_of_a_filter_limit_and_keep_the_rank() {
+    let texts = ["menu in bio", "menu in bio kanaal", "bio winkel", ""].map(str::to_owned);
+    let (search, _) = search(&(1..).zip(texts).collect::<Vec<_>>());
+    let numbers = |filter: &str, query: &str| {
+        let hits = search.hits(&super::super::parse(filter).unwrap(), query, GO_ON);
+        hits.map(|h| h.cases.iter().map(|(no, score)| (no.0, *score > 0)).collect::<Vec<_>>())
+    };
+    assert_eq!(numbers("lane:own", ""), None);
+    assert_eq!(numbers("bio -kanaal", ""), Some(vec![(1, false), (3, false)]));
+    assert_eq!(numbers("-menu", ""), Some(vec![(3, false), (4, false)]));
+    assert_eq!(numbers("\"menu in\"", "kanaal"), Some(vec![(2, true)]));
+}
+
+#[test]
+fn positions_show_what_matched() {
+    let marked = |query: &str, text: &str| {
+        let mut out = text.to_owned();
+        for (start, end) in positions(query, text).into_iter().rev() {
+            out.insert(end, ']');
+            out.insert(start, '[');
+        }
+        out
+    };
+    assert_eq!(marked("menu", "Het MENÜ, menu"), "Het [MENÜ], [menu]");
+    assert_eq!(marked("open", "nu op\u{200b}en!"), "nu [op]\u{200b}[en]!");
+    assert_eq!(marked("link scam", "Scam met een link"), "[Scam] met een [link]");
+    assert_eq!(marked("sc", "de scan, misc"), "de [sc]an, misc");
+    assert_eq!(marked("gfk", "grote fiets koop"), "[g]rote [f]iets [k]oop");
+    assert_eq!(marked("xyz", "grote fiets"), "grote fiets");
+    assert_eq!(
+        score("exlt", "export letters").map(|h| h.places),
+        Some(vec![(0, 2), (7, 8), (9, 10)])
+    );
+}
+
+#[test]
+fn long_texts_neither_panic_nor_take_for_ever() {
+    let long = "ab é".repeat(100_000);
+    let (search, _) = search(&[(1, long.clone()), (2, "c".repeat(200_000))]);
+    assert_eq!(search.find("bébébé", 9, GO_ON).cases.len(), 1);
+    assert_eq!(search.find(&"c".repeat(500), 9, GO_ON).cases.len(), 1);
+    assert_eq!(positions("aba", &long).len(), 2, "single letters, the simple way");
+    assert_eq!(positions("b é", &long).len(), 100_000);
+    assert_eq!(score("ccd", &long), None);
+}
+
+proptest! {
+    #[test]
+    fn finds_what_the_definition_says(
+        texts in proptest::collection::vec((1u32..12, "[abé ]{0,10}|([a-c]{1,4} ){0,5}"), 0..24),
+        query in "[abc]{1,4}( [abc]{1,3})?|[ab é]{0,5}",
+    ) {
+        let (search, newest) = search(&texts);
+        prop_assert_eq!(search.find(&query, 1_000, GO_ON).cases, brute(&query, &newest));
+        let three: Vec<_> = brute(&query, &newest).into_iter().take(3).collect();
+        prop_assert_eq!(search.find(&query, 3, GO_ON).cases, three);
+    }
+
+    #[test]
+    fn positions_are_rising_and_on_characters(query in "\\PC{0,6}|[ab ]{1,4}", text in "\\PC{0,40}|[abé\u{200b} ]{0,20}") {
+        let mut last = 0;
+        for (start, end) in positions(&query, &text) {
+            prop_assert!(start >= last && end > start && text.get(start..end).is_some());
+            last = end;
+        }
+    }
+}

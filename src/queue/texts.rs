@@ -1,0 +1,114 @@
+//! All cleaned texts one after the other in a few large pieces, for scanning them fast.
+
+use memchr::memmem::Finder;
+use rayon::prelude::*;
+
+/// Pieces grow to about this size, so that growing never copies everything.
+const PIECE: usize = 1 << 20;
+/// Pieces between two looks at whether the search was overtaken.
+const TURN: usize = 4;
+
+#[derive(Clone, Debug, Default)]
+struct Piece {
+    /// Each text with a line feed after it; a cleaned text has none in it.
+    text: String,
+    /// Byte after the line feed of each text.
+    ends: Vec<u32>,
+    /// Number of the first text.
+    first: u32,
+}
+
+impl Piece {
+    fn get(&self, place: usize) -> Option<&str> {
+        let end = *self.ends.get(place)? as usize;
+        let start = place.checked_sub(1).and_then(|p| self.ends.get(p)).map_or(0, |s| *s as usize);
+        self.text.get(start..end.checked_sub(1)?)
+    }
+
+    /// Texts that contain the needle, each with whether a word starts there.
+    fn find(&self, needle: &Finder<'_>) -> Vec<(u32, bool)> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(at) = self.text.as_bytes().get(from..).and_then(|rest| needle.find(rest)) {
+            let at = from + at;
+            let place = self.ends.partition_point(|end| *end as usize <= at);
+            let Some(end) = self.ends.get(place) else { break };
+            let before = self.text.get(..at).and_then(|t| t.chars().next_back());
+            let number = self.first.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
+            found.push((number, !before.is_some_and(char::is_alphanumeric)));
+            from = *end as usize;
+        }
+        found
+    }
+}
+
+/// Numbered texts, counted from 0.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    pieces: Vec<Piece>,
+    count: u32,
+}
+
+impl Texts {
+    /// Keeps a cleaned text and gives its number.
+    pub(super) fn push(&mut self, cleaned: &str) -> u32 {
+        let number = self.count;
+        let full = self.pieces.last().is_none_or(|p| p.text.len() + cleaned.len() > PIECE);
+        if full {
+            self.pieces.push(Piece { first: number, ..Piece::default() });
+        }
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.text.push_str(cleaned);
+            piece.text.push('\n');
+            piece.ends.push(u32::try_from(piece.text.len()).unwrap_or(u32::MAX));
+        }
+        self.count += 1;
+        number
+    }
+
+    /// One text.
+    pub(super) fn get(&self, number: u32) -> Option<&str> {
+        let after = self.pieces.partition_point(|piece| piece.first <= number);
+        let piece = self.pieces.get(after.checked_sub(1)?)?;
+        piece.get((number - piece.first) as usize)
+    }
+
+    /// Every text that contains the needle, by number, with whether a word starts where it stands
+    /// first; `None` when overtaken.
+    pub(super) fn find(
+        &self,
+        needle: &str,
+        overtaken: &dyn Fn() -> bool,
+    ) -> Option<Vec<(u32, bool)>> {
+        let finder = Finder::new(needle);
+        self.turns(overtaken, |piece| piece.find(&finder))
+    }
+
+    /// What `each` says of every text, by number; `None` when overtaken.
+    pub(super) fn each(
+        &self,
+        overtaken: &dyn Fn() -> bool,
+        each: impl Fn(&str) -> Option<i64> + Sync,
+    ) -> Option<Vec<(u32, i64)>> {
+        self.turns(overtaken, |piece| {
+            let all = (piece.first..).zip((0..piece.ends.len()).filter_map(|p| piece.get(p)));
+            all.filter_map(|(number, text)| Some((number, each(text)?))).collect()
+        })
+    }
+
+    fn turns<T: Send>(
+        &self,
+        overtaken: &dyn Fn() -> bool,
+        work: impl Fn(&Piece) -> Vec<T> + Sync,
+    ) -> Option<Vec<T>> {
+        let mut all = Vec::new();
+        for turn in self.pieces.chunks(TURN) {
+            if overtaken() {
+                return None;
+            }
+            let found: Vec<Vec<T>> = turn.par_iter().map(&work).collect();
+            all.extend(found.into_iter().flatten());
+        }
+        Some(all)
+    }
+}

@@ -1,0 +1,197 @@
+//! Imported input: one file for each import, made of independent zstd frames that the journal
+//! commits to.
+
+use super::entry::Entry;
+use super::error::{RecordError, io_error};
+use super::files::{length, make_folder, open_private, sync_folder};
+use crate::model::{Digest, ImportNo, Imported};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+const LEVEL: i32 = 1;
+
+/// No frame unpacks to more; a greater one is damage or malice.
+const LARGEST: u64 = 1 << 30;
+
+fn path_of(store: &Path, import: ImportNo) -> PathBuf {
+    store.join("archive").join(format!("import-{:06}.zst", import.0))
+}
+
+/// The file of an import, shared by its writer and the record, which syncs it before the journal
+/// names a frame.
+pub(super) struct SegmentFile {
+    path: PathBuf,
+    file: File,
+    dirty: AtomicBool,
+}
+
+impl SegmentFile {
+    pub(super) fn sync(&self) -> Result<(), RecordError> {
+        if self.dirty.swap(false, Ordering::AcqRel) {
+            self.file.sync_data().map_err(|why| {
+                self.dirty.store(true, Ordering::Release);
+                io_error("sync", &self.path)(why)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the frames of one import.
+pub struct SegmentWriter {
+    shared: Arc<SegmentFile>,
+    import: ImportNo,
+    part: u32,
+    end: u64,
+    packer: zstd::bulk::Compressor<'static>,
+    text: Vec<u8>,
+}
+
+impl SegmentWriter {
+    /// Opens the file; frames go behind what stands there already.
+    pub(super) fn open(store: &Path, import: ImportNo, part: u32) -> Result<Self, RecordError> {
+        let path = path_of(store, import);
+        let folder = store.join("archive");
+        make_folder(&folder)?;
+        let file = open_private(&path)?;
+        let end = length(&file, &path)?;
+        sync_folder(&folder)?;
+        let packer = zstd::bulk::Compressor::new(LEVEL).and_then(|mut packer| {
+            packer.set_parameter(zstd::zstd_safe::CParameter::ChecksumFlag(true))?;
+            Ok(packer)
+        });
+        let packer = packer.map_err(io_error("compress for", &path))?;
+        let shared = Arc::new(SegmentFile { path, file, dirty: AtomicBool::new(false) });
+        Ok(Self { shared, import, part, end, packer, text: Vec::new() })
+    }
+
+    pub(super) const fn shared(&self) -> &Arc<SegmentFile> {
+        &self.shared
+    }
+
+    /// Adds one frame. What it returns goes into the journal as `imported`; the frame is durable
+    /// when that line is.
+    ///
+    /// # Errors
+    /// The disk is full, or the system refused; nothing was added then.
+    pub fn push(&mut self, entries: &[Entry]) -> Result<Imported, RecordError> {
+        let path = &self.shared.path;
+        let mut manifest = Manifest::default();
+        let (mut messages, mut flags, mut rejected) = (0, 0, 0);
+        self.text.clear();
+        for entry in entries {
+            match entry {
+                Entry::Group(_) => {}
+                Entry::Message { .. } => messages += 1,
+                Entry::Flag { .. } => flags += 1,
+                Entry::Rejected { .. } => rejected += 1,
+            }
+            let begin = self.text.len();
+            entry
+                .encode(&mut self.text)
+                .map_err(|source| RecordError::Unwritable { kind: "an entry".into(), source })?;
+            manifest.add(self.text.get(begin..).unwrap_or_default());
+            self.text.push(b'\n');
+        }
+        let frame = self.packer.compress(&self.text).map_err(io_error("compress for", path))?;
+        if let Err(why) = self.shared.file.write_all_at(&frame, self.end) {
+            let _rest_is_overwritten = self.shared.file.set_len(self.end);
+            return Err(io_error("write", path)(why));
+        }
+        self.shared.dirty.store(true, Ordering::Release);
+        let offset = self.end;
+        let part = self.part;
+        self.end += frame.len() as u64;
+        self.part = self.part.saturating_add(1);
+        Ok(Imported {
+            import: self.import,
+            part,
+            offset,
+            length: frame.len() as u64,
+            frame: Digest::of(&frame),
+            manifest: manifest.digest(),
+            messages,
+            flags,
+            rejected,
+        })
+    }
+
+    /// Makes all frames durable.
+    ///
+    /// # Errors
+    /// The system refused.
+    pub fn sync(&mut self) -> Result<(), RecordError> {
+        self.shared.sync()
+    }
+}
+
+/// The hashes of all entries as text, one on each line: what `sha256sum` makes of them is the
+/// manifest's hash.
+#[derive(Default)]
+struct Manifest(String);
+
+impl Manifest {
+    fn add(&mut self, line: &[u8]) {
+        use std::fmt::Write as _;
+        let _infallible = writeln!(self.0, "{}", Digest::of(line));
+    }
+
+    fn digest(&self) -> Digest {
+        Digest::of(self.0.as_bytes())
+    }
+}
+
+/// The bytes of a frame, as the journal committed to them.
+pub(super) fn frame_bytes(store: &Path, part: &Imported) -> Result<Vec<u8>, RecordError> {
+    let path = path_of(store, part.import);
+    let file = File::open(&path).map_err(io_error("open", &path))?;
+    let size = length(&file, &path)?;
+    let damaged = |why: &str| RecordError::Damaged {
+        file: path.clone(),
+        offset: part.offset,
+        why: why.to_owned(),
+    };
+    let fits = part.offset.checked_add(part.length).is_some_and(|end| end <= size);
+    let wanted = usize::try_from(part.length).ok().filter(|_| fits);
+    let mut frame = vec![0; wanted.ok_or_else(|| damaged("the file ends before this frame does"))?];
+    file.read_exact_at(&mut frame, part.offset).map_err(io_error("read", &path))?;
+    if Digest::of(&frame) != part.frame {
+        return Err(damaged("this frame is not what the journal says"));
+    }
+    Ok(frame)
+}
+
+/// Reads a frame and checks it against both hashes in the journal.
+pub(super) fn read(store: &Path, part: &Imported) -> Result<Vec<Entry>, RecordError> {
+    let frame = frame_bytes(store, part)?;
+    let damaged = |why: String| RecordError::Damaged {
+        file: path_of(store, part.import),
+        offset: part.offset,
+        why,
+    };
+    let unpacked = |why: std::io::Error| damaged(format!("this frame does not unpack: {why}"));
+    let decoder = zstd::stream::read::Decoder::with_buffer(frame.as_slice()).map_err(unpacked)?;
+    let mut reader = BufReader::with_capacity(128 << 10, decoder.single_frame().take(LARGEST));
+    let mut manifest = Manifest::default();
+    let (mut entries, mut line) = (Vec::new(), Vec::new());
+    while reader.read_until(b'\n', &mut line).map_err(unpacked)? > 0 {
+        if line.pop() != Some(b'\n') {
+            return Err(damaged("this frame ends inside an entry".to_owned()));
+        }
+        manifest.add(&line);
+        entries.push(
+            Entry::decode(&line).map_err(|why| {
+                damaged(format!("entry {} of this frame: {why}", entries.len() + 1))
+            })?,
+        );
+        line.clear();
+    }
+    if manifest.digest() != part.manifest {
+        return Err(damaged("the entries of this frame are not those of its manifest".to_owned()));
+    }
+    Ok(entries)
+}

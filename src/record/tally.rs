@@ -1,0 +1,93 @@
+//! What the record remembers of its lines: the numbers given away, and who touched which case last.
+
+use crate::model::{
+    CaseNo, Change, DecisionNo, Digest, ImportNo, Imported, Line, ModeratorNo, Role, Seq,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// The numbers and names a record has given away so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ids {
+    /// Random id of the store.
+    pub store: Digest,
+    /// It holds the sample queue.
+    pub sample: bool,
+    /// Greatest number of a decision; 0 when there is none.
+    pub decision: DecisionNo,
+    /// Greatest number of an import; 0 when there is none.
+    pub import: ImportNo,
+    /// Everybody who ever sat down: attachment with the name, and role.
+    pub moderators: BTreeMap<ModeratorNo, (Digest, Role)>,
+}
+
+/// A fold of all lines, kept in memory while the record is open.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) ids: Ids,
+    last: HashMap<CaseNo, Seq>,
+    /// Cases of all lines one after the other, and for each line where its own end.
+    cases: Vec<CaseNo>,
+    ends: Vec<u32>,
+    /// The next part of each import.
+    parts: BTreeMap<ImportNo, u32>,
+}
+
+impl Tally {
+    /// Takes in the next line.
+    pub(super) fn take(&mut self, line: &Line) {
+        let touched = self.touched(&line.change, &[]);
+        for case in touched {
+            self.last.insert(case, line.seq);
+        }
+        self.cases.extend(line.change.cases());
+        self.ends.push(u32::try_from(self.cases.len()).unwrap_or(u32::MAX));
+        match &line.change {
+            Change::Founded { store, sample, .. } => {
+                self.ids.store = *store;
+                self.ids.sample = *sample;
+            }
+            Change::Moderator { no, name, role } => {
+                self.ids.moderators.insert(*no, (*name, *role));
+            }
+            Change::Imported(Imported { import, part, .. }) => {
+                self.ids.import = self.ids.import.max(*import);
+                self.parts.insert(*import, part.saturating_add(1));
+            }
+            Change::ImportEnded { import, .. } => self.ids.import = self.ids.import.max(*import),
+            Change::Decided { decision, .. } => {
+                self.ids.decision = self.ids.decision.max(*decision);
+            }
+            _ => {}
+        }
+    }
+
+    /// Every case a change touches; `waiting` are lines that come after those taken in.
+    pub(super) fn touched(&self, change: &Change, waiting: &[Line]) -> Vec<CaseNo> {
+        let mut cases: Vec<CaseNo> = change.cases().collect();
+        if let Some((first, last)) = change.step() {
+            cases.extend_from_slice(self.between(first, last));
+            let step = |line: &&Line| (first..=last).contains(&line.seq);
+            cases.extend(waiting.iter().filter(step).flat_map(|line| line.change.cases()));
+        }
+        cases
+    }
+
+    fn between(&self, first: Seq, last: Seq) -> &[CaseNo] {
+        let end_of = |seq: u64| -> usize {
+            let known = seq.min(self.ends.len() as u64);
+            let at = usize::try_from(known).ok().and_then(|n| n.checked_sub(1));
+            at.and_then(|at| self.ends.get(at)).map_or(0, |end| *end as usize)
+        };
+        self.cases.get(end_of(first.0.saturating_sub(1))..end_of(last.0)).unwrap_or_default()
+    }
+
+    /// The last line that touched a case; 0 when none did.
+    pub(super) fn last(&self, case: CaseNo) -> Seq {
+        self.last.get(&case).copied().unwrap_or_default()
+    }
+
+    /// The part of an import that is written next.
+    pub(super) fn part(&self, import: ImportNo) -> u32 {
+        self.parts.get(&import).copied().unwrap_or(0)
+    }
+}

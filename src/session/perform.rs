@@ -1,0 +1,190 @@
+//! Maps every effect of the app to a call of the desk, and what came of it to replies.
+
+use super::{Session, show};
+use crate::app::Effect;
+use crate::app::msg::{DraftFrom, Reply, Seat};
+use crate::desk::{DeskError, Make, Undone};
+use crate::model::{CaseNo, Draft};
+use std::path::PathBuf;
+
+impl From<DraftFrom> for Make {
+    fn from(from: DraftFrom) -> Self {
+        match from {
+            DraftFrom::Allow => Self::Allow,
+            DraftFrom::Policy(id) => Self::Policy(id),
+            DraftFrom::Repeat(draft) => Self::Repeat(draft),
+            DraftFrom::Draft(draft) => Self::Draft(draft),
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn perform(&mut self, effect: Effect) -> Vec<Reply> {
+        let now = self.now();
+        let done = match effect {
+            Effect::List(request) => self
+                .list
+                .answer(&mut self.desk, &request, &self.marks, now)
+                .map(|l| vec![Reply::List(l)]),
+            Effect::Open { case, around } => show::case(&mut self.desk, case, around.into(), now)
+                .map(|mut view| {
+                    view.draft = self.kept_draft(case);
+                    vec![Reply::Case(Box::new(view))]
+                }),
+            Effect::Prefill { case, from } => self.prefill(case, from),
+            Effect::Check { case, draft } => show::checked(&self.desk, case, &draft, now)
+                .map(|checked| vec![Reply::Checked { case, checked: Box::new(checked) }]),
+            Effect::Decide { cases, from } => self.decide(cases, from),
+            Effect::Undo => self.desk.undo(&self.me, now).and_then(|u| self.undone(u)),
+            Effect::Redo => self.desk.redo(&self.me, now).and_then(|u| self.undone(u)),
+            Effect::UndoStep(first) => {
+                self.desk.undo_step(&self.me, first, now).and_then(|u| self.undone(u))
+            }
+            Effect::Reverse => self.desk.reverse(&self.me, now).and_then(|u| self.undone(u)),
+            Effect::Skip { cases, reason, note } => {
+                let skipped = self.desk.skip(&self.me, &cases, (&reason, &note), now);
+                skipped.map(|back| {
+                    let zone = self.desk.zone();
+                    let text = show::skipped(&cases, back, now, zone);
+                    self.changed(Reply::Done { text, cases })
+                })
+            }
+            Effect::Note { case, text } => {
+                let noted = self.desk.note(&self.me, case, &text, now);
+                let text = format!("noted on {case}");
+                noted.map(|()| self.changed(Reply::Done { text, cases: Vec::new() }))
+            }
+            Effect::Similar(case) => show::similar(&mut self.desk, case, now)
+                .map(|rows| vec![Reply::Similar { case, rows }]),
+            Effect::History { filter, start, len } => {
+                show::history(&self.desk, &self.me, (&filter, start, len), now).map(|r| vec![r])
+            }
+            Effect::KeepDraft { case, draft } => {
+                self.keep_draft(case, draft.as_deref()).map(|()| Vec::new())
+            }
+            Effect::KeepSeat(seat) => {
+                self.marks.clone_from(&seat.marks);
+                self.keep_seat(&seat).map(|()| Vec::new())
+            }
+            Effect::EndHolds => self
+                .desk
+                .end_holds(&self.me, now)
+                .map(|n| self.changed(Reply::Said(format!("{n} decisions may leave now")))),
+            Effect::Export(format) => self
+                .desk
+                .export_to_outbox(&self.me, &format, now)
+                .map(|o| self.changed(Reply::Said(o.sentence()))),
+            Effect::Quit => {
+                self.over = true;
+                Ok(Vec::new())
+            }
+        };
+        done.unwrap_or_else(|e| self.answer(e))
+    }
+
+    /// A refusal stays a sentence in the hold row; anything else stops the screen with a box.
+    fn answer(&mut self, error: DeskError) -> Vec<Reply> {
+        match error {
+            DeskError::Refused(refusal) => {
+                let mut replies = vec![Reply::Refused {
+                    why: refusal.why,
+                    hint: refusal.hint,
+                    cases: refusal.cases,
+                }];
+                replies.push(Reply::Changed);
+                replies
+            }
+            other => {
+                tracing::error!(error = %other, "an act failed");
+                vec![show::broken(&other)]
+            }
+        }
+    }
+
+    /// A reply after the store changed: new numbers first, then the reply, then a fresh list.
+    fn changed(&mut self, reply: Reply) -> Vec<Reply> {
+        self.list.forget();
+        self.tell_status();
+        vec![reply, Reply::Changed]
+    }
+
+    fn prefill(&mut self, case: CaseNo, from: DraftFrom) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        let draft = self.desk.draft(case, &from.into(), now)?;
+        let checked = Box::new(show::checked(&self.desk, case, &draft, now)?);
+        Ok(vec![Reply::Drafted { case, draft: Box::new(draft), checked }])
+    }
+
+    fn decide(&mut self, cases: Vec<CaseNo>, from: DraftFrom) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        let decided = self.desk.decide(&self.me, &cases, &from.into(), now)?;
+        for case in &decided.cases {
+            self.keep_draft(*case, None)?;
+        }
+        let (first, draft) = (decided.first, Box::new(decided.draft));
+        Ok(self.changed(Reply::Decided { cases: decided.cases, first, draft }))
+    }
+
+    fn undone(&mut self, undone: Undone) -> Result<Vec<Reply>, DeskError> {
+        Ok(match undone {
+            Undone::Done { cases, redone } => self.changed(Reply::Undone { cases, redone }),
+            Undone::HasLeft { cases, .. } => {
+                let count = u32::try_from(cases.len()).unwrap_or(u32::MAX);
+                let case = cases.first().copied().unwrap_or_default();
+                vec![Reply::HasLeft { case, cases: count }]
+            }
+        })
+    }
+
+    /// Half-written drafts and the seat's marks live beside the record: losing them loses no
+    /// decision, and they hold text, so they never go into the journal.
+    fn seat_folder(&self) -> PathBuf {
+        self.desk.path().join("seats").join(self.me.no.to_string())
+    }
+
+    fn write(&self, name: &str, value: &impl serde::Serialize) -> Result<(), DeskError> {
+        let folder = self.seat_folder();
+        let path = folder.join(name);
+        let error = |source| DeskError::File { path: path.clone(), source };
+        std::fs::create_dir_all(&folder).map_err(error)?;
+        let bytes = serde_json::to_vec(value).map_err(|e| error(e.into()))?;
+        let fresh = folder.join(format!("{name}.new"));
+        std::fs::write(&fresh, bytes).map_err(error)?;
+        std::fs::rename(&fresh, &path).map_err(error)
+    }
+
+    fn keep_draft(&self, case: CaseNo, draft: Option<&Draft>) -> Result<(), DeskError> {
+        let name = format!("draft-{case}.json");
+        match draft {
+            Some(draft) => self.write(&name, draft),
+            None => {
+                let path = self.seat_folder().join(name);
+                match std::fs::remove_file(&path) {
+                    Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                        Err(DeskError::File { path, source })
+                    }
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+
+    fn kept_draft(&self, case: CaseNo) -> Option<Draft> {
+        let path = self.seat_folder().join(format!("draft-{case}.json"));
+        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    }
+
+    fn keep_seat(&self, seat: &Seat) -> Result<(), DeskError> {
+        self.write("seat.json", seat)
+    }
+}
+
+/// What a moderator's seat remembers, or an empty one.
+#[must_use]
+pub fn kept_seat(store: &std::path::Path, me: crate::model::ModeratorNo) -> Seat {
+    let path = store.join("seats").join(me.to_string()).join("seat.json");
+    std::fs::read(path)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
+}

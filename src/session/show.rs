@@ -1,0 +1,139 @@
+//! Builds what the screens show from what the desk knows.
+
+mod case;
+mod history;
+
+pub use case::{case, checked, similar};
+pub use history::{held, history};
+
+use crate::app::msg::{ListRow, Reply, Status};
+use crate::app::time as forms;
+use crate::desk::{Desk, DeskError};
+use crate::model::{At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator};
+use jiff::tz::TimeZone;
+
+/// Characters of a text that a list row gets.
+const FIRST_LINE: usize = 300;
+
+/// Numbers for the status line.
+pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
+    Status {
+        lanes: desk.board().waiting(now),
+        next_due: desk.board().next_due(now),
+        platform: desk.config().platform.name.clone(),
+        sample: desk.is_sample(),
+        me: me.name.clone(),
+        role: me.role,
+        others: Vec::new(),
+        decided_today: desk.decided_since(start_of_day(now, desk.zone())).unwrap_or(0),
+        letters_due: desk.letters_due(now).unwrap_or(0),
+    }
+}
+
+fn start_of_day(now: At, zone: &TimeZone) -> At {
+    let start = now.day(zone).to_zoned_datetime(zone.clone());
+    start.map_or(now, |z| At::from_timestamp(z.timestamp()))
+}
+
+/// One row of the list; `None` when the case is gone.
+pub fn row(
+    desk: &Desk,
+    no: CaseNo,
+    folded: u32,
+    search: &str,
+) -> Result<Option<ListRow>, DeskError> {
+    let Some(case) = desk.store().case(no)? else { return Ok(None) };
+    let message = case.message.map(|m| desk.store().message(m)).transpose()?.flatten();
+    let group = message
+        .as_ref()
+        .and_then(|m| desk.store().group_no(&m.key.group))
+        .and_then(|g| desk.store().group(g));
+    let first_line = match &message {
+        Some(message) => first_line(message),
+        None => without_message(&case),
+    };
+    let hits =
+        if search.is_empty() { Vec::new() } else { crate::queue::positions(search, &first_line) };
+    Ok(Some(ListRow {
+        case: no,
+        lane: case.lane(),
+        due: case.due(),
+        opened: case.opened,
+        severity: case.severity(),
+        category: case.category().map(str::to_owned),
+        policy: case.policy().map(str::to_owned),
+        group: group.map_or_else(String::new, |g| g.title),
+        flags: u16::try_from(case.flags.len()).unwrap_or(u16::MAX),
+        first_line,
+        folded,
+        holder: None,
+        veiled: desk.law().veiled(case.policy(), case.category()),
+        hits,
+        state: case.state.clone(),
+    }))
+}
+
+/// What stands for a message in one line: its text, else what was attached or happened.
+pub fn first_line(message: &Message) -> String {
+    if !message.text.is_empty() {
+        return message.text.chars().take(FIRST_LINE).collect();
+    }
+    match (&message.kind, message.media.first()) {
+        (MessageKind::Service(action), _) => action.replace('_', " "),
+        (MessageKind::Unsupported, _) => "unsupported message".to_owned(),
+        (MessageKind::Message, Some(Media { kind, label: Some(label), .. })) => {
+            format!("{kind}: {label}").chars().take(FIRST_LINE).collect()
+        }
+        (MessageKind::Message, Some(media)) => format!("{}, no text", media.kind),
+        (MessageKind::Message, None) => "no text".to_owned(),
+    }
+}
+
+fn without_message(case: &crate::model::Case) -> String {
+    let said = case.flags.first().map_or(String::new(), |flag| match &flag.body {
+        FlagBody::Notice(n) => n.explanation.clone(),
+        FlagBody::Order(o) => format!("Order {}: {}", o.reference, o.reasons),
+        FlagBody::Notification { text, .. } | FlagBody::Own { text } => text.clone(),
+        FlagBody::Rule(r) => r.reason.clone(),
+    });
+    said.chars().take(FIRST_LINE).collect()
+}
+
+/// `put off until 15:10: 20418`.
+pub fn skipped(cases: &[CaseNo], back: At, now: At, zone: &TimeZone) -> String {
+    let until = forms::clock(back, now, zone);
+    match cases {
+        [one] => format!("put off until {until}: {one}"),
+        many => format!("put off until {until}: {} cases", many.len()),
+    }
+}
+
+/// The word for a case's state, for lists and scripts.
+pub const fn state_word(state: &CaseState) -> &'static str {
+    match state {
+        CaseState::Waiting => "waiting",
+        CaseState::Skipped { .. } => "skipped",
+        CaseState::Decided(_) => "decided",
+    }
+}
+
+/// An error that stops the store, as a box: what happened, what is safe, what to do, code.
+pub fn broken(error: &DeskError) -> Reply {
+    let code = match error {
+        DeskError::Append(_) => "E-RECORD-01",
+        DeskError::Record(_) => "E-RECORD-02",
+        DeskError::Store(_) => "E-INDEX-01",
+        DeskError::File { .. } => "E-FILE-01",
+        _ => "E-DESK-01",
+    };
+    let mut lines = vec![error.to_string()];
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        lines.push(cause.to_string());
+        source = cause.source();
+    }
+    lines.push(String::new());
+    lines.push("Everything shown as saved is safe on disk. This act was not written.".to_owned());
+    lines.push(error.hint());
+    Reply::Broken { title: "This could not be done".to_owned(), lines, code: code.to_owned() }
+}

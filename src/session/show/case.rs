@@ -1,0 +1,161 @@
+//! A case with everything the screen shows about it, its near-duplicates, and checks of a draft.
+
+use super::first_line;
+use crate::app::msg::{AuthorPast, CaseView, Checked, PastDecision, PolicyFit, Similar};
+use crate::desk::{Desk, DeskError};
+use crate::model::{At, CaseNo, CaseState, Decision, Draft, Message, MessageNo};
+use crate::queue;
+
+/// Messages of the author shown beside a case.
+const AUTHOR_RECENT: usize = 20;
+/// Versions shown.
+const VERSIONS: usize = 20;
+
+/// A case with `around` messages before and after it.
+pub fn case(desk: &mut Desk, no: CaseNo, around: usize, _now: At) -> Result<CaseView, DeskError> {
+    let seen = desk.seen(no)?;
+    let (case, message, group) = (seen.case, seen.message, seen.group);
+    let mut view = CaseView {
+        fits: queue::fits(&case.flags, desk.law().policies())
+            .into_iter()
+            .map(|(policy, percent)| PolicyFit { policy, percent })
+            .collect(),
+        veiled: desk.law().veiled(case.policy(), case.category()),
+        names: desk.moderators().iter().map(|m| (m.no, m.name.clone())).collect(),
+        group,
+        versions: Vec::new(),
+        before: Vec::new(),
+        after: Vec::new(),
+        answers: None,
+        author: AuthorPast::default(),
+        same_text: Vec::new(),
+        same_text_decisions: Vec::new(),
+        decisions: Vec::new(),
+        raw: None,
+        draft: None,
+        message: None,
+        case,
+    };
+    for decision in view.case.decisions.iter().rev() {
+        if let Some(d) = desk.store().decision(*decision)? {
+            view.decisions.push(past(desk, d)?);
+        }
+    }
+    if let Some(message) = message {
+        surroundings(desk, &mut view, &message, around)?;
+        view.message = Some(message);
+    }
+    Ok(view)
+}
+
+fn surroundings(
+    desk: &Desk,
+    view: &mut CaseView,
+    message: &Message,
+    around: usize,
+) -> Result<(), DeskError> {
+    let store = desk.store();
+    let (before, after) = store.around(&message.key, around, around)?;
+    view.before = messages(desk, before)?;
+    view.after = messages(desk, after)?;
+    if let Some(reply) = &message.reply_to {
+        let group = reply.group.clone().unwrap_or_else(|| message.key.group.clone());
+        let key = crate::model::MessageKey { group, id: reply.id };
+        if let Some((no, _)) = store.find(&key)? {
+            view.answers = store.message(no)?;
+        }
+    }
+    if let Some(no) = view.case.message {
+        view.raw = store.raw(no, desk.record())?.map(|b| String::from_utf8_lossy(&b).into_owned());
+        let mut older = store.replaces(no)?;
+        while let Some(no) = older.filter(|_| view.versions.len() < VERSIONS) {
+            view.versions.extend(store.message(no)?);
+            older = store.replaces(no)?;
+        }
+    }
+    let author = desk.author(message, view.case.no, AUTHOR_RECENT)?;
+    view.author = AuthorPast {
+        first_seen: author.first_seen,
+        messages: author.messages,
+        groups: author.groups,
+        open_cases: author.open_cases,
+        recent: author.recent.into_iter().map(|(_, m)| (title(desk, &m), m)).collect(),
+        decisions: author.decisions.into_iter().map(|d| past(desk, d)).collect::<Result<_, _>>()?,
+    };
+    same_text(desk, view)
+}
+
+fn same_text(desk: &Desk, view: &mut CaseView) -> Result<(), DeskError> {
+    let Some(row) = desk.board().get(view.case.no) else { return Ok(()) };
+    for no in desk.board().same_text(row.text) {
+        if no == view.case.no {
+            continue;
+        }
+        let Some(other) = desk.board().get(no) else { continue };
+        match other.state {
+            CaseState::Decided(d) => {
+                if let Some(d) = desk.store().decision(d)? {
+                    view.same_text_decisions.push(past(desk, d)?);
+                }
+            }
+            _ => view.same_text.push(no),
+        }
+    }
+    view.same_text_decisions.sort_by_key(|d| std::cmp::Reverse(d.decision.at));
+    Ok(())
+}
+
+fn messages(desk: &Desk, numbers: Vec<MessageNo>) -> Result<Vec<Message>, DeskError> {
+    let mut found = Vec::with_capacity(numbers.len());
+    for no in numbers {
+        found.extend(desk.store().message(no)?);
+    }
+    Ok(found)
+}
+
+fn title(desk: &Desk, message: &Message) -> String {
+    desk.store()
+        .group_no(&message.key.group)
+        .and_then(|g| desk.store().group(g))
+        .map_or_else(String::new, |g| g.title)
+}
+
+fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, DeskError> {
+    let message = desk.store().case(decision.case)?.and_then(|c| c.message);
+    let message = message.map(|m| desk.store().message(m)).transpose()?.flatten();
+    Ok(PastDecision {
+        texts: desk.record().attachment(&decision.texts)?,
+        by: desk.name(decision.by),
+        group: message.as_ref().map_or_else(String::new, |m| title(desk, m)),
+        first_line: message.as_ref().map_or_else(String::new, first_line),
+        decision,
+    })
+}
+
+/// Near-duplicates of a case, most alike first.
+pub fn similar(desk: &mut Desk, no: CaseNo, now: At) -> Result<Vec<Similar>, DeskError> {
+    let first = desk.text(no)?;
+    let mut rows = Vec::new();
+    for (case, percent) in desk.near_duplicates(no, now)? {
+        let Some(message) = desk.seen(case)?.message else { continue };
+        let reason = queue::proposal(&first, &message.text, percent).err();
+        rows.push(Similar {
+            case,
+            percent,
+            at: message.at,
+            group: title(desk, &message),
+            author: message.author.name.clone().unwrap_or_default(),
+            proposed: reason.is_none(),
+            reason,
+            text: message.text,
+        });
+    }
+    Ok(rows)
+}
+
+/// Checks a draft and previews its letter and database record.
+pub fn checked(desk: &Desk, no: CaseNo, draft: &Draft, now: At) -> Result<Checked, DeskError> {
+    let findings = desk.check(no, draft)?;
+    let (letter, record) = desk.preview(no, draft, now)?;
+    Ok(Checked { findings, letter, language: draft.texts.language.clone(), record })
+}

@@ -1,0 +1,180 @@
+//! The history as a readable list, and the decisions whose hold runs.
+
+use super::row;
+use crate::app::msg::{Held, HistoryRow, Reply};
+use crate::desk::{Desk, DeskError};
+use crate::model::{Action, At, Change, Decision, Moderator, Seq};
+use crate::store::{Step, StepKind};
+
+/// Steps looked through for a filtered history.
+const HISTORY_LOOK: usize = 20_000;
+/// Held steps told to the screen.
+const HELD_SHOWN: usize = 50;
+
+/// Everything whose hold runs, newest first.
+pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
+    let hold = now.since(desk.hold_until(now)).abs();
+    let mut found = Vec::new();
+    for step in desk.steps(None, HISTORY_LOOK)? {
+        // Steps come newest first, and none older than the hold can still be held.
+        if now.since(step.at) >= hold || found.len() >= HELD_SHOWN {
+            break;
+        }
+        if step.kind == StepKind::Decided && !step.undone {
+            let first = desk.decisions_of(&step)?.into_iter().next();
+            found.extend(first.filter(|d| d.hold_until > now).map(|d| of_step(desk, &step, &d)));
+        }
+    }
+    Ok(found)
+}
+
+fn of_step(desk: &Desk, step: &Step, decision: &Decision) -> Held {
+    let group =
+        row(desk, decision.case, 0, "").ok().flatten().map_or_else(String::new, |r| r.group);
+    Held {
+        seq: step.first,
+        case: decision.case,
+        cases: step.cases,
+        verb: verb(decision).to_owned(),
+        what: what(desk, decision),
+        group,
+        at: step.at,
+        until: decision.hold_until,
+    }
+}
+
+/// What was done, in one word.
+pub fn verb(decision: &Decision) -> &'static str {
+    let measure = &decision.measure;
+    if measure.reverses.is_some() {
+        "reversed"
+    } else if measure.action == Action::Allow && measure.escalation.is_none() {
+        "allowed"
+    } else if measure.restrictions.iter().any(|r| r.code.ends_with("CONTENT_REMOVED")) {
+        "removed"
+    } else if measure.escalation.is_some() && measure.restrictions.is_empty() {
+        "escalated"
+    } else {
+        "restricted"
+    }
+}
+
+fn what(desk: &Desk, decision: &Decision) -> String {
+    let measure = &decision.measure;
+    if measure.action == Action::Allow && measure.escalation.is_none() {
+        return String::new();
+    }
+    match (&measure.policy, &measure.category) {
+        (Some(policy), _) if desk.law().policy(policy).is_some() => {
+            desk.law().policy(policy).map_or_else(String::new, |p| p.name.get("en").to_lowercase())
+        }
+        (_, Some(category)) => desk.law().category_short(category).to_lowercase(),
+        _ => String::new(),
+    }
+}
+
+/// The history, newest first, as a reply.
+pub fn history(
+    desk: &Desk,
+    me: &Moderator,
+    (filter, start, len): (&str, usize, usize),
+    now: At,
+) -> Result<Reply, DeskError> {
+    let wanted = filter.to_lowercase();
+    let mut rows = Vec::new();
+    let mut total = 0;
+    for step in desk.steps(None, HISTORY_LOOK)? {
+        // Without a filter a row is worded only when it is shown.
+        if wanted.is_empty() && !(start..start + len).contains(&total) {
+            total += 1;
+            continue;
+        }
+        let row = history_row(desk, me, &step, now)?;
+        let fits = wanted
+            .split_whitespace()
+            .all(|w| row.text.to_lowercase().contains(w) || row.by.to_lowercase().contains(w));
+        if fits {
+            if (start..start + len).contains(&total) {
+                rows.push(row);
+            }
+            total += 1;
+        }
+    }
+    Ok(Reply::History { start, total, rows })
+}
+
+/// What an undone or redone step was about.
+fn step_words(desk: &Desk, first: Seq) -> Result<String, DeskError> {
+    let step = desk.store().step(first)?;
+    let Some(case) = step.as_ref().and_then(|s| s.first_case) else {
+        return Ok(format!("line {first}"));
+    };
+    Ok(match step.map_or(0, |s| s.cases) {
+        0 | 1 => format!("the step on {case}"),
+        n => format!("the step on {n} cases, first {case}"),
+    })
+}
+
+/// What the first line of a step says, in words.
+fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
+    let Some(line) = desk.record().tail(Seq(step.first.0.saturating_sub(1)))?.next() else {
+        return Ok("nothing that can be read".to_owned());
+    };
+    Ok(match line?.change {
+        Change::Founded { sample: true, .. } => "founded the sample queue".to_owned(),
+        Change::Founded { .. } => "founded this store".to_owned(),
+        Change::Moderator { no, role, .. } => {
+            format!("{} sits here as {}", desk.name(no), role.word())
+        }
+        Change::Imported(part) => {
+            let (messages, flags) = (part.messages, part.flags);
+            match step.cases {
+                0 => format!("imported {messages} messages"),
+                n => format!("imported {messages} messages and {flags} flags, {n} cases changed"),
+            }
+        }
+        Change::ImportEnded { import, complete: true, .. } => {
+            format!("import {import} is complete")
+        }
+        Change::ImportEnded { import, .. } => format!("import {import} was stopped"),
+        Change::Exported { format, decisions, .. } => {
+            format!("handed over {} decisions as {format}", decisions.len())
+        }
+        Change::HoldEnded { decisions } => {
+            format!("ended the hold of {} decisions", decisions.len())
+        }
+        Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
+        other => other.word().replace('_', " "),
+    })
+}
+
+fn history_row(
+    desk: &Desk,
+    me: &Moderator,
+    step: &Step,
+    _now: At,
+) -> Result<HistoryRow, DeskError> {
+    let takes_back = matches!(step.kind, StepKind::Decided | StepKind::Skipped | StepKind::Noted);
+    let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
+    let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));
+    let text = match step.kind {
+        StepKind::Decided => match desk.decisions_of(step)?.first() {
+            Some(d) => format!("{} {case} {}", verb(d), what(desk, d)).trim_end().to_owned(),
+            None => format!("decided {case}"),
+        },
+        StepKind::Skipped => format!("put off {case}"),
+        StepKind::Noted => format!("noted on {case}"),
+        StepKind::Undone { first } => format!("took back {}", step_words(desk, first)?),
+        StepKind::Redone { first } => format!("did again {}", step_words(desk, first)?),
+        _ => line_words(desk, step)?,
+    };
+    Ok(HistoryRow {
+        seq: (step.first, step.last),
+        at: step.at,
+        by: desk.name(step.by),
+        case: step.first_case.filter(|_| step.kind != StepKind::Imported),
+        text,
+        undone: step.undone,
+        can_undo: takes_back && !step.undone && step.by == me.no,
+    })
+}

@@ -1,0 +1,256 @@
+//! Cases of the index: how one is kept, where it stands, and the row the queue sees of it.
+
+use super::Store;
+use super::blocks::{self, damaged, decode, key_bytes, key32, table, unseal};
+use super::engine::Order;
+use super::error::StoreError;
+use super::messages::{author_of, split};
+use crate::model::{
+    At, Case, CaseNo, CaseRow, CaseState, DecisionNo, Digest, Flag, FlagBody, GroupNo, Message,
+    MessageKey, MessageNo, ModeratorNo, Note, Seq,
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::ops::ControlFlow;
+
+/// A flag with the line that brought it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredFlag {
+    pub seq: Seq,
+    /// [`identity`] of the flag.
+    pub identity: [u8; 16],
+    pub flag: Flag,
+}
+
+/// A line that took the case out of the queue.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Closing {
+    pub seq: Seq,
+    pub undone: bool,
+    pub how: How,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) enum How {
+    Decided(DecisionNo),
+    Skipped { until: At, reason: String, by: ModeratorNo },
+}
+
+/// A note with the line that wrote it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredNote {
+    pub seq: Seq,
+    pub undone: bool,
+    pub text: Digest,
+    pub note: Note,
+}
+
+/// A case as kept: what happened to it, from which its state follows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredCase {
+    pub no: CaseNo,
+    /// The message meant, held or not.
+    pub target: Option<MessageKey>,
+    pub message: Option<MessageNo>,
+    pub flags: Vec<StoredFlag>,
+    pub closings: Vec<Closing>,
+    pub notes: Vec<StoredNote>,
+    pub version: Seq,
+}
+
+/// [`Flag::identity`] in 16 bytes.
+pub(super) fn identity(flag: &Flag) -> [u8; 16] {
+    let hash = Sha256::digest(flag.identity());
+    hash.first_chunk::<16>().copied().unwrap_or_default()
+}
+
+/// Key of a flag that names no message.
+pub(super) fn lone_key(identity: [u8; 16]) -> Vec<u8> {
+    key_bytes(table::LONE, &identity)
+}
+
+impl StoredCase {
+    /// The last decision or skip that was not taken back says where a case stands; an order or a
+    /// notice that came in after it brings the case back, for nobody has answered that one.
+    fn state(&self) -> CaseState {
+        let Some(last) = self.closings.iter().rev().find(|closing| !closing.undone) else {
+            return CaseState::Waiting;
+        };
+        let unanswered = self.flags.iter().rev().any(|flag| {
+            flag.seq > last.seq
+                && matches!(flag.flag.body, FlagBody::Notice(_) | FlagBody::Order(_))
+        });
+        match &last.how {
+            _ if unanswered => CaseState::Waiting,
+            How::Decided(no) => CaseState::Decided(*no),
+            How::Skipped { until, reason, by } => {
+                CaseState::Skipped { until: *until, reason: reason.clone(), by: *by }
+            }
+        }
+    }
+
+    /// The case as everybody else knows it.
+    pub fn case(&self) -> Case {
+        let decided = |closing: &Closing| match closing.how {
+            How::Decided(no) => Some(no),
+            How::Skipped { .. } => None,
+        };
+        let kept = self.notes.iter().filter(|note| !note.undone);
+        Case {
+            no: self.no,
+            message: self.message,
+            opened: self.flags.first().map_or_else(At::default, |first| first.flag.at),
+            flags: self.flags.iter().map(|stored| stored.flag.clone()).collect(),
+            state: self.state(),
+            decisions: self.closings.iter().filter_map(decided).collect(),
+            notes: kept.map(|stored| stored.note.clone()).collect(),
+            version: self.version,
+        }
+    }
+
+    /// Takes back what a line did, or does it again.
+    pub fn set_undone(&mut self, seq: Seq, undone: bool) {
+        for closing in self.closings.iter_mut().filter(|closing| closing.seq == seq) {
+            closing.undone = undone;
+        }
+        for note in self.notes.iter_mut().filter(|note| note.seq == seq) {
+            note.undone = undone;
+        }
+    }
+}
+
+/// The queue's row of a case.
+pub(super) fn row_of(
+    case: &Case,
+    message: Option<&Message>,
+    group: Option<GroupNo>,
+    text_hash: fn(&str) -> u64,
+) -> CaseRow {
+    let text = message.map_or("", |message| message.text.as_str());
+    CaseRow {
+        no: case.no,
+        message: case.message,
+        group,
+        lane: case.lane(),
+        severity: case.severity(),
+        due: case.due(),
+        opened: case.opened,
+        at: message.map(|message| message.at),
+        flags: u16::try_from(case.flags.len()).unwrap_or(u16::MAX),
+        category: case.category().map(str::to_owned),
+        policy: case.policy().map(str::to_owned),
+        author: message.map_or(0, author_of),
+        text: if text.is_empty() { 0 } else { text_hash(text) },
+        state: case.state.clone(),
+    }
+}
+
+/// Block and slot of a case in blocks of `size`; cases count from 1.
+pub(super) fn place(no: CaseNo, size: u32) -> Option<(u32, usize)> {
+    let index = no.0.checked_sub(1)?;
+    Some((index / size, (index % size) as usize))
+}
+
+impl Store {
+    pub(super) fn stored_case(&self, no: CaseNo) -> Result<Option<StoredCase>, StoreError> {
+        self.own_or_block(no, (table::CASES_TOUCHED, table::CASES), blocks::CASES)
+    }
+
+    /// The own value of a case when it was touched, else its item in a block.
+    fn own_or_block<T: serde::de::DeserializeOwned>(
+        &self,
+        no: CaseNo,
+        (own, block): (u8, u8),
+        size: u32,
+    ) -> Result<Option<T>, StoreError> {
+        let Some((block_no, slot)) = place(no, size) else { return Ok(None) };
+        if no.0 > self.meta.cases {
+            return Ok(None);
+        }
+        let key = key32(own, no.0);
+        if let Some(value) = self.engine.get(&key)? {
+            return unseal(&key, &value).map(Some);
+        }
+        let key = key32(block, block_no);
+        let block = self.block(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
+        let item = block.item(slot).ok_or_else(|| damaged(&key, "a case is missing"))?;
+        decode(&key, item).map(Some)
+    }
+
+    /// A case with everything on it.
+    ///
+    /// A new message version or a further flag leaves a decided or skipped case as it is, with one
+    /// exception: an order or a notice that came in after the decision makes it wait again.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case(&self, no: CaseNo) -> Result<Option<Case>, StoreError> {
+        Ok(self.stored_case(no)?.map(|stored| stored.case()))
+    }
+
+    /// The case on a message, also on one we do not hold.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case_of(&self, key: &MessageKey) -> Result<Option<CaseNo>, StoreError> {
+        let Some(group) = self.group_no(&key.group) else { return Ok(None) };
+        let (high, low) = split(key.id);
+        Ok(self.id_block(group, high)?.case(low))
+    }
+
+    /// The case of a flag that names no message, by [`Flag::identity`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case_of_flag(&self, flag: &Flag) -> Result<Option<CaseNo>, StoreError> {
+        let key = lone_key(identity(flag));
+        self.engine.get(&key)?.map(|value| unseal(&key, &value)).transpose()
+    }
+
+    /// Number of cases; they are numbered from 1 without gaps.
+    #[must_use]
+    pub fn cases(&self) -> u32 {
+        self.meta.cases
+    }
+
+    /// The queue's row of a case.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn row(&self, no: CaseNo) -> Result<Option<CaseRow>, StoreError> {
+        self.own_or_block(no, (table::ROWS_TOUCHED, table::ROWS), blocks::ROWS)
+    }
+
+    /// Every row, in the order of cases.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn rows(&self, visit: &mut dyn FnMut(CaseRow)) -> Result<(), StoreError> {
+        for block_no in 0..self.meta.cases.div_ceil(blocks::ROWS) {
+            let first = block_no * blocks::ROWS + 1;
+            let past = first.saturating_add(blocks::ROWS);
+            let mut touched = self.touched_rows(first, past)?.into_iter().peekable();
+            let key = key32(table::ROWS, block_no);
+            let block = self.block(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
+            for (slot, no) in (first..past.min(self.meta.cases.saturating_add(1))).enumerate() {
+                if let Some(row) = touched.next_if(|row| row.no.0 == no) {
+                    visit(row);
+                    continue;
+                }
+                let item = block.item(slot).ok_or_else(|| damaged(&key, "a row is missing"))?;
+                visit(decode(&key, item)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn touched_rows(&self, first: u32, past: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let mut rows = Vec::new();
+        let range = key32(table::ROWS_TOUCHED, first)..key32(table::ROWS_TOUCHED, past);
+        self.visit(range, Order::Up, &mut |row| {
+            rows.push(row);
+            ControlFlow::Continue(())
+        })?;
+        Ok(rows)
+    }
+}

@@ -1,0 +1,110 @@
+//! The seam to a storage engine: three operations on ordered bytes.
+
+mod memory;
+mod sled;
+
+pub use self::memory::MemoryEngine;
+pub use self::sled::{SledEngine, inside_engine};
+
+use super::error::EngineError;
+use std::ops::{ControlFlow, Range};
+
+/// Keys with the values they get. All of it is written, or nothing.
+pub type Batch = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// Which way a scan walks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Smallest key first.
+    Up,
+    /// Greatest key first.
+    Down,
+}
+
+/// How long a commit waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sync {
+    /// Returns when readers see it.
+    Later,
+    /// Returns when it, and everything before it, survives a power cut.
+    Now,
+}
+
+/// Gets one pair of a scan, and says whether to go on.
+pub type Visit<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> ControlFlow<()>;
+
+/// Ordered keys and values.
+pub trait Engine: Send + std::marker::Sync {
+    /// The value under a key.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, EngineError>;
+
+    /// Visits the pairs whose keys lie in a range, until the visitor breaks.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    fn scan(&self, keys: Range<Vec<u8>>, order: Order, visit: Visit<'_>)
+    -> Result<(), EngineError>;
+
+    /// Writes all pairs or none.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(engine: &dyn Engine, range: Range<&str>, order: Order, limit: usize) -> Vec<String> {
+        let mut seen = Vec::new();
+        let range = range.start.as_bytes().to_vec()..range.end.as_bytes().to_vec();
+        engine
+            .scan(range, order, &mut |key, value| {
+                seen.push(format!(
+                    "{}={}",
+                    String::from_utf8_lossy(key),
+                    String::from_utf8_lossy(value)
+                ));
+                if seen.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })
+            .unwrap();
+        seen
+    }
+
+    fn pairs(text: &[(&str, &str)]) -> Batch {
+        text.iter().map(|(k, v)| (k.as_bytes().to_vec(), v.as_bytes().to_vec())).collect()
+    }
+
+    fn contract(engine: &dyn Engine) {
+        assert_eq!(engine.get(b"a").unwrap(), None);
+        engine.commit(pairs(&[("a", "1"), ("c", "3"), ("b", "2")]), Sync::Later).unwrap();
+        engine.commit(pairs(&[("b", "two"), ("d", "")]), Sync::Now).unwrap();
+        engine.commit(Vec::new(), Sync::Now).unwrap();
+        assert_eq!(engine.get(b"a").unwrap().as_deref(), Some(&b"1"[..]));
+        assert_eq!(engine.get(b"b").unwrap().as_deref(), Some(&b"two"[..]));
+        assert_eq!(engine.get(b"d").unwrap().as_deref(), Some(&b""[..]));
+        assert_eq!(keys(engine, "a".."z", Order::Up, 9), ["a=1", "b=two", "c=3", "d="]);
+        assert_eq!(keys(engine, "b".."d", Order::Up, 9), ["b=two", "c=3"]);
+        assert_eq!(keys(engine, "a".."d", Order::Down, 2), ["c=3", "b=two"]);
+        assert!(keys(engine, "x".."z", Order::Down, 9).is_empty());
+        assert!(keys(engine, "d".."a", Order::Up, 9).is_empty());
+    }
+
+    #[test]
+    fn memory_keeps_the_contract() {
+        contract(&MemoryEngine::default());
+    }
+
+    #[test]
+    fn sled_keeps_the_contract_and_what_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        contract(&SledEngine::open(&path).unwrap());
+        let again = SledEngine::open(&path).unwrap();
+        assert_eq!(keys(&again, "a".."z", Order::Up, 9), ["a=1", "b=two", "c=3", "d="]);
+    }
+}

@@ -1,0 +1,151 @@
+//! sled 0.34 as an engine, with the two things it does not do itself: survive a power cut after a
+//! flush, and report damage as an error instead of stopping the program.
+
+use super::{Batch, Engine, EngineError, Order, Sync, Visit};
+use std::any::Any;
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// More gains nothing, and memory grows by about three times this.
+const CACHE_BYTES: u64 = 128 << 20;
+
+/// sled's file inside its folder.
+const FILE: &str = "db";
+
+/// Its folder for values that do not fit into a quarter of a segment, one file each.
+const BLOBS: &str = "blobs";
+
+/// An open sled database, using its default tree.
+pub struct SledEngine {
+    db: sled::Db,
+    folder: PathBuf,
+    /// Blobs known to be on disk; sled never writes one twice.
+    synced: Mutex<HashSet<OsString>>,
+}
+
+impl SledEngine {
+    /// Opens the folder, making it when it is not there.
+    ///
+    /// # Errors
+    /// When sled errs or panics.
+    pub fn open(folder: &Path) -> Result<Self, EngineError> {
+        let config =
+            sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+        let db = guard(|| Ok(config.open()?))?;
+        Ok(Self { db, folder: folder.to_owned(), synced: Mutex::default() })
+    }
+
+    /// sled's flush persists neither its file's new length nor the device's cache, and its blobs
+    /// not at all.
+    fn sync(&self) -> Result<(), EngineError> {
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            move |source| EngineError::Sync { path, source }
+        };
+        let blobs = self.folder.join(BLOBS);
+        let mut synced = self.synced.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = synced.len();
+        for blob in fs::read_dir(&blobs).map_err(at(&blobs))? {
+            let name = blob.map_err(at(&blobs))?.file_name();
+            if synced.contains(&name) {
+                continue;
+            }
+            let path = blobs.join(&name);
+            match sync_file(&path) {
+                // sled removes blobs nobody needs, from its own threads.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(at(&path)(error));
+                }
+                _ => synced.insert(name),
+            };
+        }
+        if synced.len() > before {
+            sync_file(&blobs).map_err(at(&blobs))?;
+        }
+        let file = self.folder.join(FILE);
+        sync_file(&file).map_err(at(&file))
+    }
+}
+
+fn sync_file(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_data()
+}
+
+thread_local! {
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside sled at the moment. The program's panic hook asks this and stays
+/// silent: such a panic is caught and becomes an error.
+#[must_use]
+pub fn inside_engine() -> bool {
+    INSIDE.get()
+}
+
+/// sled panics on some damage, at opening and later when it reads a page.
+fn guard<T>(call: impl FnOnce() -> Result<T, EngineError>) -> Result<T, EngineError> {
+    INSIDE.set(true);
+    let result = catch_unwind(AssertUnwindSafe(call));
+    INSIDE.set(false);
+    result.unwrap_or_else(|panic| Err(EngineError::Panicked(panic_text(&*panic))))
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+        .unwrap_or_default()
+}
+
+impl Engine for SledEngine {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, EngineError> {
+        guard(|| Ok(self.db.get(key)?.map(|value| value.to_vec())))
+    }
+
+    fn scan(
+        &self,
+        keys: Range<Vec<u8>>,
+        order: Order,
+        visit: Visit<'_>,
+    ) -> Result<(), EngineError> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let mut range = guard(|| Ok(self.db.range(keys)))?;
+        loop {
+            // Only sled's own step is guarded: a panic of the visitor is not sled's.
+            let next = guard(|| {
+                Ok(match order {
+                    Order::Up => range.next(),
+                    Order::Down => range.next_back(),
+                }
+                .transpose()?)
+            })?;
+            let Some((key, value)) = next else { return Ok(()) };
+            if visit(&key, &value).is_break() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
+        let mut writes = sled::Batch::default();
+        for (key, value) in batch {
+            writes.insert(key, value);
+        }
+        guard(|| Ok(self.db.apply_batch(writes)?))?;
+        if sync == Sync::Now {
+            guard(|| Ok(self.db.flush()?))?;
+            self.sync()?;
+        }
+        Ok(())
+    }
+}

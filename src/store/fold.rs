@@ -1,0 +1,281 @@
+//! The fold of one journal line.
+
+use super::blocks::{key_bytes, table, unseal};
+use super::cases::{Closing, How, StoredNote, row_of};
+use super::draft::Draft;
+use super::error::StoreError;
+use super::intake::Frame;
+use super::source::Source;
+use super::steps::{Effect, Step, StepKind};
+use crate::model::{CaseNo, Change, Decision, DecisionNo, Digest, Line, Note, Seq};
+use crate::record::Entry;
+
+/// Where the entries of an import line come from.
+#[derive(Clone, Copy)]
+pub(super) enum Given<'a> {
+    /// Read from the record, like the text of notes.
+    Source(&'a dyn Source),
+    /// At hand.
+    Entries(&'a [Entry]),
+}
+
+impl Given<'_> {
+    fn note(self, text: &Digest) -> Result<String, StoreError> {
+        match self {
+            // An erased note leaves its place, empty.
+            Self::Source(source) => Ok(source.note(text)?.unwrap_or_default()),
+            Self::Entries(_) => Ok(String::new()),
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// Folds in the next line.
+    pub fn line(&mut self, line: &Line, given: Given<'_>) -> Result<(), StoreError> {
+        let expected = Seq(self.meta.applied.0.saturating_add(1));
+        if line.seq != expected {
+            return Err(StoreError::Gap { expected, got: line.seq });
+        }
+        match (&line.change, given) {
+            (Change::Imported(part), Given::Entries(entries)) => {
+                let frame = self.imported(line, part, entries)?;
+                self.finish(line, &frame)
+            }
+            (Change::Imported(part), Given::Source(source)) => {
+                let entries = source.frame(part)?;
+                let frame = self.imported(line, part, &entries)?;
+                self.finish(line, &frame)
+            }
+            _ => {
+                self.other(line, given)?;
+                self.finish(line, &Frame::default())
+            }
+        }
+    }
+
+    fn other(&mut self, line: &Line, given: Given<'_>) -> Result<(), StoreError> {
+        match &line.change {
+            Change::Founded { store, .. } => self.meta.store = *store,
+            Change::Decided { .. } => self.decided(line)?,
+            Change::Skipped { case, reason, until, note } => {
+                let how = How::Skipped { until: *until, reason: reason.clone(), by: line.by };
+                self.closed(line, *case, how, None)?;
+                if let Some(text) = note {
+                    self.noted(line, *case, text, given)?;
+                }
+            }
+            Change::Noted { case, note } => self.noted(line, *case, note, given)?,
+            Change::Undone { first, last } => self.undo(*first, *last, Some(line.seq))?,
+            Change::Redone { first, last } => self.undo(*first, *last, None)?,
+            Change::HoldEnded { decisions } => {
+                self.each(decisions, &mut |decision| decision.hold_until = line.at)?;
+            }
+            Change::Exported { format, decisions, .. } => {
+                self.each(decisions, &mut |decision| {
+                    decision.exported.push((format.clone(), line.seq));
+                })?;
+            }
+            Change::Erased { attachment, .. } => self.erased(attachment)?,
+            Change::Moderator { .. } | Change::ImportEnded { .. } | Change::Imported(_) => {}
+        }
+        Ok(())
+    }
+
+    fn decided(&mut self, line: &Line) -> Result<(), StoreError> {
+        let Change::Decided { decision: no, case, measure, texts, hold_until } = &line.change
+        else {
+            return Ok(());
+        };
+        let decision = Decision {
+            no: *no,
+            case: *case,
+            seq: line.seq,
+            at: line.at,
+            by: line.by,
+            measure: (**measure).clone(),
+            texts: *texts,
+            hold_until: *hold_until,
+            undone: None,
+            reversed: None,
+            exported: Vec::new(),
+        };
+        self.decisions.insert(*no, decision);
+        self.meta.decisions = self.meta.decisions.max(no.0);
+        self.reverse(measure.reverses, *no, true)?;
+        self.closed(line, *case, How::Decided(*no), Some(*no))
+    }
+
+    /// Marks the decision that `by` takes back, or lifts the mark.
+    fn reverse(
+        &mut self,
+        reverses: Option<DecisionNo>,
+        by: DecisionNo,
+        mark: bool,
+    ) -> Result<(), StoreError> {
+        let Some(no) = reverses else { return Ok(()) };
+        let Some(decision) = self.decision(no)? else { return Ok(()) };
+        if mark {
+            decision.reversed = Some(by);
+        } else if decision.reversed == Some(by) {
+            decision.reversed = None;
+        }
+        let case = decision.case;
+        self.grazed.insert(case);
+        Ok(())
+    }
+
+    fn closed(
+        &mut self,
+        line: &Line,
+        no: CaseNo,
+        how: How,
+        decision: Option<DecisionNo>,
+    ) -> Result<(), StoreError> {
+        self.effects.insert(line.seq, Effect { seq: line.seq, case: no, decision });
+        if let Some(case) = self.case(no)? {
+            case.closings.push(Closing { seq: line.seq, undone: false, how });
+            self.touched.insert(no);
+        }
+        Ok(())
+    }
+
+    fn noted(
+        &mut self,
+        line: &Line,
+        no: CaseNo,
+        text: &Digest,
+        given: Given<'_>,
+    ) -> Result<(), StoreError> {
+        let note = Note { at: line.at, by: line.by, text: given.note(text)? };
+        self.effects.insert(line.seq, Effect { seq: line.seq, case: no, decision: None });
+        if let Some(case) = self.case(no)? {
+            case.notes.push(StoredNote { seq: line.seq, undone: false, text: *text, note });
+            self.touched.insert(no);
+            self.notes.insert(*text, no);
+        }
+        Ok(())
+    }
+
+    /// Takes the lines `first` to `last` back because of line `by`, or does them again. What
+    /// cannot be taken back, such as an import, stays.
+    fn undo(&mut self, first: Seq, last: Seq, by: Option<Seq>) -> Result<(), StoreError> {
+        if first > last {
+            return Ok(());
+        }
+        let mut effects = self.store.effects(first, last)?;
+        effects.extend(self.effects.range(first..=last).map(|(_, effect)| *effect));
+        for effect in &effects {
+            if let Some(case) = self.case(effect.case)? {
+                case.set_undone(effect.seq, by.is_some());
+                // Also when nothing changes: for the record the line touches the case.
+                self.touched.insert(effect.case);
+            }
+            if let Some(no) = effect.decision {
+                self.undo_decision(no, by)?;
+            }
+        }
+        if !effects.is_empty()
+            && let Some(step) = self.step(first)?
+        {
+            step.undone = by.is_some();
+        }
+        Ok(())
+    }
+
+    fn undo_decision(&mut self, no: DecisionNo, by: Option<Seq>) -> Result<(), StoreError> {
+        let Some(decision) = self.decision(no)? else { return Ok(()) };
+        if decision.undone.is_some() == by.is_some() {
+            return Ok(());
+        }
+        decision.undone = by;
+        let reverses = decision.measure.reverses;
+        self.reverse(reverses, no, by.is_none())
+    }
+
+    fn each(
+        &mut self,
+        decisions: &[DecisionNo],
+        change: &mut dyn FnMut(&mut Decision),
+    ) -> Result<(), StoreError> {
+        for no in decisions {
+            if let Some(decision) = self.decision(*no)? {
+                change(decision);
+                let case = decision.case;
+                self.grazed.insert(case);
+            }
+        }
+        Ok(())
+    }
+
+    /// Empties the note whose text was erased.
+    fn erased(&mut self, text: &Digest) -> Result<(), StoreError> {
+        let no = match self.notes.get(text) {
+            Some(no) => *no,
+            None => {
+                let key = key_bytes(table::NOTES, &text.0);
+                let Some(value) = self.store.engine.get(&key)? else { return Ok(()) };
+                unseal(&key, &value)?
+            }
+        };
+        if let Some(case) = self.case(no)? {
+            for note in case.notes.iter_mut().filter(|note| note.text == *text) {
+                note.note.text.clear();
+            }
+            self.touched.insert(no);
+        }
+        Ok(())
+    }
+
+    /// Versions and rows of the cases the line changed, its step, and `applied`.
+    fn finish(&mut self, line: &Line, frame: &Frame<'_>) -> Result<(), StoreError> {
+        let touched = std::mem::take(&mut self.touched);
+        for no in &touched {
+            let Some(stored) = self.cases.get_mut(no) else { continue };
+            stored.version = line.seq;
+            let case = stored.case();
+            let target = stored.target.as_ref().map(|key| key.group.clone());
+            let group = target.map(|key| self.group(&key)).transpose()?;
+            let held = match case.message {
+                Some(no) if frame.message(no).is_none() => self.store.message(no)?,
+                _ => None,
+            };
+            let message = case.message.and_then(|no| frame.message(no)).or(held.as_ref());
+            let row = row_of(&case, message, group, self.store.text_hash);
+            self.rows.insert(*no, row);
+        }
+        let mut cases = std::mem::take(&mut self.grazed);
+        cases.extend(&touched);
+        self.step_of(line, u32::try_from(cases.len()).unwrap_or(u32::MAX), cases.first())?;
+        self.changed.extend(cases);
+        self.meta.applied = line.seq;
+        Ok(())
+    }
+
+    fn step_of(
+        &mut self,
+        line: &Line,
+        cases: u32,
+        first_case: Option<&CaseNo>,
+    ) -> Result<(), StoreError> {
+        if let Some(first) = line.step
+            && let Some(step) = self.step(first)?
+        {
+            step.last = line.seq;
+            step.cases = step.cases.saturating_add(cases);
+            step.first_case = step.first_case.or_else(|| first_case.copied());
+            return Ok(());
+        }
+        let step = Step {
+            first: line.seq,
+            last: line.seq,
+            at: line.at,
+            by: line.by,
+            kind: StepKind::from(&line.change),
+            cases,
+            first_case: first_case.copied(),
+            undone: false,
+        };
+        self.steps.insert(line.seq, step);
+        Ok(())
+    }
+}

@@ -1,0 +1,262 @@
+//! The fold of an import line: its groups, messages and flags.
+
+use super::blocks::{self, Block, key32, key64, press, seal, table, unseal};
+use super::cases::{StoredCase, StoredFlag, identity, lone_key};
+use super::draft::Draft;
+use super::engine::Batch;
+use super::error::StoreError;
+use super::messages::{StoredMessage, Version, author_key, author_of, content_hash, split};
+use crate::model::{
+    CaseNo, Flag, Group, Imported, Line, Message, MessageKey, MessageKind, MessageNo, Seq,
+};
+use crate::record::Entry;
+use std::collections::BTreeMap;
+use zstd::bulk::Compressor;
+
+/// From here on the flags of a case are looked up in a set.
+const MANY_FLAGS: usize = 32;
+
+/// The entries of the line being folded, so that its messages need not be read back.
+#[derive(Default)]
+pub(super) struct Frame<'e> {
+    entries: &'e [Entry],
+    first: u32,
+    /// Entry of each new message, from `first` on.
+    places: Vec<u32>,
+}
+
+impl<'e> Frame<'e> {
+    /// A message this line brought.
+    pub fn message(&self, no: MessageNo) -> Option<&'e Message> {
+        let place = self.places.get(no.0.checked_sub(self.first)? as usize)?;
+        match self.entries.get(*place as usize)? {
+            Entry::Message { message, .. } => Some(message),
+            _ => None,
+        }
+    }
+}
+
+/// Blocks of messages being filled, and the postings that go with them.
+struct Intake<'e> {
+    seq: Seq,
+    frame: Frame<'e>,
+    press: Compressor<'static>,
+    block: Block,
+    block_no: u32,
+    full: Batch,
+    authors: BTreeMap<Vec<u8>, Vec<(u64, MessageNo)>>,
+}
+
+impl Draft<'_> {
+    /// Folds in the entries of an import line.
+    pub fn imported<'e>(
+        &mut self,
+        line: &Line,
+        part: &Imported,
+        entries: &'e [Entry],
+    ) -> Result<Frame<'e>, StoreError> {
+        let total = self.meta.messages;
+        let mut intake = Intake {
+            seq: line.seq,
+            frame: Frame { entries, first: total, places: Vec::new() },
+            press: press()?,
+            block: self.tail(table::MESSAGES, total, blocks::MESSAGES)?,
+            block_no: total / blocks::MESSAGES,
+            full: Batch::new(),
+            authors: BTreeMap::new(),
+        };
+        for (index, entry) in (0u32..).zip(entries) {
+            match entry {
+                Entry::Group(group) => self.titled(group)?,
+                Entry::Message { message, .. } => self.message(&mut intake, index, message)?,
+                Entry::Flag { target, flag, .. } => {
+                    self.flag(line.seq, target.as_ref(), flag)?;
+                }
+                // Its place is the report of the import.
+                Entry::Rejected { .. } => {}
+            }
+        }
+        self.puts.push((key64(table::PARTS, line.seq.0), seal(part)?));
+        let (frame, batch) = intake.finish()?;
+        self.unseen.extend(batch);
+        Ok(frame)
+    }
+
+    /// A group as last seen; what a poorer source leaves out stays.
+    fn titled(&mut self, seen: &Group) -> Result<(), StoreError> {
+        let no = self.group(&seen.key)?;
+        let old = self.group_now(no);
+        let group = Group {
+            username: seen.username.clone().or_else(|| old.and_then(|old| old.username.clone())),
+            members: seen.members.or_else(|| old.and_then(|old| old.members)),
+            ..seen.clone()
+        };
+        if old != Some(&group) {
+            self.groups.insert(no, group);
+        }
+        Ok(())
+    }
+
+    fn message(
+        &mut self,
+        intake: &mut Intake<'_>,
+        index: u32,
+        message: &Message,
+    ) -> Result<(), StoreError> {
+        let group = self.group(&message.key.group)?;
+        let (high, low) = split(message.key.id);
+        let hash = content_hash(message);
+        let committed = self.store.meta.messages;
+        let next = MessageNo(self.meta.messages);
+        let ids = self.ids(group, high)?;
+        let old = ids.newest(low);
+        if old.is_some_and(|old| old.hash == hash) {
+            return Ok(());
+        }
+        ids.put(Version { low, no: next, hash }, committed);
+        let case = ids.case(low);
+        let no = self.next_message()?;
+        let author = author_of(message);
+        if author != 0 && !matches!(message.kind, MessageKind::Service(_)) {
+            let before = match old {
+                Some(old) => self.author_before(intake, old.no)?,
+                None => 0,
+            };
+            if before != author {
+                let key = author_key(author, intake.seq);
+                intake.authors.entry(key).or_default().push((author, no));
+            }
+        }
+        intake.add(index, message, old.map(|old| old.no))?;
+        if let Some(case) = case {
+            if let Some(stored) = self.case(case)? {
+                stored.message = Some(no);
+            }
+            self.touched.insert(case);
+        }
+        Ok(())
+    }
+
+    fn author_before(&self, intake: &Intake<'_>, no: MessageNo) -> Result<u64, StoreError> {
+        Ok(match intake.frame.message(no) {
+            Some(message) => author_of(message),
+            None => self.store.message(no)?.as_ref().map_or(0, author_of),
+        })
+    }
+
+    /// Puts a flag on the case it belongs to, which is opened if there is none. The same flag on
+    /// the same case again changes nothing.
+    fn flag(
+        &mut self,
+        seq: Seq,
+        target: Option<&MessageKey>,
+        flag: &Flag,
+    ) -> Result<(), StoreError> {
+        let identity = identity(flag);
+        let stored = StoredFlag { seq, identity, flag: flag.clone() };
+        let Some(key) = target else {
+            if self.lone_case(identity)?.is_none() {
+                let case = self.open_case(None, None, stored)?;
+                self.lone.insert(identity, case);
+            }
+            return Ok(());
+        };
+        let group = self.group(&key.group)?;
+        let (high, low) = split(key.id);
+        let ids = self.ids(group, high)?;
+        let message = ids.newest(low).map(|version| version.no);
+        match ids.case(low) {
+            Some(case) => self.further_flag(case, stored),
+            None => {
+                let case = self.open_case(Some(key), message, stored)?;
+                self.ids(group, high)?.put_case(low, case);
+                Ok(())
+            }
+        }
+    }
+
+    fn lone_case(&self, identity: [u8; 16]) -> Result<Option<CaseNo>, StoreError> {
+        if let Some(case) = self.lone.get(&identity) {
+            return Ok(Some(*case));
+        }
+        let key = lone_key(identity);
+        let Some(value) = self.store.engine.get(&key)? else { return Ok(None) };
+        let case: CaseNo = unseal(&key, &value)?;
+        Ok((case.0 <= self.store.meta.cases).then_some(case))
+    }
+
+    fn open_case(
+        &mut self,
+        target: Option<&MessageKey>,
+        message: Option<MessageNo>,
+        flag: StoredFlag,
+    ) -> Result<CaseNo, StoreError> {
+        let no = self.next_case()?;
+        let case = StoredCase {
+            no,
+            target: target.cloned(),
+            message,
+            version: flag.seq,
+            flags: vec![flag],
+            closings: Vec::new(),
+            notes: Vec::new(),
+        };
+        self.cases.insert(no, case);
+        self.touched.insert(no);
+        Ok(no)
+    }
+
+    fn further_flag(&mut self, no: CaseNo, flag: StoredFlag) -> Result<(), StoreError> {
+        let mut seen = self.flags_seen.remove(&no);
+        let Some(case) = self.case(no)? else { return Ok(()) };
+        if seen.is_none() && case.flags.len() >= MANY_FLAGS {
+            seen = Some(case.flags.iter().map(|flag| flag.identity).collect());
+        }
+        let known = match &mut seen {
+            Some(seen) => !seen.insert(flag.identity),
+            None => case.flags.iter().any(|held| held.identity == flag.identity),
+        };
+        if !known {
+            case.flags.push(flag);
+            self.touched.insert(no);
+        }
+        if let Some(seen) = seen {
+            self.flags_seen.insert(no, seen);
+        }
+        Ok(())
+    }
+}
+
+impl<'e> Intake<'e> {
+    fn add(
+        &mut self,
+        index: u32,
+        message: &Message,
+        replaces: Option<MessageNo>,
+    ) -> Result<(), StoreError> {
+        self.block.push(&StoredMessage { message, replaces, part: self.seq, index })?;
+        self.frame.places.push(index);
+        if self.block.len() == blocks::MESSAGES as usize {
+            self.close_block()?;
+        }
+        Ok(())
+    }
+
+    fn close_block(&mut self) -> Result<(), StoreError> {
+        let value = self.block.pack(&mut self.press)?;
+        self.full.push((key32(table::MESSAGES, self.block_no), value));
+        self.block = Block::default();
+        self.block_no += 1;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(Frame<'e>, Batch), StoreError> {
+        if self.block.len() > 0 {
+            self.close_block()?;
+        }
+        for (key, posts) in &self.authors {
+            self.full.push((key.clone(), seal(posts)?));
+        }
+        Ok((self.frame, self.full))
+    }
+}

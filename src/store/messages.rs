@@ -1,0 +1,292 @@
+//! Messages of the index: reading them by number, by id, by neighbourhood and by author.
+
+use super::Store;
+use super::blocks::{self, damaged, decode, high_of, key_ids, key32, key64, table, unseal};
+use super::engine::Order;
+use super::error::StoreError;
+use super::source::Source;
+use crate::model::{CaseNo, GroupNo, Imported, Message, MessageKey, MessageNo, Seq};
+use crate::record::{Entry, Record};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::ops::ControlFlow;
+
+/// A message as kept in a block. `M` is the message, or a borrow of it when writing.
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredMessage<M> {
+    pub message: M,
+    /// The version before.
+    pub replaces: Option<MessageNo>,
+    /// The import line that brought it.
+    pub part: Seq,
+    /// Place among the entries of that line.
+    pub index: u32,
+}
+
+/// One version of a message in a block of ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Version {
+    /// Last eight bits of the id.
+    pub low: u8,
+    pub no: MessageNo,
+    /// [`content_hash`].
+    pub hash: u64,
+}
+
+/// What 256 neighbouring ids of a group stand for, sorted by id.
+///
+/// Besides the newest version of an id it may hold one more that came later than the applied
+/// lines: a crash between two commits leaves it behind, and the replay writes it again.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct IdBlock {
+    versions: Vec<Version>,
+    cases: Vec<(u8, CaseNo)>,
+}
+
+/// An id as block number and place in the block.
+pub(super) const fn split(id: i64) -> (i64, u8) {
+    (id >> 8, (id & 0xff) as u8)
+}
+
+impl IdBlock {
+    /// Forgets what lies beyond these counts, and older versions than the newest.
+    fn settle(&mut self, messages: u32, cases: u32) {
+        self.versions.retain(|version| version.no.0 < messages);
+        self.versions.reverse();
+        self.versions.dedup_by_key(|version| version.low);
+        self.versions.reverse();
+        self.cases.retain(|(_, case)| case.0 <= cases);
+    }
+
+    /// The newest version of an id.
+    pub fn newest(&self, low: u8) -> Option<Version> {
+        let end = self.versions.partition_point(|version| version.low <= low);
+        let last = self.versions.get(end.checked_sub(1)?)?;
+        (last.low == low).then_some(*last)
+    }
+
+    /// Adds a version; one that came after `committed` messages is overwritten.
+    pub fn put(&mut self, version: Version, committed: u32) {
+        let end = self.versions.partition_point(|other| other.low <= version.low);
+        match end.checked_sub(1).and_then(|last| self.versions.get_mut(last)) {
+            Some(last) if last.low == version.low && last.no.0 >= committed => *last = version,
+            _ => self.versions.insert(end, version),
+        }
+    }
+
+    /// The case on an id.
+    pub fn case(&self, low: u8) -> Option<CaseNo> {
+        let at = self.cases.binary_search_by_key(&low, |(low, _)| *low).ok()?;
+        self.cases.get(at).map(|(_, case)| *case)
+    }
+
+    /// Puts a case on an id that has none.
+    pub fn put_case(&mut self, low: u8, case: CaseNo) {
+        if let Err(at) = self.cases.binary_search_by_key(&low, |(low, _)| *low) {
+            self.cases.insert(at, (low, case));
+        }
+    }
+}
+
+fn first_8(bytes: &[u8]) -> u64 {
+    let hash = Sha256::digest(bytes);
+    hash.first_chunk::<8>().map_or(0, |first| u64::from_le_bytes(*first))
+}
+
+/// First 8 bytes of the SHA-256 of everything that makes a new version of a message: text,
+/// formatting, media and the time of the edit.
+#[must_use]
+pub fn content_hash(message: &Message) -> u64 {
+    let parts = (&message.text, &message.entities, &message.media, message.edited);
+    // Writing plain data into memory cannot fail; were it to, every message would be a new version.
+    first_8(&postcard::to_stdvec(&parts).unwrap_or_default())
+}
+
+/// First 8 bytes of the SHA-256 of platform and author identity, as [`crate::model::CaseRow`]
+/// keeps it.
+#[must_use]
+pub fn author_hash(platform: &str, identity: &str) -> u64 {
+    first_8(format!("{platform}\0{identity}").as_bytes())
+}
+
+/// [`author_hash`] of a message's author, 0 when nobody is named.
+#[must_use]
+pub fn author_of(message: &Message) -> u64 {
+    message
+        .author
+        .identity()
+        .map_or(0, |identity| author_hash(&message.key.group.platform, identity))
+}
+
+/// Key of the postings of one bucket of authors in one import line.
+pub(super) fn author_key(author: u64, part: Seq) -> Vec<u8> {
+    let mut key = vec![table::AUTHORS, (author & 0xff) as u8];
+    key.extend(part.0.to_be_bytes());
+    key
+}
+
+impl Store {
+    pub(super) fn stored_message(
+        &self,
+        no: MessageNo,
+    ) -> Result<Option<StoredMessage<Message>>, StoreError> {
+        if no.0 >= self.meta.messages {
+            return Ok(None);
+        }
+        let key = key32(table::MESSAGES, no.0 / blocks::MESSAGES);
+        let block = self.block(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
+        let slot = (no.0 % blocks::MESSAGES) as usize;
+        let item = block.item(slot).ok_or_else(|| damaged(&key, "a message is missing"))?;
+        decode(&key, item).map(Some)
+    }
+
+    pub(super) fn id_block(&self, group: GroupNo, high: i64) -> Result<IdBlock, StoreError> {
+        let key = key_ids(group, high);
+        let Some(value) = self.engine.get(&key)? else { return Ok(IdBlock::default()) };
+        self.settled(&key, &value)
+    }
+
+    fn settled(&self, key: &[u8], value: &[u8]) -> Result<IdBlock, StoreError> {
+        let mut block: IdBlock = unseal(key, value)?;
+        block.settle(self.meta.messages, self.meta.cases);
+        Ok(block)
+    }
+
+    /// A version of a message.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn message(&self, no: MessageNo) -> Result<Option<Message>, StoreError> {
+        Ok(self.stored_message(no)?.map(|stored| stored.message))
+    }
+
+    /// The version before this one.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn replaces(&self, no: MessageNo) -> Result<Option<MessageNo>, StoreError> {
+        Ok(self.stored_message(no)?.and_then(|stored| stored.replaces))
+    }
+
+    /// A version of a message as it stood in its source, read from the record.
+    ///
+    /// # Errors
+    /// When the index or the record cannot be read.
+    pub fn raw(&self, no: MessageNo, record: &Record) -> Result<Option<Vec<u8>>, StoreError> {
+        self.raw_from(no, record)
+    }
+
+    pub(super) fn raw_from(
+        &self,
+        no: MessageNo,
+        source: &dyn Source,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(stored) = self.stored_message(no)? else { return Ok(None) };
+        let key = key64(table::PARTS, stored.part.0);
+        let value = self.engine.get(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
+        let part: Imported = unseal(&key, &value)?;
+        let entry = source.frame(&part)?.into_iter().nth(stored.index as usize);
+        Ok(match entry {
+            Some(Entry::Message { raw, .. }) => Some(raw),
+            _ => None,
+        })
+    }
+
+    /// The newest version of a message, with its [`content_hash`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn find(&self, key: &MessageKey) -> Result<Option<(MessageNo, u64)>, StoreError> {
+        let Some(group) = self.group_no(&key.group) else { return Ok(None) };
+        let (high, low) = split(key.id);
+        let newest = self.id_block(group, high)?.newest(low);
+        Ok(newest.map(|version| (version.no, version.hash)))
+    }
+
+    /// The newest versions of up to `before` messages before an id of a group and up to `after`
+    /// behind it, both in the order of ids.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn around(
+        &self,
+        key: &MessageKey,
+        before: usize,
+        after: usize,
+    ) -> Result<(Vec<MessageNo>, Vec<MessageNo>), StoreError> {
+        let Some(group) = self.group_no(&key.group) else { return Ok(Default::default()) };
+        let mut earlier = self.walk(group, key.id, Order::Down, before)?;
+        earlier.reverse();
+        Ok((earlier, self.walk(group, key.id, Order::Up, after)?))
+    }
+
+    fn walk(
+        &self,
+        group: GroupNo,
+        from: i64,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<MessageNo>, StoreError> {
+        let mut found = Vec::new();
+        if limit == 0 {
+            return Ok(found);
+        }
+        let (high, _) = split(from);
+        let (first, last) = match order {
+            Order::Up => (high, i64::MAX),
+            Order::Down => (i64::MIN, high),
+        };
+        let mut end = key_ids(group, last);
+        end.push(0);
+        self.scan(key_ids(group, first)..end, order, &mut |key, value| {
+            let block = self.settled(key, value)?;
+            let start = high_of(key).unwrap_or_default() << 8;
+            let mut take = |version: &Version| {
+                let id = start | i64::from(version.low);
+                let beyond = if order == Order::Up { id > from } else { id < from };
+                if beyond && found.len() < limit {
+                    found.push(version.no);
+                }
+            };
+            match order {
+                Order::Up => block.versions.iter().for_each(&mut take),
+                Order::Down => block.versions.iter().rev().for_each(&mut take),
+            }
+            Ok(if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+        Ok(found)
+    }
+
+    /// How many messages an author wrote, and the newest versions of the `limit` that arrived
+    /// last, latest first. `author` is an [`author_hash`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn by_author(
+        &self,
+        author: u64,
+        limit: usize,
+    ) -> Result<(u32, Vec<MessageNo>), StoreError> {
+        let (mut count, mut last) = (0u32, Vec::new());
+        let past = Seq(self.meta.applied.0.saturating_add(1));
+        let range = author_key(author, Seq(0))..author_key(author, past);
+        self.scan(range, Order::Down, &mut |key, value| {
+            let posts: Vec<(u64, MessageNo)> = unseal(key, value)?;
+            for (_, no) in posts.iter().rev().filter(|(hash, _)| *hash == author) {
+                count = count.saturating_add(1);
+                if last.len() < limit {
+                    last.push(*no);
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        for no in &mut last {
+            if let Some(message) = self.message(*no)?
+                && let Some((newest, _)) = self.find(&message.key)?
+            {
+                *no = newest;
+            }
+        }
+        Ok((count, last))
+    }
+}

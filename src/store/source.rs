@@ -1,0 +1,48 @@
+//! What the fold reads from the record.
+
+use super::error::StoreError;
+use crate::model::{Digest, Imported, Line, Seq};
+use crate::record::{Entry, Record, RecordError};
+
+/// Lines in their order.
+pub(super) type Lines<'a> = Box<dyn Iterator<Item = Result<Line, StoreError>> + 'a>;
+
+/// The record as the fold sees it.
+pub(super) trait Source {
+    /// The journal's own id.
+    fn id(&self) -> Digest;
+    /// The last line.
+    fn last(&self) -> Seq;
+    /// Every line after one.
+    fn lines(&self, after: Seq) -> Result<Lines<'_>, StoreError>;
+    /// The entries of an import line.
+    fn frame(&self, part: &Imported) -> Result<Vec<Entry>, StoreError>;
+    /// A note, unless it was erased.
+    fn note(&self, text: &Digest) -> Result<Option<String>, StoreError>;
+}
+
+fn wrap(error: RecordError) -> StoreError {
+    StoreError::Record(Box::new(error))
+}
+
+impl Source for Record {
+    fn id(&self) -> Digest {
+        self.ids().store
+    }
+
+    fn last(&self) -> Seq {
+        self.last()
+    }
+
+    fn lines(&self, after: Seq) -> Result<Lines<'_>, StoreError> {
+        Ok(Box::new(self.tail(after).map_err(wrap)?.map(|line| line.map_err(wrap))))
+    }
+
+    fn frame(&self, part: &Imported) -> Result<Vec<Entry>, StoreError> {
+        self.frame(part).map_err(wrap)
+    }
+
+    fn note(&self, text: &Digest) -> Result<Option<String>, StoreError> {
+        self.attachment(text).map_err(wrap)
+    }
+}

@@ -1,0 +1,171 @@
+use super::super::engine::{MemoryEngine, Visit};
+use super::*;
+use proptest::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// One thing that happens, with numbers that are brought into range when it does.
+#[derive(Clone, Debug)]
+enum Deed {
+    Import(Vec<(u8, i64, u8)>),
+    Decide { cases: Vec<u32>, reverses: bool },
+    Skip(u32),
+    Note(u32),
+    Undo(usize),
+    Redo(usize),
+    Export,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let row = (0u8..8, -3i64..600, any::<u8>());
+    let step = any::<usize>();
+    prop_oneof![
+        3 => proptest::collection::vec(row, 0..160).prop_map(Deed::Import),
+        3 => (proptest::collection::vec(any::<u32>(), 1..5), any::<bool>())
+            .prop_map(|(cases, reverses)| Deed::Decide { cases, reverses }),
+        1 => any::<u32>().prop_map(Deed::Skip),
+        1 => any::<u32>().prop_map(Deed::Note),
+        3 => step.prop_map(Deed::Undo),
+        2 => step.prop_map(Deed::Redo),
+        1 => Just(Deed::Export),
+    ]
+}
+
+fn row((kind, id, salt): (u8, i64, u8)) -> Entry {
+    let group_id = i64::from(salt % 2);
+    let target = key(group_id, id);
+    match kind {
+        0 => group(group_id, &format!("Groep {salt}")),
+        1 => rule(target, &format!("regel {}", salt % 4)),
+        2 => notice(Some(target), &format!("N-{}", salt % 9)),
+        3 => notice(None, &format!("L-{}", salt % 9)),
+        _ => message(group_id, id, &format!("tekst {}", salt % 3)),
+    }
+}
+
+fn record_of(deeds: Vec<Deed>) -> Invented {
+    let mut record = Invented::founded();
+    let mut steps: Vec<(Seq, Seq)> = Vec::new();
+    let (mut decisions, mut rows) = (0, 0u32);
+    for deed in deeds {
+        let before = record.last();
+        let at = |case: u32| case % (rows / 2 + 2);
+        match deed {
+            Deed::Import(entries) => {
+                rows += entries.len() as u32;
+                record.import(entries.into_iter().map(row).collect());
+            }
+            Deed::Decide { cases, reverses } => {
+                let first = Seq(before.0 + 1);
+                for case in cases {
+                    decisions += 1;
+                    let back = (reverses && decisions > 1).then_some(decisions / 2);
+                    let step = (record.last() >= first).then_some(first);
+                    record.line_of(decided(decisions, at(case), back), step);
+                }
+            }
+            Deed::Skip(case) => drop(record.skip(at(case))),
+            Deed::Note(case) => drop(record.write_note(at(case), "genoteerd")),
+            Deed::Undo(step) if !steps.is_empty() => {
+                let (first, last) = steps[step % steps.len()];
+                record.undo(first, last);
+            }
+            Deed::Redo(step) if !steps.is_empty() => {
+                let (first, last) = steps[step % steps.len()];
+                record.redo(first, last);
+            }
+            Deed::Undo(_) | Deed::Redo(_) => {}
+            Deed::Export => {
+                let decisions = (1..=decisions).map(DecisionNo).collect();
+                record.line(Change::Exported {
+                    format: "evidence".into(),
+                    decisions,
+                    files: vec![],
+                });
+            }
+        }
+        if record.last() > before {
+            steps.push((Seq(before.0 + 1), record.last()));
+        }
+    }
+    record
+}
+
+/// Memory that outlives a store, and refuses commits when told to.
+#[derive(Clone, Default)]
+struct Fragile {
+    inner: Arc<MemoryEngine>,
+    left: Arc<AtomicUsize>,
+}
+
+impl Engine for Fragile {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, EngineError> {
+        self.inner.get(key)
+    }
+
+    fn scan(
+        &self,
+        keys: Range<Vec<u8>>,
+        order: Order,
+        visit: Visit<'_>,
+    ) -> Result<(), EngineError> {
+        self.inner.scan(keys, order, visit)
+    }
+
+    fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
+        if self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
+            .is_err()
+        {
+            return Err(EngineError::Panicked("crash".into()));
+        }
+        self.inner.commit(batch, sync)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn line_by_line_is_the_same_as_all_at_once(deeds in proptest::collection::vec(deed(), 0..24)) {
+        let record = record_of(deeds);
+        let expected = everything(&record.store());
+        let mut store = Invented::default().store();
+        for line in &record.lines {
+            store.apply_from(std::slice::from_ref(line), &record).unwrap();
+            // Lines that are in already change nothing.
+            store.apply_from(&record.lines[..line.seq.0 as usize], &record).unwrap();
+        }
+        prop_assert_eq!(everything(&store), expected);
+    }
+
+    // Batches are tiny in tests, so that one line takes several commits.
+    #[test]
+    fn a_crash_between_two_commits_is_healed(
+        deeds in proptest::collection::vec(deed(), 0..16),
+        crashes in proptest::collection::vec(0usize..12, 1..8),
+    ) {
+        let record = record_of(deeds);
+        let expected = everything(&record.store());
+        let engine = Fragile::default();
+        for left in crashes {
+            engine.left.store(left, Ordering::Relaxed);
+            if let Ok(mut store) = Store::load(Box::new(engine.clone()), text_hash) {
+                prop_assert_eq!(store.missing().unwrap(), None);
+                let mut lines = &record.lines[store.applied().0 as usize..];
+                while let Some((line, rest)) = lines.split_first() {
+                    if store.apply_from(std::slice::from_ref(line), &record).is_err() {
+                        break;
+                    }
+                    lines = rest;
+                }
+            }
+        }
+        engine.left.store(usize::MAX, Ordering::Relaxed);
+        let mut store = Store::load(Box::new(engine), text_hash).ok().unwrap();
+        store.replay(&record, &mut |_| {}).unwrap();
+        prop_assert_eq!(store.missing().unwrap(), None);
+        prop_assert_eq!(everything(&store), expected);
+    }
+}

@@ -1,0 +1,158 @@
+//! The terminal this process was started in.
+
+use crate::app::{Code, Key};
+use crate::session::{Event, Session};
+use crossterm::event::{
+    self, DisableBracketedPaste, EnableBracketedPaste, KeyCode, KeyEventKind, KeyModifiers,
+};
+use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{cursor, execute};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// Events taken before the next frame, so that a flood of keys cannot keep the screen from moving.
+const EVENTS_PER_FRAME: usize = 8;
+
+/// Room for one whole frame, written at once.
+const FRAME_BYTES: usize = 64 * 1024;
+
+/// Puts the terminal back when it goes out of use, also after a panic.
+struct Raw;
+
+impl Raw {
+    fn enter() -> io::Result<Self> {
+        terminal::enable_raw_mode()?;
+        let raw = Self;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        Ok(raw)
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        // Nothing can be done about a terminal that is gone.
+        let _gone =
+            execute!(io::stdout(), DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
+        let _gone = terminal::disable_raw_mode();
+    }
+}
+
+/// Runs a session on this terminal until it ends.
+///
+/// # Errors
+/// When the terminal cannot be read or written. The session is in good order regardless.
+pub fn run(session: &mut Session) -> io::Result<()> {
+    let raw = Raw::enter()?;
+    let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
+    let mut screen = Terminal::new(backend)?;
+    let size = screen.size()?;
+    session.take(Event::Resize(size.width, size.height));
+    let ended = signals()?;
+    let (sender, events) = channel();
+    read_events(sender);
+    while !session.is_over() {
+        draw(&mut screen, session)?;
+        wait(&events, session, &ended);
+    }
+    drop(raw);
+    Ok(())
+}
+
+fn draw(
+    screen: &mut Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    session: &Session,
+) -> io::Result<()> {
+    screen.draw(|frame| {
+        let area = frame.area();
+        let cursor = session.draw(frame.buffer_mut(), area);
+        if let Some(at) = cursor {
+            frame.set_cursor_position(at);
+        }
+    })?;
+    screen.backend_mut().flush()
+}
+
+/// Waits for the next event, takes a few that wait already, and lets time go on once a second.
+fn wait(events: &Receiver<Event>, session: &mut Session, ended: &AtomicBool) {
+    match events.recv_timeout(Duration::from_millis(1000)) {
+        Ok(first) => session.take(first),
+        Err(RecvTimeoutError::Timeout) => session.take(Event::Tick),
+        Err(RecvTimeoutError::Disconnected) => session.take(Event::Gone),
+    }
+    for event in events.try_iter().take(EVENTS_PER_FRAME - 1) {
+        if session.is_over() {
+            break;
+        }
+        session.take(event);
+    }
+    if ended.load(Ordering::Relaxed) {
+        session.take(Event::Gone);
+    }
+}
+
+/// A flag that SIGTERM, SIGHUP and SIGINT raise.
+fn signals() -> io::Result<Arc<AtomicBool>> {
+    let ended = Arc::new(AtomicBool::new(false));
+    for signal in
+        [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGINT]
+    {
+        signal_hook::flag::register(signal, Arc::clone(&ended))?;
+    }
+    Ok(ended)
+}
+
+/// Reads the terminal on a thread of its own; it ends with the process.
+fn read_events(sender: Sender<Event>) {
+    std::thread::spawn(move || {
+        while let Ok(read) = event::read() {
+            if let Some(event) = translate(&read)
+                && sender.send(event).is_err()
+            {
+                return;
+            }
+        }
+    });
+}
+
+fn translate(read: &event::Event) -> Option<Event> {
+    match read {
+        event::Event::Key(key) if key.kind != KeyEventKind::Release => {
+            key_of(key.code, key.modifiers).map(Event::Key)
+        }
+        event::Event::Paste(text) => Some(Event::Paste(text.clone())),
+        event::Event::Resize(w, h) => Some(Event::Resize(*w, *h)),
+        _ => None,
+    }
+}
+
+fn key_of(code: KeyCode, modifiers: KeyModifiers) -> Option<Key> {
+    let code = match code {
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(n) => Code::F(n),
+        _ => return None,
+    };
+    Some(Key {
+        code,
+        ctrl: modifiers.contains(KeyModifiers::CONTROL),
+        alt: modifiers.contains(KeyModifiers::ALT),
+    })
+}

@@ -1,0 +1,167 @@
+//! What goes wrong with stores and disks: each has its own clear answer, and nothing is lost.
+
+use crate::support::Shop;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const NOW: &str = "2026-03-17T13:40:00Z";
+
+fn filled() -> Shop {
+    let shop = Shop::new();
+    let ran = shop.at(NOW, &["import", &shop.sample("result.json"), &shop.sample("notices.jsonl")]);
+    assert!(ran.ok(), "{ran}");
+    assert!(shop.at(NOW, &["decide", "1", "--action", "allow"]).ok());
+    shop
+}
+
+fn journal(shop: &Shop) -> PathBuf {
+    let mut files: Vec<_> = fs::read_dir(shop.store().join("journal"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "jsonl"))
+        .collect();
+    files.sort();
+    files.pop().unwrap()
+}
+
+fn append(path: &Path, bytes: &[u8]) {
+    let mut all = fs::read(path).unwrap();
+    all.extend_from_slice(bytes);
+    fs::write(path, all).unwrap();
+}
+
+#[test]
+fn a_torn_last_line_is_cut_off_and_said() {
+    let shop = filled();
+    append(&journal(&shop), b"{\"seq\":99,\"at\":\"2026-03");
+    let ran = shop.at(NOW, &["list"]);
+    assert!(ran.ok(), "{ran}");
+    let second = shop.at(NOW, &["decide", "2", "--action", "allow"]);
+    assert!(second.ok(), "{second}");
+    assert!(shop.at(NOW, &["verify"]).ok());
+}
+
+#[test]
+fn a_changed_line_is_named_and_nothing_opens() {
+    let shop = filled();
+    let path = journal(&shop);
+    let text = fs::read_to_string(&path).unwrap().replacen("\"by\":0", "\"by\":7", 1);
+    fs::write(&path, text).unwrap();
+    let verified = shop.at(NOW, &["verify"]);
+    assert_eq!(verified.code, 1, "{verified}");
+    assert!(verified.stdout.contains("BROKEN") && verified.stdout.contains("000001"), "{verified}");
+    let opened = shop.at(NOW, &["rebuild"]);
+    assert_eq!(opened.code, 2, "{opened}");
+    assert!(opened.stderr.contains("Hint:"), "{opened}");
+}
+
+#[test]
+fn a_store_of_a_newer_modq_is_refused() {
+    let shop = filled();
+    let text = fs::read_to_string(journal(&shop)).unwrap();
+    let first = text.lines().next().unwrap().replacen("\"record\":1", "\"record\":9", 1);
+    let folder = shop.store().join("journal");
+    fs::remove_dir_all(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("000001.jsonl"), first + "\n").unwrap();
+    let ran = shop.at(NOW, &["list"]);
+    assert_eq!(ran.code, 2, "{ran}");
+    assert!(ran.stderr.contains("newer"), "{ran}");
+}
+
+#[test]
+fn a_damaged_index_is_moved_aside_and_made_again() {
+    let shop = filled();
+    let before = shop.at(NOW, &["stats", "--json"]).json();
+    let db = shop.store().join("index/db");
+    let mut bytes = fs::read(&db).unwrap();
+    let middle = bytes.len() / 2;
+    for byte in bytes.iter_mut().skip(middle / 2).take(middle) {
+        *byte ^= 0x5a;
+    }
+    fs::write(&db, bytes).unwrap();
+    let ran = shop.at(NOW, &["stats", "--json"]);
+    assert!(ran.ok(), "{ran}");
+    assert_eq!(ran.json(), before);
+    assert!(shop.at(NOW, &["check"]).ok());
+    // Gone altogether is no different.
+    fs::remove_dir_all(shop.store().join("index")).unwrap();
+    assert_eq!(shop.at(NOW, &["stats", "--json"]).json(), before);
+}
+
+#[test]
+fn a_folder_that_holds_something_else_is_left_alone() {
+    let shop = Shop::new();
+    fs::create_dir_all(shop.store()).unwrap();
+    fs::write(shop.store().join("thesis.txt"), "years of work").unwrap();
+    let ran = shop.at(NOW, &["list"]);
+    assert_eq!(ran.code, 2, "{ran}");
+    assert!(ran.stderr.contains("something else"), "{ran}");
+}
+
+#[test]
+fn a_backup_restores_everything() {
+    let shop = filled();
+    let backup = shop.path("backup");
+    assert!(shop.at(NOW, &["backup", &backup]).ok());
+    let before = shop.at(NOW, &["stats", "--json"]).json();
+    fs::remove_dir_all(shop.store()).unwrap();
+    let ran = shop.at(NOW, &["restore", &backup]);
+    assert!(ran.ok(), "{ran}");
+    assert_eq!(shop.at(NOW, &["stats", "--json"]).json(), before);
+}
+
+/// A small disk of its own, unmounted when it goes out of use.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    /// `None` where this process may not mount anything.
+    fn mount(path: PathBuf, size: &str) -> Option<Self> {
+        fs::create_dir_all(&path).unwrap();
+        let options = format!("size={size}");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &options, "none"])
+            .arg(&path)
+            .stderr(std::process::Stdio::null())
+            .status()
+            .is_ok_and(|s| s.success());
+        mounted.then_some(Self(path))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _gone = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_full_disk_is_said_and_loses_nothing() {
+    let shop = filled();
+    let Some(disk) = SmallDisk::mount(shop.path("disk").into(), "3m") else {
+        eprintln!("skipped: no disk can be mounted here");
+        return;
+    };
+    let store = disk.0.join("store");
+    let run = |args: &[&str]| {
+        let output = shop.command_in(&store, NOW, args).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let file = shop.path("many.jsonl");
+    let rows: String = (1..40_000_u64)
+        .map(|id| {
+            format!(
+                "{{\"platform\":\"telegram\",\"group_id\":7,\"group_title\":\"G\",\"id\":{id},\"time\":\"2026-03-16T12:00:00Z\",\"author_id\":\"user{id}\",\"text\":\"regel {} en nog een {}\"}}\n",
+                id * 7919,
+                id * 104_729
+            )
+        })
+        .collect();
+    fs::write(&file, rows).unwrap();
+    let (code, said) = run(&["import", &file]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.to_lowercase().contains("space") && said.contains("Hint:"), "{said}");
+    let (code, said) = run(&["verify"]);
+    assert_eq!(code, Some(0), "what was written before holds: {said}");
+}

@@ -1,0 +1,86 @@
+//! Pictures of screens: start data, keys and size in, a golden SVG in `screenshots/` out.
+//!
+//! `SNAPSHOTS=overwrite cargo test screens` draws them anew; look at them before committing.
+
+use crate::support::{Seat, svg};
+use modq::app::theme::Depth;
+use std::fs;
+use std::path::PathBuf;
+
+/// How a picture is coloured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Dark,
+    Light,
+    Sixteen,
+    Mono,
+}
+
+/// Name, columns, rows, look, keys.
+const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
+    ("queue-80x24", 80, 24, Look::Dark, ""),
+    ("queue-80x24-light", 80, 24, Look::Light, ""),
+    ("queue-80x24-16colour", 80, 24, Look::Sixteen, ""),
+    ("queue-80x24-nocolor", 80, 24, Look::Mono, ""),
+    ("queue-120x40", 120, 40, Look::Dark, "jjj"),
+    ("queue-160x50", 160, 50, Look::Dark, "jj"),
+    ("narrow-40x12", 40, 12, Look::Dark, ""),
+    ("case-120x40", 120, 40, Look::Dark, "jj<enter>"),
+    ("decided-80x24", 80, 24, Look::Dark, "jjjjja1"),
+    ("decide-80x24", 80, 24, Look::Dark, "jjjjjjr"),
+    ("decide-120x40", 120, 40, Look::Dark, "jjjjjjr"),
+    ("confirm-80x24", 80, 24, Look::Dark, "4"),
+    ("similar-120x40", 120, 40, Look::Dark, "/vanavond<enter>*"),
+    ("search-80x24", 80, 24, Look::Dark, "/ticket"),
+    ("filter-80x24", 80, 24, Look::Dark, "flane:notice"),
+    ("palette-120x40", 120, 40, Look::Dark, ":exp"),
+    ("help-80x24", 80, 24, Look::Dark, "?"),
+    ("history-80x24", 80, 24, Look::Dark, "jjjjja1H"),
+    ("raw-80x24", 80, 24, Look::Dark, "w"),
+];
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("screenshots")
+}
+
+#[test]
+fn pictures_are_as_they_were() {
+    let overwrite = std::env::var("SNAPSHOTS").is_ok_and(|v| v == "overwrite");
+    let mut changed = Vec::new();
+    for (name, width, height, look, keys) in SCREENS {
+        let (depth, dark) = match look {
+            Look::Dark => (Depth::True, true),
+            Look::Light => (Depth::True, false),
+            Look::Sixteen => (Depth::C16, true),
+            Look::Mono => (Depth::Mono, true),
+        };
+        let mut seat = Seat::sample((*width, *height), depth, dark);
+        seat.press(keys);
+        let palette = if dark { svg::DARK } else { svg::LIGHT };
+        let picture = svg::svg(&seat.buffer(), &palette);
+        let path = folder().join(format!("{name}.svg"));
+        if overwrite {
+            fs::create_dir_all(folder()).unwrap();
+            fs::write(&path, &picture).unwrap();
+        } else if fs::read_to_string(&path).ok().as_deref() != Some(picture.as_str()) {
+            changed.push(format!("{name}:\n{}", seat.text()));
+        }
+    }
+    assert!(
+        changed.is_empty(),
+        "changed pictures; run SNAPSHOTS=overwrite cargo test screens and look at them:\n{}",
+        changed.join("\n")
+    );
+}
+
+#[test]
+fn no_picture_is_orphaned() {
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(
+            SCREENS.iter().any(|(name, ..)| *name == stem),
+            "{stem} is in screenshots/ and in no table"
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! A seat at the sample queue with a clock that stands still, in memory.
+
+use modq::app::key::parse_keys;
+use modq::app::keymap::Keymap;
+use modq::app::theme::{Depth, Theme};
+use modq::app::{App, Setup};
+use modq::desk::{Desk, Place};
+use modq::model::{At, Role};
+use modq::session::{Event, Session, Start, buffer_text};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// The moment every test seat sits at.
+pub const NOW: &str = "2026-03-17T13:40:00Z";
+
+pub struct Seat {
+    pub session: Session,
+    size: (u16, u16),
+    // Dropped last, so that the store is closed before its folder goes.
+    _folder: TempDir,
+}
+
+impl Seat {
+    pub fn sample(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let now = At::parse(NOW).unwrap();
+        let opened = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap();
+        let mut desk = opened.desk;
+        let me = desk.sit("mira", Role::Moderator, now).unwrap();
+        let app = App::new(Setup {
+            law: Arc::clone(desk.law()),
+            theme: Theme { dark, depth, ..Theme::default() },
+            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
+            zone: desk.zone().clone(),
+            now,
+            size,
+            hold_ms: 30_000,
+            seat: modq::app::msg::Seat::default(),
+            motion_less: false,
+        });
+        let mut session = Session::new(Start {
+            desk,
+            me,
+            app,
+            fixed: Some(now),
+            marks: BTreeSet::new(),
+            remarks: Vec::new(),
+        });
+        session.take(Event::Resize(size.0, size.1));
+        Self { session, size, _folder: folder }
+    }
+
+    pub fn press(&mut self, keys: &str) {
+        for key in parse_keys(keys).unwrap() {
+            self.session.take(Event::Key(key));
+        }
+    }
+
+    /// Lets the clock go on.
+    pub fn at(&mut self, time: &str) {
+        self.session.set_clock(At::parse(time).unwrap());
+        self.session.take(Event::Tick);
+    }
+
+    pub fn buffer(&self) -> Buffer {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buffer = Buffer::empty(area);
+        self.session.draw(&mut buffer, area);
+        buffer
+    }
+
+    pub fn text(&self) -> String {
+        buffer_text(&self.buffer())
+    }
+}

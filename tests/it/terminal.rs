@@ -1,0 +1,124 @@
+//! A few flows in a real terminal: the built program inside tmux.
+
+use crate::support::{Ran, Shop};
+use std::process::Command;
+
+/// Looks at the screen so often before a text counts as missing.
+const LOOKS: usize = 3_000;
+
+struct Tmux {
+    shop: Shop,
+    socket: String,
+}
+
+impl Tmux {
+    /// `None` where tmux is not installed.
+    fn start(width: u16, height: u16) -> Option<Self> {
+        if Command::new("tmux").arg("-V").output().is_err() {
+            eprintln!("skipped: tmux is not installed");
+            return None;
+        }
+        let shop = Shop::new();
+        let socket = shop.path("tmux");
+        let tmux = Self { shop, socket };
+        let program = format!(
+            "HOME={} USER=mira {} --store {}; echo ended",
+            tmux.shop.path("home"),
+            env!("CARGO_BIN_EXE_modq"),
+            tmux.shop.store().display()
+        );
+        let (w, h) = (width.to_string(), height.to_string());
+        tmux.run(&["-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", &w, "-y", &h, "sh"]);
+        tmux.run(&["send-keys", "-t", "t", "-l", &program]);
+        tmux.run(&["send-keys", "-t", "t", "Enter"]);
+        Some(tmux)
+    }
+
+    fn run(&self, args: &[&str]) -> String {
+        let output = Command::new("tmux")
+            .args(["-u", "-S", &self.socket])
+            .args(args)
+            .env("LANG", "C.UTF-8")
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn keys(&self, keys: &[&str]) {
+        let mut args = vec!["send-keys", "-t", "t"];
+        args.extend(keys);
+        self.run(&args);
+    }
+
+    fn screen(&self) -> String {
+        self.run(&["capture-pane", "-p", "-t", "t"])
+    }
+
+    /// Looks until the text is there.
+    fn see(&self, text: &str) -> String {
+        let mut screen = String::new();
+        for _ in 0..LOOKS {
+            screen = self.screen();
+            if screen.contains(text) {
+                return screen;
+            }
+        }
+        panic!("“{text}” never came:\n{screen}");
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        self.run(&["kill-server"]);
+    }
+}
+
+#[test]
+fn a_shift_in_a_terminal() {
+    let Some(tmux) = Tmux::start(80, 24) else { return };
+    tmux.see("sample");
+    tmux.see("? help");
+    tmux.keys(&["f"]);
+    tmux.run(&["send-keys", "-t", "t", "-l", "lane:own policy:drugs"]);
+    tmux.keys(&["Enter"]);
+    tmux.see("filtered");
+    tmux.keys(&["1"]);
+    tmux.see("leaves in");
+    tmux.keys(&["u"]);
+    tmux.see("taken back");
+    tmux.run(&["resize-window", "-t", "t", "-x", "120", "-y", "40"]);
+    tmux.see("sample queue");
+    tmux.keys(&["?"]);
+    tmux.see("undo");
+    tmux.keys(&["Escape"]);
+    tmux.keys(&["q"]);
+    tmux.see("ended");
+}
+
+#[test]
+fn a_terminal_that_is_too_small_says_so() {
+    let Some(tmux) = Tmux::start(20, 6) else { return };
+    tmux.see("needs");
+    tmux.run(&["resize-window", "-t", "t", "-x", "80", "-y", "24"]);
+    tmux.see("? help");
+}
+
+#[test]
+fn killed_and_opened_again() {
+    let Some(tmux) = Tmux::start(80, 24) else { return };
+    tmux.see("? help");
+    tmux.keys(&["f"]);
+    tmux.run(&["send-keys", "-t", "t", "-l", "lane:own policy:drugs"]);
+    tmux.keys(&["Enter"]);
+    tmux.see("filtered");
+    tmux.keys(&["1"]);
+    tmux.see("leaves in");
+    tmux.run(&["kill-server"]);
+    let decided = (0..LOOKS)
+        .map(|_| tmux.shop.at("2026-03-17T13:40:00Z", &["stats", "--json"]))
+        .find(Ran::ok)
+        .expect("the store is free once the terminal is gone")
+        .json();
+    assert_eq!(decided["decisions"], 1, "{decided}");
+    assert!(tmux.shop.at("2026-03-17T13:40:00Z", &["verify"]).ok());
+}

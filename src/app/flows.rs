@@ -394,3 +394,13 @@ fn every_depth_and_sign_set_draws() {
         }
     }
 }
+
+#[test]
+fn a_sheet_on_marked_cases_shows_one_of_them() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("jjjmjjr");
+    sees(&desk, "case 20421");
+    sees(&desk, "1  Drugs for sale");
+    desk.press("<ctrl-s>");
+    assert!(matches!(&decisions(&desk)[..], [(1, DraftFrom::Draft(_))]));
+}

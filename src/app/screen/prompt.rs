@@ -196,7 +196,7 @@ impl Prompt {
             Purpose::Filter => match &work.list.problem {
                 Some(problem) => strip.own(problem, Role::Warn),
                 None if self.edit.is_empty() => {
-                    strip.own("lane:notice category:… group:… words", Role::Muted)
+                    strip.own("lane:notice category:… group:… marked:yes words", Role::Muted)
                 }
                 None => strip.own(&found(work), Role::Muted),
             },

@@ -25,10 +25,14 @@ pub fn common(work: &mut Work, command: Command) -> Go {
         Command::Restrict => return sheet(work, Way::Restrict),
         Command::Escalate => return sheet(work, Way::Escalate),
         Command::Skip if work.status.role >= crate::model::Role::Trainee => {
-            return selected(work, |_| Go::Push(Screen::Prompt(Prompt::new(Purpose::Skip, ""))));
+            return selected(work, |work| {
+                Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Skip, "")))
+            });
         }
         Command::Note if work.status.role >= crate::model::Role::Trainee => {
-            return selected(work, |_| Go::Push(Screen::Prompt(Prompt::new(Purpose::Note, ""))));
+            return selected(work, |work| {
+                Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Note, "")))
+            });
         }
         Command::Skip | Command::Note => work.say(Kind::Warning, "an auditor reads only"),
         Command::Undo => undo(work),

@@ -3,7 +3,7 @@
 use super::desk::{self, Desk};
 use super::fixture::NOW;
 use super::key::{Code, Key};
-use super::msg::Msg;
+use super::msg::{Msg, Reply};
 use proptest::prelude::*;
 use ratatui::style::Color;
 
@@ -55,7 +55,7 @@ fn is_sound(desk: &Desk) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn any_keys_at_any_size(keys in keys(), w in 1u16..=200, h in 1u16..=60, w2 in 1u16..=200, h2 in 1u16..=60) {
@@ -78,11 +78,49 @@ fn every_size_draws() {
     for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4"] {
         let mut desk = Desk::new(80, 24);
         desk.press(keys);
-        for w in (1..=200).step_by(13) {
-            for h in (1..=60).step_by(7) {
+        for w in (1..=200).step_by(23) {
+            for h in (1..=60).step_by(9) {
                 desk.resize(w, h);
                 is_sound(&desk).unwrap();
             }
         }
     }
+}
+
+#[test]
+fn nothing_from_outside_reaches_the_screen_raw() {
+    const EVIL: &str =
+        "a\u{1b}[31m\u{202e}b\u{200b}\tc\r\n\u{7f}\u{9b}e\u{301}\u{301}\u{301}\u{301}団";
+    for (w, h) in [(40, 12), (80, 24), (120, 40), (160, 50)] {
+        let mut desk = Desk::new(w, h);
+        for row in &mut desk.rows {
+            row.group = EVIL.into();
+            row.first_line = EVIL.into();
+            row.holder = Some(EVIL.into());
+            row.policy = None;
+            row.category = Some(EVIL.into());
+        }
+        desk.evil = Some(EVIL.into());
+        desk.send(Msg::Reply(Reply::Said(EVIL.into())));
+        desk.send(Msg::Reply(Reply::Changed));
+        for keys in ["", "<enter>", "w", "wh", "q*", "qH", "q:x", "<esc>/a", "<esc>jr", "l"] {
+            desk.press(keys);
+            for cell in desk.draw().content() {
+                let bad = |c: char| {
+                    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+                };
+                assert!(!cell.symbol().contains(bad), "{:?} after {keys}", cell.symbol());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_very_long_message_is_drawn_in_time() {
+    let mut desk = Desk::new(120, 40);
+    desk.evil = Some("woord http://voorbeeld.nl ".repeat(40_000));
+    desk.send(Msg::Reply(Reply::Changed));
+    assert!(desk.screen().contains("characters more, enter"), "{}", desk.screen());
+    desk.press("<enter><ctrl-d>");
+    desk.draw();
 }

@@ -4,7 +4,7 @@ use super::fixture::{NOW, case, held, history, past, rows, similar, status, zone
 use super::key::parse_keys;
 use super::keymap::Keymap;
 use super::msg::{
-    Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, Reply, Seat,
+    CaseView, Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, Reply, Seat,
 };
 use super::theme::Theme;
 use super::{App, Setup};
@@ -28,6 +28,8 @@ pub struct Desk {
     pub law: Arc<Law>,
     /// Cases that a colleague has decided.
     pub closed: Vec<CaseNo>,
+    /// Foreign text put in place of all others.
+    pub evil: Option<String>,
 }
 
 impl Desk {
@@ -60,6 +62,7 @@ impl Desk {
             ],
             wanted: Vec::new(),
             closed: Vec::new(),
+            evil: None,
             law,
         };
         desk.send(Msg::Reply(Reply::Status(status(role))));
@@ -104,6 +107,9 @@ impl Desk {
             Effect::List(request) => vec![Reply::List(self.list(&request))],
             Effect::Open { case: no, .. } => {
                 let mut view = case(no);
+                if let Some(evil) = &self.evil {
+                    spoil(&mut view, evil);
+                }
                 if self.closed.contains(&no) {
                     view.case.state = CaseState::Decided(DecisionNo(7));
                     let mut past = past(7, 0, "spam", Action::Restrict);
@@ -296,4 +302,34 @@ pub fn text(buf: &Buffer) -> String {
         out.push('\n');
     }
     out
+}
+
+/// Puts this text wherever something comes from outside.
+fn spoil(view: &mut CaseView, evil: &str) {
+    let message = |message: &mut Message| {
+        message.text = evil.into();
+        message.author.name = Some(evil.into());
+        message.via = Some(evil.into());
+        message.forward = Some(Forward { name: Some(evil.into()), id: None });
+    };
+    view.before.iter_mut().chain(&mut view.after).chain(&mut view.versions).for_each(message);
+    view.message.as_mut().into_iter().chain(&mut view.answers).for_each(message);
+    if let Some(mine) = &mut view.message {
+        let media = Media { kind: evil.into(), label: Some(evil.into()), ..Media::default() };
+        mine.media.push(media);
+    }
+    if let Some(group) = &mut view.group {
+        group.title = evil.into();
+    }
+    for flag in &mut view.case.flags {
+        flag.body = FlagBody::Own { text: evil.into() };
+        flag.policy = None;
+        flag.category = Some(evil.into());
+    }
+    for note in &mut view.case.notes {
+        note.text = evil.into();
+    }
+    view.names = vec![(ModeratorNo(2), evil.into())];
+    view.fits.clear();
+    view.raw = Some(evil.into());
 }

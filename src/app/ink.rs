@@ -8,11 +8,15 @@ use super::theme::{Role, Theme};
 use super::time::thousands;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Bytes of a foreign name or title that are looked at.
 pub const NAME_CAP: usize = 512;
+
+/// Bytes of a sentence of our own that are looked at.
+const OWN_CAP: usize = 4096;
 
 /// Pen and ground.
 #[derive(Clone, Copy)]
@@ -108,6 +112,7 @@ impl Strip<'_> {
     #[must_use]
     pub fn own_in(mut self, text: &str, role: Role, columns: usize) -> Self {
         let said = self.ink.theme.glyphs.say(text);
+        let said = sound(&said);
         let cut = cut(&said, columns.min(self.room()), self.ink.theme.glyphs.ellipsis);
         self.used += cut.width();
         let style = self.ink.style(role);
@@ -153,7 +158,7 @@ impl Strip<'_> {
     /// Our own words ending before this column.
     #[must_use]
     pub fn right(self, end: usize, text: &str, role: Role) -> Self {
-        let width = self.ink.theme.glyphs.say(text).width();
+        let width = sound(&self.ink.theme.glyphs.say(text)).width();
         self.to(end.saturating_sub(width)).own(text, role)
     }
 
@@ -186,6 +191,15 @@ impl Strip<'_> {
     pub fn done(self) -> Line<'static> {
         let width = self.width;
         Line::from(self.to(width).spans)
+    }
+}
+
+/// Our own sentences may hold a code or a name from outside; those are made safe as well.
+fn sound(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(safe_line(text, OWN_CAP).to_string())
     }
 }
 

@@ -59,7 +59,7 @@ impl History {
             Command::Bottom => self.go(work, self.total),
             Command::Undo => self.undo(work),
             Command::Search | Command::Filter => {
-                return Go::Push(Screen::Prompt(Prompt::new(Purpose::History, "")));
+                return Go::Push(Screen::Prompt(Prompt::new(work, Purpose::History, "")));
             }
             Command::Open => match self.current().and_then(|row| row.case) {
                 Some(case) => {

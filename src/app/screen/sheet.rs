@@ -96,6 +96,9 @@ impl Sheet {
         let view = work.open.view.clone().filter(|view| view.case.no == case);
         let draft = view.as_ref().and_then(|view| view.draft.clone()).filter(|_| cases.len() == 1);
         let kept = draft.is_some();
+        if kept {
+            work.say(Kind::Information, "the draft as you left it; 1 to 9 fill it anew");
+        }
         let from = match draft {
             Some(draft) => DraftFrom::Draft(Box::new(draft)),
             None => {

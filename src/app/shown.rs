@@ -39,7 +39,7 @@ pub struct ListRow {
     pub state: crate::model::CaseState,
 }
 
-/// An answer to [`ListRequest`].
+/// An answer to [`super::msg::ListRequest`].
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// Of the request.

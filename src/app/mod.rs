@@ -23,6 +23,7 @@ mod moment;
 pub mod msg;
 mod said;
 mod screen;
+pub mod shown;
 pub mod text;
 pub mod theme;
 pub mod time;

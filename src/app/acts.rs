@@ -70,12 +70,8 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         }
         Command::Messages => return Go::Push(Screen::Messages(Messages::default())),
         Command::ExportLetters => work.ask(Effect::Export("letters".into())),
-        Command::ExportRecords => work.ask(Effect::Export("records".into())),
-        Command::ExportReport => work.ask(Effect::Export("report".into())),
-        Command::ExportEvidence => match work.list.selected {
-            Some(case) => work.ask(Effect::Export(format!("evidence {case}"))),
-            None => work.say(Kind::Warning, "no case is selected"),
-        },
+        Command::ExportRecords => work.ask(Effect::Export("database".into())),
+        Command::ExportEvidence => work.ask(Effect::Export("evidence".into())),
         Command::ThemeDark | Command::ThemeLight => {
             work.theme.dark = command == Command::ThemeDark;
             work.keep_seat();
@@ -87,7 +83,9 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             work.say(Kind::Information, "nothing is held");
         }
         Command::Import => work.say(Kind::Information, "leave with q, then: modq import FILE…"),
-        Command::Report => work.say(Kind::Information, "leave with q, then: modq report"),
+        Command::Report | Command::ExportReport => {
+            work.say(Kind::Information, "leave with q, then: modq report");
+        }
         Command::Orders => return filtered(work, "lane:order"),
         Command::Complaints => return filtered(work, "lane:complaint"),
         Command::Lighter => return filtered(work, "-lane:life"),

@@ -276,6 +276,16 @@ fn only_a_window_of_the_list_is_asked_for() {
 }
 
 #[test]
+fn a_session_with_too_few_rows_is_not_asked_for_ever() {
+    let mut desk = Desk::new(80, 24);
+    desk.most = 3;
+    desk.send(Msg::Reply(Reply::Changed));
+    desk.press("jjjjjGkgg");
+    let asked = desk.wanted.iter().filter(|effect| matches!(effect, Effect::List(_))).count();
+    assert!(asked < 30, "{asked}");
+}
+
+#[test]
 fn search_and_filter_and_back() {
     let mut desk = Desk::new(80, 24);
     desk.press("/kamer");

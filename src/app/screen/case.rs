@@ -83,7 +83,8 @@ pub fn preview(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
     };
     let strip = ink.strip(width).to(1).own(&title, Role::Strong).gap(1);
     let strip = strip.rule(end.saturating_sub(checked.language.len() + 1));
-    let mut lines = vec![strip.right(end, &checked.language, Role::Muted).done()];
+    let title = strip.right(end, &checked.language, Role::Muted).done();
+    let mut lines = vec![ink.strip(width).done(), title];
     let columns = width.saturating_sub(4).clamp(1, 80);
     let body = safe_block(&checked.letter, 16 * 1024);
     let mut body = body.iter().flat_map(|line| wrap(line, columns)).peekable();

@@ -10,7 +10,7 @@ use super::screen::{
 use super::text::safe_line;
 use super::work::Work;
 use crate::law::Policy;
-use crate::model::{CaseNo, Draft, RestrictionKind};
+use crate::model::{CaseNo, CaseState, Draft, RestrictionKind};
 
 /// More marked cases than this need consent.
 const MANY: usize = 20;
@@ -125,6 +125,7 @@ fn refusal(work: &Work) -> Option<String> {
         return Some("no case is selected".into());
     }
     if work.marks.is_empty()
+        && work.case().is_some_and(|view| matches!(view.case.state, CaseState::Decided(_)))
         && let Some(why) = work.closed()
     {
         return Some(format!("{why} · j goes on"));

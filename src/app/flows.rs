@@ -296,11 +296,22 @@ fn search_and_filter_and_back() {
     sees(&desk, "filtered");
     desk.press("<esc>");
     sees(&desk, "▌life 2");
-    desk.press("flane:nothing");
+    desk.press("flane:nothing<enter>");
     sees(&desk, "there is no lane “nothing”");
+    sees(&desk, "filter lane:nothing");
     desk.press("<esc>/qqqq<enter>");
     sees(&desk, "nothing matches qqqq");
     sees(&desk, "214 cases wait without it");
+}
+
+#[test]
+fn context_that_was_asked_for_has_the_room() {
+    let mut desk = Desk::new(80, 24);
+    assert!(!desk.screen().contains("sleutel ligt bij Bea"));
+    desk.press("c");
+    sees(&desk, "sleutel ligt bij Bea");
+    sees(&desk, "ik maak hier een melding van");
+    sees(&desk, "usual   4 threat");
 }
 
 #[test]

@@ -129,7 +129,7 @@ impl List {
         self.gone = false;
         if let Some(place) = here.map(|i| self.start + i).or(listing.focus) {
             self.at = place;
-        } else if hold {
+        } else if hold && self.total > 0 {
             self.gone = true;
         } else {
             self.at = self.at.min(self.total.saturating_sub(1));

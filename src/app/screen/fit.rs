@@ -68,7 +68,7 @@ impl Parts {
             let used: usize = line.spans.iter().map(|s| s.content.trim_end().width()).sum();
             let blanks =
                 line.spans.last().map_or(0, |s| s.content.width() - s.content.trim_end().width());
-            blanks > note.width() + 3 && used > 0
+            blanks > note.width() + 2 && used > 0
         });
         let own = usize::from(!lost.is_empty() && !beside);
         let facts: usize = kept.iter().map(|s| s.lines.len() + usize::from(s.gap)).sum();
@@ -92,11 +92,13 @@ impl Parts {
         self.sections.sort_by_key(|section| section.rank);
         let mut left = room.saturating_sub(self.message.len() + 1);
         let air = if room >= 24 { 2 } else { 0 };
-        let context = self.context_rows(self.little).min((room / 4).max(3)) + air;
+        // Context that was asked for comes before the facts, as far as there is room.
+        let (most, before) = if self.little > LITTLE { (left, 1) } else { ((room / 4).max(3), 2) };
+        let context = self.context_rows(self.little).min(most) + air;
         let (mut kept, mut lost): (Vec<Section>, Vec<&'static str>) = (Vec::new(), Vec::new());
         let mut paid = false;
         for section in std::mem::take(&mut self.sections) {
-            if section.rank > 2 && !paid {
+            if section.rank > before && !paid {
                 paid = true;
                 left = left.saturating_sub(context);
             }

@@ -62,14 +62,17 @@ impl Parts {
         if let Some(first) = kept.first_mut() {
             first.gap = true;
         }
-        // What fell off is named beside the last line when there is room, else on its own.
-        let note = below(pane, &lost);
-        let beside = kept.last().and_then(|section| section.lines.last()).is_some_and(|line| {
-            let used: usize = line.spans.iter().map(|s| s.content.trim_end().width()).sum();
-            let blanks =
-                line.spans.last().map_or(0, |s| s.content.width() - s.content.trim_end().width());
-            blanks > note.width() + 2 && used > 0
-        });
+        // What fell off is named beside the last line when there is room, if need be only counted.
+        let last = kept.last().and_then(|section| section.lines.last());
+        let blanks = last
+            .and_then(|line| line.spans.last())
+            .map_or(0, |span| span.content.width() - span.content.trim_end().width());
+        let mut note = below(pane, &lost);
+        if note.width() + 2 > blanks {
+            let counted = format!("{} below", lost.len());
+            note = if counted.width() + 2 <= blanks { below(pane, &[&counted]) } else { note };
+        }
+        let beside = note.width() + 2 < blanks;
         let own = usize::from(!lost.is_empty() && !beside);
         let facts: usize = kept.iter().map(|s| s.lines.len() + usize::from(s.gap)).sum();
         let mut lines = vec![blank()];
@@ -174,6 +177,7 @@ fn below(pane: &Pane<'_>, lost: &[&str]) -> String {
     let key = if pane.work.on_case || pane.width > 100 { "ctrl-d" } else { "enter" };
     match lost {
         [] => String::new(),
+        [counted] if counted.ends_with(" below") => format!("{counted}  {key}"),
         names => format!("below: {}  {key}", names.join(", ")),
     }
 }

@@ -199,8 +199,8 @@ pub struct Decide {
     /// Apply this policy; see `modq docs policies`
     #[arg(long, required_unless_present_any = ["action", "draft"])]
     pub policy: Option<String>,
-    /// allow: no action
-    #[arg(long, conflicts_with = "policy", value_parser = ["allow"])]
+    /// allow: no action; usual: the policy that usually fits each case
+    #[arg(long, conflicts_with = "policy", value_parser = ["allow", "usual"])]
     pub action: Option<String>,
     /// A draft as JSON from a file, or - for standard input
     #[arg(long, value_name = "FILE", conflicts_with_all = ["policy", "action"])]

@@ -230,6 +230,9 @@ fn make(args: &Decide) -> Result<Make, Failure> {
     if let Some(policy) = &args.policy {
         return Ok(Make::Policy(policy.clone()));
     }
+    if args.action.as_deref() == Some("usual") {
+        return Ok(Make::Usual);
+    }
     let Some(path) = &args.draft else { return Ok(Make::Allow) };
     let text = if path.as_os_str() == "-" {
         io::read_to_string(io::stdin())?

@@ -3,6 +3,7 @@
 use super::{Desk, DeskError, Refusal};
 use crate::law::{CaseFacts, CheckFacts, Finding, names_in};
 use crate::model::{Action, At, Case, CaseNo, Draft, Group, Message};
+use crate::queue;
 
 /// What a decision should be made of.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,8 @@ pub enum Make {
     Allow,
     /// A policy by id, completed from the case.
     Policy(String),
+    /// The policy that usually fits the case: named by its most urgent flag, else the best fit.
+    Usual,
     /// The measure of this draft, facts and dates completed from the case.
     Repeat(Box<Draft>),
     /// Exactly this draft.
@@ -66,6 +69,17 @@ impl Desk {
                     ))
                 })?;
                 Ok(self.law.prefill(policy, &self.facts(seen, now)))
+            }
+            Make::Usual => {
+                let fits = queue::fits(&seen.case.flags, self.law.policies());
+                let usual = fits.into_iter().next().map(|(id, _)| id).ok_or_else(|| {
+                    DeskError::Refused(Refusal::new(
+                        format!("no policy usually fits case {}", seen.case.no),
+                        "name one with --policy",
+                        &[seen.case.no],
+                    ))
+                })?;
+                self.draft_for(seen, &Make::Policy(usual), now)
             }
             Make::Draft(draft) => Ok((**draft).clone()),
             Make::Repeat(draft) if draft.measure.action == Action::Allow => {

@@ -11,6 +11,8 @@ const RULE: (f64, f64) = (0.50, 0.40);
 /// How much it says that a flag alleges the policy's main category, or one of its further ones.
 const CATEGORY: f64 = 0.45;
 const FURTHER: f64 = 0.20;
+/// How much a flag that names one policy says for another of the same category.
+const NEIGHBOUR: f64 = 0.12;
 /// A trusted flagger or an authority weighs more.
 const TRUSTED: f64 = 1.4;
 
@@ -44,7 +46,11 @@ fn weight(flag: &Flag, policy: &Policy) -> f64 {
         FlagBody::Order(_) => TRUSTED,
         _ => 1.0,
     };
+    // A flag that names another policy says little for its neighbours of the same category.
+    let other = flag.policy.as_deref().is_some_and(|id| id != policy.id);
     let by_category = match flag.category.as_deref() {
+        Some(code) if other && code == policy.category => NEIGHBOUR,
+        _ if other => 0.0,
         Some(code) if code == policy.category => CATEGORY,
         Some(code) if policy.category_addition.iter().any(|c| c == code) => FURTHER,
         _ => 0.0,

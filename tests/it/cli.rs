@@ -12,7 +12,10 @@ fn import_decide_undo_export_verify() {
     let first =
         shop.at(NOW, &["import", &shop.sample("result.json"), &shop.sample("notices.jsonl")]);
     assert!(first.ok(), "{first}");
+    let lines = || shop.at(NOW, &["stats", "--json"]).json()["lines"].clone();
+    let before = lines();
     let again = shop.at(NOW, &["import", &shop.sample("result.json"), "--json"]);
+    assert_eq!(before, lines(), "importing twice writes nothing");
     assert!(again.ok(), "{again}");
     let report = again.json();
     assert_eq!(report["taken"], 0, "{again}");

@@ -137,6 +137,30 @@ impl Drop for SmallDisk {
 }
 
 #[test]
+fn a_folder_that_may_not_be_written_is_named() {
+    let shop = filled();
+    let Some(disk) = SmallDisk::mount(shop.path("disk").into(), "8m") else {
+        eprintln!("skipped: no disk can be mounted here");
+        return;
+    };
+    let store = disk.0.join("store");
+    let made = shop.command_in(&store, NOW, &["import", &shop.sample("own.jsonl")]).output();
+    assert!(made.unwrap().status.success());
+    let remounted = Command::new("mount").args(["-o", "remount,ro"]).arg(&disk.0).status();
+    assert!(remounted.unwrap().success());
+    for args in [&["list"][..], &["decide", "1", "--action", "allow"], &["rebuild"]] {
+        let ran = shop.command_in(&store, NOW, args).output().unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert_eq!(ran.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains("read-only") || said.contains("Read-only"), "{args:?}: {said}");
+        assert!(said.contains("Hint:"), "{args:?}: {said}");
+    }
+    // Checking needs no writing.
+    let ran = shop.command_in(&store, NOW, &["verify"]).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+#[test]
 fn a_full_disk_is_said_and_loses_nothing() {
     let shop = filled();
     let Some(disk) = SmallDisk::mount(shop.path("disk").into(), "3m") else {

@@ -14,6 +14,13 @@ struct Tmux {
 impl Tmux {
     /// `None` where tmux is not installed.
     fn start(width: u16, height: u16) -> Option<Self> {
+        let tmux = Self::prepare(width, height)?;
+        tmux.open();
+        Some(tmux)
+    }
+
+    /// A terminal with a shell in it. `None` where tmux is not installed.
+    fn prepare(width: u16, height: u16) -> Option<Self> {
         if Command::new("tmux").arg("-V").output().is_err() {
             eprintln!("skipped: tmux is not installed");
             return None;
@@ -21,17 +28,22 @@ impl Tmux {
         let shop = Shop::new();
         let socket = shop.path("tmux");
         let tmux = Self { shop, socket };
+        let (w, h) = (width.to_string(), height.to_string());
+        tmux.run(&["-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", &w, "-y", &h, "sh"]);
+        Some(tmux)
+    }
+
+    /// Starts the program in the shell.
+    fn open(&self) {
+        let tmux = self;
         let program = format!(
-            "HOME={} USER=mira {} --store {}; echo ended",
+            "clear; HOME={} USER=mira {} --store {}; echo end''ed",
             tmux.shop.path("home"),
             env!("CARGO_BIN_EXE_modq"),
             tmux.shop.store().display()
         );
-        let (w, h) = (width.to_string(), height.to_string());
-        tmux.run(&["-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", &w, "-y", &h, "sh"]);
         tmux.run(&["send-keys", "-t", "t", "-l", &program]);
         tmux.run(&["send-keys", "-t", "t", "Enter"]);
-        Some(tmux)
     }
 
     fn run(&self, args: &[&str]) -> String {
@@ -93,6 +105,50 @@ fn a_shift_in_a_terminal() {
     tmux.keys(&["Escape"]);
     tmux.keys(&["q"]);
     tmux.see("ended");
+}
+
+#[test]
+fn a_whole_shift_from_import_to_verify() {
+    let Some(tmux) = Tmux::prepare(80, 24) else { return };
+    let files = ["result.json", "notices.jsonl", "orders.jsonl"].map(|f| tmux.shop.sample(f));
+    let mut import = vec!["import"];
+    import.extend(files.iter().map(String::as_str));
+    let now = "2026-03-17T13:40:00Z";
+    assert!(tmux.shop.at(now, &import).ok());
+    tmux.open();
+    tmux.see("? help");
+    tmux.keys(&["f"]);
+    tmux.run(&["send-keys", "-t", "t", "-l", "lane:own"]);
+    tmux.keys(&["Enter"]);
+    tmux.see("filtered");
+    for _ in 0..20 {
+        tmux.keys(&["a"]);
+    }
+    tmux.see("leaves in");
+    let decided = |count: &str| {
+        tmux.keys(&["H"]);
+        let screen = tmux.see("History");
+        tmux.keys(&["q"]);
+        assert!(screen.contains("allowed"), "{count}: {screen}");
+    };
+    decided("twenty");
+    for _ in 0..3 {
+        tmux.keys(&["u"]);
+        tmux.see("taken back");
+    }
+    tmux.keys(&["q"]);
+    tmux.see("ended");
+    tmux.open();
+    tmux.see("? help");
+    tmux.keys(&["q"]);
+    tmux.see("ended");
+    let later = "2036-03-17T14:40:00Z";
+    let listed = tmux.shop.at(now, &["list", "state:decided", "--json"]).lines_json();
+    assert_eq!(listed.len(), 17);
+    let out = tmux.shop.path("letters");
+    assert!(tmux.shop.at(later, &["export", "letters", "--out", &out]).ok());
+    assert!(tmux.shop.at(later, &["verify"]).ok());
+    assert!(tmux.shop.at(later, &["check"]).ok());
 }
 
 #[test]

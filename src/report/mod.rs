@@ -7,6 +7,7 @@
 //!
 //! The exact parts, headers and rows are data in `template.json`.
 
+pub mod check;
 pub mod error;
 pub mod facts;
 pub mod forms;
@@ -18,6 +19,10 @@ pub mod tally;
 pub mod template;
 pub mod write;
 
+#[cfg(test)]
+mod year_tests;
+
+pub use check::{Fault, check_dir};
 pub use error::ReportError;
 pub use facts::{
     Against, ComplaintFact, DecisionFact, DisputeFact, Ending, Misuse, NoticeFact, OrderFact,

@@ -37,6 +37,15 @@ pub enum ReportError {
         #[source]
         source: jiff::Error,
     },
+    /// There is no such year.
+    #[error("{year} is no year that can be reported on")]
+    Year {
+        /// The year.
+        year: i16,
+        /// Why.
+        #[source]
+        source: jiff::Error,
+    },
     /// An answer is longer than the template allows.
     #[error("the answer {answer:?} has {length} characters, {most} are allowed: shorten it")]
     TooLong {

@@ -16,9 +16,12 @@ pub mod rules;
 pub mod settings;
 pub mod tables;
 pub mod tally;
+pub mod tco;
 pub mod template;
 pub mod write;
 
+#[cfg(test)]
+mod edge_tests;
 #[cfg(test)]
 mod year_tests;
 
@@ -35,5 +38,6 @@ pub use settings::{
 };
 pub use tables::{Cell, Report, Row, Table};
 pub use tally::{Doubt, Facts};
+pub use tco::{Obstacle, TcoFacts, TcoReport};
 pub use template::Template;
 pub use write::{Written, write};

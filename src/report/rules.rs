@@ -370,7 +370,8 @@ fn nth(place: usize) -> Option<u8> {
     u8::try_from(place).ok()?.checked_add(1)
 }
 
-fn midnight(date: Date, zone: &TimeZone) -> Result<At, ReportError> {
+/// The first moment of a day.
+pub(super) fn midnight(date: Date, zone: &TimeZone) -> Result<At, ReportError> {
     let start = zone.to_timestamp(date.at(0, 0, 0, 0)).map_err(|e| day(date, e))?;
     Ok(At::from_timestamp(start))
 }

@@ -101,6 +101,7 @@ impl Report {
     pub fn new(facts: &Facts, edition: &Edition, words: &Qualitative) -> Result<Self, ReportError> {
         let rules = facts.rules();
         let desk = Desk { rules, edition, words, sums: facts.sums() };
+        parts::words::known(&desk)?;
         let mut tables = Vec::new();
         for part in &rules.template.parts {
             let rows = match part.part {

@@ -34,8 +34,8 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = |part: &u8| match part {
             5 => "left out of part 5: correct the category".to_owned(),
-            6 => "counted in part 6 as other violation of the terms".to_owned(),
-            _ => format!("counted in part {part} as not specified"),
+            6 => "counted in part 6 as other violation of the terms: correct it".to_owned(),
+            _ => format!("counted in part {part} as not specified: correct it"),
         };
         match self {
             Self::Backwards => f.write_str(
@@ -47,9 +47,9 @@ impl fmt::Display for Doubt {
             Self::NoGround => {
                 f.write_str("measure without a ground, left out of parts 5 and 6: add the ground")
             }
-            Self::UnknownRestriction => {
-                f.write_str("restriction without a column, counted as a measure only")
-            }
+            Self::UnknownRestriction => f.write_str(
+                "restriction without a column, counted as a measure only: correct the code",
+            ),
             Self::NoCategory(part) => write!(f, "no category, {}", place(part)),
             Self::UnknownCategory(part) => write!(f, "unknown category, {}", place(part)),
             Self::CategoryNotInPart(part) => {

@@ -45,8 +45,9 @@ pub struct Template {
     pub parts: Vec<Part>,
     #[serde(skip)]
     parents: Vec<u16>,
+    /// Rows by category and sub-category; the empty one is the category itself.
     #[serde(skip)]
-    leaves: HashMap<(String, String), u16>,
+    leaves: HashMap<String, HashMap<String, u16>>,
 }
 
 impl Template {
@@ -58,13 +59,16 @@ impl Template {
         let mut all: Self = serde_json::from_str(FILE).map_err(ReportError::Template)?;
         let mut above = (0_u16, String::new());
         for (row, place) in all.categories.iter().zip(0_u16..) {
-            if row.code.starts_with(CATEGORY_PREFIX) {
+            let is_category = row.code.starts_with(CATEGORY_PREFIX);
+            if is_category {
                 above = (place, row.code.clone());
-                all.leaves.insert((row.code.clone(), String::new()), place);
-            } else if place > 0 {
-                all.leaves.insert((above.1.clone(), row.code.clone()), place);
             }
             all.parents.push(above.0);
+            if row.code != TOTAL {
+                let keyword = if is_category { "" } else { &row.code };
+                let rows = all.leaves.entry(above.1.clone()).or_default();
+                rows.insert(keyword.to_owned(), place);
+            }
         }
         Ok(all)
     }
@@ -96,8 +100,7 @@ impl Template {
     /// Whether the grid of a part has the rows of this category.
     #[must_use]
     pub fn has(&self, grid: &Grid, category: &str) -> bool {
-        !grid.leave_out.iter().any(|c| c == category)
-            && self.leaves.contains_key(&(category.to_owned(), String::new()))
+        !grid.leave_out.iter().any(|c| c == category) && self.leaves.contains_key(category)
     }
 
     /// The rows of a grid, as places in [`Template::categories`].
@@ -112,7 +115,8 @@ impl Template {
     /// the category itself when it has none; the flag says that the one given was not found.
     #[must_use]
     pub fn leaf(&self, category: &str, keyword: Option<&str>) -> Option<(u16, bool)> {
-        let at = |k: &str| self.leaves.get(&(category.to_owned(), k.to_owned())).copied();
+        let rows = self.leaves.get(category)?;
+        let at = |k: &str| rows.get(k).copied();
         match keyword.filter(|k| !k.is_empty()).map(at) {
             Some(Some(row)) => Some((row, true)),
             missed => at(KEYWORD_OTHER).or_else(|| at("")).map(|row| (row, missed.is_none())),

@@ -21,32 +21,14 @@ pub(super) struct Across {
 impl Across {
     /// Takes note of a part and compares it with those before.
     pub(super) fn note(&mut self, sheet: &Sheet<'_>, matched: &[Matched<'_>], faults: &mut Faults) {
-        for Matched { line, want } in matched {
-            for (is, kept, noun) in [
-                (Holds::Service, &mut self.service, "service"),
-                (Holds::Period, &mut self.period, "period"),
-            ] {
-                let Some((text, column)) = sheet.holding(line, is) else { continue };
-                if text.trim().is_empty() {
-                    let fix = format!("write the {noun} in every row");
-                    faults.error(line.number, column, format!("the {noun} is blank"), fix);
-                    continue;
-                }
-                let here = (sheet.part.file.clone(), line.number, column);
-                let first = kept.get_or_insert_with(|| (text.to_owned(), here));
-                if first.0 != text {
-                    let what = format!(
-                        "{} differs from {} in {}",
-                        excerpt(text),
-                        excerpt(&first.0),
-                        first.1.0
-                    );
-                    let fix = format!("write the same {noun} in every row of every part");
-                    faults.error(line.number, column, what, fix);
-                }
-            }
-            if sheet.part.part == 1
-                && let Some((text, column)) = sheet.holding(line, Holds::Value)
+        for (is, kept, noun) in [
+            (Holds::Service, &mut self.service, "service"),
+            (Holds::Period, &mut self.period, "period"),
+        ] {
+            same(sheet, matched, (is, noun), kept, faults);
+        }
+        for Matched { line, want } in matched.iter().filter(|_| sheet.part.part == 1) {
+            if let Some((text, column)) = sheet.holding(line, Holds::Value)
                 && let Some(day) = date(text)
             {
                 let spot = (sheet.part.file.clone(), line.number, column);
@@ -105,6 +87,38 @@ impl Across {
             tell(spot, false, "the previous report is not older than this one", "correct the day");
         }
         out
+    }
+}
+
+/// Tells the first row with another text, and how many there are.
+fn same(
+    sheet: &Sheet<'_>,
+    matched: &[Matched<'_>],
+    (is, noun): (Holds, &str),
+    kept: &mut Option<(String, Spot)>,
+    faults: &mut Faults,
+) {
+    let mut odd: Option<(usize, usize, String)> = None;
+    let mut rows = 0;
+    for Matched { line, .. } in matched {
+        let Some((text, column)) = sheet.holding(line, is) else { continue };
+        let what = if text.trim().is_empty() {
+            format!("the {noun} is blank")
+        } else {
+            let here = (sheet.part.file.clone(), line.number, column);
+            let (first, spot) = kept.get_or_insert_with(|| (text.to_owned(), here));
+            if first == text {
+                continue;
+            }
+            format!("the {noun} {} differs from {} in {}", excerpt(text), excerpt(first), spot.0)
+        };
+        rows += 1;
+        odd.get_or_insert((line.number, column, what));
+    }
+    if let Some((line, column, what)) = odd {
+        let more = if rows > 1 { format!(", {rows} rows in all") } else { String::new() };
+        let fix = format!("write the same {noun} in every row of every part");
+        faults.error(line, column, format!("{what}{more}"), fix);
     }
 }
 

@@ -58,9 +58,10 @@ pub(super) fn matched<'s>(
     let mut seen = vec![false; wants.len()];
     let mut out = Vec::new();
     let mut next = 0;
+    let mut scopes = Scopes::new(states);
     for (i, (line, key)) in sheet.lines.iter().zip(&keys).enumerate() {
         let Some(known) = places.get(key.as_str()) else {
-            strange(sheet, states, line, faults);
+            strange(sheet, line, &mut scopes, faults);
             continue;
         };
         let ahead = known.get(known.partition_point(|p| *p < next)).copied();
@@ -90,6 +91,7 @@ pub(super) fn matched<'s>(
             out.push(Matched { line, want: want.clone() });
         }
     }
+    scopes.tell(faults);
     let last = sheet.lines.last().map_or(1, |l| l.number);
     for want in wants.iter().skip(next).filter(|w| !present.contains(w.key.as_str())) {
         missing(want, last, faults);
@@ -127,22 +129,43 @@ fn missing(want: &Want, line: usize, faults: &mut Faults) {
     faults.error(line, 0, what, "add it before this line, or after the last one");
 }
 
-fn strange(sheet: &Sheet<'_>, states: &BTreeSet<String>, line: &Line, faults: &mut Faults) {
+/// A line the template does not have. A wrong scope is only noted: it usually is that of a whole
+/// block.
+fn strange<'s>(sheet: &Sheet<'_>, line: &'s Line, scopes: &mut Scopes<'s>, faults: &mut Faults) {
     if let Some((scope, column)) = sheet.holding(line, Holds::Scope)
         && sheet.part.part == 3
-        && plain(scope) != TOTAL
-        && !states.contains(plain(scope).as_str())
+        && !scopes.known.contains(&plain(scope))
     {
-        let what = format!("{} is no Member State", excerpt(scope));
-        let fix =
-            "write TOTAL or a country code in capitals, one block for each state with an order";
-        faults.error(line.number, column, what, fix);
+        scopes.wrong.entry(scope).or_insert((line.number, column, 0)).2 += 1;
         return;
     }
     let is = [Holds::Category, Holds::Indicator].into_iter().find_map(|is| sheet.holding(line, is));
     let (text, column) = is.unwrap_or_default();
     let what = format!("the template has no row {} here", excerpt(text));
     faults.error(line.number, column, what, "correct its texts or take it out");
+}
+
+/// The scopes of part 3: those that may stand there and those that should not.
+struct Scopes<'s> {
+    known: HashSet<String>,
+    /// Line and column of the first, and how many rows.
+    wrong: HashMap<&'s str, (usize, usize, usize)>,
+}
+
+impl Scopes<'_> {
+    fn new(states: &BTreeSet<String>) -> Self {
+        let total = std::iter::once(TOTAL.to_owned());
+        Self { known: states.iter().cloned().chain(total).collect(), wrong: HashMap::new() }
+    }
+
+    fn tell(self, faults: &mut Faults) {
+        for (scope, (line, column, rows)) in self.wrong {
+            let what = format!("{} is no Member State ({rows} rows)", excerpt(scope));
+            let fix = "write TOTAL or a country code in capitals: one block for each Member State \
+                       that sent an order";
+            faults.error(line, column, what, fix);
+        }
+    }
 }
 
 /// Whether the texts of a recognised line are those of the template.

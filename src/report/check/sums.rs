@@ -45,8 +45,10 @@ pub(super) fn check(
     }
 }
 
-fn numbers<'a>(sheet: &Sheet<'a>) -> impl Iterator<Item = (&'a Column, usize)> + use<'a> {
-    sheet.part.columns.iter().zip(0..).filter(|(c, _)| c.is == Holds::Count)
+/// The columns with numbers that are in the file.
+fn numbers<'s>(sheet: &'s Sheet<'_>) -> impl Iterator<Item = (&'s Column, usize)> {
+    let here = |(c, i): &(&Column, usize)| c.is == Holds::Count && sheet.column(*i) > 0;
+    sheet.part.columns.iter().zip(0..).filter(here)
 }
 
 fn collect<'s>(sheet: &'s Sheet<'s>, matched: &[Matched<'_>]) -> Sums<'s> {
@@ -112,7 +114,7 @@ impl Sums<'_> {
     fn within(&self, (scope, row): &Key, cells: &BTreeMap<usize, Sum>, faults: &mut Faults) {
         for (column, at) in numbers(self.sheet).filter(|(c, _)| !c.within.is_empty()) {
             let whole = self.sheet.part.column(&column.within).map(usize::from);
-            let Some(whole) = whole else { continue };
+            let Some(whole) = whole.filter(|w| self.sheet.column(*w) > 0) else { continue };
             let of = |c: usize| cells.get(&c).copied().flatten();
             if let (Some(n), most) = (of(at), of(whole).unwrap_or(0))
                 && n > most

@@ -1,9 +1,10 @@
 //! Parts 1, 2 and 11, and the remarks of all others: what the platform says in words.
 
+use crate::law::KEYWORD_OTHER;
 use crate::report::forms::{Applies, Holds, Item, Part, RowForm};
 use crate::report::tables::{Cell, Desk, Row, Table};
 use crate::report::template::TOTAL;
-use crate::report::{Remark, ReportError};
+use crate::report::{Remark, ReportError, Use};
 
 /// Part 1: who reports, on which days.
 pub(crate) fn identification(desk: &Desk<'_>, part: &Part) -> Vec<Row> {
@@ -57,6 +58,33 @@ fn indicator(desk: &Desk<'_>, part: &Part, form: &RowForm, value: &Cell) -> Row 
     });
     row.row = part.form(&form.id).unwrap_or_default();
     row
+}
+
+/// Says which word of the settings belongs to a row no template has, so that none is lost.
+pub(crate) fn known(desk: &Desk<'_>) -> Result<(), ReportError> {
+    let (template, words) = (&desk.rules.template, desk.words);
+    let missing = |part: u8, row: &str, column: &str| {
+        Err(ReportError::NoSuchCell { part, row: row.to_owned(), column: column.to_owned() })
+    };
+    for category in words.other.keys() {
+        if template.leaf(category, Some(KEYWORD_OTHER)).is_none_or(|(_, found)| !found) {
+            return missing(6, category, KEYWORD_OTHER);
+        }
+    }
+    let language = |l: &String| template.languages.contains(l);
+    for classifier in &words.classifiers {
+        match &classifier.about {
+            Use::Language(l) if !language(l) => return missing(8, l, "Value"),
+            _ => {}
+        }
+    }
+    if let Some(l) = words.staff.language.keys().find(|l| !language(l)) {
+        return missing(9, l, "Value");
+    }
+    match words.recipients.state.keys().find(|s| !desk.rules.states.contains(s)) {
+        Some(state) => missing(10, state, "Value"),
+        None => Ok(()),
+    }
 }
 
 /// Puts the remarks of the settings into their cells, after what modq itself says there.

@@ -47,15 +47,16 @@ pub struct Year<'v> {
 }
 
 impl<'v> Year<'v> {
-    pub fn new(seed: u64, words: &'v Vocabulary) -> Self {
+    /// `part` is 1 for the whole year, 4 for a quarter of its facts.
+    pub fn new(seed: u64, words: &'v Vocabulary, part: u32) -> Self {
         let mut d = Dice(seed);
         Self {
-            notices: (0..5_000).map(|_| notice(&mut d, words)).collect(),
-            orders: (0..200).map(|_| order(&mut d, words)).collect(),
-            decisions: (0..50_000)
+            notices: (0..5_000 / part).map(|_| notice(&mut d, words)).collect(),
+            orders: (0..200 / part).map(|_| order(&mut d, words)).collect(),
+            decisions: (0..50_000 / part)
                 .map(|_| (moment(&mut d), measure(&mut d, words), d.one_in(40)))
                 .collect(),
-            complaints: (0..1_000).map(|_| complaint(&mut d)).collect(),
+            complaints: (0..1_000 / part).map(|_| complaint(&mut d)).collect(),
             disputes: (0..60)
                 .map(|_| DisputeFact {
                     sent: moment(&mut d),

@@ -164,13 +164,8 @@ impl Store {
         if index.exists() {
             move_folder(index, &old)?;
         }
-<<<<<<< HEAD
         let (store, _) =
             Self::open_as_is(index, source, text_hash, progress).map_err(Failed::error)?;
-=======
-        let (store, _) = Self::open_as_is(index, source, text_hash, progress)
-            .map_err(|failed| failed.error())?;
->>>>>>> report
         remove_folder(&old)?;
         Ok(store)
     }

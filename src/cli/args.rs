@@ -51,6 +51,8 @@ pub enum Command {
     Flag(Flag),
     /// Write letters, database batches, tables, evidence, or the journal
     Export(Export),
+    /// The transparency report, its check, and the one on terrorist content
+    Report(Report),
     /// List cases
     List(List),
     /// Show one case
@@ -152,6 +154,28 @@ pub struct Export {
     /// Print what was written as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `modq report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq report --from 2026-01-01 --to 2026-12-31 --out report-2026\n\
+                        Example: modq report --check report-2026")]
+pub struct Report {
+    /// First day [default: 1 January of this year]
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<jiff::civil::Date>,
+    /// Last day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<jiff::civil::Date>,
+    /// Folder for the CSV files of all parts; without it, a summary is printed
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Check such a folder, whoever made it
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["from", "to", "out", "tco"])]
+    pub check: Option<PathBuf>,
+    /// The report of this year on terrorist content (Regulation 2021/784, Art. 7)
+    #[arg(long, value_name = "YEAR", conflicts_with_all = ["from", "to"])]
+    pub tco: Option<i16>,
 }
 
 /// `modq list`.

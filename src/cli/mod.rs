@@ -12,6 +12,7 @@ mod import;
 mod place;
 mod progress;
 mod queue;
+mod report;
 mod upkeep;
 mod work;
 
@@ -52,6 +53,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Import(args)) => import::import(cli, args),
         Some(Command::Flag(args)) => import::flag(cli, args),
         Some(Command::Export(args)) => export::export(cli, args),
+        Some(Command::Report(args)) => report::report(cli, args),
         Some(Command::List(args)) => queue::list(cli, args),
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),

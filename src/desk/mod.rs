@@ -10,6 +10,7 @@ mod look;
 mod open;
 mod outbox;
 mod refusal;
+mod report;
 mod undo;
 mod upkeep;
 mod work;

@@ -1,8 +1,8 @@
 //! What the lines being applied change, until it is committed.
 
 use super::blocks::{self, Block, damaged, key_bytes, key_ids, key32, key64, press, seal, table};
-use super::cases::{StoredCase, lone_key};
 use super::check;
+use super::cases::{StoredCase, lone_key};
 use super::engine::{Batch, Sync};
 use super::error::StoreError;
 use super::groups::unnamed;

@@ -58,7 +58,8 @@ impl Draft<'_> {
             Change::Founded { store, .. } => self.meta.store = *store,
             Change::Decided { .. } => self.decided(line)?,
             Change::Skipped { case, reason, until, note } => {
-                let how = How::Skipped { until: *until, reason: reason.clone(), by: line.by };
+                let how =
+                    How::Skipped { until: *until, reason: reason.clone(), by: line.by };
                 self.closed(line, *case, how, None)?;
                 if let Some(text) = note {
                     self.noted(line, *case, text, given)?;
@@ -239,7 +240,8 @@ impl Draft<'_> {
                 Some(no) if frame.message(no).is_none() => self.store.message(no)?,
                 _ => None,
             };
-            let message = case.message.and_then(|no| frame.message(no)).or(held.as_ref());
+            let message =
+                case.message.and_then(|no| frame.message(no)).or(held.as_ref());
             let row = row_of(&case, message, group, self.store.text_hash);
             self.rows.insert(*no, row);
         }

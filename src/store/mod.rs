@@ -29,13 +29,13 @@ pub use open::{Broken, OpenReport, Progress, Rebuilt};
 pub use steps::{Step, StepKind};
 
 use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, Seq};
-use crate::record::{Entry, Record};
 use blocks::{Block, unseal};
 use draft::{Committed, Draft};
 use fold::Given;
 use groups::Groups;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use source::Source;
+use crate::record::{Entry, Record};
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,7 +62,8 @@ struct Meta {
 }
 
 /// A visitor that may fail.
-type Scan<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, StoreError>;
+type Scan<'a> =
+    &'a mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, StoreError>;
 
 /// The index of one store.
 pub struct Store {
@@ -112,7 +113,12 @@ impl Store {
         Ok(self.engine.commit(Batch::new(), Sync::Now)?)
     }
 
-    fn new(engine: Box<dyn Engine>, meta: Meta, groups: Groups, text_hash: TextHash) -> Self {
+    fn new(
+        engine: Box<dyn Engine>,
+        meta: Meta,
+        groups: Groups,
+        text_hash: TextHash,
+    ) -> Self {
         Self { engine, meta, groups, text_hash, recent: Mutex::default() }
     }
 
@@ -200,7 +206,12 @@ impl Store {
         self.recent.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    fn scan(&self, range: Range<Vec<u8>>, order: Order, visit: Scan<'_>) -> Result<(), StoreError> {
+    fn scan(
+        &self,
+        range: Range<Vec<u8>>,
+        order: Order,
+        visit: Scan<'_>,
+    ) -> Result<(), StoreError> {
         let mut result = Ok(());
         self.engine.scan(range, order, &mut |key, value| match visit(key, value) {
             Ok(flow) => flow,

@@ -171,8 +171,8 @@ impl Store {
         if index.exists() {
             move_folder(index, &old)?;
         }
-        let (store, _) = Self::open_as_is(index, source, text_hash, progress)
-            .map_err(|failed| failed.error())?;
+        let (store, _) =
+            Self::open_as_is(index, source, text_hash, progress).map_err(|failed| failed.error())?;
         remove_folder(&old)?;
         Ok(store)
     }

@@ -45,8 +45,12 @@ pub trait Engine: Send + std::marker::Sync {
     ///
     /// # Errors
     /// When the engine fails.
-    fn scan(&self, keys: Range<Vec<u8>>, order: Order, visit: Visit<'_>)
-    -> Result<(), EngineError>;
+    fn scan(
+        &self,
+        keys: Range<Vec<u8>>,
+        order: Order,
+        visit: Visit<'_>,
+    ) -> Result<(), EngineError>;
 
     /// Writes all pairs or none.
     ///

@@ -35,8 +35,10 @@ impl SledEngine {
     /// # Errors
     /// When sled errs or panics.
     pub fn open(folder: &Path) -> Result<Self, EngineError> {
-        let config =
-            sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+        let config = sled::Config::new()
+            .path(folder)
+            .cache_capacity(CACHE_BYTES)
+            .flush_every_ms(None);
         let db = guard(|| Ok(config.open()?))?;
         Ok(Self { db, folder: folder.to_owned(), synced: Mutex::default() })
     }

@@ -177,8 +177,9 @@ fn a_decision_can_take_back_another() {
     let mut record = two_cases();
     record.decide(1, 1, None);
     let second = record.line(decided(2, 1, Some(1)));
-    let reversed =
-        |record: &Invented| record.store().decision(DecisionNo(1)).unwrap().unwrap().reversed;
+    let reversed = |record: &Invented| {
+        record.store().decision(DecisionNo(1)).unwrap().unwrap().reversed
+    };
     assert_eq!(reversed(&record), Some(DecisionNo(2)));
     record.undo(second, second);
     assert_eq!(reversed(&record), None);

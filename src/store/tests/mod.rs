@@ -7,8 +7,8 @@ mod sameness;
 use super::source::{Lines, Source};
 use super::*;
 use crate::model::{
-    Action, At, Case, CaseRow, Decision, DecisionNo, Flag, FlagBody, ImportNo, Imported, Lane,
-    Measure, Message, MessageKey, ModeratorNo, Notice, RuleHit,
+    Action, At, CaseRow, Flag, FlagBody, ImportNo, Imported, Lane, Measure, Message, MessageKey,
+    ModeratorNo, Notice, RuleHit, Case, Decision, DecisionNo,
 };
 use std::collections::HashMap;
 
@@ -113,8 +113,11 @@ fn text_hash(text: &str) -> u64 {
 }
 
 fn decided(no: u32, case: u32, reverses: Option<u32>) -> Change {
-    let measure =
-        Measure { action: Action::Allow, reverses: reverses.map(DecisionNo), ..Measure::default() };
+    let measure = Measure {
+        action: Action::Allow,
+        reverses: reverses.map(DecisionNo),
+        ..Measure::default()
+    };
     Change::Decided {
         decision: DecisionNo(no),
         case: CaseNo(case),

@@ -115,9 +115,7 @@ fn a_damaged_file_is_moved_aside_or_was_not_needed() {
         let (store, report) = open(&index, &record);
         let rebuilt = report.rebuilt.is_some();
         again += usize::from(rebuilt);
-        let same = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            everything(&store) == expected
-        }));
+        let same = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| everything(&store) == expected));
         eprintln!("{trial}: {report:?} {same:?}");
     }
     assert!(again > 0);

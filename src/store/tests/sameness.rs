@@ -76,11 +76,7 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
             Deed::Undo(_) | Deed::Redo(_) => {}
             Deed::Export => {
                 let decisions = (1..=decisions).map(DecisionNo).collect();
-                record.line(Change::Exported {
-                    format: "evidence".into(),
-                    decisions,
-                    files: vec![],
-                });
+                record.line(Change::Exported { format: "evidence".into(), decisions, files: vec![] });
             }
         }
         if record.last() > before {
@@ -112,10 +108,7 @@ impl Engine for Fragile {
     }
 
     fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
-        if self
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
-            .is_err()
+        if self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_err()
         {
             return Err(EngineError::Panicked("crash".into()));
         }

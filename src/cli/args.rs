@@ -158,8 +158,10 @@ pub struct Export {
 
 /// `modq report`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: modq report --from 2026-01-01 --to 2026-12-31 --out report-2026\n\
-                        Example: modq report --check report-2026")]
+#[command(
+    after_help = "Example: modq report --from 2026-01-01 --to 2026-12-31 --out report-2026\n\
+                        Example: modq report --check report-2026"
+)]
 pub struct Report {
     /// First day [default: 1 January of this year]
     #[arg(long, value_name = "DATE")]

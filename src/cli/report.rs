@@ -50,11 +50,7 @@ pub fn report(cli: &Cli, args: &Report) -> Result<Ended, Failure> {
 }
 
 /// The parts with their rows that say more than nothing, for a quick look.
-fn summary(
-    out: &mut dyn Write,
-    made: &report::Report,
-    period: Period,
-) -> Result<Ended, Failure> {
+fn summary(out: &mut dyn Write, made: &report::Report, period: Period) -> Result<Ended, Failure> {
     writeln!(out, "{period}; write the files with --out DIR")?;
     for table in &made.tables {
         let mut shown = 0;

@@ -18,7 +18,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("app", &["model", "law", "queue"]),
     (
         "desk",
-        &["model", "law", "flagging", "import", "record", "queue", "store", "export", "report", "config"],
+        &[
+            "model", "law", "flagging", "import", "record", "queue", "store", "export", "report",
+            "config",
+        ],
     ),
     ("session", &["model", "law", "queue", "store", "record", "export", "config", "desk", "app"]),
     ("transport", &["session", "app", "desk", "model"]),

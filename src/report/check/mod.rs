@@ -19,7 +19,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 /// Most bytes a part may have; a full one has some hundred thousand.
-const LARGEST: u64 = 64 << 20;
+const LARGEST: u64 = 16 << 20;
 
 /// Most faults told of one file.
 const MOST: usize = 500;

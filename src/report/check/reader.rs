@@ -2,6 +2,12 @@
 
 use super::Faults;
 
+/// Most records that are kept; a full part has fewer than three thousand.
+const MOST_RECORDS: usize = 100_000;
+
+/// Most cells of a record that are kept; the widest part has 37.
+const MOST_CELLS: usize = 100;
+
 /// A record and the line it begins on, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
@@ -41,6 +47,10 @@ pub(super) fn read(bytes: &[u8], faults: &mut Faults) -> Vec<Line> {
     }
     if !reader.cells.is_empty() || reader.state != State::Start {
         reader.end_line();
+    }
+    if reader.lines.len() == MOST_RECORDS {
+        let what = "the file has far more rows than a part of a report";
+        faults.error(reader.begun, 0, what, "take out what does not belong there");
     }
     reader.lines
 }
@@ -133,13 +143,18 @@ impl Reader {
 
     fn end_cell(&mut self) {
         self.state = State::Start;
-        self.cells.push(std::mem::take(&mut self.cell));
+        let cell = std::mem::take(&mut self.cell);
+        if self.cells.len() < MOST_CELLS {
+            self.cells.push(cell);
+        }
     }
 
     fn end_line(&mut self) {
         self.end_cell();
         let cells = std::mem::take(&mut self.cells);
-        self.lines.push(Line { number: self.begun, cells });
+        if self.lines.len() < MOST_RECORDS {
+            self.lines.push(Line { number: self.begun, cells });
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Fault, check_dir};
 use crate::law::Level;
 use crate::report::Class;
-use crate::report::year_tests::written;
+use crate::report::year_tests::{Dice, written};
 use std::path::Path;
 
 const ORDERS: &str = "3_member_states_orders.csv";
@@ -269,4 +269,36 @@ fn a_flood_of_faults_ends() {
     });
     assert_eq!(faults.len(), super::MOST + 1);
     assert!(faults.last().unwrap().what.ends_with("more faults"));
+}
+
+#[test]
+fn no_folder_stops_the_check() {
+    let dir = written(Class::Hosting);
+    let files = [ORDERS, NOTICES, ILLEGAL, APPEALS, MEANS, ANSWERS, WHO];
+    let good = files.map(|f| std::fs::read(dir.path().join(f)).unwrap());
+    let mut dice = Dice(5);
+    for round in 0..30 {
+        for (file, bytes) in files.iter().zip(&good) {
+            let mut bytes = bytes.clone();
+            for _ in 0..=round {
+                let at = usize::try_from(dice.below(bytes.len() as u64)).unwrap();
+                match dice.below(3) {
+                    0 => bytes[at] = *dice.pick(b"\",\n\r;9 x\xff"),
+                    1 => drop(bytes.remove(at)),
+                    _ => bytes.truncate(bytes.len() - usize::from(dice.one_in(9)) * at / 9),
+                }
+            }
+            std::fs::write(dir.path().join(file), bytes).unwrap();
+        }
+        let faults = check_dir(dir.path()).unwrap();
+        assert!(faults.iter().all(|f| !f.what.is_empty() && !f.fix.is_empty()));
+    }
+    for (file, bytes) in [
+        (ORDERS, b",".repeat(1 << 20)),
+        (NOTICES, b"\n".repeat(1 << 20)),
+        (WHO, b"\"".repeat(1 << 20)),
+    ] {
+        std::fs::write(dir.path().join(file), bytes).unwrap();
+        assert!(check_dir(dir.path()).unwrap().iter().any(|f| f.file == file));
+    }
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::law::Vocabulary;
 use crate::model::{At, time::HOUR};
+pub(super) use facts::Dice;
 use facts::{NEW_YEAR, Year};
 use jiff::civil::date;
 use jiff::tz::{TimeZone, offset};

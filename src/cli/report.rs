@@ -5,6 +5,7 @@ use super::args::Report;
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::desk::{Desk, DeskError};
+use crate::law::Level;
 use crate::report::{self, Edition, Period, tco::TcoWords};
 use jiff::civil::Date;
 use std::io::{self, Write};
@@ -92,14 +93,11 @@ fn tco(cli: &Cli, args: &Report, desk: &Desk, year: i16) -> Result<Ended, Failur
 fn check(dir: &Path) -> Result<Ended, Failure> {
     let faults = report::check_dir(dir).map_err(DeskError::from)?;
     let mut out = io::stdout().lock();
+    let errors = faults.iter().filter(|f| f.level == Level::Error).count();
     for fault in &faults {
-        writeln!(out, "{fault}")?;
+        let word = if fault.level == Level::Error { "error" } else { "warning" };
+        writeln!(out, "{word}: {fault}")?;
     }
-    if faults.is_empty() {
-        writeln!(out, "{}: nothing is wrong", dir.display())?;
-        Ok(Ended::Done)
-    } else {
-        writeln!(out, "{} faults", faults.len())?;
-        Ok(Ended::Findings)
-    }
+    writeln!(out, "{errors} errors, {} warnings", faults.len() - errors)?;
+    Ok(if errors == 0 { Ended::Done } else { Ended::Findings })
 }

@@ -10,6 +10,7 @@ use super::screen::{
 use super::text::safe_line;
 use super::work::Work;
 use crate::law::Policy;
+use crate::model::time::HOUR;
 use crate::model::{CaseNo, CaseState, Draft, RestrictionKind};
 
 /// More marked cases than this need consent.
@@ -88,10 +89,23 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         }
         Command::Orders => return filtered(work, "lane:order"),
         Command::Complaints => return filtered(work, "lane:complaint"),
-        Command::Lighter => return filtered(work, "-lane:life"),
+        Command::Lighter => return lighter(work),
         _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
     }
     Go::Stay
+}
+
+/// Passes over what opens veiled, unless a deadline is near: that one always stays in view.
+fn lighter(work: &mut Work) -> Go {
+    let hard: Vec<&str> =
+        work.law.policies().iter().filter(|p| p.veil).map(|p| p.id.as_str()).collect();
+    let filter = format!("-policy:{}", hard.join(","));
+    let near = |due: crate::model::At| due.since(work.now) < HOUR;
+    if work.list.filter != filter && work.status.next_due.is_some_and(near) {
+        work.say(Kind::Warning, "a deadline is less than an hour away, so nothing is passed over");
+        return Go::Stay;
+    }
+    filtered(work, &filter)
 }
 
 /// Shows a part of the queue.

@@ -425,3 +425,19 @@ fn a_sheet_on_marked_cases_shows_one_of_them() {
     desk.press("<ctrl-s>");
     assert!(matches!(&decisions(&desk)[..], [(1, DraftFrom::Draft(_))]));
 }
+
+#[test]
+fn the_lighter_lane_never_costs_a_deadline() {
+    let mut desk = Desk::new(120, 40);
+    desk.press("L");
+    sees(&desk, "a deadline is less than an hour away");
+    desk.send(Msg::Reply(Reply::Status(super::msg::Status::default())));
+    desk.press("L");
+    let asked = desk.wanted.iter().rev().find_map(|effect| match effect {
+        Effect::List(request) => Some(request.filter.clone()),
+        _ => None,
+    });
+    let filter = asked.unwrap();
+    assert!(filter.starts_with("-policy:") && filter.contains("image"), "{filter}");
+    assert!(crate::queue::parse(&filter).is_ok());
+}

@@ -97,7 +97,10 @@ impl Parts {
         let air = if room >= 24 { 2 } else { 0 };
         // Context that was asked for comes before the facts, as far as there is room.
         let (most, before) = if self.little > LITTLE { (left, 1) } else { ((room / 4).max(3), 2) };
-        let context = self.context_rows(self.little).min(most) + air;
+        // A message of three lines is not shown in two: count what will really be taken.
+        let most = self.context_rows(self.little).min(most);
+        let taken = self.talk(self.message.len() + most, Line::default).len();
+        let context = taken.saturating_sub(self.message.len()) + air;
         let (mut kept, mut lost): (Vec<Section>, Vec<&'static str>) = (Vec::new(), Vec::new());
         let mut paid = false;
         for section in std::mem::take(&mut self.sections) {

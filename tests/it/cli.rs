@@ -238,6 +238,7 @@ fn the_report_of_a_period_passes_its_own_check() {
         made += u32::from(shop.at(NOW, &["decide", &case, "--action", "usual", "--yes"]).ok());
     }
     assert!(made > 20);
+    shop.settings("[report.words]\nsummary = \"We look.\"\ninformation = \"We decide.\"\n");
     let out = shop.path("report");
     let period = ["report", "--from", "2026-01-01", "--to", "2026-03-16"];
     let written = shop.at(LATER, &[&period[..], &["--out", &out]].concat());

@@ -240,12 +240,14 @@ fn the_report_of_a_period_passes_its_own_check() {
     assert!(made > 20);
     shop.settings("[report.words]\nsummary = \"We look.\"\ninformation = \"We decide.\"\n");
     let out = shop.path("report");
-    let period = ["report", "--from", "2026-01-01", "--to", "2026-03-16"];
-    let written = shop.at(LATER, &[&period[..], &["--out", &out]].concat());
+    let period = ["report", "--from", "2026-01-01", "--to", "2026-12-31"];
+    // The year is over when its report is made.
+    let next_year = "2027-01-10T10:00:00Z";
+    let written = shop.at(next_year, &[&period[..], &["--out", &out]].concat());
     assert!(written.ok(), "{written}");
     let checked = shop.at(LATER, &["report", "--check", &out]);
     assert!(checked.ok(), "{checked}");
-    let shown = shop.at(LATER, &period);
+    let shown = shop.at(next_year, &period);
     assert!(
         shown.stdout.contains("STATEMENT_CATEGORY") || shown.stdout.contains("TOTAL"),
         "{shown}"

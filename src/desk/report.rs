@@ -1,8 +1,10 @@
 //! Collects the facts of the yearly reports from cases and decisions.
 
 use super::{Desk, DeskError};
+use crate::law::{KEYWORD_OTHER, Law};
 use crate::model::{
-    Action, At, Automation, Case, CaseNo, Decision, FlagBody, GroundKind, Order, OrderKind, Source,
+    Action, At, Automation, Case, CaseNo, Decision, Flag, FlagBody, GroundKind, Order, OrderKind,
+    Source,
 };
 use crate::report::{
     DecisionFact, Facts, NoticeFact, OrderFact, Period, TcoFacts,
@@ -19,6 +21,7 @@ const TERRORIST: &str = "KEYWORD_TERRORIST_CONTENT";
 struct Gathered {
     received: At,
     category: Option<String>,
+    keyword: Option<String>,
     items: u32,
     open: u32,
     decided_at: Option<At>,
@@ -28,8 +31,17 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn of(flag: &crate::model::Flag) -> Self {
-        Self { received: flag.at, category: flag.category.clone(), ..Self::default() }
+    /// The sub-category is that of the policy the flag names, when it is of the same category.
+    fn of(flag: &Flag, law: &Law) -> Self {
+        let policy = flag.policy.as_deref().and_then(|id| law.policy(id));
+        let same = policy.filter(|p| flag.category.as_deref() == Some(&p.category));
+        let keyword = same.and_then(|p| p.keywords.first()).filter(|k| *k != KEYWORD_OTHER);
+        Self {
+            received: flag.at,
+            category: flag.category.clone(),
+            keyword: keyword.cloned(),
+            ..Self::default()
+        }
     }
 
     /// One more place of it, with the decision that answered it there.
@@ -77,7 +89,7 @@ impl Desk {
                 received: notice.received,
                 trusted: *trusted,
                 category: notice.category.as_deref(),
-                keyword: None,
+                keyword: notice.keyword.as_deref(),
                 items: notice.items,
                 decided_at: notice.done(),
                 acted_at: None,
@@ -92,7 +104,7 @@ impl Desk {
                 kind: order.kind,
                 member_state: order.member_state.as_deref(),
                 category: gathered.category.as_deref(),
-                keyword: None,
+                keyword: gathered.keyword.as_deref(),
                 items: gathered.items,
                 acknowledged_at: None,
                 effect_at: gathered.done(),
@@ -158,7 +170,7 @@ impl Desk {
                         let (trusted, gathered) = register
                             .notices
                             .entry(n.reference.clone())
-                            .or_insert_with(|| (n.notifier.trusted, Gathered::of(flag)));
+                            .or_insert_with(|| (n.notifier.trusted, Gathered::of(flag, &self.law)));
                         *trusted |= n.notifier.trusted;
                         gathered.add(answer.as_ref());
                     }
@@ -167,7 +179,7 @@ impl Desk {
                         let (_, gathered) = register
                             .orders
                             .entry(o.reference.clone())
-                            .or_insert_with(|| (o.clone(), Gathered::of(flag)));
+                            .or_insert_with(|| (o.clone(), Gathered::of(flag, &self.law)));
                         gathered.add(answer.as_ref());
                     }
                     _ => {}

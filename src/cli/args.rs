@@ -51,6 +51,8 @@ pub enum Command {
     Flag(Flag),
     /// Write letters, database batches, tables, evidence, or the journal
     Export(Export),
+    /// Check statements of reasons from anywhere as the DSA Transparency Database would
+    Lint(Lint),
     /// List cases
     List(List),
     /// Show one case
@@ -150,6 +152,24 @@ pub struct Export {
     #[arg(long)]
     pub now: bool,
     /// Print what was written as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq lint`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq lint batches/*.json\n\
+                        Takes a statement, a batch {\"statements\":[…]}, a list, or one of these per \
+                        line. What the database refuses is an error and ends with 1; what only its \
+                        documentation asks is a warning.")]
+pub struct Lint {
+    /// Files to check; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// End with 1 for warnings too
+    #[arg(long)]
+    pub strict: bool,
+    /// One verdict per statement as JSON, one a line
     #[arg(long)]
     pub json: bool,
 }

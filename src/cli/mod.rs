@@ -8,6 +8,7 @@ mod docs;
 mod export;
 mod failure;
 mod import;
+mod lint;
 mod place;
 mod progress;
 mod queue;
@@ -51,6 +52,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Import(args)) => import::import(cli, args),
         Some(Command::Flag(args)) => import::flag(cli, args),
         Some(Command::Export(args)) => export::export(cli, args),
+        Some(Command::Lint(args)) => lint::lint(args),
         Some(Command::List(args)) => queue::list(cli, args),
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),

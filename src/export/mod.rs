@@ -9,9 +9,13 @@ pub mod error;
 pub mod evidence;
 pub mod file;
 pub mod journal;
+pub mod judge;
+#[cfg(test)]
+mod judge_tests;
 mod keys;
 pub mod letters;
 pub mod lint;
+pub mod received;
 pub mod record;
 
 pub use error::ExportError;

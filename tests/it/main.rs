@@ -15,6 +15,7 @@ mod faults;
 mod flow;
 mod hostile;
 mod kill;
+mod lint;
 mod screens;
 mod support;
 mod terminal;

@@ -25,10 +25,14 @@ pub fn common(work: &mut Work, command: Command) -> Go {
         Command::Restrict => return sheet(work, Way::Restrict),
         Command::Escalate => return sheet(work, Way::Escalate),
         Command::Skip if work.status.role >= crate::model::Role::Trainee => {
-            return selected(work, |_| Go::Push(Screen::Prompt(Prompt::new(Purpose::Skip, ""))));
+            return selected(work, |work| {
+                Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Skip, "")))
+            });
         }
         Command::Note if work.status.role >= crate::model::Role::Trainee => {
-            return selected(work, |_| Go::Push(Screen::Prompt(Prompt::new(Purpose::Note, ""))));
+            return selected(work, |work| {
+                Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Note, "")))
+            });
         }
         Command::Skip | Command::Note => work.say(Kind::Warning, "an auditor reads only"),
         Command::Undo => undo(work),
@@ -87,7 +91,7 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         Command::Orders => return filtered(work, "lane:order"),
         Command::Complaints => return filtered(work, "lane:complaint"),
         Command::Lighter => return filtered(work, "-lane:life"),
-        _ => {}
+        _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
     }
     Go::Stay
 }
@@ -119,11 +123,13 @@ fn refusal(work: &Work) -> Option<String> {
             _ => "an auditor reads only".into(),
         });
     }
-    if work.writing.is_some() {
-        return Some("the last decision is still being written".into());
-    }
     if work.targets().is_empty() {
         return Some("no case is selected".into());
+    }
+    if work.marks.is_empty()
+        && let Some(why) = work.closed()
+    {
+        return Some(format!("{why} · j goes on"));
     }
     if work.marks.is_empty()
         && let Some(name) = work.list.current().and_then(|row| row.holder.as_deref())
@@ -145,6 +151,10 @@ pub fn decide(work: &mut Work, from: DraftFrom) -> Go {
 
 /// Decides these cases, or asks for consent first.
 pub fn decide_cases(work: &mut Work, cases: Vec<CaseNo>, from: DraftFrom) -> Go {
+    if work.writing.is_some() {
+        work.say(Kind::Warning, "the last decision is still being written");
+        return Go::Stay;
+    }
     match consent(work, &from, &cases) {
         Some(confirm) => Go::Push(Screen::Confirm(Box::new(confirm))),
         None => {

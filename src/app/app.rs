@@ -115,7 +115,7 @@ impl App {
             Found::None => {
                 let begun = !self.pending.is_empty();
                 self.pending.clear();
-                if !begun {
+                if !begun && self.work.class() > Class::TooSmall {
                     let go = top.key(&mut self.work, key);
                     self.go(go);
                 }
@@ -203,6 +203,9 @@ impl App {
         }
         if work.list.known {
             work.open_selected();
+        }
+        if work.class() == Class::Three && self.stack.len() == 1 {
+            work.ask_preview();
         }
     }
 

@@ -3,6 +3,7 @@
 //! What stands before and after the cursor are two strings, so no place in the middle of a
 //! character can be named.
 
+use super::ink::head;
 use super::key::{Code, Key};
 use super::text::{plain, safe_block};
 use unicode_segmentation::UnicodeSegmentation;
@@ -52,7 +53,7 @@ impl Edit {
     /// Puts foreign or typed text in at the cursor, made safe.
     pub fn insert(&mut self, text: &str) {
         let room = CAP.saturating_sub(self.before.len() + self.after.len());
-        let text = text.get(..text.floor_char_boundary(room)).unwrap_or("");
+        let text = head(text, room);
         if text.is_empty() {
             return;
         }
@@ -160,10 +161,8 @@ impl Edit {
         let lines = wrap(&self.text(), columns.max(2));
         let at = self.before.len();
         let row = lines.iter().rposition(|(start, _)| *start <= at).unwrap_or(0);
-        let column = lines.get(row).map_or(0, |(start, line)| {
-            let end = line.floor_char_boundary(at.saturating_sub(*start));
-            line.get(..end).map_or(0, UnicodeWidthStr::width)
-        });
+        let column =
+            lines.get(row).map_or(0, |(start, line)| head(line, at.saturating_sub(*start)).width());
         (lines.into_iter().map(|(_, line)| line).collect(), (row, column))
     }
 

@@ -1,21 +1,12 @@
 //! A lifelike desk for tests: an invented platform, answered through replies as a session would.
 
-use super::key::parse_keys;
-use super::keymap::Keymap;
 use super::msg::{
-    AuthorPast, CaseView, Checked, DraftFrom, Effect, Held, HistoryRow, ListRequest, ListRow,
-    Listing, Msg, PastDecision, PolicyFit, Reply, Seat, Similar, Status,
+    AuthorPast, CaseView, Held, HistoryRow, ListRow, Listing, PastDecision, PolicyFit, Similar,
+    Status,
 };
-use super::theme::Theme;
-use super::{App, Setup};
-use crate::law::{Finding, Law, Level};
 use crate::model::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::model::*;
 use jiff::tz::TimeZone;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Tuesday 17 March 2026, 14:39:10 in Amsterdam.
 pub const NOW: At = At(1_773_754_750_000);
@@ -128,7 +119,7 @@ fn notice(name: Option<&str>, trusted: bool, text: &str) -> FlagBody {
     })
 }
 
-fn past(no: u32, days: i64, policy: &str, action: Action) -> PastDecision {
+pub fn past(no: u32, days: i64, policy: &str, action: Action) -> PastDecision {
     let restriction = Restriction {
         kind: RestrictionKind::Visibility,
         code: "DECISION_VISIBILITY_CONTENT_REMOVED".into(),
@@ -300,7 +291,7 @@ pub fn similar() -> Vec<Similar> {
     all
 }
 
-fn held(case: u32, what: &str, left: i64) -> Held {
+pub fn held(case: u32, what: &str, left: i64) -> Held {
     Held {
         seq: Seq(u64::from(case)),
         case: CaseNo(case),
@@ -313,277 +304,7 @@ fn held(case: u32, what: &str, left: i64) -> Held {
     }
 }
 
-/// A session that answers from memory.
-pub struct Desk {
-    pub app: App,
-    pub size: (u16, u16),
-    pub now: At,
-    pub rows: Vec<ListRow>,
-    pub held: Vec<Held>,
-    /// Everything the app wanted, in order.
-    pub wanted: Vec<Effect>,
-    pub law: Arc<Law>,
-}
-
-impl Desk {
-    pub fn new(columns: u16, rows: u16) -> Self {
-        Self::with(columns, rows, Theme::default(), Role::Moderator)
-    }
-
-    pub fn with(columns: u16, lines: u16, theme: Theme, role: Role) -> Self {
-        let law = Arc::new(Law::load(&[]).unwrap());
-        let (app, first) = App::new(Setup {
-            law: law.clone(),
-            theme,
-            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
-            zone: zone(),
-            now: NOW,
-            size: (columns, lines),
-            hold_ms: 30 * SECOND,
-            seat: Seat::default(),
-            motion_less: false,
-        });
-        let mut desk = Self {
-            app,
-            size: (columns, lines),
-            now: NOW,
-            rows: rows(),
-            held: vec![
-                held(20417, "drugs for sale", 24 * SECOND),
-                held(20416, "spam", 20 * SECOND),
-                held(20415, "spam", 10 * SECOND),
-            ],
-            wanted: Vec::new(),
-            law,
-        };
-        desk.send(Msg::Reply(Reply::Status(status(role))));
-        let held = desk.held.clone();
-        desk.send(Msg::Reply(Reply::Held(held)));
-        desk.answer(first);
-        desk
-    }
-
-    /// Gives a message to the app and carries out what it wants.
-    pub fn send(&mut self, msg: Msg) {
-        let effects = self.app.update(msg);
-        self.answer(effects);
-    }
-
-    /// Presses keys, one second apart from nothing else.
-    pub fn press(&mut self, keys: &str) {
-        for key in parse_keys(keys).unwrap() {
-            let now = self.now;
-            self.send(Msg::Tick(now));
-            self.send(Msg::Key(key));
-        }
-    }
-
-    pub fn wait(&mut self, ms: i64) {
-        self.now = self.now.plus(ms);
-        let now = self.now;
-        self.send(Msg::Tick(now));
-    }
-
-    fn answer(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            self.wanted.push(effect.clone());
-            for reply in self.replies(effect) {
-                self.send(Msg::Reply(reply));
-            }
-        }
-    }
-
-    fn replies(&mut self, effect: Effect) -> Vec<Reply> {
-        match effect {
-            Effect::List(request) => vec![Reply::List(self.list(&request))],
-            Effect::Open { case: no, .. } => vec![Reply::Case(Box::new(case(no)))],
-            Effect::Prefill { case, from } => {
-                let draft = self.draft(&from);
-                let checked = self.check(&draft);
-                vec![Reply::Drafted { case, draft: Box::new(draft), checked: Box::new(checked) }]
-            }
-            Effect::Check { case, draft } => {
-                vec![Reply::Checked { case, checked: Box::new(self.check(&draft)) }]
-            }
-            Effect::Decide { cases, from } => self.decide(cases, &from),
-            Effect::Similar(case) => vec![Reply::Similar { case, rows: similar() }],
-            Effect::History { .. } => vec![Reply::History { start: 0, total: 3, rows: history() }],
-            Effect::Skip { cases, .. } => {
-                self.rows.retain(|row| !cases.contains(&row.case));
-                vec![Reply::Done { text: "put off: comes back in 4 hours".into(), cases }]
-            }
-            Effect::Note { .. } => {
-                vec![Reply::Done { text: "noted".into(), cases: Vec::new() }, Reply::Changed]
-            }
-            Effect::Undo => self.undo(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn decide(&mut self, cases: Vec<CaseNo>, from: &DraftFrom) -> Vec<Reply> {
-        self.rows.retain(|row| !cases.contains(&row.case));
-        let draft = self.draft(from);
-        let verb = if draft.measure.action == Action::Allow { "allowed" } else { "removed" };
-        let mut new = held(cases[0].0, "", 30 * SECOND);
-        new.cases = u32::try_from(cases.len()).unwrap();
-        new.verb = verb.into();
-        new.at = self.now;
-        new.until = self.now.plus(30 * SECOND);
-        self.held.insert(0, new);
-        let first = DecisionNo(1);
-        vec![
-            Reply::Decided { cases, first, draft: Box::new(draft) },
-            Reply::Held(self.held.clone()),
-            Reply::Changed,
-        ]
-    }
-
-    fn undo(&mut self) -> Vec<Reply> {
-        let now = self.now;
-        self.held.retain(|held| held.until > now);
-        if self.held.is_empty() {
-            return vec![Reply::HasLeft { case: CaseNo(20417), cases: 1 }];
-        }
-        let held = self.held.remove(0);
-        let all = rows();
-        if let Some(row) = all.iter().find(|row| row.case == held.case) {
-            self.rows.insert(0, row.clone());
-        }
-        vec![
-            Reply::Undone { cases: vec![held.case], redone: false },
-            Reply::Held(self.held.clone()),
-            Reply::Changed,
-        ]
-    }
-
-    fn list(&self, request: &ListRequest) -> Listing {
-        let word =
-            |row: &&ListRow| request.search.is_empty() || row.first_line.contains(&request.search);
-        let bad = request.filter.contains("lane:nothing");
-        let filter = |row: &&ListRow| {
-            bad || request.filter.strip_prefix("lane:").is_none_or(|lane| row.lane.word() == lane)
-        };
-        let all: Vec<&ListRow> = self.rows.iter().filter(filter).filter(word).collect();
-        let focus = request.focus.and_then(|case| all.iter().position(|row| row.case == case));
-        let start = focus.unwrap_or(request.start).min(all.len());
-        let mut lanes = [0; 6];
-        for row in &all {
-            lanes[row.lane.index()] += 1;
-        }
-        Listing {
-            generation: request.generation,
-            start,
-            total: all.len(),
-            unfiltered: self.rows.len(),
-            focus,
-            lanes,
-            rows: all.iter().skip(start).take(request.len).map(|row| (*row).clone()).collect(),
-            problem: bad.then(|| "there is no lane “nothing”".into()),
-        }
-    }
-
-    fn draft(&self, from: &DraftFrom) -> Draft {
-        match from {
-            DraftFrom::Allow => Draft::default(),
-            DraftFrom::Draft(draft) | DraftFrom::Repeat(draft) => (**draft).clone(),
-            DraftFrom::Policy(id) => {
-                let policy = self.law.policy(id).unwrap();
-                let ground = policy.grounds.first().unwrap();
-                Draft {
-                    measure: Measure {
-                        action: Action::Restrict,
-                        restrictions: policy.restrictions.clone(),
-                        escalation: policy.must_escalate.clone(),
-                        policy: Some(id.clone()),
-                        ground: Some(Ground {
-                            kind: policy.ground_kind,
-                            id: ground.clone(),
-                            also_illegal: None,
-                        }),
-                        category: Some(policy.category.clone()),
-                        keywords: policy.keywords.clone(),
-                        territory: vec!["NL".into()],
-                        redress: vec![Redress::Complaint, Redress::DisputeBody, Redress::Court],
-                        ..Measure::default()
-                    },
-                    texts: StatementTexts {
-                        language: "nl".into(),
-                        facts: "In het bericht biedt u middelen te koop aan (“3 voor 50”) en verwijst u naar een bestellijst.".into(),
-                        ground: self.law.ground(ground).unwrap().article.get("nl").into(),
-                        explanation: policy.explanation.get("nl").into(),
-                        ..StatementTexts::default()
-                    },
-                }
-            }
-        }
-    }
-
-    fn check(&self, draft: &Draft) -> Checked {
-        let mut findings = Vec::new();
-        if draft.texts.facts.trim().is_empty() {
-            findings.push(Finding {
-                field: "facts",
-                level: Level::Error,
-                text: "say what the message does".into(),
-            });
-        }
-        if draft.texts.facts.contains("06-") {
-            findings.push(Finding {
-                field: "facts",
-                level: Level::Warning,
-                text: "phone number: letter and record will say [phone]".into(),
-            });
-        }
-        let facts = draft.texts.facts.replace("06-00000000", "[phone]");
-        Checked {
-            findings,
-            letter: format!(
-                "Beste quickdeal_nl,\n\nOp 16 maart 2026 hebben wij uw bericht van 23:12 in de groep Borrel & Beats verwijderd.\n\nWat wij zagen\n{facts}\n\nWaarom\n{}\n\nNiet mee eens?\nU kunt binnen zes maanden gratis bezwaar maken bij ons, naar een geschillencommissie of naar de rechter.\n\nPleinpraat · zaak 20421",
-                draft.texts.explanation
-            ),
-            language: "nl".into(),
-            record: "{\n  \"decision_visibility\": [\"DECISION_VISIBILITY_CONTENT_REMOVED\"]\n}"
-                .into(),
-        }
-    }
-
-    pub fn draw(&self) -> Buffer {
-        let area = Rect::new(0, 0, self.size.0, self.size.1);
-        let mut buf = Buffer::empty(area);
-        self.app.view(&mut buf, area);
-        buf
-    }
-
-    pub fn resize(&mut self, columns: u16, rows: u16) {
-        self.size = (columns, rows);
-        self.send(Msg::Resize(columns, rows));
-    }
-
-    /// The screen as lines of text.
-    pub fn screen(&self) -> String {
-        text(&self.draw())
-    }
-}
-
-/// A buffer as lines of text; the second half of a wide character is left out.
-pub fn text(buf: &Buffer) -> String {
-    use unicode_width::UnicodeWidthStr;
-    let mut out = String::new();
-    for y in 0..buf.area.height {
-        let mut line = String::new();
-        let mut x = 0;
-        while x < buf.area.width {
-            let symbol = buf[(x, y)].symbol();
-            line.push_str(symbol);
-            x += u16::try_from(symbol.width().max(1)).unwrap();
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
-}
-
-fn status(role: Role) -> Status {
+pub fn status(role: Role) -> Status {
     Status {
         lanes: [2, 1, 4, 3, 61, 143],
         next_due: Some(NOW.plus(8 * MINUTE + 41 * SECOND)),
@@ -597,7 +318,7 @@ fn status(role: Role) -> Status {
     }
 }
 
-fn history() -> Vec<HistoryRow> {
+pub fn history() -> Vec<HistoryRow> {
     let one = |seq: u64, minutes: i64, text: &str, undone: bool| HistoryRow {
         seq: (Seq(seq), Seq(seq)),
         at: NOW.plus(-minutes * MINUTE),

@@ -8,11 +8,15 @@ use super::theme::{Role, Theme};
 use super::time::thousands;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Bytes of a foreign name or title that are looked at.
 pub const NAME_CAP: usize = 512;
+
+/// Bytes of a sentence of our own that are looked at.
+const OWN_CAP: usize = 4096;
 
 /// Pen and ground.
 #[derive(Clone, Copy)]
@@ -36,6 +40,10 @@ impl<'a> Ink<'a> {
         match role {
             Role::ChipSoon | Role::ChipLate => self.theme.chip(role, self.ground),
             Role::Cursor => self.theme.style(role),
+            // These bring their own ground, except in a row that has one style.
+            Role::Foreign | Role::DiffAdd | Role::DiffDel if self.ground != Role::Selection => {
+                self.theme.style(role)
+            }
             _ => self.theme.on(role, self.ground),
         }
     }
@@ -104,6 +112,7 @@ impl Strip<'_> {
     #[must_use]
     pub fn own_in(mut self, text: &str, role: Role, columns: usize) -> Self {
         let said = self.ink.theme.glyphs.say(text);
+        let said = sound(&said);
         let cut = cut(&said, columns.min(self.room()), self.ink.theme.glyphs.ellipsis);
         self.used += cut.width();
         let style = self.ink.style(role);
@@ -149,7 +158,7 @@ impl Strip<'_> {
     /// Our own words ending before this column.
     #[must_use]
     pub fn right(self, end: usize, text: &str, role: Role) -> Self {
-        let width = self.ink.theme.glyphs.say(text).width();
+        let width = sound(&self.ink.theme.glyphs.say(text)).width();
         self.to(end.saturating_sub(width)).own(text, role)
     }
 
@@ -185,6 +194,15 @@ impl Strip<'_> {
     }
 }
 
+/// Our own sentences may hold a code or a name from outside; those are made safe as well.
+fn sound(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(safe_line(text, OWN_CAP).to_string())
+    }
+}
+
 /// Our own text cut to a number of columns, with the sign for a cut.
 #[must_use]
 pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
@@ -205,6 +223,16 @@ pub fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
         out.push_str(ellipsis);
     }
     out
+}
+
+/// The first `cap` bytes, or fewer so as not to cut a character.
+#[must_use]
+pub fn head(text: &str, cap: usize) -> &str {
+    let mut end = cap.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
 }
 
 /// Our own text in lines of at most so many columns, broken at blanks.

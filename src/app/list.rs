@@ -39,6 +39,10 @@ pub struct List {
     pub top: usize,
     /// An answer has come.
     pub known: bool,
+    /// The case under the pointer has left the list; the next step goes on from its place.
+    pub gone: bool,
+    /// The next answer must not move the pointer to another case.
+    pub hold_pointer: bool,
     /// When the oldest unanswered request was made.
     pub asked: Option<At>,
     generation: u64,
@@ -119,8 +123,12 @@ impl List {
         self.lanes = listing.lanes;
         self.problem = listing.problem;
         let here = self.rows.iter().position(|row| Some(row.case) == self.selected);
+        let hold = std::mem::take(&mut self.hold_pointer) && self.selected.is_some();
+        self.gone = false;
         if let Some(place) = here.map(|i| self.start + i).or(listing.focus) {
             self.at = place;
+        } else if hold {
+            self.gone = true;
         } else {
             self.at = self.at.min(self.total.saturating_sub(1));
             self.selected = self.row(self.at).map(|row| row.case);
@@ -129,8 +137,11 @@ impl List {
 
     /// Moves the pointer to a place as far as rows are known; true when it moved.
     pub fn go(&mut self, place: usize) -> bool {
+        // Where the case was stands now the one after it.
+        let after_gone = std::mem::take(&mut self.gone);
+        let place = if after_gone && place > self.at { place - 1 } else { place };
         let place = place.min(self.total.saturating_sub(1));
-        let moved = place != self.at;
+        let moved = place != self.at || after_gone;
         self.at = place;
         if let Some(row) = self.row(place) {
             self.selected = Some(row.case);

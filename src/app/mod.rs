@@ -1,9 +1,13 @@
 //! The pure user interface: messages in, effects out. No clock, file, thread or terminal below here.
 
 mod acts;
+#[cfg(test)]
+mod any;
 #[allow(clippy::module_inception, reason = "the app is what the folder is about")]
 mod app;
 pub mod commands;
+#[cfg(test)]
+mod desk;
 mod edit;
 #[cfg(test)]
 mod fixture;
@@ -19,6 +23,7 @@ mod moment;
 pub mod msg;
 mod said;
 mod screen;
+pub mod shown;
 pub mod text;
 pub mod theme;
 pub mod time;

@@ -3,12 +3,13 @@
 use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
-use super::msg::{CaseView, Effect, Held, Reply, Seat, Status};
+use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, Seat, Status};
 use super::said::{Kind, Message, Said};
+use super::text::safe_line;
 use super::theme::Theme;
 use crate::law::{Law, Policy};
 use crate::model::time::SECOND;
-use crate::model::{At, CaseNo, Draft};
+use crate::model::{At, CaseNo, CaseState, Draft};
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
@@ -74,8 +75,12 @@ pub struct Work {
     pub on_case: bool,
     /// Decisions on their way to the disk, and since when.
     pub writing: Option<(Vec<CaseNo>, At)>,
+    /// The letter the usual policy would send, for this case.
+    pub preview: Option<(CaseNo, Option<Checked>)>,
     /// A `u` before this moment makes a reversal.
     pub reverse_until: Option<At>,
+    /// Words the history is narrowed to.
+    pub history_filter: String,
     /// The seat is done.
     pub finished: bool,
     out: Vec<Effect>,
@@ -113,7 +118,9 @@ impl Work {
             said: Said::default(),
             on_case: false,
             writing: None,
+            preview: None,
             reverse_until: None,
+            history_filter: String::new(),
             finished: false,
             out: Vec::new(),
         }
@@ -242,6 +249,18 @@ impl Work {
         fit.or_else(|| view.case.policy()).and_then(|id| self.law.policy(id))
     }
 
+    /// Asks for the letter the usual policy would send, once for each case.
+    pub fn ask_preview(&mut self) {
+        let Some(view) = self.case() else { return };
+        let case = view.case.no;
+        if self.preview.as_ref().is_some_and(|(known, _)| *known == case) || self.veiled(view) {
+            return;
+        }
+        let Some(policy) = self.usual().map(|policy| policy.id.clone()) else { return };
+        self.preview = Some((case, None));
+        self.ask(Effect::Prefill { case, from: DraftFrom::Policy(policy) });
+    }
+
     /// The list has been asked for longer than one should wait without a word.
     #[must_use]
     pub fn reading(&self) -> bool {
@@ -252,15 +271,12 @@ impl Work {
     pub fn tick(&mut self, now: At) {
         self.now = self.now.max(now);
         self.said.tick(self.now);
-        if self.left.is_some_and(|(_, at)| self.now.since(at) >= LEFT_STAYS) {
-            self.left = None;
-        }
-        let over = |held: &Held| held.until <= self.now;
-        if let Some(gone) = self.held.iter().find(|held| over(held)) {
+        let now = self.now;
+        if let Some(gone) = self.held.iter().find(|held| held.until <= now) {
             self.left = Some((gone.case, gone.until));
-            let now = self.now;
             self.held.retain(|held| held.until > now);
         }
+        self.left = self.left.filter(|(_, at)| now.since(*at) < LEFT_STAYS);
     }
 
     /// Takes what the session answered, as far as all screens share it.
@@ -272,10 +288,11 @@ impl Work {
                 self.held = held.iter().filter(|held| held.until > now).cloned().collect();
             }
             Reply::List(listing) => self.list.take(listing.clone()),
-            Reply::Case(view) => {
-                if self.open.asked.is_none_or(|(case, _)| case == view.case.no) {
-                    self.open.view = Some(view.clone());
-                }
+            Reply::Case(view) if self.open.asked.is_none_or(|(case, _)| case == view.case.no) => {
+                self.open.view = Some(view.clone());
+            }
+            Reply::Drafted { case, checked, .. } if self.preview == Some((*case, None)) => {
+                self.preview = Some((*case, Some((**checked).clone())));
             }
             Reply::Decided { cases, draft, .. } => self.decided(cases, draft),
             Reply::Done { text, cases } => {
@@ -299,6 +316,7 @@ impl Work {
             }
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
             Reply::Changed => {
+                self.list.hold_pointer = true;
                 self.refresh_list();
                 self.refresh_case();
             }
@@ -342,8 +360,28 @@ impl Work {
         let waits = if cases.len() == 1 { ", waits again" } else { "" };
         let text = format!("taken back: {what}{waits}");
         self.say_keys(Kind::Result, text, &[("ctrl-r", "redo")]);
-        self.list.selected = Some(*first);
+        self.go_to(*first);
+    }
+
+    /// Opens this case, in the list or not.
+    pub fn go_to(&mut self, case: CaseNo) {
+        self.list.selected = Some(case);
+        self.list.hold_pointer = true;
         self.refresh_list();
         self.open_selected();
+    }
+
+    /// What happened to the open case, when it waits no longer.
+    #[must_use]
+    pub fn closed(&self) -> Option<String> {
+        let view = self.case()?;
+        match &view.case.state {
+            CaseState::Waiting => self.list.gone.then(|| "this case is not in the list".to_owned()),
+            CaseState::Skipped { .. } => Some("this case is put off".into()),
+            CaseState::Decided(_) => {
+                let by = view.decisions.first().map_or("somebody", |past| past.by.as_str());
+                Some(format!("{} has decided this case", safe_line(by, 80)))
+            }
+        }
     }
 }

@@ -25,7 +25,7 @@ pub struct Cli {
     #[arg(long = "as", global = true, value_name = "NAME", env = "MODQ_AS")]
     pub name: Option<String>,
 
-    /// Press these keys, such as "j<enter>r1<ctrl-s>"
+    /// Press these keys, such as `j<enter>r1<ctrl-s>`
     #[arg(long, value_name = "KEYS", requires = "print")]
     pub keys: Option<String>,
 

@@ -4,6 +4,7 @@
 //! not run. Errors are printed as `Error:` with what caused them, and `Hint:` with the way out.
 
 mod args;
+mod defect;
 mod docs;
 mod export;
 mod failure;
@@ -34,7 +35,7 @@ enum Ended {
 /// Parses the arguments, runs the command, prints what went wrong, and gives the exit code.
 #[must_use]
 pub fn run() -> ExitCode {
-    match dispatch(&Cli::parse()) {
+    match defect::guarded(&Cli::parse(), dispatch) {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::Findings) => ExitCode::from(1),
         // Somebody closed the pipe, such as `head`: they have what they wanted.

@@ -3,6 +3,9 @@
 use super::Options;
 use crate::model::{GroupKey, MessageKey};
 
+/// The platform of Telegram's own formats and links, whatever the options say.
+pub(super) const TELEGRAM: &str = "telegram";
+
 /// Where a Telegram message can be seen.
 pub(super) fn to_message(username: Option<&str>, group: i64, id: i64) -> Option<String> {
     // Messages from before a migration have no address.
@@ -34,7 +37,7 @@ pub(super) fn message_of(link: &str, options: &Options) -> Option<MessageKey> {
         Some(rest) => from_app(rest, options)?,
         None => from_web(link, options)?,
     };
-    let key = GroupKey { platform: "telegram".into(), id: group };
+    let key = GroupKey { platform: TELEGRAM.into(), id: group };
     (id > 0).then_some(MessageKey { group: key, id })
 }
 

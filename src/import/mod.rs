@@ -106,7 +106,7 @@ pub struct Options {
     pub format: Option<&'static Format>,
     /// The zone of times that are written without one.
     pub zone: TimeZone,
-    /// The platform of sources that do not name theirs.
+    /// The platform of rows that do not name theirs.
     pub platform: String,
     /// The time of the import.
     pub now: At,
@@ -119,7 +119,7 @@ impl Default for Options {
         Self {
             format: None,
             zone: TimeZone::UTC,
-            platform: "telegram".into(),
+            platform: link::TELEGRAM.into(),
             now: At::default(),
             usernames: Vec::new(),
         }

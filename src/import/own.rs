@@ -179,7 +179,7 @@ fn platform(cells: &Cells<'_>, options: &Options) -> Result<String, Broken> {
 pub(super) fn group_key(cells: &Cells<'_>, options: &Options) -> Result<Option<GroupKey>, Broken> {
     let platform = platform(cells, options)?;
     Ok(cells.number("group_id")?.map(|id| {
-        let id = if platform == "telegram" { link::bare(id) } else { id };
+        let id = if platform == link::TELEGRAM { link::bare(id) } else { id };
         GroupKey { platform, id }
     }))
 }
@@ -252,7 +252,7 @@ fn message(
     let origin = Forward { name: cells.text("forward_name")?, id: cells.word("forward_id")? };
     message.forward = (origin != Forward::default()).then_some(origin);
     message.link = match cells.word("link")? {
-        None if key.group.platform == "telegram" => {
+        None if key.group.platform == link::TELEGRAM => {
             link::to_message(group.username.as_deref(), key.group.id, key.id)
         }
         given => given,

@@ -72,6 +72,7 @@ pub(super) fn line(source: &mut Source<'_>) -> Result<Option<Line>, Halt> {
     let mut seen = 0;
     loop {
         let rest = source.rest();
+        let rest = rest.get(..=ROW_LIMIT).unwrap_or(rest);
         if let Some(found) = memchr(b'\n', rest.get(seen..).unwrap_or_default()) {
             return Ok(Some(Line::Whole(seen + found + 1)));
         }

@@ -111,6 +111,8 @@ pub(super) fn cut(
     let (mut seen, mut searched) = (0, 0);
     loop {
         let rest = source.rest();
+        // One byte more than the limit tells a value that is too long from one that just fits.
+        let rest = rest.get(..=limit).unwrap_or(rest);
         let fresh = rest.get(searched..).unwrap_or_default();
         let found = next.and_then(|next| next.0.find(fresh)).map(|place| searched + place);
         let end = found.unwrap_or(rest.len());

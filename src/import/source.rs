@@ -43,7 +43,8 @@ impl<'r> Source<'r> {
         if self.end == self.buffer.len() {
             self.make_room();
         }
-        let Some(room) = self.buffer.get_mut(self.end..) else { return Ok(false) };
+        let until = self.buffer.len().min(self.end.saturating_add(CHUNK));
+        let Some(room) = self.buffer.get_mut(self.end..until) else { return Ok(false) };
         loop {
             match self.input.read(room) {
                 Ok(read) => {

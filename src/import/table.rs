@@ -103,7 +103,9 @@ fn find(source: &mut Source<'_>, separator: u8, quotes: bool) -> Result<Option<F
     let mut first_line = None;
     let found = |length, open| Ok(Some(Found { length, last: false, open }));
     loop {
-        for &byte in source.rest().get(seen..).unwrap_or_default() {
+        let rest = source.rest();
+        let rest = rest.get(..=ROW_LIMIT).unwrap_or(rest);
+        for &byte in rest.get(seen..).unwrap_or_default() {
             seen += 1;
             let next = at.next(byte, separator);
             match (byte, first_line) {
@@ -157,9 +159,10 @@ pub(super) fn each(
         let bytes = whole.strip_suffix(b"\n").unwrap_or(whole);
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let raw = Raw { bytes, place, consumed };
+        let cut_off = found.length > ROW_LIMIT && !whole.ends_with(b"\n");
         let short = one(columns, &found, raw, out, handle)?;
         source.take(found.length);
-        if found.length > ROW_LIMIT {
+        if cut_off {
             until(source, b"\n")?;
             source.take(1);
             line += 1;

@@ -138,3 +138,86 @@ fn documentation_prints_from_the_tables() {
         assert!(printed.ok() && printed.stdout.contains(word), "{topic}: {printed}");
     }
 }
+
+#[test]
+fn a_batch_is_one_step_over_restarts() {
+    let shop = Shop::new();
+    assert!(shop.at(NOW, &["import", &shop.sample("result.json")]).ok());
+    let decided = shop.at(NOW, &["decide", "5", "6", "7", "--action", "allow", "--json"]).json();
+    assert_eq!(decided["cases"].as_array().unwrap().len(), 3);
+    assert!(shop.at(NOW, &["decide", "9", "--action", "allow"]).ok());
+    let undone = shop.at(NOW, &["undo", "2", "--json"]).lines_json();
+    assert_eq!(undone[0]["cases"], serde_json::json!([9]));
+    assert_eq!(undone[1]["cases"], serde_json::json!([5, 6, 7]));
+    let redone = shop.at(NOW, &["redo"]);
+    assert!(redone.stdout.contains("5 6 7"), "{redone}");
+    let nothing = shop.at(NOW, &["undo", "9"]);
+    assert_eq!(nothing.code, 2);
+    assert!(nothing.stderr.contains("nothing to take back"), "{nothing}");
+}
+
+#[test]
+fn a_report_to_an_authority_leaves_by_itself_and_can_be_checked() {
+    let shop = Shop::new();
+    assert!(
+        shop.at(NOW, &["import", &shop.sample("result.json"), &shop.sample("notices.jsonl")]).ok()
+    );
+    let cases = shop.at(NOW, &["list", "policy:threat", "--json"]).lines_json();
+    let case = cases.iter().find(|c| !c["message"].is_null()).unwrap()["case"].to_string();
+    let asked = shop.at(NOW, &["decide", &case, "--policy", "threat"]);
+    assert!(asked.stderr.contains("--yes"), "{asked}");
+    assert!(shop.at(NOW, &["decide", &case, "--policy", "threat", "--yes"]).ok());
+    let evidence = shop.store().join("outbox/evidence");
+    assert!(shop.at(NOW, &["--print"]).ok());
+    assert!(!evidence.exists(), "nothing leaves within the hold");
+    assert!(shop.at(LATER, &["export", "csv", "--out", &shop.path("table")]).ok());
+    let folder = std::fs::read_dir(&evidence).unwrap().next().unwrap().unwrap().path();
+    let checked = std::process::Command::new("sha256sum")
+        .args(["--check", "SHA256SUMS"])
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    let table = std::fs::read_to_string(shop.path("table/decisions.csv")).unwrap();
+    assert!(table.contains("police"), "{table}");
+    // Once for ever, and the author's letter is held back.
+    let again = shop.at(LATER, &["export", "evidence", "--out", &shop.path("e"), "--json"]).json();
+    assert_eq!(again["decisions"], 0);
+    let letters = shop.at(LATER, &["export", "letters", "--out", &shop.path("l"), "--json"]).json();
+    assert!(letters["left_out"].to_string().contains("held back"), "{letters}");
+}
+
+#[test]
+fn exported_batches_pass_the_schema() {
+    let shop = Shop::new();
+    assert!(
+        shop.at(NOW, &["import", &shop.sample("result.json"), &shop.sample("notices.jsonl")]).ok()
+    );
+    let mut decided = 0;
+    for case in shop.at(NOW, &["list", "--json"]).lines_json() {
+        let Some(policy) = case["policy"].as_str() else { continue };
+        let ran = shop.at(NOW, &["decide", &case["case"].to_string(), "--policy", policy, "--yes"]);
+        assert!(ran.ok(), "{policy}: {ran}");
+        decided += 1;
+        if decided == 40 {
+            break;
+        }
+    }
+    let out = shop.path("batches");
+    let done = shop.at(NOW, &["export", "database", "--out", &out, "--now", "--json"]).json();
+    assert!(done["decisions"].as_u64().unwrap() >= 30, "{done}");
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("schema/statement-of-reasons.schema.json")).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    for file in std::fs::read_dir(&out).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let batch: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let statements = batch["statements"].as_array().unwrap();
+        assert!(statements.len() <= 100);
+        for statement in statements {
+            if let Err(e) = validator.validate(statement) {
+                panic!("{e}: {statement:#}");
+            }
+        }
+    }
+}

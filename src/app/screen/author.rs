@@ -1,7 +1,7 @@
 //! What the author of a case wrote before, and what was decided about it.
 
 use super::facts::{self, Pane};
-use super::{Go, page};
+use super::{Go, page, past};
 use crate::app::commands::Command;
 use crate::app::work::Work;
 use ratatui::buffer::Buffer;
@@ -26,8 +26,8 @@ impl Author {
         let pane = Pane { work, view, width, left: 1, tall: true };
         let mut lines = facts::author(&pane).lines;
         let shown = 4.min(view.author.decisions.len());
-        lines.extend(view.author.decisions.iter().skip(shown).map(|d| facts::past_line(&pane, d)));
-        if let Some(more) = facts::more(&pane, usize::MAX) {
+        lines.extend(view.author.decisions.iter().skip(shown).map(|d| past::past_line(&pane, d)));
+        if let Some(more) = past::more(&pane, usize::MAX) {
             lines.push(ratatui::text::Line::default());
             lines.extend(more.lines);
         }

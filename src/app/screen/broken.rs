@@ -1,7 +1,7 @@
 //! When there is nothing to work on: the store stopped, or the queue is empty.
 
 use super::Go;
-use crate::app::commands::Command;
+use crate::app::commands::{Command, Scope};
 use crate::app::ink::{Ink, fold, plural};
 use crate::app::key::{Code, Key};
 use crate::app::theme::Role;
@@ -45,7 +45,7 @@ impl Broken {
     /// Keys of the box.
     #[must_use]
     pub fn hints() -> Vec<Hint> {
-        vec![Hint::new("enter", "try again", 0, 90), Hint::new("q", "quit", 0, 80)]
+        vec![Hint::new("enter", "try again", 0, 90), Hint::new("q", "quit", 1, 80)]
     }
 
     /// Draws the box.
@@ -113,6 +113,22 @@ pub fn empty(work: &Work, buf: &mut Buffer, area: Rect) {
         keys.push(("q", "leave".into()));
     }
     draw(work, buf, area, &lines, &keys);
+}
+
+/// Keys when nothing waits or matches.
+#[must_use]
+pub fn empty_hints(work: &Work) -> Vec<Hint> {
+    const CLEAR: [Command; 4] = [Command::Import, Command::Report, Command::History, Command::Quit];
+    const FILTERED: [Command; 4] =
+        [Command::Filter, Command::Clear, Command::History, Command::Quit];
+    let shown = if work.list.narrowed() { FILTERED } else { CLEAR };
+    shown
+        .into_iter()
+        .enumerate()
+        .filter_map(|(place, c)| {
+            super::foot::hint(work, Scope::Queue, c, super::foot::apart(work, place))
+        })
+        .collect()
 }
 
 fn done(work: &Work) -> String {

@@ -1,10 +1,12 @@
 //! One case: its head, the conversation and what is known, fitted to the rows there are.
 
-use super::facts::{self, Pane, Section};
+use super::facts::{self, Pane};
+use super::fit::{Parts, fit};
+use super::past;
 use super::talk::{self, Columns};
-use super::veil;
 use crate::app::ink::{Ink, Strip};
 use crate::app::msg::CaseView;
+use crate::app::text::{safe_block, wrap};
 use crate::app::theme::{Role, Theme};
 use crate::app::time;
 use crate::app::work::Work;
@@ -24,11 +26,6 @@ pub enum Form {
     /// Everything in a few short lines.
     Narrow,
 }
-
-/// Messages of context on each side at first.
-const LITTLE: usize = 2;
-/// Rows the message keeps at least.
-const LEAST: usize = 4;
 
 /// The lines of a case in a pane of this size. The last column stays free.
 #[must_use]
@@ -59,14 +56,46 @@ pub fn column(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
     let Some(view) = work.case() else { return Vec::new() };
     let pane = Pane { work, view, width, left: 1, tall: true };
     let mut sections = vec![facts::flags(&pane), facts::author(&pane)];
-    sections.push(facts::same(&pane));
+    sections.push(past::same(&pane));
     sections.push(facts::usual(&pane));
-    sections.extend(facts::notes(&pane));
-    sections.push(facts::this_case(&pane));
+    sections.extend(past::notes(&pane));
+    sections.push(past::this_case(&pane));
     if let Some(first) = sections.first_mut() {
         first.gap = false;
     }
     fit(&pane, sections, height)
+}
+
+/// The letter that the key of the usual policy would send; nothing when there is no room.
+#[must_use]
+pub fn preview(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
+    let known = work.preview.as_ref().filter(|(case, _)| Some(*case) == work.list.selected);
+    let checked = known.and_then(|(_, checked)| checked.as_ref());
+    let (Some(checked), Some(policy)) = (checked, work.usual()) else { return Vec::new() };
+    if height < 12 || checked.letter.is_empty() {
+        return Vec::new();
+    }
+    let ink = Ink::new(&work.theme, Role::Bg);
+    let end = width.saturating_sub(1);
+    let title = match policy.key {
+        Some(key) => format!("letter that key {key} would send"),
+        None => "letter that the usual policy would send".to_owned(),
+    };
+    let strip = ink.strip(width).to(1).own(&title, Role::Strong).gap(1);
+    let strip = strip.rule(end.saturating_sub(checked.language.len() + 1));
+    let mut lines = vec![strip.right(end, &checked.language, Role::Muted).done()];
+    let columns = width.saturating_sub(4).clamp(1, 80);
+    let body = safe_block(&checked.letter, 16 * 1024);
+    let mut body = body.iter().flat_map(|line| wrap(line, columns)).peekable();
+    while lines.len() + 1 < height
+        && let Some(part) = body.next()
+    {
+        let strip = ink.strip(width).to(3).safe(&part, Role::Muted, columns);
+        let cut = lines.len() + 2 == height && body.peek().is_some();
+        lines.push(if cut { strip.own(" …", Role::Muted) } else { strip }.done());
+    }
+    lines.push(ink.strip(width).done());
+    lines
 }
 
 fn waiting(work: &Work, width: usize) -> Vec<Line<'static>> {
@@ -169,248 +198,6 @@ fn stacked_group(pane: &Pane<'_>, strip: Strip<'_>) -> Line<'static> {
     }
     let tail: String = parts.iter().map(|part| format!(" · {part}")).collect();
     group(pane.view, strip, &tail).done()
-}
-
-/// The parts of a case, made once.
-struct Parts {
-    before: Vec<Vec<Line<'static>>>,
-    message: Vec<Line<'static>>,
-    after: Vec<Vec<Line<'static>>>,
-    sections: Vec<Section>,
-    little: usize,
-    most: usize,
-}
-
-impl Parts {
-    fn new(pane: &Pane<'_>, form: Form) -> Self {
-        let (work, view) = (pane.work, pane.view);
-        let stacked = form == Form::Stacked;
-        let bar = usize::from(form != Form::Stacked);
-        let mut at = Columns::new(view, pane.width, bar, stacked);
-        at.whole = work.open.scroll > 0 || form == Form::Bare && pane.width > 70;
-        let most = if work.open.context >= 2 { 50 } else { 10 };
-        let near = |m: &crate::model::Message| talk::near(work, m, view, &at);
-        let skip = view.before.len().saturating_sub(most);
-        Self {
-            before: view.before.iter().skip(skip).map(near).collect(),
-            message: talk::message(work, view, &at),
-            after: view.after.iter().take(most).map(near).collect(),
-            sections: sections(pane, form),
-            little: if work.open.context == 0 { LITTLE } else { most },
-            most,
-        }
-    }
-
-    /// As much as fits, by rank; what fell off is named in the last line.
-    fn fitted(mut self, pane: &Pane<'_>, room: usize) -> Vec<Line<'static>> {
-        let blank = || Ink::new(&pane.work.theme, Role::Bg).strip(pane.width).done();
-        if self.message.len() > room && room > LEAST {
-            self.message.truncate(room - 1);
-        }
-        let (mut kept, lost) = self.keep(room);
-        kept.sort_by_key(|section| display(section.name));
-        if let Some(first) = kept.first_mut() {
-            first.gap = true;
-        }
-        // What fell off is named beside the last line when there is room, else on its own.
-        let note = below(pane, &lost);
-        let beside = kept.last().and_then(|section| section.lines.last()).is_some_and(|line| {
-            let used: usize = line.spans.iter().map(|s| s.content.trim_end().width()).sum();
-            let blanks =
-                line.spans.last().map_or(0, |s| s.content.width() - s.content.trim_end().width());
-            blanks > note.width() + 3 && used > 0
-        });
-        let own = usize::from(!lost.is_empty() && !beside);
-        let facts: usize = kept.iter().map(|s| s.lines.len() + usize::from(s.gap)).sum();
-        let mut lines = vec![blank()];
-        lines.extend(self.talk(room.saturating_sub(facts + own + 1), blank));
-        for section in kept {
-            if section.gap {
-                lines.push(blank());
-            }
-            lines.extend(section.lines);
-        }
-        if !lost.is_empty() {
-            name_below(pane, &mut lines, &note, (room, beside));
-        }
-        lines.truncate(room);
-        lines
-    }
-
-    /// Sections that fit beside the message and a little context, and the names of the others.
-    fn keep(&mut self, room: usize) -> (Vec<Section>, Vec<&'static str>) {
-        self.sections.sort_by_key(|section| section.rank);
-        let mut left = room.saturating_sub(self.message.len() + 1);
-        let air = if room >= 24 { 2 } else { 0 };
-        let context = self.context_rows(self.little).min((room / 4).max(3)) + air;
-        let (mut kept, mut lost): (Vec<Section>, Vec<&'static str>) = (Vec::new(), Vec::new());
-        let mut paid = false;
-        for section in std::mem::take(&mut self.sections) {
-            if section.rank > 2 && !paid {
-                paid = true;
-                left = left.saturating_sub(context);
-            }
-            let rows = section.lines.len() + usize::from(section.gap || kept.is_empty());
-            if rows <= left && lost.is_empty() {
-                left -= rows;
-                kept.push(section);
-            } else {
-                lost.push(section.name);
-            }
-        }
-        (kept, lost)
-    }
-
-    fn context_rows(&self, messages: usize) -> usize {
-        let before: usize = self.before.iter().rev().take(messages).map(Vec::len).sum();
-        let after: usize = self.after.iter().take(messages).map(Vec::len).sum();
-        before + after
-    }
-
-    /// The message with as much context as fits into so many rows.
-    fn talk(&self, rows: usize, blank: impl Fn() -> Line<'static>) -> Vec<Line<'static>> {
-        let mut left = rows.saturating_sub(self.message.len());
-        let (mut before, mut after) = (0, 0);
-        let airy = left >= self.context_rows(self.little) + 2;
-        if airy {
-            left -= 2;
-        }
-        for _ in 0..self.most {
-            let one = self.before.iter().rev().nth(before).map(Vec::len);
-            if let Some(rows) = one.filter(|rows| *rows <= left) {
-                before += 1;
-                left -= rows;
-            }
-            let one = self.after.get(after).map(Vec::len);
-            if let Some(rows) = one.filter(|rows| *rows <= left) {
-                after += 1;
-                left -= rows;
-            }
-        }
-        let skip = self.before.len() - before;
-        let mut lines: Vec<Line<'static>> =
-            self.before.iter().skip(skip).flatten().cloned().collect();
-        if airy && before > 0 {
-            lines.push(blank());
-        }
-        lines.extend(self.message.iter().cloned());
-        if airy && after > 0 {
-            lines.push(blank());
-        }
-        lines.extend(self.after.iter().take(after).flatten().cloned());
-        lines
-    }
-
-    fn everything(self, pane: &Pane<'_>) -> Vec<Line<'static>> {
-        let blank = || Ink::new(&pane.work.theme, Role::Bg).strip(pane.width).done();
-        let mut lines = vec![blank()];
-        lines.extend(self.talk(usize::MAX / 2, blank));
-        for section in self.sections {
-            if section.gap {
-                lines.push(blank());
-            }
-            lines.extend(section.lines);
-        }
-        lines
-    }
-}
-
-/// What fell off, in words.
-fn below(pane: &Pane<'_>, lost: &[&str]) -> String {
-    // With the focus on the list half pages belong to it, so there the way is to open the case.
-    let key = if pane.work.on_case || pane.width > 100 { "ctrl-d" } else { "enter" };
-    match lost {
-        [] => String::new(),
-        names => format!("below: {}  {key}", names.join(", ")),
-    }
-}
-
-/// Names what fell off in the last line.
-fn name_below(
-    pane: &Pane<'_>,
-    lines: &mut Vec<Line<'static>>,
-    note: &str,
-    (room, beside): (usize, bool),
-) {
-    let ink = Ink::new(&pane.work.theme, Role::Bg);
-    if beside && let Some(last) = lines.pop() {
-        let mut spans = last.spans;
-        spans.pop_if(|span| span.content.trim().is_empty());
-        let strip = ink.strip(pane.width).line_of(Line::from(spans));
-        lines.push(strip.right(pane.width.saturating_sub(1), note, Role::Muted).done());
-        return;
-    }
-    lines.truncate(room.saturating_sub(1));
-    while lines.len() + 1 < room {
-        lines.push(ink.strip(pane.width).done());
-    }
-    lines.push(ink.strip(pane.width).to(pane.left).own(note, Role::Muted).done());
-}
-
-/// Order on the screen.
-fn display(name: &str) -> u8 {
-    const ORDER: [&str; 10] = [
-        "veil",
-        "more from the author",
-        "flags",
-        "author",
-        "usual",
-        "notes",
-        "same text",
-        "edits",
-        "as sent",
-        "this case",
-    ];
-    ORDER.iter().position(|known| *known == name).map_or(u8::MAX, |at| at as u8)
-}
-
-fn sections(pane: &Pane<'_>, form: Form) -> Vec<Section> {
-    let mut all = Vec::new();
-    if pane.view.veiled {
-        all.push(veil::section(pane, form == Form::Stacked));
-    }
-    match form {
-        Form::Stacked => {
-            all.push(facts::flags_line(pane));
-            all.push(facts::author_line(pane));
-            all.push(facts::usual_line(pane));
-            all.extend(facts::notes_line(pane));
-            all.extend(facts::same_line(pane));
-            all.extend(facts::edits(pane));
-        }
-        Form::Side => {
-            all.push(facts::flags(pane));
-            all.push(facts::author(pane));
-            all.push(facts::usual(pane));
-            all.extend(facts::notes(pane));
-            all.push(facts::same(pane));
-            all.extend(facts::edits(pane));
-            all.extend(facts::more(pane, 3));
-        }
-        Form::Bare => {
-            all.extend(facts::more(pane, 3));
-            all.extend(facts::edits(pane));
-            all.extend(facts::as_sent(pane));
-        }
-        Form::Narrow => {}
-    }
-    all
-}
-
-/// Sections that fit whole, in order.
-fn fit(pane: &Pane<'_>, sections: Vec<Section>, height: usize) -> Vec<Line<'static>> {
-    let blank = || Ink::new(&pane.work.theme, Role::Bg).strip(pane.width).done();
-    let mut lines = Vec::new();
-    for section in sections {
-        if lines.len() + section.lines.len() + usize::from(section.gap) > height {
-            break;
-        }
-        if section.gap {
-            lines.push(blank());
-        }
-        lines.extend(section.lines);
-    }
-    lines
 }
 
 fn narrow(pane: &Pane<'_>, room: usize) -> Vec<Line<'static>> {

@@ -223,11 +223,11 @@ impl Confirm {
     #[must_use]
     pub fn hints(&self) -> Vec<Hint> {
         match self.number {
-            None => vec![Hint::new("Y", self.yes, 0, 90), Hint::new("esc", "back", 0, 80)],
+            None => vec![Hint::new("Y", self.yes, 0, 90), Hint::new("esc", "back", 2, 80)],
             Some(_) => vec![
                 Hint::new("0…9", "the number", 0, 70),
-                Hint::new("enter", "go on", 0, 90),
-                Hint::new("esc", "back", 0, 80),
+                Hint::new("enter", "go on", 1, 90),
+                Hint::new("esc", "back", 2, 80),
             ],
         }
     }

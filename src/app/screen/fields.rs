@@ -2,7 +2,6 @@
 
 use super::confirm::authority_words;
 use super::facts::basis;
-use super::picker::{Choice, Picker};
 use crate::app::work::Work;
 use crate::law::Law;
 use crate::model::{
@@ -173,7 +172,9 @@ fn restriction(law: &Law, restriction: &Restriction) -> String {
     format!("{}: {}", kind(restriction.kind), law.restriction_label(&restriction.code))
 }
 
-const fn kind(kind: RestrictionKind) -> &'static str {
+/// A kind of restriction in one word.
+#[must_use]
+pub const fn kind(kind: RestrictionKind) -> &'static str {
     match kind {
         RestrictionKind::Visibility => "visibility",
         RestrictionKind::Monetary => "payments",
@@ -206,7 +207,8 @@ fn ground(draft: &Draft, dot: &str) -> String {
     }
 }
 
-const REDRESS: [(Redress, &str); 3] = [
+/// Paths for the author, in the order of the letter.
+pub const REDRESS: [(Redress, &str); 3] = [
     (Redress::Complaint, "complaint"),
     (Redress::DisputeBody, "dispute body"),
     (Redress::Court, "court"),
@@ -247,12 +249,10 @@ pub fn put(draft: &mut Draft, field: Field, text: &str, today: Date) -> Result<(
                 restriction.until = day;
             }
         }
-        Field::Ground => {
-            if draft.texts.ground != text {
-                text.clone_into(&mut draft.texts.ground);
-                if let Some(ground) = &mut draft.measure.ground {
-                    ground.id.clear();
-                }
+        Field::Ground if draft.texts.ground != text => {
+            text.clone_into(&mut draft.texts.ground);
+            if let Some(ground) = &mut draft.measure.ground {
+                ground.id.clear();
             }
         }
         Field::Explanation => text.clone_into(&mut draft.texts.explanation),
@@ -304,127 +304,6 @@ pub fn today(now: At, zone: &TimeZone) -> Date {
     now.day(zone)
 }
 
-/// The list for fields that are picked.
-#[must_use]
-pub fn picker(work: &Work, draft: &Draft, field: Field) -> Option<Picker> {
-    let law = &work.law;
-    let measure = &draft.measure;
-    let choice = |code: &str, label: &str, note: &str, on: bool| Choice {
-        code: code.to_owned(),
-        label: label.to_owned(),
-        note: note.to_owned(),
-        on,
-    };
-    let choices: Vec<Choice> = match field {
-        Field::Policy => law
-            .policies()
-            .iter()
-            .map(|p| {
-                let key = p.key.map_or_else(String::new, |key| key.to_string());
-                let label = p.name.get("en");
-                let on = measure.policy.as_deref() == Some(p.id.as_str());
-                choice(
-                    &p.id,
-                    &format!("{key:1}  {label}"),
-                    &super::facts::measure_words(work, p),
-                    on,
-                )
-            })
-            .collect(),
-        Field::Restriction => law
-            .restrictions()
-            .iter()
-            .map(|r| {
-                let on = measure.restrictions.iter().any(|have| have.code == r.code);
-                choice(&r.code, &format!("{}: {}", kind(r.kind), r.label), "", on)
-            })
-            .collect(),
-        Field::Category => law
-            .categories()
-            .iter()
-            .map(|c| choice(&c.code, &c.label, "", measure.category.as_ref() == Some(&c.code)))
-            .collect(),
-        Field::Keyword => law
-            .keywords_of(measure.category.as_deref().unwrap_or_default())
-            .iter()
-            .map(|k| choice(&k.code, &k.label, "", measure.keywords.contains(&k.code)))
-            .collect(),
-        Field::Automation => [
-            ("none", "no", Automation::None),
-            ("partial", "in part", Automation::Partial),
-            ("full", "yes", Automation::Full),
-        ]
-        .into_iter()
-        .map(|(code, label, one)| {
-            choice(
-                code,
-                &format!("decided by a program: {label}"),
-                "",
-                measure.automated_decision == one,
-            )
-        })
-        .collect(),
-        Field::Redress => REDRESS
-            .into_iter()
-            .map(|(one, label)| choice(label, label, "", measure.redress.contains(&one)))
-            .collect(),
-        _ => return None,
-    };
-    Some(Picker::new(field, choices))
-}
-
-/// Takes a choice into the draft; false when it needs a new prefill (another policy).
-pub fn pick(law: &Law, draft: &mut Draft, field: Field, code: &str) -> bool {
-    let measure = &mut draft.measure;
-    match field {
-        Field::Policy => return false,
-        Field::Restriction => toggle_restriction(law, draft, code),
-        Field::Category => {
-            measure.category = Some(code.to_owned());
-            let known = law.keywords_of(code);
-            measure.keywords.retain(|have| known.iter().any(|k| k.code == *have));
-        }
-        Field::Keyword => toggle(&mut measure.keywords, code.to_owned()),
-        Field::Automation => {
-            measure.automated_decision = match code {
-                "partial" => Automation::Partial,
-                "full" => Automation::Full,
-                _ => Automation::None,
-            };
-        }
-        Field::Redress => {
-            if let Some((one, _)) = REDRESS.into_iter().find(|(_, label)| *label == code) {
-                toggle(&mut measure.redress, one);
-                measure.redress.sort_unstable();
-            }
-        }
-        _ => {}
-    }
-    true
-}
-
-fn toggle<T: PartialEq>(all: &mut Vec<T>, one: T) {
-    if let Some(place) = all.iter().position(|have| *have == one) {
-        all.remove(place);
-    } else {
-        all.push(one);
-    }
-}
-
-/// One restriction of each kind: a second one of a kind takes the place of the first.
-fn toggle_restriction(law: &Law, draft: &mut Draft, code: &str) {
-    let all = &mut draft.measure.restrictions;
-    if let Some(place) = all.iter().position(|r| r.code == code) {
-        all.remove(place);
-        return;
-    }
-    let Some(known) = law.restrictions().iter().find(|r| r.code == code) else { return };
-    let until = all.iter().find(|r| r.kind == known.kind).and_then(|r| r.until);
-    all.retain(|r| r.kind != known.kind);
-    all.push(Restriction { kind: known.kind, code: code.to_owned(), until });
-    all.sort_by_key(|r| r.kind);
-}
-
 /// Makes sure that the message itself is removed.
 pub fn remove_message(draft: &mut Draft) {
     let all = &mut draft.measure.restrictions;
@@ -438,8 +317,9 @@ pub fn remove_message(draft: &mut Draft) {
 #[must_use]
 pub fn first_escalation(law: &Law, policy: Option<&str>) -> Escalation {
     let own = policy.and_then(|id| law.policy(id)).and_then(|p| p.must_escalate.clone());
-    own.or_else(|| law.policies().iter().find_map(|p| p.must_escalate.clone()))
-        .unwrap_or(Escalation { authority: "police".into(), basis: "art18".into(), silent: true })
+    own.or_else(|| law.policies().iter().find_map(|p| p.must_escalate.clone())).unwrap_or_else(
+        || Escalation { authority: "police".into(), basis: "art18".into(), silent: true },
+    )
 }
 
 #[cfg(test)]

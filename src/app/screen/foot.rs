@@ -37,6 +37,10 @@ pub fn hold_row(work: &Work, width: usize) -> Line<'static> {
         }
         return strip.done();
     }
+    if let Some(why) = work.closed() {
+        let strip = strip.own(work.theme.glyphs.warning, Role::Warn).gap(1).own(&why, Role::Warn);
+        return strip.gap(2).own("j", Role::Accent).own(" goes on", Role::Text).done();
+    }
     if !work.marks.is_empty() {
         let text = format!("{} marked", time::thousands(work.marks.len() as u64));
         let strip =
@@ -125,8 +129,15 @@ pub fn hints(work: &Work, scope: Scope) -> Vec<Hint> {
     work.keymap
         .help(scope)
         .filter(|(entry, _)| entry.priority > 0 && entry.command != Command::Help)
-        .filter_map(|(entry, _)| hint(work, scope, entry.command, 1))
+        .enumerate()
+        .filter_map(|(place, (entry, _))| hint(work, scope, entry.command, apart(work, place)))
         .collect()
+}
+
+/// The group of a key that stands by itself where no rules part groups.
+#[must_use]
+pub fn apart(work: &Work, place: usize) -> u8 {
+    if work.size.0 < 100 { u8::try_from(place).unwrap_or(u8::MAX) } else { 1 }
 }
 
 /// The keys where cases are decided: do nothing, policies, form, others.
@@ -219,7 +230,9 @@ pub fn sheet(work: &Work) -> Vec<Hint> {
     ];
     ORDER
         .into_iter()
-        .filter_map(|(command, group, word)| {
+        .enumerate()
+        .filter_map(|(place, (command, group, word))| {
+            let group = if work.size.0 < 100 { apart(work, place) } else { group };
             let mut hint = hint(work, Scope::Decide, command, group)?;
             word.clone_into(&mut hint.word);
             if command == Command::NextField {
@@ -236,6 +249,7 @@ pub fn sheet(work: &Work) -> Vec<Hint> {
 pub fn typing(work: &Work) -> Vec<Hint> {
     [Command::DoneTyping, Command::NextField, Command::Send]
         .into_iter()
-        .filter_map(|command| hint(work, Scope::Typing, command, 1))
+        .enumerate()
+        .filter_map(|(place, command)| hint(work, Scope::Typing, command, apart(work, place)))
         .collect()
 }

@@ -105,9 +105,7 @@ impl Group {
 
     fn open(&self, work: &mut Work) -> Go {
         let Some(row) = self.here().first() else { return Go::Stay };
-        work.list.selected = Some(row.case);
-        work.refresh_list();
-        work.open_selected();
+        work.go_to(row.case);
         Go::Swap(Screen::Case)
     }
 

@@ -4,7 +4,7 @@ use super::group::{Entry, Group};
 use super::main;
 use crate::app::ink::{Ink, Strip, fold, plural};
 use crate::app::msg::Similar;
-use crate::app::text::{Safe, safe_block, safe_line, wrap};
+use crate::app::text::{Safe, safe_block, safe_line, veil, wrap};
 use crate::app::theme::Role;
 use crate::app::time::{clock, thousands};
 use crate::app::widget::scroll;
@@ -107,11 +107,19 @@ fn row(group: &Group, work: &Work, entry: &Entry, here: bool, width: usize) -> L
         let strip = strip.foreign(&similar.group, Role::Text, 18).to(43);
         strip.foreign(&similar.author, Role::Text, 14).to(58)
     };
-    differs(strip, &group.text, similar).done()
+    differs(strip, &group.text, similar, veiled(work)).done()
+}
+
+/// The case opens veiled, and so does what is like it.
+fn veiled(work: &Work) -> bool {
+    work.case().is_some_and(|view| work.veiled(view))
 }
 
 /// Removed words, then added ones, as far as they fit.
-fn differs<'a>(mut strip: Strip<'a>, first: &str, similar: &Similar) -> Strip<'a> {
+fn differs<'a>(mut strip: Strip<'a>, first: &str, similar: &Similar, veiled: bool) -> Strip<'a> {
+    if veiled {
+        return strip.own("veiled", Role::Muted);
+    }
     if similar.text == first {
         return strip.own("nothing", Role::Muted);
     }
@@ -215,7 +223,10 @@ fn here(group: &Group, work: &Work, width: usize) -> Vec<Line<'static>> {
     let most = if group.full { 30 } else { 5 };
     let text: Vec<Safe> =
         safe_block(&similar.text, 8192).iter().flat_map(|line| wrap(line, columns)).collect();
+    let veiled = veiled(work);
     for line in text.iter().take(most) {
+        let hidden = veiled.then(|| veil(line, work.theme.glyphs.veil));
+        let line = hidden.as_ref().unwrap_or(line);
         let strip = ink.strip(width).own(work.theme.glyphs.rail, Role::Focus).to(2);
         lines.push(strip.safe(line, Role::Strong, columns).done());
     }

@@ -117,7 +117,7 @@ impl Help {
         let inside = popup(buf, at, &work.theme, Role::Accent, head);
         let width = usize::from(inside.width);
         let mut lines = self.lines(work, width);
-        let room = usize::from(inside.height).saturating_sub(3);
+        let room = usize::from(inside.height).saturating_sub(2);
         let top = self.scroll.min(lines.len().saturating_sub(room));
         lines = lines.into_iter().skip(top).take(room).collect();
         while lines.len() < room {
@@ -159,7 +159,8 @@ impl Help {
                     strip.own(word, Role::Strong)
                 } else {
                     let wide = keys.width().max(8) + 1;
-                    strip.own(keys, Role::Accent).to(left + wide).own_in(word, Role::Text, 16)
+                    let room = (width.saturating_sub(2) / count).saturating_sub(wide + 1);
+                    strip.own(keys, Role::Accent).to(left + wide).own_in(word, Role::Text, room)
                 };
             }
             lines.push(strip.done());

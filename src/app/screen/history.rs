@@ -28,11 +28,17 @@ pub struct History {
     known: bool,
 }
 
+fn ask(work: &mut Work, start: usize) {
+    let filter = work.history_filter.clone();
+    work.ask(Effect::History { filter, start, len: PAGE });
+}
+
 impl History {
     /// Opens the history and asks for its first rows.
     #[must_use]
     pub fn new(work: &mut Work) -> Self {
-        work.ask(Effect::History { filter: String::new(), start: 0, len: PAGE });
+        work.history_filter.clear();
+        ask(work, 0);
         Self::default()
     }
 
@@ -53,13 +59,11 @@ impl History {
             Command::Bottom => self.go(work, self.total),
             Command::Undo => self.undo(work),
             Command::Search | Command::Filter => {
-                return Go::Push(Screen::Prompt(Prompt::new(Purpose::History, "")));
+                return Go::Push(Screen::Prompt(Prompt::new(work, Purpose::History, "")));
             }
             Command::Open => match self.current().and_then(|row| row.case) {
                 Some(case) => {
-                    work.list.selected = Some(case);
-                    work.refresh_list();
-                    work.open_selected();
+                    work.go_to(case);
                     return Go::Swap(Screen::Case);
                 }
                 None => work.say(Kind::Information, "no case belongs to this line"),
@@ -73,7 +77,7 @@ impl History {
         self.at = place.min(self.total.saturating_sub(1));
         if self.known && self.current().is_none() && self.total > 0 {
             let start = self.at.saturating_sub(PAGE / 2);
-            work.ask(Effect::History { filter: String::new(), start, len: PAGE });
+            ask(work, start);
         }
     }
 
@@ -82,7 +86,7 @@ impl History {
             Some(row) if row.can_undo => work.ask(Effect::UndoStep(row.seq.0)),
             Some(row) if row.undone => work.say(Kind::Warning, "this step was taken back already"),
             Some(_) => {
-                work.say(Kind::Warning, "later steps rest on this one; take those back first")
+                work.say(Kind::Warning, "later steps rest on this one; take those back first");
             }
             None => {}
         }
@@ -99,8 +103,7 @@ impl History {
                 self.at = self.at.min(total.saturating_sub(1));
             }
             Reply::Changed | Reply::Undone { .. } => {
-                let start = self.start;
-                work.ask(Effect::History { filter: String::new(), start, len: PAGE });
+                ask(work, self.start);
             }
             _ => {}
         }

@@ -85,7 +85,17 @@ fn the_case(work: &Work, at: &Areas, wide: bool) -> Vec<Line<'static>> {
     let ends = at.case.right() == at.work.right();
     // A pane in the middle keeps one blank before the line that ends it.
     let width = usize::from(at.case.width) - if ends { 0 } else { 1 };
-    case::lines(work, form, width, usize::from(at.case.height))
+    let height = usize::from(at.case.height);
+    if form != Form::Bare || wide {
+        return case::lines(work, form, width, height);
+    }
+    // Under a short case there is room for the letter that the usual key would send.
+    let preview = case::preview(work, width, height / 3);
+    let mut lines = case::lines(work, form, width, height - preview.len());
+    let blank = Ink::new(&work.theme, Role::Bg).strip(width).done();
+    lines.resize(height - preview.len(), blank);
+    lines.extend(preview);
+    lines
 }
 
 /// How the list shows its cases.

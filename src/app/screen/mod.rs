@@ -3,9 +3,11 @@
 pub mod author;
 pub mod broken;
 pub mod case;
+pub mod choices;
 pub mod confirm;
 pub mod facts;
 pub mod fields;
+pub mod fit;
 pub mod foot;
 pub mod group;
 pub mod group_view;
@@ -15,12 +17,15 @@ pub mod main;
 pub mod messages;
 pub mod page;
 pub mod palette;
+pub mod past;
 pub mod picker;
 pub mod prompt;
 pub mod queue;
 pub mod raw;
 pub mod rows;
 pub mod sheet;
+pub mod sheet_letter;
+pub mod sheet_reply;
 pub mod sheet_view;
 pub mod talk;
 pub mod veil;
@@ -197,6 +202,7 @@ impl Screen {
     #[must_use]
     pub fn hints(&self, work: &Work) -> Vec<Hint> {
         match self {
+            Self::Queue if work.list.known && work.list.total == 0 => broken::empty_hints(work),
             Self::Queue | Self::Case | Self::Group(_) => {
                 foot::deciding(work, self.scope(), work.size.0)
             }

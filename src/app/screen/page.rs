@@ -62,6 +62,7 @@ pub fn view(
 pub fn hints(work: &Work) -> Vec<Hint> {
     [Command::Back, Command::Down, Command::Up, Command::HalfDown]
         .into_iter()
-        .filter_map(|command| foot::hint(work, Scope::Case, command, 1))
+        .enumerate()
+        .filter_map(|(place, c)| foot::hint(work, Scope::Case, c, foot::apart(work, place)))
         .collect()
 }

@@ -10,6 +10,7 @@ use crate::app::said::Kind;
 use crate::app::theme::Role;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
+use crate::model::CaseNo;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
@@ -45,13 +46,16 @@ pub struct Prompt {
     edit: Edit,
     /// As it was before, for escape.
     before: String,
+    /// Where the pointer was, for escape.
+    from: Option<CaseNo>,
 }
 
 impl Prompt {
     /// A line with something in it already.
     #[must_use]
-    pub fn new(purpose: Purpose, text: &str) -> Self {
-        Self { purpose, edit: Edit::line(text), before: text.to_owned() }
+    pub fn new(work: &Work, purpose: Purpose, text: &str) -> Self {
+        let from = work.list.selected;
+        Self { purpose, edit: Edit::line(text), before: text.to_owned(), from }
     }
 
     /// Does a command.
@@ -59,8 +63,12 @@ impl Prompt {
         match command {
             Command::Accept => return self.accept(work),
             Command::Cancel => {
+                let changed = self.edit.text() != self.before;
                 self.edit = Edit::line(&self.before);
                 self.follow(work);
+                if let Some(case) = self.from.filter(|_| changed && self.lists()) {
+                    work.go_to(case);
+                }
                 return Go::Pop;
             }
             Command::Help => return Go::Push(super::Screen::Help(super::Help::default())),
@@ -113,8 +121,13 @@ impl Prompt {
             Purpose::Filter if work.list.filter != text => work.list.filter = text,
             _ => return,
         }
-        work.list.top = 0;
+        (work.list.top, work.list.at) = (0, 0);
         work.refresh_list();
+    }
+
+    /// What is typed changes the list.
+    const fn lists(&self) -> bool {
+        matches!(self.purpose, Purpose::Search | Purpose::Filter)
     }
 
     fn accept(&self, work: &mut Work) -> Go {
@@ -130,7 +143,10 @@ impl Prompt {
                 return Go::Stay;
             }
             Purpose::Skip => skip(work, "other", text),
-            Purpose::History => work.ask(Effect::History { filter: text, start: 0, len: 200 }),
+            Purpose::History => {
+                work.history_filter = text.clone();
+                work.ask(Effect::History { filter: text, start: 0, len: 200 });
+            }
             _ => {}
         }
         Go::Pop
@@ -208,7 +224,7 @@ impl Prompt {
             Purpose::Skip => "skip with this reason",
             Purpose::History => "show",
         };
-        vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 0, 80)]
+        vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }
 }
 

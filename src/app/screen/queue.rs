@@ -67,11 +67,11 @@ fn moving(work: &mut Work, command: Command) -> Go {
             work.refresh_list();
         }
         Command::Search => {
-            let prompt = Prompt::new(Purpose::Search, &work.list.search.clone());
+            let prompt = Prompt::new(work, Purpose::Search, &work.list.search.clone());
             return Go::Push(Screen::Prompt(prompt));
         }
         Command::Filter => {
-            let prompt = Prompt::new(Purpose::Filter, &work.list.filter.clone());
+            let prompt = Prompt::new(work, Purpose::Filter, &work.list.filter.clone());
             return Go::Push(Screen::Prompt(prompt));
         }
         _ => return common(work, command),

@@ -2,7 +2,7 @@
 
 use super::{Go, page, talk};
 use crate::app::commands::Command;
-use crate::app::ink::Ink;
+use crate::app::ink::{Ink, head};
 use crate::app::text::{safe_line, wrap};
 use crate::app::theme::Role;
 use crate::app::work::Work;
@@ -55,7 +55,7 @@ impl Raw {
 
 /// Everything outside printable ASCII and letters as `\u{…}`, at most as much as is shown.
 fn escaped(text: &str) -> String {
-    let head = text.get(..text.floor_char_boundary(talk::CAP)).unwrap_or(text);
+    let head = head(text, talk::CAP);
     let mut out = String::with_capacity(head.len());
     for c in head.chars() {
         match c {

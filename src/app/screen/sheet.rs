@@ -1,5 +1,6 @@
 //! The decide sheet: a draft, field by field, checked while it is written.
 
+use super::choices;
 use super::fields::{self, Field};
 use super::picker::Picker;
 use super::{Go, Screen};
@@ -7,12 +8,11 @@ use crate::app::acts;
 use crate::app::commands::{Command, Scope};
 use crate::app::edit::Edit;
 use crate::app::key::{Code, Key};
-use crate::app::msg::{CaseView, Checked, DraftFrom, Effect, Reply};
+use crate::app::msg::{CaseView, Checked, DraftFrom, Effect};
 use crate::app::said::Kind;
 use crate::app::work::Work;
-use crate::law::Level;
 use crate::model::time::SECOND;
-use crate::model::{Action, At, CaseNo, CaseState, Draft};
+use crate::model::{Action, At, CaseNo, Draft};
 use std::collections::BTreeSet;
 
 /// Rest in typing after which the draft is checked.
@@ -75,9 +75,12 @@ pub struct Sheet {
     pub read_only: bool,
     /// It began from a kept draft.
     pub kept: bool,
-    check_at: Option<At>,
-    keep_at: Option<At>,
-    send_when_checked: bool,
+    /// When the draft is checked next.
+    pub check_at: Option<At>,
+    /// When the draft is kept next.
+    pub keep_at: Option<At>,
+    /// Decide when the check comes.
+    pub send_when_checked: bool,
 }
 
 impl Sheet {
@@ -85,11 +88,17 @@ impl Sheet {
     #[must_use]
     pub fn open(work: &mut Work, way: Way) -> Option<Self> {
         let cases = work.targets();
-        let case =
-            work.list.selected.filter(|case| cases.contains(case)).or(cases.first().copied())?;
+        let case = work
+            .list
+            .selected
+            .filter(|case| cases.contains(case))
+            .or_else(|| cases.first().copied())?;
         let view = work.open.view.clone().filter(|view| view.case.no == case);
         let draft = view.as_ref().and_then(|view| view.draft.clone()).filter(|_| cases.len() == 1);
         let kept = draft.is_some();
+        if kept {
+            work.say(Kind::Information, "the draft as you left it; 1 to 9 fill it anew");
+        }
         let from = match draft {
             Some(draft) => DraftFrom::Draft(Box::new(draft)),
             None => {
@@ -202,7 +211,7 @@ impl Sheet {
     fn begin(&mut self, work: &Work) {
         let Some(draft) = &self.draft else { return };
         self.page = Page::Form;
-        if let Some(picker) = fields::picker(work, draft, self.at) {
+        if let Some(picker) = choices::picker(work, draft, self.at) {
             self.picker = Some(picker);
         } else if let Some(text) = fields::typed(draft, self.at) {
             let many = self.at.many_lines();
@@ -226,14 +235,14 @@ impl Sheet {
     }
 
     /// Brings the draft into the shape the way asks for.
-    fn shape(&mut self, work: &Work) {
+    pub fn shape(&mut self, work: &Work) {
         let Some(draft) = &mut self.draft else { return };
         draft.measure.action = Action::Restrict;
         match self.way {
             Way::Remove => fields::remove_message(draft),
             Way::Restrict => {
                 self.at = Field::Restriction;
-                self.picker = fields::picker(work, draft, self.at);
+                self.picker = choices::picker(work, draft, self.at);
             }
             Way::Escalate => {
                 if draft.measure.escalation.is_none() {
@@ -268,7 +277,7 @@ impl Sheet {
         let (Some(picker), Some(draft)) = (self.picker.take(), &mut self.draft) else { return };
         let Some(code) = picker.chosen() else { return };
         self.touched.insert(picker.field);
-        if fields::pick(&work.law, draft, picker.field, &code) {
+        if choices::pick(&work.law, draft, picker.field, &code) {
             self.changed(work);
         } else {
             work.ask(Effect::Prefill { case: self.case, from: DraftFrom::Policy(code) });
@@ -346,11 +355,11 @@ impl Sheet {
         self.problem = fields::put(draft, self.at, &edit.text(), today).err();
         self.touched.insert(self.at);
         self.check_at = Some(work.now.plus(REST));
-        self.keep_at = self.keep_at.or(Some(work.now.plus(KEEP)));
+        self.keep_at = self.keep_at.or_else(|| Some(work.now.plus(KEEP)));
     }
 
     /// Checks and keeps the draft now.
-    fn changed(&mut self, work: &mut Work) {
+    pub fn changed(&mut self, work: &mut Work) {
         let Some(draft) = &self.draft else { return };
         self.check_at = None;
         work.ask(Effect::Check { case: self.case, draft: Box::new(draft.clone()) });
@@ -377,89 +386,5 @@ impl Sheet {
         if self.keep_at.is_some_and(|at| at <= work.now) {
             self.keep(work);
         }
-    }
-
-    /// Checks everything once more, then decides.
-    fn send(&mut self, work: &mut Work) -> Go {
-        let Some(draft) = &self.draft else { return Go::Stay };
-        self.send_when_checked = true;
-        self.check_at = None;
-        work.ask(Effect::Check { case: self.case, draft: Box::new(draft.clone()) });
-        Go::Stay
-    }
-
-    fn sent(&mut self, work: &mut Work) -> Go {
-        self.send_when_checked = false;
-        let error = self.checked.findings.iter().find(|f| f.level == Level::Error);
-        if let Some(finding) = error {
-            self.at = Field::of_finding(finding.field);
-            work.say(Kind::Warning, format!("{}: {}", self.at.label(), finding.text));
-            return Go::Stay;
-        }
-        let Some(draft) = self.draft.clone() else { return Go::Stay };
-        let draft = Box::new(draft);
-        let from = match self.cases.len() {
-            0 | 1 => DraftFrom::Draft(draft),
-            _ => DraftFrom::Repeat(draft),
-        };
-        acts::decide_cases(work, self.cases.clone(), from)
-    }
-
-    /// Takes an answer.
-    pub fn reply(&mut self, work: &mut Work, reply: &Reply) -> Go {
-        match reply {
-            Reply::Drafted { case, draft, checked } if *case == self.case => {
-                let first = self.draft.is_none();
-                self.draft = Some((**draft).clone());
-                self.checked = (**checked).clone();
-                if first && self.kept {
-                    self.touched.insert(Field::Policy);
-                    return Go::Stay;
-                }
-                let before = self.draft.clone();
-                if first || self.way == Way::Escalate {
-                    self.shape(work);
-                }
-                if self.draft != before {
-                    self.changed(work);
-                } else if first {
-                    self.point_at_first();
-                }
-            }
-            Reply::Checked { case, checked } if *case == self.case => {
-                self.checked = (**checked).clone();
-                if self.send_when_checked {
-                    return self.sent(work);
-                }
-            }
-            Reply::Decided { cases, .. } if cases.contains(&self.case) => {
-                work.ask(Effect::KeepDraft { case: self.case, draft: None });
-                return Go::Pop;
-            }
-            Reply::Case(view) if view.case.no == self.case => self.seen(work, view),
-            _ => {}
-        }
-        Go::Stay
-    }
-
-    /// The first field that is not fine gets the pointer.
-    fn point_at_first(&mut self) {
-        if self.way == Way::Remove
-            && let Some(finding) = self.checked.findings.iter().max_by_key(|f| f.level)
-        {
-            self.at = Field::of_finding(finding.field);
-        }
-    }
-
-    fn seen(&mut self, work: &mut Work, view: &CaseView) {
-        if matches!(view.case.state, CaseState::Decided(_))
-            && work.writing.is_none()
-            && !self.read_only
-        {
-            self.read_only = true;
-            let by = view.decisions.first().map_or("somebody", |past| past.by.as_str());
-            work.say(Kind::Warning, format!("{by} has decided this case. Your draft is kept"));
-        }
-        self.view = Some(Box::new(view.clone()));
     }
 }

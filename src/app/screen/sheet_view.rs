@@ -1,16 +1,16 @@
 //! How the decide sheet is drawn: message above, form below, letter beside or under it.
 
 use super::case::{due_words, group, named};
-use super::facts::basis;
 use super::fields::{self, Field};
 use super::main::paint;
 use super::sheet::{Page, Sheet, Way};
+use super::sheet_letter::{beside, letter, under};
 use super::talk::{self, Columns};
 use crate::app::ink::{Ink, fold};
-use crate::app::text::{safe_block, safe_line, truncate, wrap};
+use crate::app::text::{safe_line, truncate, wrap};
 use crate::app::theme::Role;
 use crate::app::time;
-use crate::app::widget::{bar, fill};
+use crate::app::widget::fill;
 use crate::app::work::Work;
 use crate::law::Level;
 use ratatui::buffer::Buffer;
@@ -23,7 +23,7 @@ const BESIDE: u16 = 110;
 /// Columns of the form beside a letter.
 const FORM: u16 = 60;
 /// First column of a value.
-const VALUE: usize = 18;
+pub const VALUE: usize = 18;
 /// Lines of a text that is pointed at.
 const LINES: usize = 6;
 
@@ -67,12 +67,17 @@ pub fn cursor(sheet: &Sheet, work: &Work, area: Rect) -> Option<(u16, u16)> {
 }
 
 /// Areas of the sheet.
-struct Areas {
-    message: Rect,
-    sheet: Rect,
-    inside: Rect,
-    form: Rect,
-    letter: Rect,
+pub struct Areas {
+    /// The message.
+    pub message: Rect,
+    /// The whole sheet.
+    pub sheet: Rect,
+    /// Without its rule.
+    pub inside: Rect,
+    /// The form.
+    pub form: Rect,
+    /// The letter beside it.
+    pub letter: Rect,
 }
 
 fn areas(sheet: &Sheet, work: &Work, area: Rect) -> Areas {
@@ -350,139 +355,4 @@ fn findings(sheet: &Sheet, work: &Work, field: Field, width: usize) -> Vec<Line<
                 .map(move |part| ink.strip(width).to(VALUE).own(&part, role).done())
         })
         .collect()
-}
-
-/// The letter or record, wrapped.
-fn letter(sheet: &Sheet, work: &Work, area: Rect, text: &str) -> Vec<Line<'static>> {
-    let width = usize::from(area.width);
-    let ink = Ink::new(&work.theme, Role::Raised);
-    let (title, other) = if sheet.page == Page::Record {
-        ("Record for the database".to_owned(), "l letter")
-    } else {
-        (format!("Letter  to the author, {}", sheet.checked.language), "b database record")
-    };
-    let strip = ink.strip(width).to(2).own(&title, Role::Strong);
-    let mut lines = vec![strip.right(width.saturating_sub(1), other, Role::Muted).done()];
-    lines.push(ink.strip(width).done());
-    let columns = width.saturating_sub(6).clamp(1, 80);
-    let words = pointed(sheet);
-    let mut body = Vec::new();
-    for line in safe_block(if text.is_empty() { "none is made" } else { text }, 64 * 1024) {
-        let follows = sheet.page == Page::Form && follows(&line.to_string(), words);
-        let role = if follows { Role::Changed } else { Role::Text };
-        body.extend(
-            wrap(&line, columns)
-                .iter()
-                .map(|part| ink.strip(width).to(4).safe(part, role, columns).done()),
-        );
-    }
-    let room = usize::from(area.height).saturating_sub(2);
-    let most = body.len().saturating_sub(room);
-    lines.extend(body.into_iter().skip(sheet.scroll.min(most)));
-    lines
-}
-
-/// The text of the pointed field, as far as it goes into the letter.
-fn pointed(sheet: &Sheet) -> &str {
-    let Some(draft) = &sheet.draft else { return "" };
-    match sheet.at {
-        Field::Facts => &draft.texts.facts,
-        Field::Explanation => &draft.texts.explanation,
-        Field::Ground => &draft.texts.ground,
-        _ => "",
-    }
-}
-
-/// A line of the letter comes from the field: it begins as one of its lines does.
-fn follows(line: &str, field: &str) -> bool {
-    let start = |text: &str| text.trim().chars().take(24).collect::<String>();
-    let begin = start(line);
-    begin.chars().count() > 3
-        && (field.lines().any(|text| start(text) == begin)
-            || line.contains(field) && field.len() > 3)
-}
-
-/// Letter at the right, policies that fit under the form.
-fn beside(sheet: &Sheet, work: &Work, buf: &mut Buffer, at: &Areas, used: usize) {
-    let ink = Ink::new(&work.theme, Role::Raised);
-    let width = usize::from(at.letter.width);
-    let lines = letter(
-        sheet,
-        work,
-        Rect { width: at.letter.width - 1, ..at.letter },
-        &sheet.checked.letter,
-    );
-    paint(buf, Rect { x: at.letter.x + 1, width: at.letter.width - 1, ..at.letter }, &lines);
-    let rule = ink.strip(width).own(work.theme.glyphs.vertical, Role::Line);
-    let rule = Line::from(rule.spans());
-    for y in at.letter.top()..at.letter.bottom() {
-        crate::app::widget::put(buf, at.letter.x, y, &rule, 1);
-    }
-    let rest = usize::from(at.form.height).saturating_sub(used);
-    let mut more = aside(sheet, work, usize::from(at.form.width));
-    more.truncate(rest);
-    let y = at.form.y + u16::try_from(used).unwrap_or(0);
-    paint(buf, Rect { y, height: at.form.bottom().saturating_sub(y), ..at.form }, &more);
-}
-
-fn aside(sheet: &Sheet, work: &Work, width: usize) -> Vec<Line<'static>> {
-    let ink = Ink::new(&work.theme, Role::Raised);
-    let end = width.saturating_sub(2);
-    let mut lines = vec![ink.strip(width).to(4).rule(end).done()];
-    let mut fact = |label: &str, text: &str| {
-        let strip = ink.strip(width).to(4).own(label, Role::Muted).to(VALUE);
-        lines.push(strip.own(text, Role::Text).done());
-    };
-    fact("hold", &format!("{} s, then the letter leaves", work.hold_ms / 1000));
-    if let Some(to) = sheet.draft.as_ref().and_then(|d| d.measure.escalation.as_ref()) {
-        fact(
-            "report",
-            &format!("{}, {}", super::confirm::authority_words(&to.authority), basis(&to.basis)),
-        );
-    }
-    if sheet.kept {
-        fact("draft", "as you left it");
-    }
-    let fits = sheet.view.as_ref().map(|view| view.fits.as_slice()).unwrap_or_default();
-    if fits.is_empty() {
-        return lines;
-    }
-    lines.push(ink.strip(width).done());
-    lines.push(ink.strip(width).to(4).own("Policies that fit, from the text", Role::Muted).done());
-    for fit in fits.iter().take(4) {
-        let Some(policy) = work.law.policy(&fit.policy) else { continue };
-        let key = policy.key.map_or_else(|| "–".to_owned(), |key| key.to_string());
-        let strip = ink.strip(width).to(4).own(&key, Role::Accent).to(7);
-        let strip = strip.own_in(policy.name.get("en"), Role::Text, 28).to(36);
-        let strip =
-            strip.line_of(bar(&work.theme, 15, (fit.percent.into(), 100), Role::Accent)).to(52);
-        lines.push(strip.right(58, &format!("{} %", fit.percent), Role::Text).done());
-    }
-    lines
-}
-
-/// Under the form, what of the letter follows from the pointed field.
-fn under(sheet: &Sheet, work: &Work, buf: &mut Buffer, at: &Areas, used: usize) {
-    let rest = usize::from(at.form.height).saturating_sub(used);
-    if rest < 2 || sheet.checked.letter.is_empty() {
-        return;
-    }
-    let ink = Ink::new(&work.theme, Role::Raised);
-    let width = usize::from(at.form.width);
-    let whole = letter(sheet, work, Rect { height: u16::MAX, ..at.form }, &sheet.checked.letter);
-    let count = whole.len().saturating_sub(2);
-    let note = format!("{count} lines · l all");
-    let strip = ink.strip(width).rule(2).gap(1).own("letter", Role::Strong).gap(1);
-    let strip = strip.own(&sheet.checked.language, Role::Muted).gap(1);
-    let strip = strip.rule(width.saturating_sub(note.width() + 4)).gap(1).own(&note, Role::Muted);
-    let mut lines = vec![strip.gap(1).rule(width).done()];
-    let changed = work.theme.on(Role::Changed, Role::Raised).fg;
-    let is_changed = |line: &Line<'static>| {
-        line.spans.iter().any(|s| s.style.fg == changed && changed.is_some())
-    };
-    let first = whole.iter().position(is_changed).unwrap_or(2).max(2);
-    let from = if first > 2 { first - 1 } else { 2 };
-    lines.extend(whole.into_iter().skip(from).take(rest - 1));
-    let y = at.form.y + u16::try_from(used).unwrap_or(0);
-    paint(buf, Rect { y, height: at.form.bottom().saturating_sub(y), ..at.form }, &lines);
 }

@@ -1,6 +1,6 @@
 //! The message under decision and what was said around it.
 
-use crate::app::ink::{Ink, NAME_CAP, Strip};
+use crate::app::ink::{Ink, NAME_CAP, Strip, head};
 use crate::app::msg::CaseView;
 use crate::app::text::{Safe, highlight, links, safe_block, safe_line, veil, veil_ranges, wrap};
 use crate::app::theme::Role;
@@ -223,12 +223,16 @@ fn words(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Vec<L
         return Vec::new();
     }
     let columns = at.width.saturating_sub(at.message + 1).clamp(1, MEASURE);
-    let shown: Vec<Safe> = covered(work, view, safe_block(&message.text, CAP))
+    // Where only the first lines show, only the first bytes are looked at.
+    let cap = if at.whole { CAP } else { SHORT * 4 * MEASURE };
+    let first = head(&message.text, cap);
+    let rest = message.text.get(first.len()..).unwrap_or("").chars().count();
+    let shown: Vec<Safe> = covered(work, view, safe_block(first, cap))
         .iter()
         .flat_map(|line| wrap(line, columns))
         .collect();
     let limit = if at.whole { shown.len() } else { SHORT.min(shown.len()) };
-    let styles = styles(work, view, &message.text);
+    let styles = styles(work, view, first);
     let ink = Ink::new(&work.theme, Role::Bg);
     let base = ink.style(Role::Strong);
     let mut lines: Vec<Line<'static>> = shown
@@ -240,12 +244,12 @@ fn words(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Vec<L
         })
         .collect();
     if limit < shown.len() {
-        let rest: usize =
-            shown.iter().skip(limit).map(|line| line.to_string().chars().count()).sum();
+        let rest: usize = rest
+            + shown.iter().skip(limit).map(|line| line.to_string().chars().count()).sum::<usize>();
         let text = format!("… {} characters more, enter", count(rest as u64));
         lines.push(bar(work, at).to(at.message).own(&text, Role::Accent).done());
     }
-    if message.text.len() > CAP {
+    if at.whole && message.text.len() > CAP {
         lines.push(bar(work, at).to(at.message).own("shown up to 64 KiB", Role::Warn).done());
     }
     if work.veiled(view) && work.open.veil == 1 {
@@ -274,7 +278,7 @@ fn covered(work: &Work, view: &CaseView, lines: Vec<Safe>) -> Vec<Safe> {
 /// Links, rule hits and the words of the search, each in its style.
 fn styles(work: &Work, view: &CaseView, text: &str) -> Vec<(Range<usize>, Style)> {
     let ink = Ink::new(&work.theme, Role::Bg);
-    let head = text.get(..text.floor_char_boundary(CAP)).unwrap_or(text);
+    let head = head(text, CAP);
     let bold = Modifier::BOLD;
     let link = ink.style(Role::Link).add_modifier(bold);
     let hit = ink.style(Role::SevHigh).add_modifier(bold | Modifier::UNDERLINED);

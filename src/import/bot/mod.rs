@@ -100,7 +100,7 @@ fn update(json: &str, options: &Options) -> Result<Update, Broken> {
     let chat = chat.ok_or_else(|| Broken("the message names no chat".into()))?;
     let id =
         chat.number("id").ok_or_else(|| Broken("the chat has no whole number as id".into()))?;
-    let key = GroupKey { platform: options.platform.clone(), id: link::bare(id) };
+    let key = GroupKey { platform: link::TELEGRAM.into(), id: link::bare(id) };
     let kind = chat.string("type")?.unwrap_or_default();
     let title = chat.string("title")?.unwrap_or_default();
     let username = chat.string("username")?;

@@ -134,7 +134,7 @@ fn admit<'o>(
     let public = PUBLIC.iter().find(|(word, _)| header.kind.as_deref() == Some(word));
     let why = match (public, header.id) {
         (Some(&(_, kind)), Some(id)) => {
-            let key = GroupKey { platform: options.platform.clone(), id: link::bare(id) };
+            let key = GroupKey { platform: link::TELEGRAM.into(), id: link::bare(id) };
             let username = link::username_of(options, key.id).map(str::to_owned);
             let title = header.name.clone().unwrap_or_default();
             let group =

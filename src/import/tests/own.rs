@@ -66,6 +66,16 @@ fn a_quotation_mark_that_never_closes_costs_its_line() {
 }
 
 #[test]
+fn a_row_of_a_table_beyond_the_limit_costs_itself() {
+    for quote in ["", "\""] {
+        let long = format!("{quote}{}{quote}", "x".repeat(5 << 20));
+        let items = items(format!("group_id,id,time,text\n1,2,0,{long}\n1,3,0,fine\n"));
+        assert_eq!((rejected(&items).len(), rejected(&items)[0].0), (1, "line 2"));
+        assert_eq!(messages(&items)[0].text, "fine");
+    }
+}
+
+#[test]
 fn a_table_must_name_its_columns() {
     let options = Options { format: format_of("csv"), ..options() };
     let error = all(&mut &b"text,time\nx,0\n"[..], &options).unwrap_err().to_string();

@@ -3,7 +3,7 @@
 use super::row;
 use crate::app::msg::{Held, HistoryRow, Reply};
 use crate::desk::{Desk, DeskError};
-use crate::model::{Action, At, Decision, Moderator};
+use crate::model::{Action, At, Change, Decision, Moderator, Seq};
 use crate::store::{Step, StepKind};
 
 /// Steps looked through for a filtered history.
@@ -103,6 +103,51 @@ pub fn history(
     Ok(Reply::History { start, total, rows })
 }
 
+/// What an undone or redone step was about.
+fn step_words(desk: &Desk, first: Seq) -> Result<String, DeskError> {
+    let step = desk.store().step(first)?;
+    let Some(case) = step.as_ref().and_then(|s| s.first_case) else {
+        return Ok(format!("line {first}"));
+    };
+    Ok(match step.map_or(0, |s| s.cases) {
+        0 | 1 => format!("the step on {case}"),
+        n => format!("the step on {n} cases, first {case}"),
+    })
+}
+
+/// What the first line of a step says, in words.
+fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
+    let Some(line) = desk.record().tail(Seq(step.first.0.saturating_sub(1)))?.next() else {
+        return Ok("nothing that can be read".to_owned());
+    };
+    Ok(match line?.change {
+        Change::Founded { sample: true, .. } => "founded the sample queue".to_owned(),
+        Change::Founded { .. } => "founded this store".to_owned(),
+        Change::Moderator { no, role, .. } => {
+            format!("{} sits here as {}", desk.name(no), role.word())
+        }
+        Change::Imported(part) => {
+            let (messages, flags) = (part.messages, part.flags);
+            match step.cases {
+                0 => format!("imported {messages} messages"),
+                n => format!("imported {messages} messages and {flags} flags, {n} cases changed"),
+            }
+        }
+        Change::ImportEnded { import, complete: true, .. } => {
+            format!("import {import} is complete")
+        }
+        Change::ImportEnded { import, .. } => format!("import {import} was stopped"),
+        Change::Exported { format, decisions, .. } => {
+            format!("handed over {} decisions as {format}", decisions.len())
+        }
+        Change::HoldEnded { decisions } => {
+            format!("ended the hold of {} decisions", decisions.len())
+        }
+        Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
+        other => other.word().replace('_', " "),
+    })
+}
+
 fn history_row(
     desk: &Desk,
     me: &Moderator,
@@ -119,13 +164,9 @@ fn history_row(
         },
         StepKind::Skipped => format!("put off {case}"),
         StepKind::Noted => format!("noted on {case}"),
-        StepKind::Imported if step.cases == 0 => "imported messages".to_owned(),
-        StepKind::Imported => format!("imported messages, {} cases touched", step.cases),
-        StepKind::Exported => "handed over files".to_owned(),
-        StepKind::Undone { first } => format!("took back line {first}"),
-        StepKind::Redone { first } => format!("did line {first} again"),
-        StepKind::HoldEnded => "ended the hold early".to_owned(),
-        StepKind::Other => "kept the books".to_owned(),
+        StepKind::Undone { first } => format!("took back {}", step_words(desk, first)?),
+        StepKind::Redone { first } => format!("did again {}", step_words(desk, first)?),
+        _ => line_words(desk, step)?,
     };
     Ok(HistoryRow {
         seq: (step.first, step.last),

@@ -1,0 +1,335 @@
+//! A session for tests that answers from memory.
+
+use super::fixture::{NOW, case, held, history, past, rows, similar, status, zone};
+use super::key::parse_keys;
+use super::keymap::Keymap;
+use super::msg::{
+    CaseView, Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, Reply, Seat,
+};
+use super::theme::Theme;
+use super::{App, Setup};
+use crate::law::{Finding, Law, Level};
+use crate::model::time::SECOND;
+use crate::model::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A session that answers from memory.
+pub struct Desk {
+    pub app: App,
+    pub size: (u16, u16),
+    pub now: At,
+    pub rows: Vec<ListRow>,
+    pub held: Vec<Held>,
+    /// Everything the app wanted, in order.
+    pub wanted: Vec<Effect>,
+    pub law: Arc<Law>,
+    /// Cases that a colleague has decided.
+    pub closed: Vec<CaseNo>,
+    /// Foreign text put in place of all others.
+    pub evil: Option<String>,
+}
+
+impl Desk {
+    pub fn new(columns: u16, rows: u16) -> Self {
+        Self::with(columns, rows, Theme::default(), Role::Moderator)
+    }
+
+    pub fn with(columns: u16, lines: u16, theme: Theme, role: Role) -> Self {
+        let law = Arc::new(Law::load(&[]).unwrap());
+        let (app, first) = App::new(Setup {
+            law: law.clone(),
+            theme,
+            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
+            zone: zone(),
+            now: NOW,
+            size: (columns, lines),
+            hold_ms: 30 * SECOND,
+            seat: Seat::default(),
+            motion_less: false,
+        });
+        let mut desk = Self {
+            app,
+            size: (columns, lines),
+            now: NOW,
+            rows: rows(),
+            held: vec![
+                held(20417, "drugs for sale", 24 * SECOND),
+                held(20416, "spam", 20 * SECOND),
+                held(20415, "spam", 10 * SECOND),
+            ],
+            wanted: Vec::new(),
+            closed: Vec::new(),
+            evil: None,
+            law,
+        };
+        desk.send(Msg::Reply(Reply::Status(status(role))));
+        let held = desk.held.clone();
+        desk.send(Msg::Reply(Reply::Held(held)));
+        desk.answer(first);
+        desk
+    }
+
+    /// Gives a message to the app and carries out what it wants.
+    pub fn send(&mut self, msg: Msg) {
+        let effects = self.app.update(msg);
+        self.answer(effects);
+    }
+
+    /// Presses keys, one second apart from nothing else.
+    pub fn press(&mut self, keys: &str) {
+        for key in parse_keys(keys).unwrap() {
+            let now = self.now;
+            self.send(Msg::Tick(now));
+            self.send(Msg::Key(key));
+        }
+    }
+
+    pub fn wait(&mut self, ms: i64) {
+        self.now = self.now.plus(ms);
+        let now = self.now;
+        self.send(Msg::Tick(now));
+    }
+
+    fn answer(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.wanted.push(effect.clone());
+            for reply in self.replies(effect) {
+                self.send(Msg::Reply(reply));
+            }
+        }
+    }
+
+    fn replies(&mut self, effect: Effect) -> Vec<Reply> {
+        match effect {
+            Effect::List(request) => vec![Reply::List(self.list(&request))],
+            Effect::Open { case: no, .. } => {
+                let mut view = case(no);
+                if let Some(evil) = &self.evil {
+                    spoil(&mut view, evil);
+                }
+                if self.closed.contains(&no) {
+                    view.case.state = CaseState::Decided(DecisionNo(7));
+                    let mut past = past(7, 0, "spam", Action::Restrict);
+                    past.by = "noor".into();
+                    view.decisions.push(past);
+                }
+                vec![Reply::Case(Box::new(view))]
+            }
+            Effect::Prefill { case, from } => {
+                let draft = self.draft(&from);
+                let checked = self.check(&draft);
+                vec![Reply::Drafted { case, draft: Box::new(draft), checked: Box::new(checked) }]
+            }
+            Effect::Check { case, draft } => {
+                vec![Reply::Checked { case, checked: Box::new(self.check(&draft)) }]
+            }
+            Effect::Decide { cases, from } => self.decide(cases, &from),
+            Effect::Similar(case) => vec![Reply::Similar { case, rows: similar() }],
+            Effect::History { .. } => vec![Reply::History { start: 0, total: 3, rows: history() }],
+            Effect::Skip { cases, .. } => {
+                self.rows.retain(|row| !cases.contains(&row.case));
+                vec![Reply::Done { text: "put off: comes back in 4 hours".into(), cases }]
+            }
+            Effect::Note { .. } => {
+                vec![Reply::Done { text: "noted".into(), cases: Vec::new() }, Reply::Changed]
+            }
+            Effect::Undo => self.undo(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn decide(&mut self, cases: Vec<CaseNo>, from: &DraftFrom) -> Vec<Reply> {
+        self.rows.retain(|row| !cases.contains(&row.case));
+        let draft = self.draft(from);
+        let verb = if draft.measure.action == Action::Allow { "allowed" } else { "removed" };
+        let mut new = held(cases[0].0, "", 30 * SECOND);
+        new.cases = u32::try_from(cases.len()).unwrap();
+        new.verb = verb.into();
+        new.at = self.now;
+        new.until = self.now.plus(30 * SECOND);
+        self.held.insert(0, new);
+        let first = DecisionNo(1);
+        vec![
+            Reply::Decided { cases, first, draft: Box::new(draft) },
+            Reply::Held(self.held.clone()),
+            Reply::Changed,
+        ]
+    }
+
+    fn undo(&mut self) -> Vec<Reply> {
+        let now = self.now;
+        self.held.retain(|held| held.until > now);
+        if self.held.is_empty() {
+            return vec![Reply::HasLeft { case: CaseNo(20417), cases: 1 }];
+        }
+        let held = self.held.remove(0);
+        let all = rows();
+        if let Some(row) = all.iter().find(|row| row.case == held.case) {
+            self.rows.insert(0, row.clone());
+        }
+        vec![
+            Reply::Undone { cases: vec![held.case], redone: false },
+            Reply::Held(self.held.clone()),
+            Reply::Changed,
+        ]
+    }
+
+    fn list(&self, request: &ListRequest) -> Listing {
+        let word =
+            |row: &&ListRow| request.search.is_empty() || row.first_line.contains(&request.search);
+        let bad = request.filter.contains("lane:nothing");
+        let filter = |row: &&ListRow| {
+            bad || request.filter.strip_prefix("lane:").is_none_or(|lane| row.lane.word() == lane)
+        };
+        let all: Vec<&ListRow> = self.rows.iter().filter(filter).filter(word).collect();
+        let focus = request.focus.and_then(|case| all.iter().position(|row| row.case == case));
+        let start = focus.unwrap_or(request.start).min(all.len());
+        let mut lanes = [0; 6];
+        for row in &all {
+            lanes[row.lane.index()] += 1;
+        }
+        Listing {
+            generation: request.generation,
+            start,
+            total: all.len(),
+            unfiltered: self.rows.len(),
+            focus,
+            lanes,
+            rows: all.iter().skip(start).take(request.len).map(|row| (*row).clone()).collect(),
+            problem: bad.then(|| "there is no lane “nothing”".into()),
+        }
+    }
+
+    fn draft(&self, from: &DraftFrom) -> Draft {
+        match from {
+            DraftFrom::Allow => Draft::default(),
+            DraftFrom::Draft(draft) | DraftFrom::Repeat(draft) => (**draft).clone(),
+            DraftFrom::Policy(id) => {
+                let policy = self.law.policy(id).unwrap();
+                let ground = policy.grounds.first().unwrap();
+                Draft {
+                    measure: Measure {
+                        action: Action::Restrict,
+                        restrictions: policy.restrictions.clone(),
+                        escalation: policy.must_escalate.clone(),
+                        policy: Some(id.clone()),
+                        ground: Some(Ground {
+                            kind: policy.ground_kind,
+                            id: ground.clone(),
+                            also_illegal: None,
+                        }),
+                        category: Some(policy.category.clone()),
+                        keywords: policy.keywords.clone(),
+                        territory: vec!["NL".into()],
+                        redress: vec![Redress::Complaint, Redress::DisputeBody, Redress::Court],
+                        ..Measure::default()
+                    },
+                    texts: StatementTexts {
+                        language: "nl".into(),
+                        facts: "In het bericht biedt u middelen te koop aan (“3 voor 50”) en verwijst u naar een bestellijst.".into(),
+                        ground: self.law.ground(ground).unwrap().article.get("nl").into(),
+                        explanation: policy.explanation.get("nl").into(),
+                        ..StatementTexts::default()
+                    },
+                }
+            }
+        }
+    }
+
+    fn check(&self, draft: &Draft) -> Checked {
+        let mut findings = Vec::new();
+        if draft.texts.facts.trim().is_empty() {
+            findings.push(Finding {
+                field: "facts",
+                level: Level::Error,
+                text: "say what the message does".into(),
+            });
+        }
+        if draft.texts.facts.contains("06-") {
+            findings.push(Finding {
+                field: "facts",
+                level: Level::Warning,
+                text: "phone number: letter and record will say [phone]".into(),
+            });
+        }
+        let facts = draft.texts.facts.replace("06-00000000", "[phone]");
+        Checked {
+            findings,
+            letter: format!(
+                "Beste quickdeal_nl,\n\nOp 16 maart 2026 hebben wij uw bericht van 23:12 in de groep Borrel & Beats verwijderd.\n\nWat wij zagen\n{facts}\n\nWaarom\n{}\n\nNiet mee eens?\nU kunt binnen zes maanden gratis bezwaar maken bij ons, naar een geschillencommissie of naar de rechter.\n\nPleinpraat · zaak 20421",
+                draft.texts.explanation
+            ),
+            language: "nl".into(),
+            record: "{\n  \"decision_visibility\": [\"DECISION_VISIBILITY_CONTENT_REMOVED\"]\n}"
+                .into(),
+        }
+    }
+
+    pub fn draw(&self) -> Buffer {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buf = Buffer::empty(area);
+        self.app.view(&mut buf, area);
+        buf
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+        self.send(Msg::Resize(columns, rows));
+    }
+
+    /// The screen as lines of text.
+    pub fn screen(&self) -> String {
+        text(&self.draw())
+    }
+}
+
+/// A buffer as lines of text; the second half of a wide character is left out.
+pub fn text(buf: &Buffer) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let mut out = String::new();
+    for y in 0..buf.area.height {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < buf.area.width {
+            let symbol = buf[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(symbol.width().max(1)).unwrap();
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Puts this text wherever something comes from outside.
+fn spoil(view: &mut CaseView, evil: &str) {
+    let message = |message: &mut Message| {
+        message.text = evil.into();
+        message.author.name = Some(evil.into());
+        message.via = Some(evil.into());
+        message.forward = Some(Forward { name: Some(evil.into()), id: None });
+    };
+    view.before.iter_mut().chain(&mut view.after).chain(&mut view.versions).for_each(message);
+    view.message.as_mut().into_iter().chain(&mut view.answers).for_each(message);
+    if let Some(mine) = &mut view.message {
+        let media = Media { kind: evil.into(), label: Some(evil.into()), ..Media::default() };
+        mine.media.push(media);
+    }
+    if let Some(group) = &mut view.group {
+        group.title = evil.into();
+    }
+    for flag in &mut view.case.flags {
+        flag.body = FlagBody::Own { text: evil.into() };
+        flag.policy = None;
+        flag.category = Some(evil.into());
+    }
+    for note in &mut view.case.notes {
+        note.text = evil.into();
+    }
+    view.names = vec![(ModeratorNo(2), evil.into())];
+    view.fits.clear();
+    view.raw = Some(evil.into());
+}

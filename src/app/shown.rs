@@ -1,0 +1,223 @@
+//! What a session tells the app about the store, ready to be drawn.
+
+use crate::model::{
+    At, Case, CaseNo, Decision, Draft, Group, Lane, Message, Role, Seq, StatementTexts,
+};
+
+/// One case in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRow {
+    /// The case.
+    pub case: CaseNo,
+    /// Its lane.
+    pub lane: Lane,
+    /// Its deadline.
+    pub due: Option<At>,
+    /// When it was opened.
+    pub opened: At,
+    /// 1 to 5.
+    pub severity: u8,
+    /// Category code; the app looks up the label.
+    pub category: Option<String>,
+    /// Policy id that usually fits, for a closer label than the category.
+    pub policy: Option<String>,
+    /// Title of the group, foreign; empty when unknown.
+    pub group: String,
+    /// Number of flags.
+    pub flags: u16,
+    /// Start of the text or what stands for it, foreign, at most 300 characters.
+    pub first_line: String,
+    /// Further waiting cases with the same cleaned text, folded into this row.
+    pub folded: u32,
+    /// Who holds it, when somebody else does.
+    pub holder: Option<String>,
+    /// Opens veiled: do not show the first line.
+    pub veiled: bool,
+    /// Byte ranges of `first_line` that match the search.
+    pub hits: Vec<(usize, usize)>,
+    /// Already decided, or put off (lists of a filter like `state:decided`).
+    pub state: crate::model::CaseState,
+}
+
+/// An answer to [`super::msg::ListRequest`].
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// Of the request.
+    pub generation: u64,
+    /// Place of the first row in the whole list.
+    pub start: usize,
+    /// Rows in the whole list.
+    pub total: usize,
+    /// Rows without filter and search.
+    pub unfiltered: usize,
+    /// Place of the focused case, when it is in the list.
+    pub focus: Option<usize>,
+    /// Cases in each lane within this list.
+    pub lanes: [u32; 6],
+    /// The rows.
+    pub rows: Vec<ListRow>,
+    /// What is wrong with the filter, if anything; the list is then unfiltered.
+    pub problem: Option<String>,
+}
+
+/// Numbers for the status line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Waiting cases in each lane.
+    pub lanes: [u32; 6],
+    /// Nearest deadline of any waiting case.
+    pub next_due: Option<At>,
+    /// Name of the platform.
+    pub platform: String,
+    /// The store holds the sample queue.
+    pub sample: bool,
+    /// My name.
+    pub me: String,
+    /// My role.
+    pub role: Role,
+    /// Names of the others at work.
+    pub others: Vec<String>,
+    /// Decisions since midnight, in the platform's zone.
+    pub decided_today: u32,
+    /// Letters not handed over yet whose hold is over.
+    pub letters_due: u32,
+}
+
+/// A decision whose hold runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// First journal line of the step.
+    pub seq: Seq,
+    /// The first case decided in the step.
+    pub case: CaseNo,
+    /// Number of cases decided in the step.
+    pub cases: u32,
+    /// `allowed`, `removed`, `restricted`, `escalated`.
+    pub verb: String,
+    /// Short word of the policy, or of the category; empty for allowed.
+    pub what: String,
+    /// Title of the group, foreign.
+    pub group: String,
+    /// When it was decided.
+    pub at: At,
+    /// When it leaves.
+    pub until: At,
+}
+
+/// An earlier decision, with its texts when they are still there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastDecision {
+    /// The decision.
+    pub decision: Decision,
+    /// The texts; `None` when erased.
+    pub texts: Option<StatementTexts>,
+    /// Name of who took it.
+    pub by: String,
+    /// Title of the group, foreign.
+    pub group: String,
+    /// Start of the message, foreign.
+    pub first_line: String,
+}
+
+/// What we know about the author of a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuthorPast {
+    /// Their oldest message we hold.
+    pub first_seen: Option<At>,
+    /// Messages we hold.
+    pub messages: u32,
+    /// Groups they wrote in.
+    pub groups: u32,
+    /// Other waiting cases.
+    pub open_cases: u32,
+    /// Their newest messages, newest first, with the title of the group.
+    pub recent: Vec<(String, Message)>,
+    /// Earlier decisions, newest first.
+    pub decisions: Vec<PastDecision>,
+}
+
+/// A policy that may fit, best first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyFit {
+    /// Id of the policy.
+    pub policy: String,
+    /// 0 to 100, from rule hits and the flags' categories.
+    pub percent: u8,
+}
+
+/// A case with everything the screen shows about it.
+#[derive(Clone, Debug)]
+pub struct CaseView {
+    /// The case.
+    pub case: Case,
+    /// Its group.
+    pub group: Option<Group>,
+    /// Newest version of the message.
+    pub message: Option<Message>,
+    /// Older versions, newest first.
+    pub versions: Vec<Message>,
+    /// Messages before it in the group, oldest first.
+    pub before: Vec<Message>,
+    /// Messages after it, oldest first.
+    pub after: Vec<Message>,
+    /// The message it answers, when we hold it.
+    pub answers: Option<Message>,
+    /// About the author.
+    pub author: AuthorPast,
+    /// Other cases with the same cleaned text.
+    pub same_text: Vec<CaseNo>,
+    /// Earlier decisions on the same text, newest first.
+    pub same_text_decisions: Vec<PastDecision>,
+    /// Decisions on this case, newest first.
+    pub decisions: Vec<PastDecision>,
+    /// Policies that fit, best first.
+    pub fits: Vec<PolicyFit>,
+    /// Opens veiled.
+    pub veiled: bool,
+    /// The row as it was sent, raw.
+    pub raw: Option<String>,
+    /// Names of moderators by number, for notes.
+    pub names: Vec<(crate::model::ModeratorNo, String)>,
+    /// A draft that was kept for this case.
+    pub draft: Option<Draft>,
+}
+
+/// One near-duplicate of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Similar {
+    /// The case; messages without a case are not proposed.
+    pub case: CaseNo,
+    /// 0 to 100.
+    pub percent: u8,
+    /// When it was sent.
+    pub at: At,
+    /// Title of the group, foreign.
+    pub group: String,
+    /// Name of the author, foreign.
+    pub author: String,
+    /// The text, foreign.
+    pub text: String,
+    /// Proposed for marking: alike enough, same links and contact words, not a quotation or warning.
+    pub proposed: bool,
+    /// Why it is not proposed, one sentence.
+    pub reason: Option<String>,
+}
+
+/// One line of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// First and last journal line of the step.
+    pub seq: (Seq, Seq),
+    /// When.
+    pub at: At,
+    /// Name of who.
+    pub by: String,
+    /// The case, if one; the first of a batch.
+    pub case: Option<CaseNo>,
+    /// One line in plain words.
+    pub text: String,
+    /// Taken back since.
+    pub undone: bool,
+    /// `u` may take it back.
+    pub can_undo: bool,
+}

@@ -67,6 +67,8 @@ pub enum Command {
     Stats(Stats),
     /// Check the journal, attachments and archive offline
     Verify(Verify),
+    /// Erase texts and names whose time is over, or that must go
+    Erase(Erase),
     /// Check the index against the record
     Check,
     /// Make the index again from the record
@@ -265,6 +267,35 @@ pub struct Stats {
                         The journal alone is enough; attachments and archive are checked when there.")]
 pub struct Verify {
     /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq erase`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq erase --dry-run && modq erase\n\
+                        Without a choice, whatever is past its period goes. Only texts kept beside \
+                        the journal go: notes, statements, names, reports. Imported messages stay in \
+                        the archive. The chain still verifies, and `modq verify` says which line \
+                        erased what.")]
+pub struct Erase {
+    /// What is older than this, such as 18mo, and goes by age at all
+    #[arg(long, value_name = "AGE", value_parser = super::erase::parse_age,
+          conflicts_with_all = ["attachment", "case"])]
+    pub older_than: Option<jiff::Span>,
+    /// This attachment, by its hash or the first 8 digits; may be repeated
+    #[arg(long, value_name = "HASH", conflicts_with = "case")]
+    pub attachment: Vec<String>,
+    /// Everything written about this case; may be repeated
+    #[arg(long, value_name = "N")]
+    pub case: Vec<u32>,
+    /// Why: expired, request, order, mistake [default: expired, or request for what was named]
+    #[arg(long, value_name = "CODE")]
+    pub reason: Option<String>,
+    /// Say what would go and why, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// As JSON, one object for each, then the counts
     #[arg(long)]
     pub json: bool,
 }

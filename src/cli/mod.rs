@@ -6,6 +6,7 @@
 mod args;
 mod defect;
 mod docs;
+mod erase;
 mod export;
 mod failure;
 mod import;
@@ -61,6 +62,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Redo) => queue::redo(cli),
         Some(Command::Stats(args)) => queue::stats(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
+        Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),
         Some(Command::Backup(args)) => upkeep::backup(cli, args),

@@ -289,6 +289,11 @@ impl Desk {
                 run.outcome.held += 1;
                 continue;
             }
+            if !self.record.has(&decision.texts)? {
+                let why = "its texts are erased or missing".to_owned();
+                *run.outcome.left_out.entry(why).or_default() += 1;
+                continue;
+            }
             visit(&self.sheet(decision)?, run)?;
         }
         Ok(())

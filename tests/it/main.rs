@@ -11,6 +11,7 @@
 )]
 
 mod cli;
+mod erase;
 mod faults;
 mod flow;
 mod hostile;

@@ -128,6 +128,8 @@ pub enum What {
     Database,
     /// One letter per statement
     Letters,
+    /// One letter per notice with an address: it arrived
+    Receipts,
     /// A table of decisions
     Csv,
     /// A folder per report to an authority
@@ -139,6 +141,7 @@ pub enum What {
 /// `modq export`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: modq export database --out batches\n\
+                        Example: modq export receipts && modq export letters\n\
                         Decisions still on hold stay behind; --now lets them go.")]
 pub struct Export {
     /// What to write

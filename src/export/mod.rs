@@ -50,6 +50,11 @@ pub const FORMATS: &[Format] = &[
         about: "one letter for each statement, in the author's language if we have it",
         leaves: true,
     },
+    Format {
+        word: "receipts",
+        about: "one letter for each notice with an address: it arrived",
+        leaves: true,
+    },
     Format { word: "csv", about: "decisions as a table for a spreadsheet", leaves: false },
     Format {
         word: "evidence",

@@ -17,6 +17,7 @@ mod flow;
 mod hostile;
 mod kill;
 mod lint;
+mod receipts;
 mod screens;
 mod support;
 mod terminal;

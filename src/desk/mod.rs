@@ -5,6 +5,7 @@
 //! screen, and the time is always given by the caller.
 
 mod draft;
+mod erase;
 mod intake;
 mod look;
 mod open;
@@ -16,6 +17,7 @@ mod upkeep;
 mod work;
 
 pub use draft::Make;
+pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
 pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};

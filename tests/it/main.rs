@@ -11,10 +11,13 @@
 )]
 
 mod cli;
+mod erase;
 mod faults;
 mod flow;
 mod hostile;
 mod kill;
+mod lint;
+mod receipts;
 mod screens;
 mod support;
 mod terminal;

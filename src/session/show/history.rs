@@ -139,6 +139,9 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             format!("import {import} is complete")
         }
         Change::ImportEnded { import, .. } => format!("import {import} was stopped"),
+        Change::Exported { notices, .. } if !notices.is_empty() => {
+            format!("wrote {} receipts", notices.len())
+        }
         Change::Exported { format, decisions, .. } => {
             format!("handed over {} decisions as {format}", decisions.len())
         }

@@ -14,6 +14,7 @@ mod cli;
 mod erase;
 mod faults;
 mod flow;
+mod golden;
 mod hostile;
 mod kill;
 mod lint;

@@ -143,6 +143,10 @@ fn the_readme_opens_with_the_two_commands() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let top: String = readme.lines().take(30).collect::<Vec<_>>().join("\n");
     assert!(top.contains("cargo run --release") && top.contains("cargo test"));
+    for picture in readme.split("](screenshots/").skip(1) {
+        let name = picture.split(')').next().unwrap();
+        assert!(root().join("screenshots").join(name).exists(), "README shows {name}");
+    }
     let ci = fs::read_to_string(root().join(".ci/run")).unwrap();
     assert!(ci.lines().any(|l| l.trim() == "cargo test"), ".ci/run runs the README's test command");
 }

@@ -149,7 +149,7 @@ pub struct Export {
     /// What to write
     #[arg(value_enum)]
     pub what: What,
-    /// Folder to write into, or file for csv [default: the store's outbox]
+    /// Folder to write into [default: the store's outbox]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Write again what was handed over before
@@ -238,7 +238,7 @@ pub struct Show {
 /// `modq decide`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: modq decide 12 13 --policy drugs\nExample: modq decide 14 --allow"
+    after_help = "Example: modq decide 12 13 --policy drugs\nExample: modq decide 14 --action allow"
 )]
 pub struct Decide {
     /// Numbers of the cases
@@ -407,5 +407,20 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_example_of_a_help_text_is_a_command() {
+        let command = Cli::command();
+        let texts = command.get_subcommands().chain([&command]).filter_map(|c| c.get_after_help());
+        let texts: Vec<String> = texts.map(ToString::to_string).collect();
+        let lines = texts.iter().flat_map(|text| text.lines());
+        let examples: Vec<&str> = lines.filter_map(|l| l.strip_prefix("Example: ")).collect();
+        assert!(examples.len() > 8, "{examples:?}");
+        for example in examples {
+            let first = example.split(" && ").next().unwrap();
+            let words = first.split(' ').map(|word| word.trim_matches('\''));
+            assert!(Cli::try_parse_from(words).is_ok(), "{example}");
+        }
     }
 }

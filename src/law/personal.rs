@@ -17,7 +17,7 @@ pub enum Personal {
     Account,
     /// A link.
     Link,
-    /// A postal code.
+    /// A postal code, or a street with a number.
     Address,
 }
 
@@ -44,7 +44,7 @@ impl Personal {
             Self::Email => "e-mail address",
             Self::Account => "account or other long number",
             Self::Link => "link",
-            Self::Address => "postal code",
+            Self::Address => "address",
         }
     }
 }
@@ -75,6 +75,19 @@ const SHAPES: &[(Personal, &str)] = &[
     (Personal::Account, r"\b\d{8,19}\b"),
     (Personal::Name, r"@[A-Za-z0-9_]{3,32}\b"),
     (Personal::Address, r"\b[1-9]\d{3} ?[A-Z]{2}\b"),
+    (
+        Personal::Address,
+        r"\b\p{Lu}[\p{L}'-]*(?:straat|laan|weg|plein|gracht|kade|dijk|singel|steeg|dreef|pad|hof) \d{1,4} ?[a-zA-Z]?\b",
+    ),
+    (
+        Personal::Address,
+        r"\b\d{1,4}[a-zA-Z]? (?:\p{Lu}[\p{L}'-]+ ){1,3}(?:Street|Road|Lane|Avenue|Drive|Square)\b",
+    ),
+    // A number spelled out so that no rule would see it.
+    (
+        Personal::Phone,
+        r"(?i)\b(?:(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,3})[ ./-]{1,2}){7,}(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,3})\b",
+    ),
 ];
 
 static PATTERNS: LazyLock<Vec<(Personal, Regex)>> = LazyLock::new(|| {
@@ -112,15 +125,10 @@ fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
             pattern.find_iter(text).filter(|m| !(*kind == Personal::Phone && is_day(m.as_str())));
         all.extend(hits.map(|m| (m.start(), m.end(), *kind)));
     }
-    let lower = text.to_ascii_lowercase();
+    let lower = Folded::new(text);
     for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
-        let found: Vec<usize> = if name.chars().count() < 4 {
-            text.match_indices(name).map(|(i, _)| i).collect()
-        } else {
-            lower.match_indices(&name.to_ascii_lowercase()).map(|(i, _)| i).collect()
-        };
-        let whole = found.into_iter().filter(|i| stands_alone(text, *i, i + name.len()));
-        all.extend(whole.map(|i| (i, i + name.len(), Personal::Name)));
+        let whole = lower.find(name).filter(|(start, end)| stands_alone(text, *start, *end));
+        all.extend(whole.map(|(start, end)| (start, end, Personal::Name)));
     }
     all.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
     let mut out: Vec<(usize, usize, Personal)> = Vec::new();
@@ -132,6 +140,34 @@ fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
         }
     }
     out
+}
+
+/// A text in small letters that still knows where each of them stood.
+struct Folded {
+    text: String,
+    /// For each byte of `text`, where its letter began and ended before.
+    places: Vec<(usize, usize)>,
+}
+
+impl Folded {
+    fn new(text: &str) -> Self {
+        let mut folded = Self { text: String::with_capacity(text.len()), places: Vec::new() };
+        for (start, letter) in text.char_indices() {
+            folded.text.extend(letter.to_lowercase());
+            folded.places.resize(folded.text.len(), (start, start + letter.len_utf8()));
+        }
+        folded
+    }
+
+    /// Where a name stands, in small or capital letters.
+    fn find(&self, name: &str) -> impl Iterator<Item = (usize, usize)> {
+        let name = name.to_lowercase();
+        let at: Vec<usize> = self.text.match_indices(&name).map(|(at, _)| at).collect();
+        at.into_iter().filter_map(move |at| {
+            let last = (at + name.len()).checked_sub(1)?;
+            Some((self.places.get(at)?.0, self.places.get(last)?.1))
+        })
+    }
 }
 
 fn is_day(text: &str) -> bool {
@@ -151,7 +187,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn scrub(text: &str) -> String {
-        Law::scrub(text, &["quickdeal_nl".to_owned(), "Jan".to_owned()]).0
+        Law::scrub(text, &["quickdeal_nl", "Jan", "René"].map(str::to_owned)).0
     }
 
     #[test]
@@ -172,8 +208,13 @@ mod tests {
             ("stuur naar NL00 BANK 0123 4567 89", "stuur naar [account]"),
             ("stuur naar nl00bank0123456789", "stuur naar [account]"),
             ("QuickDeal_NL en @iemand_anders", "[name] en [name]"),
-            ("Jan zei: in januari, jan", "[name] zei: in januari, jan"),
+            ("Jan zei: in januari, jan", "[name] zei: in januari, [name]"),
+            ("van RENÉ, René en rené's", "van [name], [name] en [name]'s"),
             ("bij 1234 AB", "bij [address]"),
+            ("kom naar Voorbeeldstraat 14, bel", "kom naar [address], bel"),
+            ("at 14 Example Street now", "at [address] now"),
+            ("app nul zes nul nul nul nul nul nul nul nul", "app [phone]"),
+            ("app nul 6 nul-nul 00 00 nul zes nul", "app [phone]"),
         ] {
             assert_eq!(scrub(text), wanted);
         }
@@ -186,6 +227,7 @@ mod tests {
             "op 09-03-2026 14.05 uur",
             "artikel 285 van het Wetboek van Strafrecht, 1.200 leden",
             "op 16 maart 2026 om 23:12 uur. Bel 112.",
+            "een twee drie, vier vijf. Op weg 3 keer zes of zeven",
             "[name] [phone] [e-mail] [account] [link]",
         ] {
             assert_eq!(scrub(text), text);

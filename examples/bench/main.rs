@@ -1,41 +1,44 @@
 //! Measures modq at a million messages and more, beside the tools one would otherwise reach for.
+//!
+//! `cargo run --release --example bench -- --messages 1000000 --rows import,seat`
+//!
+//! Every piece of work runs in a process of its own, ours as well as theirs, so that time and peak
+//! memory are taken the same way. References that are not installed are named and skipped.
 
 mod made;
+mod rows;
+mod seat;
+mod table;
+mod tool;
+mod work;
 
 use anyhow::{Context as _, Result, bail};
-use modq::desk::{Desk, IntakeOptions, Place};
-use modq::model::At;
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::time::Instant;
+use rows::Bench;
+use std::path::PathBuf;
 
 fn main() -> Result<()> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args.as_slice() {
-        ["make", folder, n] => {
-            let n = n.parse()?;
-            let f = PathBuf::from(folder);
-            made::json_lines(&f.join("rows.jsonl"), n, 100)?;
-            made::json_lines(&f.join("cases.jsonl"), n, 1)?;
-            made::telegram(&f.join("result.json"), n)?;
-            made::plain(&f.join("texts.txt"), n)
-        }
-        ["import", store, file] => import(Path::new(store), Path::new(file)),
-        _ => bail!("?"),
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == work::CHILD) {
+        return work::child(words.get(1..).unwrap_or_default());
     }
-}
-
-fn import(store: &Path, file: &Path) -> Result<()> {
-    let start = Instant::now();
-    let now = At(1_800_000_000_000);
-    let mut desk = Desk::found(store, Place::Disk, now)?;
-    let mut input = File::open(file).context("input")?;
-    let report = desk.intake(file, &mut input, &IntakeOptions::new(now), &mut |_| true)?;
-    println!("{report:?}");
-    desk.close()?;
-    println!("{:?}", start.elapsed());
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    println!("{:?}", status.lines().find(|l| l.starts_with("VmHWM")));
+    let (mut messages, mut chosen) = (1_000_000, Vec::new());
+    let mut folder = std::env::temp_dir();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().with_context(|| format!("{word} needs a value"));
+        match word.as_str() {
+            "--messages" => messages = value()?.replace('_', "").parse()?,
+            "--rows" => chosen = value()?.split(',').map(str::to_owned).collect(),
+            "--folder" => folder = PathBuf::from(value()?),
+            other => bail!(
+                "{other} is not known; give --messages N, --folder FOLDER or --rows {}",
+                rows::words().join(",")
+            ),
+        }
+    }
+    let folder = tempfile::Builder::new().prefix("modq-bench-").tempdir_in(folder)?;
+    let bench = Bench::new(folder.path().to_owned(), messages);
+    let found = rows::all(&bench, &chosen)?;
+    print!("{}", table::markdown(messages, &found));
     Ok(())
 }

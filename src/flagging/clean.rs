@@ -173,19 +173,16 @@ fn entity(text: &str) -> Option<(char, usize)> {
 #[must_use]
 pub fn text_hash(text: &str) -> u64 {
     let plain = clean(text);
-    let mut hash = Sha256::new();
-    let mut any = false;
+    let mut words = String::with_capacity(plain.text.len());
     for word in plain.text.split_whitespace() {
-        if any {
-            hash.update(b" ");
+        if !words.is_empty() {
+            words.push(' ');
         }
-        hash.update(word.as_bytes());
-        any = true;
+        words.push_str(word);
     }
-    let Some(first) = hash.finalize().first_chunk::<8>().copied().filter(|_| any) else {
-        return 0;
-    };
-    u64::from_be_bytes(first)
+    let hash = Sha256::digest(words.as_bytes());
+    let first = hash.first_chunk::<8>().copied().filter(|_| !words.is_empty());
+    first.map_or(0, u64::from_be_bytes)
 }
 
 #[cfg(test)]

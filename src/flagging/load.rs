@@ -2,7 +2,7 @@
 
 use super::clean::clean;
 use super::rule::{Need, Rule, Rules, Scope, Signal, Weighed};
-use super::scan::{Scanner, Sign, Stands, What};
+use super::scan::{Scanner, Sign, Stands, What, ascii_of};
 use crate::model::{At, GroupKey, Message, MessageKey};
 use regex::{Regex, RegexSet};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -64,6 +64,7 @@ struct RawSignal {
     patterns: Vec<String>,
     #[serde(default)]
     numbers: bool,
+    needs: Option<String>,
     repeats: Option<u32>,
 }
 
@@ -217,13 +218,17 @@ fn signs_of(raw: &RawSignal, signal: usize, errors: &mut Mistakes<'_>) -> Vec<Si
             }
         }
     }
+    if raw.needs.as_ref().is_some_and(|needs| needs.is_empty() || !needs.is_ascii()) {
+        errors.add("`needs` takes ASCII characters, at least one".to_owned());
+    }
+    let needs = raw.needs.as_deref().map(ascii_of);
     for source in &raw.patterns {
         match Regex::new(source) {
             Ok(regex) if regex.is_match("") => {
                 errors.add(format!("pattern `{source}` matches empty text; make it ask for more"));
             }
             Ok(regex) => {
-                let what = What::Pattern { regex, numbers: raw.numbers };
+                let what = What::Pattern { regex, numbers: raw.numbers, needs };
                 signs.push(Sign { signal, what });
             }
             Err(e) => {

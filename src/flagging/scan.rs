@@ -34,8 +34,9 @@ pub(super) struct Sign {
 pub(super) enum What {
     /// Plain text, already cleaned.
     Words(String, Stands),
-    /// A regular expression; also tried on the reading with number words, when `numbers`.
-    Pattern { regex: Regex, numbers: bool },
+    /// A regular expression; also tried on the reading with number words, when `numbers`, and
+    /// only where one of the characters it needs ([`ascii_of`]) stands.
+    Pattern { regex: Regex, numbers: bool, needs: Option<u128> },
 }
 
 /// A sign found, at a place of the original text.
@@ -75,6 +76,13 @@ struct Pattern {
     sign: usize,
     regex: Regex,
     numbers: bool,
+    needs: Option<u128>,
+}
+
+/// The ASCII characters of a text as a set of bits.
+pub(super) fn ascii_of(text: &str) -> u128 {
+    let ascii = text.bytes().filter(u8::is_ascii);
+    ascii.fold(0, |set, byte| set | 1 << byte)
 }
 
 /// Hits so far, and how many of each sign.
@@ -108,8 +116,8 @@ impl Scanner {
                     words.push(Word { signal, sign, border });
                     texts.push(text);
                 }
-                What::Pattern { regex, numbers } => {
-                    patterns.push(Pattern { signal, sign, regex, numbers });
+                What::Pattern { regex, numbers, needs } => {
+                    patterns.push(Pattern { signal, sign, regex, numbers, needs });
                 }
             }
         }
@@ -130,7 +138,8 @@ impl Scanner {
             self.scan_words(&reading, &mut found);
         }
         if let Some(reading) = disguise::numbers(&plain) {
-            for pattern in self.patterns.iter().filter(|p| p.numbers) {
+            let there = ascii_of(&reading.text);
+            for pattern in self.patterns.iter().filter(|p| p.numbers && p.may_match(there)) {
                 pattern.find(&reading, &mut found);
             }
         }
@@ -173,11 +182,18 @@ impl Scanner {
     }
 
     fn scan_patterns(&self, plain: &Plain, found: &mut Found) {
-        self.patterns.iter().for_each(|pattern| pattern.find(plain, found));
+        let there = ascii_of(&plain.text);
+        let likely = self.patterns.iter().filter(|pattern| pattern.may_match(there));
+        likely.for_each(|pattern| pattern.find(plain, found));
     }
 }
 
 impl Pattern {
+    /// Whether a text with these ASCII characters can have a match.
+    fn may_match(&self, there: u128) -> bool {
+        self.needs.is_none_or(|needs| needs & there != 0)
+    }
+
     /// The first matches; their number is bounded, and with it the time.
     fn find(&self, plain: &Plain, found: &mut Found) {
         for m in self.regex.find_iter(&plain.text).take(usize::from(PLACES_EACH)) {

@@ -47,24 +47,28 @@ impl<'a> Cells<'a> {
         names.iter().any(|name| self.get(name).is_some())
     }
 
-    /// The text under a name; JSON numbers and booleans count as text.
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Broken> {
+    /// The text under a name, not copied; JSON numbers and booleans count as text.
+    fn seen(&self, name: &str) -> Result<Option<Cow<'_, str>>, Broken> {
         match self.get(name) {
             None => Ok(None),
-            Some(Cell::Plain(text)) => Ok(Some(text.clone().into_owned())),
+            Some(Cell::Plain(text)) => Ok(Some(Cow::Borrowed(text))),
             Some(Cell::Json(json)) if json.starts_with(['{', '[']) => {
                 Err(Broken(format!("{name}: write a text, not a list or object")))
             }
-            Some(Cell::Json(json)) => {
-                Ok(Some(fields::text(json)?.map_or_else(|| (*json).to_owned(), Into::into)))
-            }
+            Some(Cell::Json(json)) => Ok(fields::text(json)?.or(Some(Cow::Borrowed(json)))),
         }
+    }
+
+    /// The text under a name; JSON numbers and booleans count as text.
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Broken> {
+        Ok(self.seen(name)?.map(Cow::into_owned))
     }
 
     /// The text under a name without white space around it; an empty one is none.
     pub(super) fn word(&self, name: &str) -> Result<Option<String>, Broken> {
-        let text = self.text(name)?.map(|text| text.trim().to_owned());
-        Ok(text.filter(|text| !text.is_empty()))
+        let text = self.seen(name)?;
+        let word = text.as_deref().map(str::trim).filter(|word| !word.is_empty());
+        Ok(word.map(str::to_owned))
     }
 
     /// The texts under a name: a JSON list, or separated by white space or `;`.
@@ -85,8 +89,11 @@ impl<'a> Cells<'a> {
 
     /// The whole number under a name.
     pub(super) fn number(&self, name: &str) -> Result<Option<i64>, Broken> {
-        let Some(word) = self.word(name)? else { return Ok(None) };
-        let wrong = |_not_whole| Broken(format!("{name}: \"{}\" is no whole number", brief(&word)));
+        let text = self.seen(name)?;
+        let Some(word) = text.as_deref().map(str::trim).filter(|word| !word.is_empty()) else {
+            return Ok(None);
+        };
+        let wrong = |_not_whole| Broken(format!("{name}: \"{}\" is no whole number", brief(word)));
         word.parse().map(Some).map_err(wrong)
     }
 

@@ -121,6 +121,15 @@ impl Entry {
         serde_json::to_writer(out, &line)
     }
 
+    /// The bytes as they stood in the source.
+    pub(super) fn raw(&self) -> &[u8] {
+        match self {
+            Self::Message { raw, .. } | Self::Rejected { raw, .. } => raw,
+            Self::Flag { raw, .. } => raw.as_deref().unwrap_or_default(),
+            Self::Group(_) => &[],
+        }
+    }
+
     /// Reads one line; the error says what is wrong.
     pub(super) fn decode(line: &[u8]) -> Result<Self, String> {
         let line = serde_json::from_slice(line).map_err(|why| why.to_string())?;

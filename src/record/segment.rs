@@ -64,7 +64,9 @@ struct Packed {
 fn pack(entries: &[Entry], path: &Path) -> Result<Packed, RecordError> {
     let mut manifest = Manifest::default();
     let (mut messages, mut flags, mut rejected) = (0, 0, 0);
-    let mut text = Vec::new();
+    // A message as understood is about as long again as it stood in the source.
+    let room: usize = entries.iter().map(|entry| 512 + 2 * entry.raw().len()).sum();
+    let mut text = Vec::with_capacity(room);
     for entry in entries {
         match entry {
             Entry::Group(_) => {}

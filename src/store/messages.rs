@@ -101,7 +101,8 @@ fn first_8(bytes: &[u8]) -> u64 {
 pub fn content_hash(message: &Message) -> u64 {
     let parts = (&message.text, &message.entities, &message.media, message.edited);
     // Writing plain data into memory cannot fail; were it to, every message would be a new version.
-    first_8(&postcard::to_stdvec(&parts).unwrap_or_default())
+    let room = Vec::with_capacity(message.text.len() + 64);
+    first_8(&postcard::to_extend(&parts, room).unwrap_or_default())
 }
 
 /// First 8 bytes of the SHA-256 of platform and author identity, as [`crate::model::CaseRow`]

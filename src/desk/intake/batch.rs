@@ -156,27 +156,22 @@ fn fresh(
     report: &mut IntakeReport,
 ) -> Result<Vec<Row>, DeskError> {
     let hashes: Vec<u64> = messages.par_iter().map(|(m, _)| content_hash(m)).collect();
-    let mut within: HashMap<MessageKey, u64> = HashMap::with_capacity(messages.len());
-    let mut fresh = Vec::with_capacity(messages.len());
-    for ((message, raw), hash) in messages.into_iter().zip(hashes) {
-        let before = match within.get(&message.key) {
-            Some(hash) => Some(*hash),
+    let mut within: HashMap<&MessageKey, u64> = HashMap::with_capacity(messages.len());
+    let mut is_new = Vec::with_capacity(messages.len());
+    for ((message, _), hash) in messages.iter().zip(hashes) {
+        let before = match within.insert(&message.key, hash) {
+            Some(hash) => Some(hash),
             None => finder.find(&message.key)?.map(|(_, hash)| hash),
         };
+        is_new.push(before != Some(hash));
         match before {
             Some(old) if old == hash => report.known += 1,
-            other => {
-                if other.is_some() {
-                    report.versions += 1;
-                } else {
-                    report.taken += 1;
-                }
-                within.insert(message.key.clone(), hash);
-                fresh.push((message, raw));
-            }
+            Some(_) => report.versions += 1,
+            None => report.taken += 1,
         }
     }
-    Ok(fresh)
+    let fresh = messages.into_iter().zip(is_new).filter(|(_, is_new)| *is_new);
+    Ok(fresh.map(|(row, _)| row).collect())
 }
 
 /// The case a flag would go to.

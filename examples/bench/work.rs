@@ -1,0 +1,133 @@
+//! The pieces of work that run in a process of their own; each prints `name number` lines.
+
+use crate::{made, seat};
+use anyhow::{Context as _, Result, bail};
+use modq::desk::{Desk, IntakeOptions, Make, Place};
+use modq::model::{At, CaseNo, Moderator, Role};
+use modq::record;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Instant;
+
+/// First argument of such a process.
+pub const CHILD: &str = "child";
+
+/// The moment all of it plays at.
+pub const NOW: At = At(1_800_000_000_000);
+
+/// Does one piece of work.
+pub fn child(words: &[String]) -> Result<()> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["make", "rows", file, n] => made::json_lines(Path::new(file), n.parse()?, 100),
+        ["make", "cases", file, n] => made::json_lines(Path::new(file), n.parse()?, 1),
+        ["make", "telegram", file, n] => made::telegram(Path::new(file), n.parse()?),
+        ["make", "texts", file, n] => made::plain(Path::new(file), n.parse()?),
+        ["import", store, file] => import(Path::new(store), Path::new(file)),
+        ["seat", store] => seat::measure(Path::new(store)),
+        ["decide", store] => decide(Path::new(store)),
+        ["bulk", store, n] => bulk(Path::new(store), n.parse()?),
+        ["verify", store] => verify(Path::new(store)),
+        ["rebuild", store] => Ok(Desk::rebuild(Path::new(store), &mut |_| {})?.close()?),
+        ["export", store, format, out] => export(Path::new(store), format, Path::new(out)),
+        other => bail!("no such work: {other:?}"),
+    }
+}
+
+/// Prints one number.
+pub fn say(name: &str, number: f64) {
+    println!("{name} {number}");
+}
+
+/// The value at a share of sorted numbers.
+pub fn at_share(numbers: &mut [f64], share: f64) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let place = ((numbers.len().saturating_sub(1)) as f64 * share).round() as usize;
+    numbers.get(place).copied().unwrap_or(0.0)
+}
+
+/// Milliseconds since.
+pub fn ms(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+fn import(store: &Path, file: &Path) -> Result<()> {
+    let mut desk = Desk::found(store, Place::Disk, NOW)?;
+    let mut input = File::open(file).with_context(|| file.display().to_string())?;
+    desk.intake(file, &mut input, &IntakeOptions::new(NOW), &mut |_| true)?;
+    Ok(desk.close()?)
+}
+
+/// Opens a store and sits somebody down.
+pub fn open(store: &Path) -> Result<(Desk, Moderator)> {
+    let mut desk = Desk::open(store, Place::Disk, &mut |_| {})?.desk;
+    let me = desk.sit("proef", Role::Moderator, NOW)?;
+    Ok((desk, me))
+}
+
+fn waiting(desk: &Desk, wanted: usize) -> Result<Vec<CaseNo>> {
+    let filter = modq::queue::Filter::default();
+    let order = modq::queue::Order::Oldest;
+    let view = modq::queue::view(desk.board(), &filter, order, NOW, None, None, false);
+    Ok(view.order.into_iter().take(wanted).collect())
+}
+
+/// One decision beside a bare append, and a batch with its undo.
+fn decide(store: &Path) -> Result<()> {
+    let (mut desk, me) = open(store)?;
+    let cases = waiting(&desk, 10_300)?;
+    let (single, batch) = cases.split_at_checked(300.min(cases.len() / 2)).context("no cases")?;
+    let mut bare = OpenOptions::new().create(true).append(true).open(store.join("bare"))?;
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for case in single {
+        let start = Instant::now();
+        bare.write_all(&[b'x'; 600])?;
+        bare.sync_data()?;
+        theirs.push(ms(start));
+        let start = Instant::now();
+        desk.decide(&me, &[*case], &Make::Policy("spam".to_owned()), NOW)?;
+        ours.push(ms(start));
+    }
+    say("decision", at_share(&mut ours, 0.5));
+    say("decision_p99", at_share(&mut ours, 0.99));
+    say("bare", at_share(&mut theirs, 0.5));
+    let start = Instant::now();
+    desk.decide(&me, batch, &Make::Policy("spam".to_owned()), NOW)?;
+    say("batch", ms(start));
+    #[expect(clippy::cast_precision_loss)]
+    say("batch_cases", batch.len() as f64);
+    let start = Instant::now();
+    desk.undo(&me, NOW)?;
+    say("undo", ms(start));
+    let start = Instant::now();
+    desk.redo(&me, NOW)?;
+    say("redo", ms(start));
+    Ok(desk.close()?)
+}
+
+/// Many decisions, a thousand at a time.
+fn bulk(store: &Path, decisions: usize) -> Result<()> {
+    let (mut desk, me) = open(store)?;
+    for cases in waiting(&desk, decisions)?.chunks(1000) {
+        desk.decide(&me, cases, &Make::Policy("spam".to_owned()), NOW)?;
+    }
+    Ok(desk.close()?)
+}
+
+fn verify(store: &Path) -> Result<()> {
+    let found = record::verify(store, &mut |_, _| {})?;
+    if found.holds() { Ok(()) } else { bail!("the record does not hold") }
+}
+
+fn export(store: &Path, format: &str, out: &Path) -> Result<()> {
+    let (mut desk, me) = open(store)?;
+    let later = NOW.plus(modq::model::time::DAY);
+    let start = Instant::now();
+    let done = desk.export(&me, format, (out, false), later)?;
+    say("seconds", start.elapsed().as_secs_f64());
+    #[expect(clippy::cast_precision_loss)]
+    say("decisions", done.decisions as f64);
+    Ok(desk.close()?)
+}

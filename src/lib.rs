@@ -35,4 +35,6 @@ pub mod record;
 pub mod report;
 pub mod session;
 pub mod store;
+#[cfg(feature = "submit")]
+pub mod submit;
 pub mod transport;

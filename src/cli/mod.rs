@@ -15,6 +15,8 @@ mod place;
 mod progress;
 mod queue;
 mod report;
+#[cfg(feature = "submit")]
+mod submit;
 mod upkeep;
 mod work;
 
@@ -57,6 +59,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Export(args)) => export::export(cli, args),
         Some(Command::Report(args)) => report::report(cli, args),
         Some(Command::Lint(args)) => lint::lint(args),
+        #[cfg(feature = "submit")]
+        Some(Command::Submit(args)) => submit::submit(cli, args),
         Some(Command::List(args)) => queue::list(cli, args),
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),

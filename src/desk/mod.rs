@@ -21,7 +21,7 @@ pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
 pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};
-pub use outbox::Outcome;
+pub use outbox::{Candidate, Candidates, HandedOver, Outcome, SUBMITTED, TRIED};
 pub use refusal::{DeskError, Refusal};
 pub use undo::Undone;
 pub use upkeep::Flagged;

@@ -6,6 +6,7 @@
 
 mod receipts;
 mod sheet;
+mod submit;
 
 use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
@@ -19,6 +20,7 @@ use crate::record::LineDraft;
 use sheet::Sheet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+pub use submit::{Candidate, Candidates, HandedOver, SUBMITTED, TRIED};
 
 /// What an export did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -202,7 +204,12 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
         let mut batches = export::database::Batches::new(self.sender(&store, now), out)?;
-        self.each(run, ("database", again), now, &mut |sheet, _| {
+        self.each(run, ("database", again), now, &mut |sheet, run| {
+            if was_exported(&sheet.decision, SUBMITTED) && !again {
+                let why = "handed over by modq submit".to_owned();
+                *run.outcome.left_out.entry(why).or_default() += 1;
+                return Ok(());
+            }
             Ok(batches.push(&sheet.statement())?)
         })?;
         run.add(batches.finish()?);
@@ -290,21 +297,34 @@ impl Desk {
     ) -> Result<(), DeskError> {
         for no in (1..=self.store.decisions()).map(DecisionNo) {
             let Some(decision) = self.store.decision(no)? else { continue };
-            if decision.undone.is_some() || (was_exported(&decision, word) && !again) {
-                continue;
+            if let Some(sheet) = self.ready(decision, (word, again), now, &mut run.outcome)? {
+                visit(&sheet, run)?;
             }
-            if decision.hold_until > now {
-                run.outcome.held += 1;
-                continue;
-            }
-            if !self.record.has(&decision.texts)? {
-                let why = "its texts are erased or missing".to_owned();
-                *run.outcome.left_out.entry(why).or_default() += 1;
-                continue;
-            }
-            visit(&self.sheet(decision)?, run)?;
         }
         Ok(())
+    }
+
+    /// A decision with what it rests on, when it may leave now.
+    fn ready(
+        &self,
+        decision: Decision,
+        (word, again): (&str, bool),
+        now: At,
+        stays: &mut Outcome,
+    ) -> Result<Option<Sheet>, DeskError> {
+        if decision.undone.is_some() || (was_exported(&decision, word) && !again) {
+            return Ok(None);
+        }
+        if decision.hold_until > now {
+            stays.held += 1;
+            return Ok(None);
+        }
+        if !self.record.has(&decision.texts)? {
+            let why = "its texts are erased or missing".to_owned();
+            *stays.left_out.entry(why).or_default() += 1;
+            return Ok(None);
+        }
+        self.sheet(decision).map(Some)
     }
 
     fn sender<'a>(&'a self, store: &'a str, now: At) -> Sender<'a> {

@@ -200,6 +200,13 @@ impl Change {
 
     /// The attachments it refers to; an erased one is not among them.
     pub fn attachments(&self) -> impl Iterator<Item = Digest> + use<> {
+        let answers = match self {
+            // What the database answered is kept here; files written for others are not.
+            Self::Exported { format, files, .. } if format.starts_with("submitted") => {
+                files.clone()
+            }
+            _ => Vec::new(),
+        };
         match self {
             Self::Moderator { name: digest, .. }
             | Self::ImportEnded { report: digest, .. }
@@ -209,6 +216,7 @@ impl Change {
             _ => None,
         }
         .into_iter()
+        .chain(answers)
     }
 
     /// First and last line of the step it takes back or does again.

@@ -13,6 +13,8 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("help-flag", &["flag", "--help"]),
     ("help-export", &["export", "--help"]),
     ("help-report", &["report", "--help"]),
+    ("help-lint", &["lint", "--help"]),
+    ("help-erase", &["erase", "--help"]),
     ("help-list", &["list", "--help"]),
     ("help-show", &["show", "--help"]),
     ("help-decide", &["decide", "--help"]),
@@ -25,6 +27,9 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("completions-bash", &["docs", "completions-bash"]),
 ];
 
+/// What names every command, so that the feature adds to it.
+const MORE_WITH_SUBMIT: [&str; 2] = ["help", "completions-bash"];
+
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden")
 }
@@ -35,6 +40,9 @@ fn words_are_as_they_were() {
     let shop = Shop::new();
     let mut changed = Vec::new();
     for (name, args) in PRINTED {
+        if cfg!(feature = "submit") && MORE_WITH_SUBMIT.contains(name) {
+            continue;
+        }
         // Only what is asked for: clap adds the width of no terminal.
         let output = shop.bare(args).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();

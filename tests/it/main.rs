@@ -20,6 +20,8 @@ mod kill;
 mod lint;
 mod receipts;
 mod screens;
+#[cfg(feature = "submit")]
+mod submit;
 mod support;
 mod terminal;
 mod tidy;

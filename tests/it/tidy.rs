@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("session", &["model", "law", "queue", "store", "record", "export", "config", "desk", "app"]),
+    ("submit", &["desk"]),
     ("transport", &["session", "app", "desk", "model"]),
 ];
 

@@ -1,6 +1,8 @@
 //! What the tests share: a shop with a store of its own, and pictures of screens.
 
 pub mod seat;
+#[cfg(feature = "submit")]
+pub mod standin;
 pub mod svg;
 
 pub use seat::Seat;

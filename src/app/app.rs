@@ -4,12 +4,13 @@ use super::commands::{Command, Scope};
 use super::key::Key;
 use super::keymap::{Found, Keymap};
 use super::layout::Class;
+use super::mouse;
 use super::msg::{Effect, Msg, Reply, Seat};
 use super::screen::{Broken, Go, Screen, foot, main};
 use super::text::safe_line;
 use super::theme::{Role, Theme};
 use super::time;
-use super::widget::{Hint, StatusLine, fill, key_line, put, status_line};
+use super::widget::{Hint, StatusLine, fill, key_at, key_line, put, status_line};
 use super::work::Work;
 use crate::law::Law;
 use crate::model::At;
@@ -69,6 +70,14 @@ impl App {
                     top.paste(&mut self.work, &text);
                 }
             }
+            Msg::Click(x, y) => self.click((x, y)),
+            Msg::Wheel { x, y, up } if self.work.class() > Class::TooSmall => {
+                if let Some(top) = self.stack.last_mut() {
+                    let go = mouse::wheel(top, &mut self.work, (x, y), up);
+                    self.go(go);
+                }
+            }
+            Msg::Wheel { .. } => {}
             Msg::Resize(columns, rows) => self.work.size = (columns, rows),
             Msg::Tick(at) => {
                 self.work.tick(at);
@@ -120,6 +129,25 @@ impl App {
                     self.go(go);
                 }
             }
+        }
+    }
+
+    /// A click on a key presses it; a click elsewhere is for the screen.
+    fn click(&mut self, at: (u16, u16)) {
+        let (columns, rows) = self.work.size;
+        if rows > 2 && at.1 + 1 == rows {
+            let (hints, pinned) = (self.hints(), self.pinned());
+            let keys = key_at(&self.work.theme, columns, &hints, &pinned, at.0);
+            for key in keys {
+                self.key(key);
+            }
+            return;
+        }
+        self.work.said.key(self.work.now);
+        let Some(top) = self.stack.last_mut() else { return };
+        if self.work.class() > Class::TooSmall {
+            let go = mouse::click(top, &mut self.work, at);
+            self.go(go);
         }
     }
 

@@ -20,6 +20,7 @@ pub mod keymap;
 mod layout;
 mod list;
 mod moment;
+pub mod mouse;
 pub mod msg;
 mod said;
 mod screen;

@@ -16,6 +16,17 @@ pub enum Msg {
     Key(Key),
     /// Text was pasted; foreign.
     Paste(String),
+    /// The mouse was clicked: column, row.
+    Click(u16, u16),
+    /// The wheel was turned.
+    Wheel {
+        /// Column.
+        x: u16,
+        /// Row.
+        y: u16,
+        /// Towards the top.
+        up: bool,
+    },
     /// The screen has this size now: columns, rows.
     Resize(u16, u16),
     /// The time is now. Sent once a second and before every key.

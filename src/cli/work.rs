@@ -41,7 +41,8 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
         write!(io::stdout(), "{frame}")?;
         return Ok(Ended::Done);
     }
-    let ran = crate::transport::local::run(&mut session);
+    let mouse = session.desk().config().view.mouse;
+    let ran = crate::transport::local::run(&mut session, mouse);
     let (desk, word) = session.end();
     desk.close()?;
     ran?;

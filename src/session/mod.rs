@@ -27,6 +27,17 @@ pub enum Event {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// The mouse was clicked at this column and row.
+    Click(u16, u16),
+    /// The wheel was turned at this column and row.
+    Wheel {
+        /// Column.
+        x: u16,
+        /// Row.
+        y: u16,
+        /// Towards the top.
+        up: bool,
+    },
     /// The screen has this size now.
     Resize(u16, u16),
     /// Time went on.
@@ -120,6 +131,8 @@ impl Session {
         match event {
             Event::Key(key) => self.update(Msg::Key(key)),
             Event::Paste(text) => self.update(Msg::Paste(text)),
+            Event::Click(x, y) => self.update(Msg::Click(x, y)),
+            Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
             Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
             Event::Tick => self.tick(now),
             Event::Gone => self.over = true,

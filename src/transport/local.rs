@@ -3,7 +3,8 @@
 use crate::app::{Code, Key};
 use crate::session::{Event, Session};
 use crossterm::event::{
-    self, DisableBracketedPaste, EnableBracketedPaste, KeyCode, KeyEventKind, KeyModifiers,
+    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, execute};
@@ -22,13 +23,18 @@ const EVENTS_PER_FRAME: usize = 8;
 const FRAME_BYTES: usize = 64 * 1024;
 
 /// Puts the terminal back when it goes out of use, also after a panic.
-struct Raw;
+struct Raw {
+    mouse: bool,
+}
 
 impl Raw {
-    fn enter() -> io::Result<Self> {
+    fn enter(mouse: bool) -> io::Result<Self> {
         terminal::enable_raw_mode()?;
-        let raw = Self;
+        let raw = Self { mouse };
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        if mouse {
+            execute!(io::stdout(), EnableMouseCapture)?;
+        }
         Ok(raw)
     }
 }
@@ -36,18 +42,22 @@ impl Raw {
 impl Drop for Raw {
     fn drop(&mut self) {
         // Nothing can be done about a terminal that is gone.
+        if self.mouse {
+            let _gone = execute!(io::stdout(), DisableMouseCapture);
+        }
         let _gone =
             execute!(io::stdout(), DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
         let _gone = terminal::disable_raw_mode();
     }
 }
 
-/// Runs a session on this terminal until it ends.
+/// Runs a session on this terminal until it ends. Only with `mouse` does the terminal hand over
+/// clicks and wheel; without it they select and copy as everywhere.
 ///
 /// # Errors
 /// When the terminal cannot be read or written. The session is in good order regardless.
-pub fn run(session: &mut Session) -> io::Result<()> {
-    let raw = Raw::enter()?;
+pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
+    let raw = Raw::enter(mouse)?;
     let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
     let mut screen = Terminal::new(backend)?;
     let size = screen.size()?;
@@ -123,6 +133,15 @@ fn translate(read: &event::Event) -> Option<Event> {
     match read {
         event::Event::Key(key) if key.kind != KeyEventKind::Release => {
             key_of(key.code, key.modifiers).map(Event::Key)
+        }
+        event::Event::Mouse(mouse) => {
+            let (x, y) = (mouse.column, mouse.row);
+            match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => Some(Event::Click(x, y)),
+                MouseEventKind::ScrollUp => Some(Event::Wheel { x, y, up: true }),
+                MouseEventKind::ScrollDown => Some(Event::Wheel { x, y, up: false }),
+                _ => None,
+            }
         }
         event::Event::Paste(text) => Some(Event::Paste(text.clone())),
         event::Event::Resize(w, h) => Some(Event::Resize(*w, *h)),

@@ -73,7 +73,8 @@ impl History {
         Go::Stay
     }
 
-    fn go(&mut self, work: &mut Work, place: usize) {
+    /// Points at a place.
+    pub fn go(&mut self, work: &mut Work, place: usize) {
         self.at = place.min(self.total.saturating_sub(1));
         if self.known && self.current().is_none() && self.total > 0 {
             let start = self.at.saturating_sub(PAGE / 2);
@@ -124,22 +125,44 @@ impl History {
             ink.strip(width).to(1).own("History", Role::Strong).gap(2).own(&note, Role::Muted);
         let mut lines = vec![title.right(end, "u undoes the selected step", Role::Muted).done()];
         let room = usize::from(body.height.saturating_sub(1));
+        lines.extend(self.shown(work, width, room).into_iter().map(|(line, _)| line));
+        main::paint(buf, body, &lines);
+    }
+
+    /// Lines under the title, each with the place of its row; a day heading has none.
+    fn shown(&self, work: &Work, width: usize, room: usize) -> Vec<(Line<'static>, Option<usize>)> {
+        let ink = Ink::new(&work.theme, Role::Bg);
+        let mut lines = Vec::new();
         // Half of the rows may be day headings; the pointer stays in sight all the same.
         let top = scroll(0, self.at.saturating_sub(self.start), (room / 2, 0), self.rows.len());
         let mut last = String::new();
-        for row in self.rows.iter().skip(top) {
-            if lines.len() > room {
+        for (i, row) in self.rows.iter().enumerate().skip(top) {
+            if lines.len() >= room {
                 break;
             }
             let date = day(row.at, work.now, &work.zone);
             if date != last {
                 let strip = ink.strip(width).to(1).own(&date, Role::Strong).gap(1);
-                lines.push(strip.rule(end).done());
+                lines.push((strip.rule(width.saturating_sub(1)).done(), None));
                 last = date;
             }
-            lines.push(self.line(work, row, width));
+            lines.push((self.line(work, row, width), Some(self.start + i)));
         }
-        main::paint(buf, body, &lines);
+        lines
+    }
+
+    /// The place of what stands in a row of the screen.
+    #[must_use]
+    pub fn place_at(&self, work: &Work, y: u16) -> Option<usize> {
+        let room = usize::from(work.size.1.saturating_sub(4));
+        let wanted = usize::from(y.checked_sub(2)?);
+        self.shown(work, usize::from(work.size.0), room).get(wanted)?.1
+    }
+
+    /// The pointer stands there.
+    #[must_use]
+    pub const fn is_at(&self, place: usize) -> bool {
+        self.at == place
     }
 
     fn line(&self, work: &Work, row: &HistoryRow, width: usize) -> Line<'static> {

@@ -163,6 +163,30 @@ fn list(work: &Work, area: Rect) -> Vec<Line<'static>> {
     lines
 }
 
+/// The place in the list of what stands in a row of the screen.
+#[must_use]
+pub fn place_at(work: &Work, area: Rect, y: u16) -> Option<usize> {
+    let wanted = usize::from(y.checked_sub(area.y + 1)?);
+    let top = top(&work.list, area, work.size.0);
+    if look(area, work.size.0) == Look::Lines {
+        return work.list.row(top + wanted).map(|_| top + wanted);
+    }
+    let mut row = 0;
+    let mut lane = None;
+    for place in top..work.list.total {
+        let here = work.list.row(place)?.lane;
+        if lane != Some(here) && headed(&work.list) {
+            row += 2;
+        }
+        lane = Some(here);
+        if row + 2 > wanted {
+            return (row <= wanted).then_some(place);
+        }
+        row += 2;
+    }
+    None
+}
+
 fn title(work: &Work, width: usize, side: bool) -> Line<'static> {
     let strip = Ink::new(&work.theme, Role::Bg).strip(width).to(1).own("Queue", Role::Strong);
     let total = time::thousands(work.list.total as u64);

@@ -79,7 +79,8 @@ fn moving(work: &mut Work, command: Command) -> Go {
     Go::Stay
 }
 
-fn to(work: &mut Work, place: usize) {
+/// Points at a place of the list.
+pub fn to(work: &mut Work, place: usize) {
     if work.list.go(place) {
         work.open.scroll = 0;
         work.open_selected();
@@ -90,7 +91,8 @@ const fn half(work: &Work) -> isize {
     (work.size.1 / 2) as isize
 }
 
-fn scroll(work: &mut Work, by: isize) {
+/// Scrolls the case.
+pub fn scroll(work: &mut Work, by: isize) {
     work.open.scroll = work.open.scroll.saturating_add_signed(by).min(10_000);
 }
 

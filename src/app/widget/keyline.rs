@@ -1,8 +1,10 @@
 //! What can be pressed now, in one row.
 
 use super::span_width;
+use crate::app::key::Key;
 use crate::app::theme::{Role, Theme};
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 /// From this width on groups are parted by a rule.
 const WIDE: u16 = 100;
@@ -44,16 +46,7 @@ impl Hint {
 pub fn key_line(theme: &Theme, width: u16, hints: &[Hint], pinned: &Hint) -> Line<'static> {
     let pin = pinned.spans(theme);
     let pin_width: usize = pin.iter().map(span_width).sum();
-    // One blank at each edge, two before the pin.
-    let room = usize::from(width).saturating_sub(pin_width + 4);
-    let mut kept: Vec<&Hint> = hints.iter().collect();
-    let mut spans = lay_out(theme, width, &kept);
-    while spans.iter().map(span_width).sum::<usize>() > room {
-        let lowest = kept.iter().enumerate().min_by_key(|(at, h)| (h.priority, kept.len() - at));
-        let Some(at) = lowest.map(|(at, _)| at) else { break };
-        kept.remove(at);
-        spans = lay_out(theme, width, &kept);
-    }
+    let mut spans = lay_out(theme, width, &kept(theme, width, hints, pin_width));
     let ground = theme.on(Role::Text, Role::Surface);
     let used: usize = spans.iter().map(span_width).sum();
     let gap = usize::from(width).saturating_sub(used + pin_width + 2);
@@ -62,6 +55,58 @@ pub fn key_line(theme: &Theme, width: u16, hints: &[Hint], pinned: &Hint) -> Lin
     spans.extend(pin);
     spans.push(Span::styled(" ", ground));
     Line::from(spans)
+}
+
+/// The hints that fit beside a pin of this width, in their order.
+fn kept<'h>(theme: &Theme, width: u16, hints: &'h [Hint], pin_width: usize) -> Vec<&'h Hint> {
+    // One blank at each edge, two before the pin.
+    let room = usize::from(width).saturating_sub(pin_width + 4);
+    let mut kept: Vec<&Hint> = hints.iter().collect();
+    while lay_out(theme, width, &kept).iter().map(span_width).sum::<usize>() > room {
+        let lowest = kept.iter().enumerate().min_by_key(|(at, h)| (h.priority, kept.len() - at));
+        let Some(at) = lowest.map(|(at, _)| at) else { break };
+        kept.remove(at);
+    }
+    kept
+}
+
+/// The keys a click on this column of the row presses; a click on a word presses its first key.
+#[must_use]
+pub fn key_at(theme: &Theme, width: u16, hints: &[Hint], pinned: &Hint, x: u16) -> Vec<Key> {
+    let pin_width: usize = pinned.spans(theme).iter().map(span_width).sum();
+    let pin = usize::from(width).saturating_sub(pin_width + 1);
+    let x = usize::from(x);
+    if x >= pin {
+        return pressed(pinned, x - pin);
+    }
+    let kept = kept(theme, width, hints, pin_width);
+    for (place, hint) in kept.iter().enumerate() {
+        let before = kept.get(..=place).unwrap_or_default();
+        let end = 1 + lay_out(theme, width, before).iter().map(span_width).sum::<usize>();
+        let start = end - hint.spans(theme).iter().map(span_width).sum::<usize>();
+        if (start..end).contains(&x) {
+            return pressed(hint, x - start);
+        }
+    }
+    Vec::new()
+}
+
+/// The key of a hint under a column of it: `r t e` are three.
+fn pressed(hint: &Hint, column: usize) -> Vec<Key> {
+    let mut start = 0;
+    let mut chosen = hint.keys.split(' ').next().unwrap_or("");
+    for key in hint.keys.split(' ') {
+        if (start..start + key.width()).contains(&column) {
+            chosen = key;
+        }
+        start += key.width() + 1;
+    }
+    match chosen.parse() {
+        Ok(key) => vec![key],
+        // `1…9` is no key; `gg` is two.
+        Err(_) if chosen.contains('…') => Vec::new(),
+        Err(_) => chosen.chars().map(Key::char).collect(),
+    }
 }
 
 fn lay_out(theme: &Theme, width: u16, hints: &[&Hint]) -> Vec<Span<'static>> {

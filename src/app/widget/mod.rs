@@ -10,7 +10,7 @@ mod tests;
 
 pub use bar::{bar, hold_bar, spark};
 pub use frame::{Rule, centered, popup, rule};
-pub use keyline::{Hint, key_line};
+pub use keyline::{Hint, key_at, key_line};
 pub use scroll::scroll;
 pub use status::{StatusLine, chip, status_line};
 

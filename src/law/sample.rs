@@ -56,6 +56,7 @@ pub fn order(kind: OrderKind) -> FlagBody {
         locations: Vec::new(),
         territory: Vec::new(),
         silence: None,
+        ..Order::default()
     })
 }
 

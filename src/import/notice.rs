@@ -332,7 +332,7 @@ fn order(cells: &Cells<'_>, options: &Options, common: Common) -> Result<Flag, B
         grounds: grounds(cells, kind)?,
         tell_at: later("tell_author_at")?,
     };
-    let mut flag = provisional(at, Lane::Order, FlagBody::Order(order));
+    let mut flag = provisional(at, Lane::Order, FlagBody::Order(Box::new(order)));
     flag.due = later("deadline")?;
     Ok(flag)
 }

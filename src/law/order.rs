@@ -254,7 +254,7 @@ mod tests {
 
     fn order_of(kind: OrderKind) -> Order {
         let FlagBody::Order(order) = order(kind) else { return Order::default() };
-        order
+        *order
     }
 
     #[test]
@@ -264,7 +264,7 @@ mod tests {
                 for language in ["en", "nl"] {
                     let mut sample = Sample::dutch();
                     sample.message.language = Some(language.into());
-                    sample.case.flags = vec![flag(FlagBody::Order(order_of(kind)))];
+                    sample.case.flags = vec![flag(FlagBody::Order(Box::new(order_of(kind))))];
                     for policy in law.policies().iter().map(Some).chain([None]) {
                         let draft =
                             law.carry_out(&order_of(kind), policy, &sample.facts()).unwrap();

@@ -29,7 +29,7 @@ pub enum FlagBody {
     /// A notice (DSA Art. 16), perhaps of a trusted flagger (Art. 22).
     Notice(Notice),
     /// An order of an authority (DSA Art. 9, 10; TCO Art. 3).
-    Order(Order),
+    Order(Box<Order>),
     /// Another kind of notification, such as an in-app report: who (if known) and what they said.
     Notification {
         /// Who told us.

@@ -146,7 +146,7 @@ fn finish(row: &mut OrderRow, law: &Law, (now, zone): (At, &TimeZone)) {
         (None, None) if late => OrderState::Late,
         (None, None) => OrderState::Open,
     };
-    let end = row.answered.or(row.acted.filter(|_| row.order.kind == OrderKind::Tco));
+    let end = row.answered.or_else(|| row.acted.filter(|_| row.order.kind == OrderKind::Tco));
     row.used = row.due.map_or(0, |due| share(row.runs_from, end.unwrap_or(now), due));
     if row.order.kind == OrderKind::Tco {
         let terms = law.deadlines();

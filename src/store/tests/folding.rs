@@ -178,7 +178,7 @@ fn an_answer_to_an_order_stops_its_clock_until_it_is_taken_back() {
     let key_of = order.digest();
     let due = Some(At(1_773_000_100_000));
     let mut record = two_cases();
-    let flag = Flag { due, ..flag(FlagBody::Order(order), Lane::Order) };
+    let flag = Flag { due, ..flag(FlagBody::Order(Box::new(order)), Lane::Order) };
     record.import(vec![Entry::Flag { target: Some(key(7, 2)), flag, raw: None }]);
     assert_eq!(record.store().cases_with_orders().unwrap(), [CaseNo(1)]);
     let answered = record.line(Change::OrderAnswered {

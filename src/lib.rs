@@ -32,6 +32,7 @@ pub mod law;
 pub mod model;
 pub mod queue;
 pub mod record;
+pub mod report;
 pub mod session;
 pub mod store;
 pub mod transport;

@@ -10,7 +10,8 @@ use super::screen::{
 use super::text::safe_line;
 use super::work::Work;
 use crate::law::Policy;
-use crate::model::{CaseNo, Draft, RestrictionKind};
+use crate::model::time::HOUR;
+use crate::model::{CaseNo, CaseState, Draft, RestrictionKind};
 
 /// More marked cases than this need consent.
 const MANY: usize = 20;
@@ -70,12 +71,8 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         }
         Command::Messages => return Go::Push(Screen::Messages(Messages::default())),
         Command::ExportLetters => work.ask(Effect::Export("letters".into())),
-        Command::ExportRecords => work.ask(Effect::Export("records".into())),
-        Command::ExportReport => work.ask(Effect::Export("report".into())),
-        Command::ExportEvidence => match work.list.selected {
-            Some(case) => work.ask(Effect::Export(format!("evidence {case}"))),
-            None => work.say(Kind::Warning, "no case is selected"),
-        },
+        Command::ExportRecords => work.ask(Effect::Export("database".into())),
+        Command::ExportEvidence => work.ask(Effect::Export("evidence".into())),
         Command::ThemeDark | Command::ThemeLight => {
             work.theme.dark = command == Command::ThemeDark;
             work.keep_seat();
@@ -87,13 +84,28 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             work.say(Kind::Information, "nothing is held");
         }
         Command::Import => work.say(Kind::Information, "leave with q, then: modq import FILE…"),
-        Command::Report => work.say(Kind::Information, "leave with q, then: modq report"),
+        Command::Report | Command::ExportReport => {
+            work.say(Kind::Information, "leave with q, then: modq report");
+        }
         Command::Orders => return filtered(work, "lane:order"),
         Command::Complaints => return filtered(work, "lane:complaint"),
-        Command::Lighter => return filtered(work, "-lane:life"),
+        Command::Lighter => return lighter(work),
         _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
     }
     Go::Stay
+}
+
+/// Passes over what opens veiled, unless a deadline is near: that one always stays in view.
+fn lighter(work: &mut Work) -> Go {
+    let hard: Vec<&str> =
+        work.law.policies().iter().filter(|p| p.veil).map(|p| p.id.as_str()).collect();
+    let filter = format!("-policy:{}", hard.join(","));
+    let near = |due: crate::model::At| due.since(work.now) < HOUR;
+    if work.list.filter != filter && work.status.next_due.is_some_and(near) {
+        work.say(Kind::Warning, "a deadline is less than an hour away, so nothing is passed over");
+        return Go::Stay;
+    }
+    filtered(work, &filter)
 }
 
 /// Shows a part of the queue.
@@ -127,6 +139,7 @@ fn refusal(work: &Work) -> Option<String> {
         return Some("no case is selected".into());
     }
     if work.marks.is_empty()
+        && work.case().is_some_and(|view| matches!(view.case.state, CaseState::Decided(_)))
         && let Some(why) = work.closed()
     {
         return Some(format!("{why} · j goes on"));

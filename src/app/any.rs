@@ -4,7 +4,9 @@ use super::desk::{self, Desk};
 use super::fixture::NOW;
 use super::key::{Code, Key};
 use super::msg::{Msg, Reply};
+use super::theme::{Role, Theme};
 use proptest::prelude::*;
+use ratatui::buffer::Cell;
 use ratatui::style::Color;
 
 fn keys() -> impl Strategy<Value = Vec<Key>> {
@@ -46,6 +48,10 @@ fn is_sound(desk: &Desk) -> Result<(), TestCaseError> {
             desk.size
         );
     }
+    let focus = Theme::default().on(Role::Focus, Role::Bg).fg;
+    let pointer = |cell: &&Cell| cell.symbol() == "▸" && Some(cell.fg) == focus;
+    let pointers = buf.content().iter().filter(pointer).count();
+    prop_assert!(pointers <= 1, "{pointers} pointers in\n{}", desk::text(&buf));
     if desk.size.0 >= 30 && desk.size.1 > 2 && !desk.app.finished() {
         let screen = desk::text(&buf);
         let last = screen.trim_end().lines().last().unwrap_or("");

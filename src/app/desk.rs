@@ -28,6 +28,8 @@ pub struct Desk {
     pub law: Arc<Law>,
     /// Cases that a colleague has decided.
     pub closed: Vec<CaseNo>,
+    /// At most so many rows are given, whatever was asked for.
+    pub most: usize,
     /// Foreign text put in place of all others.
     pub evil: Option<String>,
 }
@@ -62,6 +64,7 @@ impl Desk {
             ],
             wanted: Vec::new(),
             closed: Vec::new(),
+            most: usize::MAX,
             evil: None,
             law,
         };
@@ -198,7 +201,12 @@ impl Desk {
             unfiltered: self.rows.len(),
             focus,
             lanes,
-            rows: all.iter().skip(start).take(request.len).map(|row| (*row).clone()).collect(),
+            rows: all
+                .iter()
+                .skip(start)
+                .take(request.len.min(self.most))
+                .map(|row| (*row).clone())
+                .collect(),
             problem: bad.then(|| "there is no lane “nothing”".into()),
         }
     }

@@ -276,6 +276,16 @@ fn only_a_window_of_the_list_is_asked_for() {
 }
 
 #[test]
+fn a_session_with_too_few_rows_is_not_asked_for_ever() {
+    let mut desk = Desk::new(80, 24);
+    desk.most = 3;
+    desk.send(Msg::Reply(Reply::Changed));
+    desk.press("jjjjjGkgg");
+    let asked = desk.wanted.iter().filter(|effect| matches!(effect, Effect::List(_))).count();
+    assert!(asked < 30, "{asked}");
+}
+
+#[test]
 fn search_and_filter_and_back() {
     let mut desk = Desk::new(80, 24);
     desk.press("/kamer");
@@ -286,11 +296,22 @@ fn search_and_filter_and_back() {
     sees(&desk, "filtered");
     desk.press("<esc>");
     sees(&desk, "▌life 2");
-    desk.press("flane:nothing");
+    desk.press("flane:nothing<enter>");
     sees(&desk, "there is no lane “nothing”");
+    sees(&desk, "filter lane:nothing");
     desk.press("<esc>/qqqq<enter>");
     sees(&desk, "nothing matches qqqq");
     sees(&desk, "214 cases wait without it");
+}
+
+#[test]
+fn context_that_was_asked_for_has_the_room() {
+    let mut desk = Desk::new(80, 24);
+    assert!(!desk.screen().contains("sleutel ligt bij Bea"));
+    desk.press("c");
+    sees(&desk, "sleutel ligt bij Bea");
+    sees(&desk, "ik maak hier een melding van");
+    sees(&desk, "usual   4 threat");
 }
 
 #[test]
@@ -393,4 +414,30 @@ fn every_depth_and_sign_set_draws() {
             }
         }
     }
+}
+
+#[test]
+fn a_sheet_on_marked_cases_shows_one_of_them() {
+    let mut desk = Desk::new(80, 24);
+    desk.press("jjjmjjr");
+    sees(&desk, "case 20421");
+    sees(&desk, "1  Drugs for sale");
+    desk.press("<ctrl-s>");
+    assert!(matches!(&decisions(&desk)[..], [(1, DraftFrom::Draft(_))]));
+}
+
+#[test]
+fn the_lighter_lane_never_costs_a_deadline() {
+    let mut desk = Desk::new(120, 40);
+    desk.press("L");
+    sees(&desk, "a deadline is less than an hour away");
+    desk.send(Msg::Reply(Reply::Status(super::msg::Status::default())));
+    desk.press("L");
+    let asked = desk.wanted.iter().rev().find_map(|effect| match effect {
+        Effect::List(request) => Some(request.filter.clone()),
+        _ => None,
+    });
+    let filter = asked.unwrap();
+    assert!(filter.starts_with("-policy:") && filter.contains("image"), "{filter}");
+    assert!(crate::queue::parse(&filter).is_ok());
 }

@@ -70,6 +70,9 @@ impl List {
 
     /// Asks for the list again, the pointer staying on its case.
     pub fn refresh(&mut self, now: At, height: usize) -> Effect {
+        // Fresh rows may be asked for again; the same window of the same list never twice in a row,
+        // or a session that has fewer rows than it counts would be asked for ever.
+        self.wanted = None;
         let start = self.top.saturating_sub(MARGIN);
         let mut request = self.request(now, start, height + 2 * MARGIN);
         request.focus = self.selected;
@@ -114,7 +117,6 @@ impl List {
             return;
         }
         self.asked = None;
-        self.wanted = None;
         self.known = true;
         self.start = listing.start;
         self.rows = listing.rows;
@@ -127,7 +129,7 @@ impl List {
         self.gone = false;
         if let Some(place) = here.map(|i| self.start + i).or(listing.focus) {
             self.at = place;
-        } else if hold {
+        } else if hold && self.total > 0 {
             self.gone = true;
         } else {
             self.at = self.at.min(self.total.saturating_sub(1));

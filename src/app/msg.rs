@@ -3,6 +3,7 @@
 //! The session carries out every [`Effect`] and answers with [`Reply`]s; the app never waits.
 
 pub use super::shown::*;
+pub use crate::queue::Order as Sort;
 
 use super::Key;
 use crate::law::Finding;
@@ -21,36 +22,6 @@ pub enum Msg {
     Tick(At),
     /// An effect was carried out, or the store changed.
     Reply(Reply),
-}
-
-/// The order of the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Lane, deadline, severity, number of flags, age.
-    #[default]
-    Rank,
-    /// Nearest deadline first.
-    Due,
-    /// Oldest first.
-    Oldest,
-    /// Newest first.
-    Newest,
-    /// By group, then rank.
-    Group,
-    /// Gravest first.
-    Severity,
-}
-
-impl Sort {
-    /// Every order with its word.
-    pub const ALL: [(Self, &'static str); 6] = [
-        (Self::Rank, "rank"),
-        (Self::Due, "due"),
-        (Self::Oldest, "oldest"),
-        (Self::Newest, "newest"),
-        (Self::Group, "group"),
-        (Self::Severity, "severity"),
-    ];
 }
 
 /// Which part of the queue to list.

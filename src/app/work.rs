@@ -380,6 +380,9 @@ impl Work {
             CaseState::Skipped { .. } => Some("this case is put off".into()),
             CaseState::Decided(_) => {
                 let by = view.decisions.first().map_or("somebody", |past| past.by.as_str());
+                if by == self.status.me {
+                    return Some("you have decided this case".into());
+                }
                 Some(format!("{} has decided this case", safe_line(by, 80)))
             }
         }

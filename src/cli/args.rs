@@ -51,6 +51,10 @@ pub enum Command {
     Flag(Flag),
     /// Write letters, database batches, tables, evidence, or the journal
     Export(Export),
+    /// The transparency report, its check, and the one on terrorist content
+    Report(Report),
+    /// Check statements of reasons from anywhere as the DSA Transparency Database would
+    Lint(Lint),
     /// List cases
     List(List),
     /// Show one case
@@ -65,6 +69,8 @@ pub enum Command {
     Stats(Stats),
     /// Check the journal, attachments and archive offline
     Verify(Verify),
+    /// Erase texts and names whose time is over, or that must go
+    Erase(Erase),
     /// Check the index against the record
     Check,
     /// Make the index again from the record
@@ -124,6 +130,8 @@ pub enum What {
     Database,
     /// One letter per statement
     Letters,
+    /// One letter per notice with an address: it arrived
+    Receipts,
     /// A table of decisions
     Csv,
     /// A folder per report to an authority
@@ -135,6 +143,7 @@ pub enum What {
 /// `modq export`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: modq export database --out batches\n\
+                        Example: modq export receipts && modq export letters\n\
                         Decisions still on hold stay behind; --now lets them go.")]
 pub struct Export {
     /// What to write
@@ -150,6 +159,48 @@ pub struct Export {
     #[arg(long)]
     pub now: bool,
     /// Print what was written as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq report`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: modq report --from 2026-01-01 --to 2026-12-31 --out report-2026\n\
+                        Example: modq report --check report-2026"
+)]
+pub struct Report {
+    /// First day [default: 1 January of this year]
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<jiff::civil::Date>,
+    /// Last day [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<jiff::civil::Date>,
+    /// Folder for the CSV files of all parts; without it, a summary is printed
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Check such a folder, whoever made it
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["from", "to", "out", "tco"])]
+    pub check: Option<PathBuf>,
+    /// The report of this year on terrorist content (Regulation 2021/784, Art. 7)
+    #[arg(long, value_name = "YEAR", conflicts_with_all = ["from", "to"])]
+    pub tco: Option<i16>,
+}
+
+/// `modq lint`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq lint batches/*.json\n\
+                        Takes a statement, a batch {\"statements\":[…]}, a list, or one of these per \
+                        line. What the database refuses is an error and ends with 1; what only its \
+                        documentation asks is a warning.")]
+pub struct Lint {
+    /// Files to check; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// End with 1 for warnings too
+    #[arg(long)]
+    pub strict: bool,
+    /// One verdict per statement as JSON, one a line
     #[arg(long)]
     pub json: bool,
 }
@@ -245,6 +296,35 @@ pub struct Stats {
                         The journal alone is enough; attachments and archive are checked when there.")]
 pub struct Verify {
     /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq erase`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq erase --dry-run && modq erase\n\
+                        Without a choice, whatever is past its period goes. Only texts kept beside \
+                        the journal go: notes, statements, names, reports. Imported messages stay in \
+                        the archive. The chain still verifies, and `modq verify` says which line \
+                        erased what.")]
+pub struct Erase {
+    /// What is older than this, such as 18mo, and goes by age at all
+    #[arg(long, value_name = "AGE", value_parser = super::erase::parse_age,
+          conflicts_with_all = ["attachment", "case"])]
+    pub older_than: Option<jiff::Span>,
+    /// This attachment, by its hash or the first 8 digits; may be repeated
+    #[arg(long, value_name = "HASH", conflicts_with = "case")]
+    pub attachment: Vec<String>,
+    /// Everything written about this case; may be repeated
+    #[arg(long, value_name = "N")]
+    pub case: Vec<u32>,
+    /// Why: expired, request, order, mistake [default: expired, or request for what was named]
+    #[arg(long, value_name = "CODE")]
+    pub reason: Option<String>,
+    /// Say what would go and why, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// As JSON, one object for each, then the counts
     #[arg(long)]
     pub json: bool,
 }

@@ -20,6 +20,7 @@ pub fn export(cli: &Cli, args: &Export) -> Result<Ended, Failure> {
     let word = match args.what {
         What::Database => "database",
         What::Letters => "letters",
+        What::Receipts => "receipts",
         What::Csv => "csv",
         What::Evidence => "evidence",
         What::Journal => "journal",
@@ -32,6 +33,7 @@ pub fn export(cli: &Cli, args: &Export) -> Result<Ended, Failure> {
             "format": word,
             "files": done.files,
             "decisions": done.decisions,
+            "notices": done.notices,
             "held": done.held,
             "left_out": done.left_out,
             "out": out,

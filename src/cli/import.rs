@@ -94,8 +94,8 @@ fn one(
     let name = path.file_name().map_or_else(|| "-".to_owned(), |n| n.to_string_lossy().into());
     let mut bar = Bar::new(&crate::app::text::plain_line(&name));
     let started = Instant::now();
-    let (mut input, size): (Box<dyn Read>, u64) = if path.as_os_str() == "-" {
-        (Box::new(io::stdin().lock()), 0)
+    let (mut input, size): (Box<dyn Read + Send>, u64) = if path.as_os_str() == "-" {
+        (Box::new(io::stdin()), 0)
     } else {
         let file = File::open(path)?;
         let size = file.metadata()?.len();

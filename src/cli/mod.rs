@@ -6,12 +6,15 @@
 mod args;
 mod defect;
 mod docs;
+mod erase;
 mod export;
 mod failure;
 mod import;
+mod lint;
 mod place;
 mod progress;
 mod queue;
+mod report;
 mod upkeep;
 mod work;
 
@@ -52,6 +55,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Import(args)) => import::import(cli, args),
         Some(Command::Flag(args)) => import::flag(cli, args),
         Some(Command::Export(args)) => export::export(cli, args),
+        Some(Command::Report(args)) => report::report(cli, args),
+        Some(Command::Lint(args)) => lint::lint(args),
         Some(Command::List(args)) => queue::list(cli, args),
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),
@@ -59,6 +64,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Redo) => queue::redo(cli),
         Some(Command::Stats(args)) => queue::stats(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
+        Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),
         Some(Command::Backup(args)) => upkeep::backup(cli, args),

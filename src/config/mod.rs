@@ -7,6 +7,7 @@ mod check;
 
 use crate::law::{Authority, Profile};
 use crate::model::Role;
+use crate::report::{Class, Qualitative};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,6 +33,8 @@ pub struct Config {
     pub decisions: Decisions,
     /// How it looks.
     pub view: View,
+    /// The yearly reports.
+    pub report: Reports,
     /// Rebound keys, command to keys.
     #[serde(default)]
     pub keys: BTreeMap<String, Vec<String>>,
@@ -67,6 +70,24 @@ pub struct Decisions {
     pub hold_seconds: u32,
     /// Built-in rules when the store has none.
     pub builtin_rules: bool,
+}
+
+/// `[report]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reports {
+    /// Name of the service; empty: the platform's.
+    pub service: String,
+    /// How far the duties go.
+    pub class: Class,
+    /// Restrictions the service has no means for.
+    pub never: Vec<String>,
+    /// TCO Art. 7(3)(a).
+    pub tco_measures: String,
+    /// TCO Art. 7(3)(b).
+    pub tco_reappearance: String,
+    /// Everything in the platform's own words.
+    pub words: Qualitative,
 }
 
 /// `[view]`.

@@ -1,25 +1,32 @@
 //! Importing: foreign rows become entries of the archive, lines of the journal, and cases.
 //!
 //! Rows are gathered into groups; each whole group is archived, journaled and indexed before the
-//! next begins, so stopping in between loses nothing and a repeat goes on where it stopped.
+//! next begins, so stopping in between loses nothing and a repeat goes on where it stopped. One
+//! thread reads ahead; what can be done for many rows at once is done on all cores.
 
 mod batch;
+mod rows;
 
 use super::{Desk, DeskError};
 use crate::flagging::Rules;
-use crate::import::{self, Ended, Format, Item};
-use crate::model::{At, Change, ImportNo, ModeratorNo};
-use crate::record::{LineDraft, SegmentWriter};
+use crate::import::{self, Ended, Format, ImportError};
+use crate::model::{At, Change, Digest, ImportNo, ModeratorNo};
+use crate::record::{Entry, LineDraft, SegmentWriter};
 use batch::Batch;
 pub(super) use batch::{known_flag, rule_flag};
+use rows::{Rejected, Rows};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
-use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::mpsc;
 
-/// Rows in a group: large enough for good compression, small enough for flat memory.
-const GROUP: usize = 4096;
+/// Entries in a frame of the archive: many for good compression, few so that one of them is soon
+/// found again.
+const FRAME: usize = 4096;
+
+/// Groups of rows that wait between the reading thread and this one.
+const AHEAD: usize = 1;
 
 /// How to import.
 #[derive(Clone, Debug)]
@@ -111,7 +118,7 @@ pub struct IntakeReport {
     pub stopped: bool,
     /// SHA-256 over the rejected rows, so that a repeat does not keep them twice.
     #[serde(default)]
-    rejected_digest: crate::model::Digest,
+    rejected_digest: Digest,
 }
 
 /// Rejections kept word for word in a report.
@@ -123,10 +130,16 @@ struct Run<'a> {
     report: IntakeReport,
     import: ImportNo,
     segment: Option<SegmentWriter>,
+    batch: Batch,
     repeats: HashMap<u64, u32>,
-    part: u32,
+    /// Something was written.
+    begun: bool,
+    /// SHA-256 over the rejected rows so far.
     rejected_hash: Vec<u8>,
 }
+
+/// What the reading thread found last, and how the input ended.
+type LastRows = (Rows, Result<(Ended, &'static Format), ImportError>);
 
 impl Desk {
     /// Imports one file. `progress` is called after every group and says whether to go on.
@@ -137,7 +150,7 @@ impl Desk {
     pub fn intake(
         &mut self,
         path: &Path,
-        input: &mut dyn Read,
+        input: &mut (dyn Read + Send),
         options: &IntakeOptions,
         progress: &mut dyn FnMut(FileProgress) -> bool,
     ) -> Result<IntakeReport, DeskError> {
@@ -147,10 +160,35 @@ impl Desk {
             report: IntakeReport { file: name, ..IntakeReport::default() },
             import: ImportNo(self.record.ids().import.0 + 1),
             segment: None,
+            batch: Batch::default(),
             repeats: HashMap::new(),
-            part: 0,
+            begun: false,
             rejected_hash: Vec::new(),
         };
+        let (last, ended) = self.take_all(input, &mut run, progress)?;
+        let stopped = run.report.stopped;
+        let (ended, format) = match ended {
+            Ok(ended) => ended,
+            Err(source) => return Err(DeskError::Import { path: path.into(), source }),
+        };
+        run.report.format = format.word.to_owned();
+        match ended {
+            Ended::Stopped => run.report.stopped = true,
+            Ended::Truncated { offset } if !stopped => run.report.truncated_at = Some(offset),
+            Ended::Complete | Ended::Truncated { .. } => {}
+        }
+        self.finish(if stopped { Rows::default() } else { last }, run)
+    }
+
+    /// Reads in one thread and settles each full group in this one. What was read ahead of a stop
+    /// is dropped.
+    fn take_all(
+        &mut self,
+        input: &mut (dyn Read + Send),
+        run: &mut Run<'_>,
+        progress: &mut dyn FnMut(FileProgress) -> bool,
+    ) -> Result<LastRows, DeskError> {
+        let options = run.options;
         let settings = import::Options {
             format: options.format,
             zone: options.zone.clone(),
@@ -158,50 +196,34 @@ impl Desk {
             now: options.now,
             usernames: options.usernames.clone(),
         };
-        let mut batch = Batch::new(options.shift);
-        let mut failed = None;
-        let ended = import::read(input, &settings, &mut |item, bytes| {
-            match item {
-                Item::Repaired { kind, count } => {
-                    *run.report.repaired.entry(kind.to_owned()).or_default() += count;
+        let shift = options.shift;
+        std::thread::scope(|scope| {
+            let (full, groups) = mpsc::sync_channel(AHEAD);
+            let reading = scope.spawn(move || rows::read_ahead(input, &settings, shift, &full));
+            let mut settled = Ok(());
+            for rows in groups {
+                let bytes = rows.consumed;
+                settled = self.settle(rows, run, false);
+                let IntakeReport { taken, versions, known, cases, .. } = run.report;
+                let messages = taken + versions + known;
+                run.report.stopped =
+                    settled.is_ok() && !progress(FileProgress { bytes, messages, cases });
+                if settled.is_err() || run.report.stopped {
+                    break;
                 }
-                Item::Refused { group, why } => run.report.refused.push((group, why)),
-                other => batch.take(other, &mut run.report, &mut run.rejected_hash),
             }
-            if batch.len() < GROUP {
-                return ControlFlow::Continue(());
-            }
-            if let Err(e) = self.settle(&mut batch, &mut run, false) {
-                failed = Some(e);
-                return ControlFlow::Break(());
-            }
-            let messages = run.report.taken + run.report.versions + run.report.known;
-            if progress(FileProgress { bytes, messages, cases: run.report.cases }) {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        });
-        if let Some(e) = failed {
-            return Err(e);
-        }
-        let (ended, format) =
-            ended.map_err(|source| DeskError::Import { path: path.into(), source })?;
-        run.report.format = format.word.to_owned();
-        match ended {
-            Ended::Complete => {}
-            Ended::Truncated { offset } => run.report.truncated_at = Some(offset),
-            Ended::Stopped => run.report.stopped = true,
-        }
-        self.finish(batch, run)
+            let last = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            settled.map(|()| last)
+        })
     }
 
     /// Writes what is left and the line that ends the import, unless nothing at all was new.
-    fn finish(&mut self, mut batch: Batch, mut run: Run<'_>) -> Result<IntakeReport, DeskError> {
-        run.report.rejected_digest = crate::model::Digest::of(&run.rejected_hash);
+    fn finish(&mut self, last: Rows, mut run: Run<'_>) -> Result<IntakeReport, DeskError> {
+        run.note_rejected(&last.rejected);
+        run.report.rejected_digest = Digest::of(&run.rejected_hash);
         let fresh = run.report.rejected == 0 || !self.rejected_before(&run.report)?;
-        self.settle(&mut batch, &mut run, fresh)?;
-        if run.part > 0 {
+        self.settle_noted(last, &mut run, fresh)?;
+        if run.begun {
             let report = self.record.attach("import", &run.report)?;
             let change =
                 Change::ImportEnded { import: run.import, report, complete: !run.report.stopped };
@@ -230,42 +252,84 @@ impl Desk {
     /// new can be told only then; with anything new in the group they go along.
     fn settle(
         &mut self,
-        batch: &mut Batch,
+        rows: Rows,
         run: &mut Run<'_>,
         keep_rejected: bool,
     ) -> Result<(), DeskError> {
-        let entries = {
-            let rules = run.options.rules.as_deref().unwrap_or(&self.rules);
-            let around = batch::Around {
-                store: &self.store,
-                law: &self.law,
-                rules,
-                zone: &self.zone,
-                now: run.options.now,
-            };
-            batch.entries(&around, &mut run.repeats, &mut run.report, keep_rejected)?
+        run.note_rejected(&rows.rejected);
+        self.settle_noted(rows, run, keep_rejected)
+    }
+
+    fn settle_noted(
+        &mut self,
+        rows: Rows,
+        run: &mut Run<'_>,
+        keep_rejected: bool,
+    ) -> Result<(), DeskError> {
+        for (kind, count) in &rows.repaired {
+            *run.report.repaired.entry((*kind).to_owned()).or_default() += count;
+        }
+        let rules = run.options.rules.as_deref().unwrap_or(&self.rules);
+        let around = batch::Around {
+            store: &self.store,
+            law: &self.law,
+            rules,
+            zone: &self.zone,
+            now: run.options.now,
         };
+        let entries =
+            run.batch.entries(rows, &around, (&mut run.repeats, &mut run.report), keep_rejected)?;
+        self.write(&entries, run)
+    }
+
+    /// Writes entries, a frame and a line of the journal for so many of them, all with one sync.
+    fn write(&mut self, entries: &[Entry], run: &mut Run<'_>) -> Result<(), DeskError> {
         if entries.is_empty() {
             return Ok(());
         }
-        if run.segment.is_none() {
-            run.segment = Some(self.record.segment(run.import)?);
-        }
-        let Some(segment) = run.segment.as_mut() else { return Ok(()) };
-        let part = segment.push(&entries)?;
-        run.part += 1;
+        let segment = match &mut run.segment {
+            Some(segment) => segment,
+            none => none.insert(self.record.segment(run.import)?),
+        };
+        let frames: Vec<&[Entry]> = entries.chunks(FRAME).collect();
+        let parts = segment.push_all(&frames)?;
+        run.begun = true;
+        let drafts = parts.into_iter().map(|part| line(run.options.now, Change::Imported(part)));
         let before = self.store.cases();
-        let lines = self.record.append(vec![line(run.options.now, Change::Imported(part))])?;
+        let written = self.record.append_all(drafts.map(|draft| vec![draft]).collect());
         let mut touched = Vec::new();
-        for line in &lines {
-            touched.extend(self.store.apply_frame(line, &entries)?);
+        for (lines, entries) in written.into_iter().zip(frames) {
+            for line in &lines? {
+                touched.extend(self.store.apply_frame(line, entries)?);
+            }
         }
         run.report.cases += u64::from(self.store.cases() - before);
-        for (no, group) in self.store.groups() {
-            self.board.set_group_title(no, &group.title);
+        for entry in entries {
+            if let Entry::Group(group) = entry
+                && let Some(no) = self.store.group_no(&group.key)
+                && let Some(group) = self.store.group(no)
+            {
+                self.board.set_group_title(no, &group.title);
+            }
         }
         self.refresh(&touched)?;
         self.learn(&touched)
+    }
+}
+
+impl Run<'_> {
+    /// Counts rejected rows and keeps the first of them for the report.
+    fn note_rejected(&mut self, rejected: &[Rejected]) {
+        for Rejected { place, why, raw } in rejected {
+            self.report.rejected += 1;
+            self.rejected_hash.extend_from_slice(&Digest::of(raw).0);
+            // One running hash, not a growing list.
+            self.rejected_hash = Digest::of(&self.rejected_hash).0.to_vec();
+            if self.report.rejections.len() < REJECTIONS_SHOWN {
+                let (place, why) = (place.clone(), why.clone());
+                self.report.rejections.push(Rejection { place, why });
+            }
+        }
     }
 }
 

@@ -5,17 +5,20 @@
 //! screen, and the time is always given by the caller.
 
 mod draft;
+mod erase;
 mod intake;
 mod look;
 mod open;
 mod orders;
 mod outbox;
 mod refusal;
+mod report;
 mod undo;
 mod upkeep;
 mod work;
 
 pub use draft::Make;
+pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
 pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};

@@ -96,8 +96,10 @@ impl Desk {
         if Self::exists(path) {
             let opened = Self::open(path, place, &mut |_| {})?;
             let founded = opened.desk.founded()?;
-            let untouched = opened.desk.store.decisions() == 0;
-            if !(untouched && now.since(founded) > SAMPLE_AGE) {
+            let untouched = opened.desk.sample && opened.desk.store.decisions() == 0;
+            // A sample whose making was interrupted is not worth keeping either.
+            let whole = opened.desk.record.ids().import.0 as usize >= SAMPLE.len();
+            if !untouched || (whole && now.since(founded) <= SAMPLE_AGE) {
                 return Ok(opened);
             }
             drop(opened);

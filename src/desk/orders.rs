@@ -120,7 +120,7 @@ impl Desk {
     ///
     /// # Errors
     /// A refusal that says which rule is in the way; an error when not written.
-    pub fn answer(
+    pub fn answer_order(
         &mut self,
         who: &Moderator,
         row: &OrderRow,

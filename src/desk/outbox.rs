@@ -4,6 +4,7 @@
 //! thing leaves once, and a file is written before the journal says so: after a crash in between
 //! it is written again, never lost.
 
+mod receipts;
 mod sheet;
 
 use super::work::may_decide;
@@ -11,7 +12,7 @@ use super::{Desk, DeskError, Refusal};
 use crate::export::{self, Sender, Written};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{
-    Action, At, Change, Decision, DecisionNo, Digest, Draft, Moderator, ModeratorNo, Seq,
+    Action, At, CaseNo, Change, Decision, DecisionNo, Digest, Draft, Moderator, ModeratorNo, Seq,
     StatementTexts,
 };
 use crate::record::LineDraft;
@@ -28,6 +29,8 @@ pub struct Outcome {
     pub files: Vec<String>,
     /// Decisions in them.
     pub decisions: usize,
+    /// Notices in them, when they are receipts.
+    pub notices: usize,
     /// Decisions whose hold still runs.
     pub held: usize,
     /// Decisions left out, by reason.
@@ -38,12 +41,11 @@ impl Outcome {
     /// One sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let mut text = format!(
-            "{}: {} files with {} decisions",
-            self.format,
-            self.files.len(),
-            self.decisions
-        );
+        let (files, count) = (self.files.len(), self.decisions);
+        let mut text = match self.format.as_str() {
+            "receipts" => format!("receipts: {files} letters"),
+            word => format!("{word}: {files} files with {count} decisions"),
+        };
         if self.held > 0 {
             text.push_str(&format!(", {} still on hold", self.held));
         }
@@ -55,6 +57,8 @@ impl Outcome {
 struct Run {
     outcome: Outcome,
     written: Vec<Written>,
+    /// Notices whose receipts were written.
+    notices: Vec<(CaseNo, u32)>,
 }
 
 impl Run {
@@ -163,11 +167,13 @@ impl Desk {
         let mut run = Run {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
+            notices: Vec::new(),
         };
         match word {
             "database" => self.write_database(&mut run, out, again, now)?,
             "csv" => self.write_csv(&mut run, out, now)?,
             "journal" => self.write_journal(&mut run, out)?,
+            "receipts" => self.write_receipts(&mut run, out, again, now)?,
             "evidence" => self.write_evidence(&mut run, out, again, now)?,
             _ => self.write_letters(&mut run, out, again, now)?,
         }
@@ -177,9 +183,11 @@ impl Desk {
         decisions.dedup();
         run.outcome.decisions = decisions.len();
         run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
-        if format.leaves && !decisions.is_empty() {
+        let notices = run.notices;
+        run.outcome.notices = notices.len();
+        if format.leaves && !(decisions.is_empty() && notices.is_empty()) {
             let files = run.written.iter().map(|w| w.digest).collect();
-            let change = Change::Exported { format: word.to_owned(), decisions, files };
+            let change = Change::Exported { format: word.to_owned(), decisions, files, notices };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(run.outcome)
@@ -289,6 +297,11 @@ impl Desk {
                 run.outcome.held += 1;
                 continue;
             }
+            if !self.record.has(&decision.texts)? {
+                let why = "its texts are erased or missing".to_owned();
+                *run.outcome.left_out.entry(why).or_default() += 1;
+                continue;
+            }
             visit(&self.sheet(decision)?, run)?;
         }
         Ok(())
@@ -304,7 +317,7 @@ impl Desk {
     /// A refusal when there is no such case.
     pub fn preview(
         &self,
-        case: crate::model::CaseNo,
+        case: CaseNo,
         draft: &Draft,
         now: At,
     ) -> Result<(String, String), DeskError> {

@@ -67,6 +67,9 @@ pub enum DeskError {
     /// The settings have mistakes.
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
+    /// A report could not be made or written.
+    #[error(transparent)]
+    Report(#[from] crate::report::ReportError),
     /// Files for others could not be written.
     #[error(transparent)]
     Export(#[from] crate::export::ExportError),
@@ -104,6 +107,7 @@ impl DeskError {
             Self::File { .. } => "check that the folder exists and may be written".to_owned(),
             Self::Rules(_) => "mend the lines named and try again".to_owned(),
             Self::Config(_) => "see `modq docs config` for every key".to_owned(),
+            Self::Report(_) => "check the period, the folder and [report] in modq.toml".to_owned(),
             Self::Export(_) => {
                 "check the folder, or mend what it names; then export again".to_owned()
             }

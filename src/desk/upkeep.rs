@@ -149,7 +149,7 @@ impl Desk {
             for found in rules.flag(&message, &title, before) {
                 let mut flag = rule_flag(found, now);
                 self.law.settle(&mut flag, &self.zone);
-                if !known_flag(&self.store, Some(&message.key), &flag)? {
+                if !known_flag(&self.store, self.store.case_of(&message.key)?, &flag)? {
                     let target = Some(message.key.clone());
                     entries.push(Entry::Flag { target, flag, raw: None });
                 }

@@ -26,6 +26,15 @@ pub enum ExportError {
         #[source]
         source: LawError,
     },
+    /// A receipt could not be written.
+    #[error("case {case}: no receipt")]
+    Receipt {
+        /// The case.
+        case: crate::model::CaseNo,
+        /// Why.
+        #[source]
+        source: LawError,
+    },
     /// The table could not be built.
     #[error("decision {decision}: no row")]
     Row {

@@ -1,8 +1,8 @@
 //! Letters: a text file for each statement, named by case and decision.
 
 use super::{ExportError, Outcome, Sender, Statement, Written, file};
-use crate::law::{LawError, LetterCase, LetterKind, language};
-use crate::model::{Action, At, Decision, Flag, FlagBody};
+use crate::law::{CaseFacts, LawError, LetterCase, LetterKind, language};
+use crate::model::{Action, At, Case, Decision, Flag, FlagBody, Message, Notice};
 use std::path::{Path, PathBuf};
 
 /// Writes letters into one folder.
@@ -79,6 +79,29 @@ impl<'a> Letters<'a> {
             let text = self.sender.law.letter(LetterKind::Notifier, language, &fields);
             self.write(s.decision, &name(s.decision, &format!("-notice-{count}")), text)?;
         }
+        Ok(())
+    }
+
+    /// The letter to who sent a notice that it arrived (Art. 16(4)). `place` is that of the flag
+    /// among those of its case.
+    ///
+    /// # Errors
+    /// As for [`Letters::push`].
+    pub fn push_receipt(
+        &mut self,
+        (case, message): (&Case, Option<&Message>),
+        (notice, at): (&Notice, At),
+        place: u32,
+    ) -> Result<(), ExportError> {
+        let Sender { law, profile, zone, now, .. } = self.sender;
+        let facts = CaseFacts { case, message, group: None, zone, now, profile };
+        let language = language::of_letter(None, &profile.language);
+        let fields = law.receipt_fields(&facts, (notice, at), language);
+        let text = law.letter(LetterKind::Receipt, language, &fields);
+        let text = text.map_err(|source| ExportError::Receipt { case: case.no, source })?;
+        let file = format!("{}-receipt-{}.txt", case.no, place + 1);
+        let digest = file::place(&self.dir, &file, text.as_bytes())?;
+        self.outcome.written.push(Written { file, digest, decisions: Vec::new() });
         Ok(())
     }
 

@@ -28,6 +28,39 @@ pub fn lint(law: &Law, record: &Value) -> Vec<LintFinding> {
     found
 }
 
+/// The same for a statement of somebody else, after the database trimmed it, with what it does
+/// silently to what it takes. `batch`: it stands in a call with others.
+pub(super) fn lint_foreign(law: &Law, record: &Value, batch: bool) -> Vec<LintFinding> {
+    let mut found = lint(law, record);
+    let Some(keys) = record.as_object() else { return found };
+    let mut warn = |bad: bool, place: &str, text: &str| {
+        if bad {
+            let (place, text) = (place.to_owned(), text.to_owned());
+            found.push(LintFinding { place, level: Level::Warning, text });
+        }
+    };
+    let main = keys.get("category").filter(|c| c.is_string());
+    let further = keys.get("category_addition").and_then(Value::as_array);
+    let again = main.zip(further).is_some_and(|(main, further)| further.contains(main));
+    warn(again, "category_addition", "repeats the main category");
+    let ean = keys.get("content_id").and_then(|id| id.get("EAN-13")).and_then(Value::as_str);
+    let wrong = ean.is_some_and(|ean| ean.len() == 13 && !checks(ean));
+    warn(wrong, "content_id", "the last digit of the EAN-13 does not fit the others");
+    let flat = batch && keys.contains_key(FLAT_EAN);
+    warn(flat, FLAT_EAN, "is ignored in a batch: write content_id with EAN-13 in it");
+    found
+}
+
+/// A key only the call for a single statement looks at.
+const FLAT_EAN: &str = "content_id_ean";
+
+/// Whether the check digit of an EAN-13 fits.
+fn checks(ean: &str) -> bool {
+    let digits = ean.bytes().map(|b| u32::from(b.saturating_sub(b'0')));
+    digits.zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum::<u32>() % 10
+        == 0
+}
+
 /// What the schema of the database says, with its stricter part.
 pub(super) fn shape_of_record(law: &Law, record: &Value) -> Vec<LintFinding> {
     let Some(keys) = record.as_object() else {
@@ -40,6 +73,13 @@ pub(super) fn shape_of_record(law: &Law, record: &Value) -> Vec<LintFinding> {
     look.consistency();
     look.found
 }
+
+/// The word the web form of the database sends for nothing, and what we say about it.
+const NULL: &str = "null";
+const ACCIDENT: &str = "the word \"null\" passes by accident: leave the key out";
+
+/// Wrong codes of one list that are named.
+const MOST: usize = 20;
 
 struct Look<'a> {
     law: &'a Law,
@@ -88,7 +128,7 @@ impl<'a> Look<'a> {
             }
         }
         for key in self.keys.keys() {
-            let known = KEYS.iter().any(|(k, ..)| k == key);
+            let known = KEYS.iter().any(|(k, ..)| k == key) || key == FLAT_EAN;
             self.warn_if(!known, key, "is no key of a statement");
         }
     }
@@ -107,6 +147,7 @@ impl<'a> Look<'a> {
     fn one(&mut self, key: &str, shape: Shape, text: &str) {
         let length = text.chars().count();
         match shape {
+            Shape::Code(Codes::Restriction(_)) if text == NULL => self.warn_if(true, key, ACCIDENT),
             Shape::Code(codes) if !self.known(codes, text) => {
                 self.error(key, format!("{text:?} is no code of this key"));
             }
@@ -144,10 +185,13 @@ impl<'a> Look<'a> {
         if list.len() < least {
             self.error(key, "is empty");
         }
-        for item in list {
-            if !item.as_str().is_some_and(|code| self.known(codes, code)) {
-                self.error(key, format!("{item} is no code of this key"));
-            }
+        let takes_null = matches!(codes, Codes::Restriction(_) | Codes::Keyword);
+        let null = |item: &Value| takes_null && item == NULL;
+        self.warn_if(list.iter().any(null), key, ACCIDENT);
+        let known = |v: &Value| null(v) || v.as_str().is_some_and(|code| self.known(codes, code));
+        let wrong: Vec<_> = list.iter().filter(|v| !known(v)).take(MOST).collect();
+        for item in wrong {
+            self.error(key, format!("{item} is no code of this key"));
         }
         let texts: Vec<String> = list.iter().map(Value::to_string).collect();
         let different: BTreeSet<&String> = texts.iter().collect();

@@ -9,9 +9,13 @@ pub mod error;
 pub mod evidence;
 pub mod file;
 pub mod journal;
+pub mod judge;
+#[cfg(test)]
+mod judge_tests;
 mod keys;
 pub mod letters;
 pub mod lint;
+pub mod received;
 pub mod record;
 
 pub use error::ExportError;
@@ -44,6 +48,11 @@ pub const FORMATS: &[Format] = &[
     Format {
         word: "letters",
         about: "one letter for each statement, in the author's language if we have it",
+        leaves: true,
+    },
+    Format {
+        word: "receipts",
+        about: "one letter for each notice with an address: it arrived",
         leaves: true,
     },
     Format { word: "csv", about: "decisions as a table for a spreadsheet", leaves: false },

@@ -21,9 +21,9 @@ fn validator(part: &str) -> Validator {
     jsonschema::options().should_validate_formats(true).build(&schema).unwrap()
 }
 
-static API: LazyLock<Validator> = LazyLock::new(|| validator("api"));
-static RECOMMENDED: LazyLock<Validator> = LazyLock::new(|| validator("recommended"));
-static LAW: LazyLock<Law> = LazyLock::new(|| Law::load(&[]).unwrap());
+pub(super) static API: LazyLock<Validator> = LazyLock::new(|| validator("api"));
+pub(super) static RECOMMENDED: LazyLock<Validator> = LazyLock::new(|| validator("recommended"));
+pub(super) static LAW: LazyLock<Law> = LazyLock::new(|| Law::load(&[]).unwrap());
 
 fn statement_record(
     law: &Law,
@@ -155,7 +155,7 @@ fn texts_are_cut_at_code_points() {
 }
 
 /// A good record with every key that can stand in one.
-fn full() -> Value {
+pub(super) fn full() -> Value {
     json!({
         "puid": "abc-1",
         "decision_visibility": ["DECISION_VISIBILITY_CONTENT_REMOVED", "DECISION_VISIBILITY_OTHER"],
@@ -194,7 +194,7 @@ fn full() -> Value {
 }
 
 /// Values that are right for some key and wrong for others.
-fn values() -> Vec<Value> {
+pub(super) fn values() -> Vec<Value> {
     let mut all = vec![
         json!(null),
         json!(""),
@@ -246,9 +246,10 @@ fn values() -> Vec<Value> {
     all
 }
 
-const EXTRA: [&str; 3] = ["illegal_content_legal_ground", "illegal_content_explanation", "url"];
+pub(super) const EXTRA: [&str; 3] =
+    ["illegal_content_legal_ground", "illegal_content_explanation", "url"];
 
-fn keys() -> Vec<String> {
+pub(super) fn keys() -> Vec<String> {
     let own = full().as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     own.into_iter().chain(EXTRA.map(str::to_owned)).collect()
 }

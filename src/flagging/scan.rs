@@ -4,7 +4,7 @@ use super::clean::{Plain, beginning, clean};
 use super::disguise;
 use crate::model::Message;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
 /// Places kept of one term or pattern in one message; further ones add nothing.
 const PLACES_EACH: u8 = 8;
@@ -55,8 +55,8 @@ pub(super) struct Scanner {
     /// Terms, stems and emoji; pattern n of it is `words[n]`.
     finder: AhoCorasick,
     words: Vec<Word>,
-    /// Pattern n of the set is `patterns[n]`.
-    set: RegexSet,
+    /// Tried one by one: most begin with something rare and are done at once, while all in one
+    /// automaton would need a new state for almost every word.
     patterns: Vec<Pattern>,
     signs: usize,
 }
@@ -97,7 +97,7 @@ impl Scanner {
     /// Compiles all signs; the texts say what was too large for that.
     pub fn new(signs: Vec<Sign>) -> Result<Self, String> {
         let count = signs.len();
-        let (mut texts, mut words, mut sources, mut patterns) = (vec![], vec![], vec![], vec![]);
+        let (mut texts, mut words, mut patterns) = (vec![], vec![], vec![]);
         for (sign, Sign { signal, what }) in signs.into_iter().enumerate() {
             match what {
                 What::Words(text, stands) => {
@@ -109,7 +109,6 @@ impl Scanner {
                     texts.push(text);
                 }
                 What::Pattern { regex, numbers } => {
-                    sources.push(regex.as_str().to_owned());
                     patterns.push(Pattern { signal, sign, regex, numbers });
                 }
             }
@@ -118,9 +117,7 @@ impl Scanner {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(&texts)
             .map_err(|e| format!("the terms together are too large: {e}"))?;
-        let set = RegexSet::new(&sources)
-            .map_err(|e| format!("the patterns together are too large: {e}"))?;
-        Ok(Self { finder, words, set, patterns, signs: count })
+        Ok(Self { finder, words, patterns, signs: count })
     }
 
     /// Every sign in the text and behind the links of a message, sorted, without doubles.
@@ -176,11 +173,7 @@ impl Scanner {
     }
 
     fn scan_patterns(&self, plain: &Plain, found: &mut Found) {
-        for at in self.set.matches(&plain.text) {
-            if let Some(pattern) = self.patterns.get(at) {
-                pattern.find(plain, found);
-            }
-        }
+        self.patterns.iter().for_each(|pattern| pattern.find(plain, found));
     }
 }
 

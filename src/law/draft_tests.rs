@@ -301,6 +301,7 @@ fn notifier_receipt_and_reversal_letters_are_written() {
         let fields = law.notifier_fields(&case, (&n, sample.now), language);
         let text = law.letter(LetterKind::Notifier, language, &fields).unwrap();
         assert!(!text.contains("quickdeal") && !text.contains("account"), "{text}");
+        let fields = law.receipt_fields(&case.facts, (&n, sample.now), language);
         let receipt = law.letter(LetterKind::Receipt, language, &fields).unwrap();
         assert!(receipt.contains("M-7") && receipt.contains("t.me/borrelbeats/12"), "{receipt}");
         let back = law.restored_fields(&case, sample.now);

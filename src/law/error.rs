@@ -34,6 +34,9 @@ pub enum LawError {
     /// The deadlines cannot be read.
     #[error("deadlines.toml cannot be read")]
     Deadlines(#[source] Box<toml::de::Error>),
+    /// The periods for keeping cannot be read.
+    #[error("retention.toml cannot be read")]
+    Retention(#[source] Box<toml::de::Error>),
     /// A letter is malformed, or a value it needs is missing.
     #[error("letter {name} cannot be written: {}", reason(.source))]
     Letter {

@@ -11,6 +11,9 @@ use serde::Serialize;
 /// The longest link of a notice in a letter, in characters.
 const LINK: usize = 500;
 
+/// The most links of a notice in its receipt.
+const LINKS: usize = 20;
+
 /// A foreign name or reference on one line.
 fn name(text: &str) -> String {
     facts::plain(text, NAME)
@@ -284,6 +287,25 @@ impl Law {
         }
     }
 
+    /// What the receipt of a notice says: that it came, when, and about what.
+    #[must_use]
+    pub fn receipt_fields(
+        &self,
+        case: &CaseFacts<'_>,
+        (notice, at): (&Notice, At),
+        language: &str,
+    ) -> LetterFields {
+        LetterFields {
+            reference: name(&notice.reference),
+            user: notice.notifier.name.as_deref().map(name).unwrap_or_default(),
+            received: date::day(at.day(case.zone), language),
+            item: items(case, notice),
+            platform: case.profile.name.clone(),
+            contact: case.profile.contact_users.clone(),
+            ..LetterFields::default()
+        }
+    }
+
     fn about_notice(
         &self,
         letter: &LetterCase<'_>,
@@ -297,7 +319,7 @@ impl Law {
             reference: name(&notice.reference),
             user: notice.notifier.name.as_deref().map(name).unwrap_or_default(),
             received: date::day(at.day(letter.facts.zone), language),
-            item: item(letter, notice),
+            item: item(&letter.facts, notice),
             complaint: profile.complaints,
             dispute: profile.complaints,
             complaint_until: date::day(until, language),
@@ -353,15 +375,28 @@ fn posted(at: At, uncertain: bool, case: &CaseFacts<'_>, language: &str) -> Stri
     if uncertain { day } else { format!("{day}, {}", date::hour(at, case.zone)) }
 }
 
-fn item(letter: &LetterCase<'_>, notice: &Notice) -> String {
+fn item(case: &CaseFacts<'_>, notice: &Notice) -> String {
     let link = notice.locations.iter().find_map(|l| l.link.clone());
-    let own = || letter.facts.message.and_then(|m| m.link.clone());
-    link.or_else(own).map_or_else(|| letter.decision.case.to_string(), |l| facts::plain(&l, LINK))
+    let own = || case.message.and_then(|m| m.link.clone());
+    link.or_else(own).map_or_else(|| case.case.no.to_string(), |l| facts::plain(&l, LINK))
+}
+
+/// Every place a notice names, as far as a letter has room for them.
+fn items(case: &CaseFacts<'_>, notice: &Notice) -> String {
+    let all = || notice.locations.iter().filter_map(|l| l.link.as_deref());
+    if all().count() < 2 {
+        return item(case, notice);
+    }
+    let mut text = all().take(LINKS).map(|l| facts::plain(l, LINK)).collect::<Vec<_>>().join(", ");
+    if all().nth(LINKS).is_some() {
+        text.push_str(", …");
+    }
+    text
 }
 
 fn order_in<'a>(case: &CaseFacts<'a>) -> Option<&'a Order> {
     case.case.flags.iter().find_map(|f| match &f.body {
-        FlagBody::Order(order) => Some(order),
+        FlagBody::Order(order) => Some(&**order),
         _ => None,
     })
 }

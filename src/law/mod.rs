@@ -20,6 +20,7 @@ pub mod personal;
 pub mod policy;
 pub mod prefill;
 pub mod profile;
+pub mod retention;
 #[cfg(test)]
 pub mod sample;
 pub mod vocabulary;
@@ -34,6 +35,7 @@ pub use pack::PackGround;
 pub use personal::{Found, Personal};
 pub use policy::{Finding, GroundText, Level, Policy, Texts};
 pub use profile::{Authority, Profile};
+pub use retention::{Period, Retention};
 pub use vocabulary::{Category, Code, KEYWORD_OTHER, Named, RestrictionCode, Vocabulary};
 
 use minijinja::Environment;
@@ -45,6 +47,7 @@ pub struct Law {
     words: Vocabulary,
     book: Book,
     deadlines: Deadlines,
+    retention: Retention,
     letters: Environment<'static>,
 }
 
@@ -60,7 +63,8 @@ impl Law {
         let words = Vocabulary::load()?;
         let usual = Self::DEFAULT_PACKS.map(str::to_owned);
         let book = pack::load(if packs.is_empty() { &usual } else { packs }, &words)?;
-        Ok(Self { words, book, deadlines: Deadlines::load()?, letters: letter::load()? })
+        let (deadlines, retention) = (Deadlines::load()?, Retention::load()?);
+        Ok(Self { words, book, deadlines, retention, letters: letter::load()? })
     }
 
     /// The ids of the packs in use, in the order they were laid down.
@@ -79,6 +83,12 @@ impl Law {
     #[must_use]
     pub const fn deadlines(&self) -> &Deadlines {
         &self.deadlines
+    }
+
+    /// How long what is kept.
+    #[must_use]
+    pub const fn retention(&self) -> &Retention {
+        &self.retention
     }
 
     /// Every policy, those with a digit first.

@@ -133,12 +133,15 @@ pub enum Change {
     },
     /// Files with these decisions were handed over.
     Exported {
-        /// Word of the format: `database`, `letters`, `evidence`.
+        /// Word of the format: `database`, `letters`, `evidence`, `receipts`.
         format: String,
         /// The decisions in it.
         decisions: Vec<DecisionNo>,
         /// SHA-256 of the files written, in order.
         files: Vec<Digest>,
+        /// Notices whose receipt it was: the case, and the place among its flags, from 0.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<(CaseNo, u32)>,
     },
     /// An attachment was erased because its time was over or the law demanded it.
     Erased {

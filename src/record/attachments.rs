@@ -207,6 +207,11 @@ impl Attachments {
         Ok(index)
     }
 
+    /// Whether one is there.
+    pub(super) fn has(&self, digest: &Digest) -> Result<bool, RecordError> {
+        Ok(self.index()?.contains_key(digest))
+    }
+
     /// Reads one; `None` when it is not there, because it was erased or is missing.
     pub(super) fn get<T: DeserializeOwned>(
         &self,

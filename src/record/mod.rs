@@ -251,6 +251,14 @@ impl Record {
         self.attachments.get(digest)
     }
 
+    /// Whether an attachment is there.
+    ///
+    /// # Errors
+    /// The attachments cannot be read.
+    pub fn has(&self, digest: &Digest) -> Result<bool, RecordError> {
+        self.attachments.has(digest)
+    }
+
     /// Overwrites an attachment with blanks, durably; false when it is not there. Append
     /// [`Change::Erased`] first, so that the record says why.
     ///

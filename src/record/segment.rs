@@ -5,6 +5,7 @@ use super::entry::Entry;
 use super::error::{RecordError, io_error};
 use super::files::{length, make_folder, open_private, sync_folder};
 use crate::model::{Digest, ImportNo, Imported};
+use rayon::prelude::*;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::FileExt as _;
@@ -47,8 +48,44 @@ pub struct SegmentWriter {
     import: ImportNo,
     part: u32,
     end: u64,
-    packer: zstd::bulk::Compressor<'static>,
-    text: Vec<u8>,
+}
+
+/// A frame that has no place yet.
+struct Packed {
+    bytes: Vec<u8>,
+    frame: Digest,
+    manifest: Digest,
+    messages: u32,
+    flags: u32,
+    rejected: u32,
+}
+
+/// Packs entries; `path` is the file to name in errors.
+fn pack(entries: &[Entry], path: &Path) -> Result<Packed, RecordError> {
+    let mut manifest = Manifest::default();
+    let (mut messages, mut flags, mut rejected) = (0, 0, 0);
+    let mut text = Vec::new();
+    for entry in entries {
+        match entry {
+            Entry::Group(_) => {}
+            Entry::Message { .. } => messages += 1,
+            Entry::Flag { .. } => flags += 1,
+            Entry::Rejected { .. } => rejected += 1,
+        }
+        let begin = text.len();
+        entry
+            .encode(&mut text)
+            .map_err(|source| RecordError::Unwritable { kind: "an entry".into(), source })?;
+        manifest.add(text.get(begin..).unwrap_or_default());
+        text.push(b'\n');
+    }
+    let packed = zstd::bulk::Compressor::new(LEVEL).and_then(|mut packer| {
+        packer.set_parameter(zstd::zstd_safe::CParameter::ChecksumFlag(true))?;
+        packer.compress(&text)
+    });
+    let bytes = packed.map_err(io_error("compress for", path))?;
+    let (frame, manifest) = (Digest::of(&bytes), manifest.digest());
+    Ok(Packed { bytes, frame, manifest, messages, flags, rejected })
 }
 
 impl SegmentWriter {
@@ -60,13 +97,8 @@ impl SegmentWriter {
         let file = open_private(&path)?;
         let end = length(&file, &path)?;
         sync_folder(&folder)?;
-        let packer = zstd::bulk::Compressor::new(LEVEL).and_then(|mut packer| {
-            packer.set_parameter(zstd::zstd_safe::CParameter::ChecksumFlag(true))?;
-            Ok(packer)
-        });
-        let packer = packer.map_err(io_error("compress for", &path))?;
         let shared = Arc::new(SegmentFile { path, file, dirty: AtomicBool::new(false) });
-        Ok(Self { shared, import, part, end, packer, text: Vec::new() })
+        Ok(Self { shared, import, part, end })
     }
 
     pub(super) const fn shared(&self) -> &Arc<SegmentFile> {
@@ -79,45 +111,32 @@ impl SegmentWriter {
     /// # Errors
     /// The disk is full, or the system refused; nothing was added then.
     pub fn push(&mut self, entries: &[Entry]) -> Result<Imported, RecordError> {
+        self.put(&pack(entries, &self.shared.path)?)
+    }
+
+    /// Adds several frames, which are packed on all cores.
+    ///
+    /// # Errors
+    /// As [`SegmentWriter::push`]; frames added before the error are not named by any line.
+    pub fn push_all(&mut self, frames: &[&[Entry]]) -> Result<Vec<Imported>, RecordError> {
         let path = &self.shared.path;
-        let mut manifest = Manifest::default();
-        let (mut messages, mut flags, mut rejected) = (0, 0, 0);
-        self.text.clear();
-        for entry in entries {
-            match entry {
-                Entry::Group(_) => {}
-                Entry::Message { .. } => messages += 1,
-                Entry::Flag { .. } => flags += 1,
-                Entry::Rejected { .. } => rejected += 1,
-            }
-            let begin = self.text.len();
-            entry
-                .encode(&mut self.text)
-                .map_err(|source| RecordError::Unwritable { kind: "an entry".into(), source })?;
-            manifest.add(self.text.get(begin..).unwrap_or_default());
-            self.text.push(b'\n');
-        }
-        let frame = self.packer.compress(&self.text).map_err(io_error("compress for", path))?;
-        if let Err(why) = self.shared.file.write_all_at(&frame, self.end) {
+        let packed: Vec<_> = frames.par_iter().map(|entries| pack(entries, path)).collect();
+        packed.into_iter().map(|packed| self.put(&packed?)).collect()
+    }
+
+    fn put(&mut self, packed: &Packed) -> Result<Imported, RecordError> {
+        if let Err(why) = self.shared.file.write_all_at(&packed.bytes, self.end) {
             let _rest_is_overwritten = self.shared.file.set_len(self.end);
-            return Err(io_error("write", path)(why));
+            return Err(io_error("write", &self.shared.path)(why));
         }
         self.shared.dirty.store(true, Ordering::Release);
-        let offset = self.end;
+        let (offset, length) = (self.end, packed.bytes.len() as u64);
         let part = self.part;
-        self.end += frame.len() as u64;
+        self.end += length;
         self.part = self.part.saturating_add(1);
-        Ok(Imported {
-            import: self.import,
-            part,
-            offset,
-            length: frame.len() as u64,
-            frame: Digest::of(&frame),
-            manifest: manifest.digest(),
-            messages,
-            flags,
-            rejected,
-        })
+        let Packed { frame, manifest, messages, flags, rejected, .. } = *packed;
+        let import = self.import;
+        Ok(Imported { import, part, offset, length, frame, manifest, messages, flags, rejected })
     }
 
     /// Makes all frames durable.

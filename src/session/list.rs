@@ -4,7 +4,7 @@ use super::show;
 use crate::app::msg::{ListRequest, Listing, Sort};
 use crate::desk::{Desk, DeskError};
 use crate::model::{At, CaseNo};
-use crate::queue::{self, Filter, Order, View};
+use crate::queue::{self, Filter, View};
 use std::collections::BTreeSet;
 
 /// The last view made, with what it was made from.
@@ -14,17 +14,6 @@ pub struct ListCache {
     view: View,
     unfiltered: usize,
     problem: Option<String>,
-}
-
-const fn order(sort: Sort) -> Order {
-    match sort {
-        Sort::Rank => Order::Rank,
-        Sort::Due => Order::Due,
-        Sort::Oldest => Order::Oldest,
-        Sort::Newest => Order::Newest,
-        Sort::Group => Order::Group,
-        Sort::Severity => Order::Severity,
-    }
 }
 
 impl ListCache {
@@ -88,7 +77,7 @@ impl ListCache {
         let hits = desk.search(&filter, request.search.trim())?;
         self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
         self.view =
-            queue::view(desk.board(), &filter, order(request.sort), now, hits.as_ref(), only, true);
+            queue::view(desk.board(), &filter, request.sort, now, hits.as_ref(), only, true);
         Ok(())
     }
 }

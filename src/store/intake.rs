@@ -5,11 +5,14 @@ use super::cases::{StoredCase, StoredFlag, identity, lone_key};
 use super::draft::Draft;
 use super::engine::Batch;
 use super::error::StoreError;
-use super::messages::{StoredMessage, Version, author_key, author_of, content_hash, split};
+use super::messages::{
+    StoredMessage, Version, author_key, author_of, bucket_of, content_hash, split,
+};
 use crate::model::{
     CaseNo, Flag, Group, Imported, Line, Message, MessageKey, MessageKind, MessageNo, Seq,
 };
 use crate::record::Entry;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use zstd::bulk::Compressor;
 
@@ -36,16 +39,32 @@ impl<'e> Frame<'e> {
     }
 }
 
-/// Blocks of messages being filled, and the postings that go with them.
+/// The new messages of a line, and the postings that go with them.
 struct Intake<'e> {
     seq: Seq,
     frame: Frame<'e>,
-    press: Compressor<'static>,
-    block: Block,
-    block_no: u32,
-    full: Batch,
-    authors: BTreeMap<Vec<u8>, Vec<(u64, MessageNo)>>,
+    /// [`Hashes`] of every entry.
+    hashes: Vec<Hashes>,
+    /// The message each new one replaces.
+    replaces: Vec<Option<MessageNo>>,
+    authors: BTreeMap<u8, Vec<(u64, MessageNo)>>,
 }
+
+/// Hashes of a message: content, and author unless it is about an event; else zeros.
+type Hashes = (u64, u64);
+
+fn hashes(entry: &Entry) -> Hashes {
+    match entry {
+        Entry::Message { message, .. } => {
+            let event = matches!(message.kind, MessageKind::Service(_));
+            (content_hash(message), if event { 0 } else { author_of(message) })
+        }
+        _ => (0, 0),
+    }
+}
+
+/// Blocks one task fills: making its compressor should be the smaller part.
+const BLOCKS_AT_ONCE: usize = 8;
 
 impl Draft<'_> {
     /// Folds in the entries of an import line.
@@ -59,10 +78,8 @@ impl Draft<'_> {
         let mut intake = Intake {
             seq: line.seq,
             frame: Frame { entries, first: total, places: Vec::new() },
-            press: press()?,
-            block: self.tail(table::MESSAGES, total, blocks::MESSAGES)?,
-            block_no: total / blocks::MESSAGES,
-            full: Batch::new(),
+            hashes: entries.par_iter().map(hashes).collect(),
+            replaces: Vec::new(),
             authors: BTreeMap::new(),
         };
         for (index, entry) in (0u32..).zip(entries) {
@@ -77,9 +94,12 @@ impl Draft<'_> {
             }
         }
         self.puts.push((key64(table::PARTS, line.seq.0), seal(part)?));
-        let (frame, batch) = intake.finish()?;
-        self.unseen.extend(batch);
-        Ok(frame)
+        let tail = self.tail(table::MESSAGES, total, blocks::MESSAGES)?;
+        self.unseen.extend(intake.blocks(tail)?);
+        for (bucket, posts) in &intake.authors {
+            self.unseen.push((author_key(*bucket, line.seq), seal(posts)?));
+        }
+        Ok(intake.frame)
     }
 
     /// A group as last seen; what a poorer source leaves out stays.
@@ -105,7 +125,7 @@ impl Draft<'_> {
     ) -> Result<(), StoreError> {
         let group = self.group(&message.key.group)?;
         let (high, low) = split(message.key.id);
-        let hash = content_hash(message);
+        let (hash, author) = intake.hashes.get(index as usize).copied().unwrap_or_default();
         let committed = self.store.meta.messages;
         let next = MessageNo(self.meta.messages);
         let ids = self.ids(group, high)?;
@@ -116,18 +136,17 @@ impl Draft<'_> {
         ids.put(Version { low, no: next, hash }, committed);
         let case = ids.case(low);
         let no = self.next_message()?;
-        let author = author_of(message);
-        if author != 0 && !matches!(message.kind, MessageKind::Service(_)) {
+        if author != 0 {
             let before = match old {
                 Some(old) => self.author_before(intake, old.no)?,
                 None => 0,
             };
             if before != author {
-                let key = author_key(author, intake.seq);
-                intake.authors.entry(key).or_default().push((author, no));
+                intake.authors.entry(bucket_of(author)).or_default().push((author, no));
             }
         }
-        intake.add(index, message, old.map(|old| old.no))?;
+        intake.frame.places.push(index);
+        intake.replaces.push(old.map(|old| old.no));
         if let Some(case) = case {
             if let Some(stored) = self.case(case)? {
                 stored.message = Some(no);
@@ -235,36 +254,39 @@ impl Draft<'_> {
     }
 }
 
-impl<'e> Intake<'e> {
-    fn add(
-        &mut self,
-        index: u32,
-        message: &Message,
-        replaces: Option<MessageNo>,
-    ) -> Result<(), StoreError> {
-        self.block.push(&StoredMessage { message, replaces, part: self.seq, index })?;
-        self.frame.places.push(index);
-        if self.block.len() == blocks::MESSAGES as usize {
-            self.close_block()?;
-        }
-        Ok(())
+impl Intake<'_> {
+    /// The blocks that hold the new messages; `tail` is the last one so far.
+    fn blocks(&self, tail: Block) -> Result<Batch, StoreError> {
+        let size = blocks::MESSAGES as usize;
+        let new: Vec<_> = self.frame.places.iter().zip(&self.replaces).collect();
+        let (head, rest) = new.split_at_checked(size - tail.len()).unwrap_or((&new, &[]));
+        let first = self.frame.first / blocks::MESSAGES;
+        let mut jobs = vec![(first, tail, head)];
+        jobs.extend(
+            (first + 1..).zip(rest.chunks(size)).map(|(no, new)| (no, Block::default(), new)),
+        );
+        let pressed: Result<Vec<Batch>, StoreError> = jobs
+            .par_chunks(BLOCKS_AT_ONCE)
+            .map(|jobs| {
+                let mut press = press()?;
+                jobs.iter().map(|job| self.block(job, &mut press)).collect()
+            })
+            .collect();
+        Ok(pressed?.concat())
     }
 
-    fn close_block(&mut self) -> Result<(), StoreError> {
-        let value = self.block.pack(&mut self.press)?;
-        self.full.push((key32(table::MESSAGES, self.block_no), value));
-        self.block = Block::default();
-        self.block_no += 1;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<(Frame<'e>, Batch), StoreError> {
-        if self.block.len() > 0 {
-            self.close_block()?;
+    fn block(
+        &self,
+        (no, begun, new): &(u32, Block, &[(&u32, &Option<MessageNo>)]),
+        press: &mut Compressor<'_>,
+    ) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
+        let mut block = begun.clone();
+        for (index, replaces) in *new {
+            if let Some(Entry::Message { message, .. }) = self.frame.entries.get(**index as usize) {
+                let (replaces, part, index) = (**replaces, self.seq, **index);
+                block.push(&StoredMessage { message, replaces, part, index })?;
+            }
         }
-        for (key, posts) in &self.authors {
-            self.full.push((key.clone(), seal(posts)?));
-        }
-        Ok((self.frame, self.full))
+        Ok((key32(table::MESSAGES, *no), block.pack(press)?))
     }
 }

@@ -9,6 +9,8 @@ use crate::model::{CaseNo, GroupNo, Imported, Message, MessageKey, MessageNo, Se
 use crate::record::{Entry, Record};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 use std::ops::ControlFlow;
 
 /// A message as kept in a block. `M` is the message, or a borrow of it when writing.
@@ -118,14 +120,68 @@ pub fn author_of(message: &Message) -> u64 {
         .map_or(0, |identity| author_hash(&message.key.group.platform, identity))
 }
 
+/// The bucket of an author: the last eight bits.
+pub(super) const fn bucket_of(author: u64) -> u8 {
+    (author & 0xff) as u8
+}
+
 /// Key of the postings of one bucket of authors in one import line.
-pub(super) fn author_key(author: u64, part: Seq) -> Vec<u8> {
-    let mut key = vec![table::AUTHORS, (author & 0xff) as u8];
+pub(super) fn author_key(bucket: u8, part: Seq) -> Vec<u8> {
+    let mut key = vec![table::AUTHORS, bucket];
     key.extend(part.0.to_be_bytes());
     key
 }
 
+/// Looks up many messages, reading each block of ids once; it does not see what is applied
+/// meanwhile.
+pub struct Finder<'s> {
+    store: &'s Store,
+    blocks: HashMap<(GroupNo, i64), IdBlock>,
+}
+
+impl<'s> Finder<'s> {
+    /// The index it looks into.
+    #[must_use]
+    pub const fn store(&self) -> &'s Store {
+        self.store
+    }
+
+    /// As [`Store::find`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn find(&mut self, key: &MessageKey) -> Result<Option<(MessageNo, u64)>, StoreError> {
+        let (_, low) = split(key.id);
+        let newest = self.block(key)?.and_then(|block| block.newest(low));
+        Ok(newest.map(|version| (version.no, version.hash)))
+    }
+
+    /// As [`Store::case_of`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case_of(&mut self, key: &MessageKey) -> Result<Option<CaseNo>, StoreError> {
+        let (_, low) = split(key.id);
+        Ok(self.block(key)?.and_then(|block| block.case(low)))
+    }
+
+    fn block(&mut self, key: &MessageKey) -> Result<Option<&IdBlock>, StoreError> {
+        let Some(group) = self.store.group_no(&key.group) else { return Ok(None) };
+        let (high, _) = split(key.id);
+        Ok(Some(match self.blocks.entry((group, high)) {
+            Slot::Occupied(held) => held.into_mut(),
+            Slot::Vacant(free) => free.insert(self.store.id_block(group, high)?),
+        }))
+    }
+}
+
 impl Store {
+    /// A look-up for many messages.
+    #[must_use]
+    pub fn finder(&self) -> Finder<'_> {
+        Finder { store: self, blocks: HashMap::new() }
+    }
+
     pub(super) fn stored_message(
         &self,
         no: MessageNo,
@@ -269,7 +325,8 @@ impl Store {
     ) -> Result<(u32, Vec<MessageNo>), StoreError> {
         let (mut count, mut last) = (0u32, Vec::new());
         let past = Seq(self.meta.applied.0.saturating_add(1));
-        let range = author_key(author, Seq(0))..author_key(author, past);
+        let bucket = bucket_of(author);
+        let range = author_key(bucket, Seq(0))..author_key(bucket, past);
         self.scan(range, Order::Down, &mut |key, value| {
             let posts: Vec<(u64, MessageNo)> = unseal(key, value)?;
             for (_, no) in posts.iter().rev().filter(|(hash, _)| *hash == author) {

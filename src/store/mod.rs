@@ -25,7 +25,7 @@ mod tests;
 
 pub use engine::inside_engine;
 pub use error::{EngineError, StoreError};
-pub use messages::{author_hash, author_of, content_hash};
+pub use messages::{Finder, author_hash, author_of, content_hash};
 pub use open::{Broken, OpenReport, Progress, Rebuilt};
 pub use steps::{Step, StepKind};
 

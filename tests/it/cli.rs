@@ -224,3 +224,44 @@ fn exported_batches_pass_the_schema() {
         }
     }
 }
+
+#[test]
+fn the_report_of_a_period_passes_its_own_check() {
+    let shop = Shop::new();
+    let files = ["result.json", "notices.jsonl", "orders.jsonl"].map(|f| shop.sample(f));
+    let mut import = vec!["import"];
+    import.extend(files.iter().map(String::as_str));
+    assert!(shop.at(NOW, &import).ok());
+    let mut made = 0;
+    for case in shop.at(NOW, &["list", "--json"]).lines_json().iter().take(30) {
+        let case = case["case"].to_string();
+        made += u32::from(shop.at(NOW, &["decide", &case, "--action", "usual", "--yes"]).ok());
+    }
+    assert!(made > 20);
+    shop.settings("[report.words]\nsummary = \"We look.\"\ninformation = \"We decide.\"\n");
+    let out = shop.path("report");
+    let period = ["report", "--from", "2026-01-01", "--to", "2026-12-31"];
+    // The year is over when its report is made.
+    let next_year = "2027-01-10T10:00:00Z";
+    let written = shop.at(next_year, &[&period[..], &["--out", &out]].concat());
+    assert!(written.ok(), "{written}");
+    let checked = shop.at(LATER, &["report", "--check", &out]);
+    assert!(checked.ok(), "{checked}");
+    let shown = shop.at(next_year, &period);
+    assert!(
+        shown.stdout.contains("STATEMENT_CATEGORY") || shown.stdout.contains("TOTAL"),
+        "{shown}"
+    );
+    let tco = shop.at(LATER, &["report", "--tco", "2026"]);
+    assert!(tco.stdout.contains("before 1 March 2027"), "{tco}");
+    // A number that was changed afterwards is found.
+    let part = std::fs::read_dir(&out)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .find(|p| p.to_string_lossy().contains('3'))
+        .unwrap();
+    let text = std::fs::read_to_string(&part).unwrap();
+    std::fs::write(&part, text.replacen("TOTAL", "TOTALS", 1)).unwrap();
+    let spoilt = shop.at(LATER, &["report", "--check", &out]);
+    assert_eq!(spoilt.code, 1, "{spoilt}");
+}

@@ -11,10 +11,14 @@
 )]
 
 mod cli;
+mod erase;
 mod faults;
 mod flow;
+mod golden;
 mod hostile;
 mod kill;
+mod lint;
+mod receipts;
 mod screens;
 mod support;
 mod terminal;

@@ -13,11 +13,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("queue", &["model", "law"]),
     ("store", &["model", "record"]),
     ("export", &["model", "law", "record"]),
-    ("config", &["model", "law"]),
+    ("report", &["model", "law", "record", "export"]),
+    ("config", &["model", "law", "report"]),
     ("app", &["model", "law", "queue"]),
     (
         "desk",
-        &["model", "law", "flagging", "import", "record", "queue", "store", "export", "config"],
+        &[
+            "model", "law", "flagging", "import", "record", "queue", "store", "export", "report",
+            "config",
+        ],
     ),
     ("session", &["model", "law", "queue", "store", "record", "export", "config", "desk", "app"]),
     ("transport", &["session", "app", "desk", "model"]),
@@ -139,6 +143,10 @@ fn the_readme_opens_with_the_two_commands() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let top: String = readme.lines().take(30).collect::<Vec<_>>().join("\n");
     assert!(top.contains("cargo run --release") && top.contains("cargo test"));
+    for picture in readme.split("](screenshots/").skip(1) {
+        let name = picture.split(')').next().unwrap();
+        assert!(root().join("screenshots").join(name).exists(), "README shows {name}");
+    }
     let ci = fs::read_to_string(root().join(".ci/run")).unwrap();
     assert!(ci.lines().any(|l| l.trim() == "cargo test"), ".ci/run runs the README's test command");
 }

@@ -83,7 +83,8 @@ pub fn preview(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
     };
     let strip = ink.strip(width).to(1).own(&title, Role::Strong).gap(1);
     let strip = strip.rule(end.saturating_sub(checked.language.len() + 1));
-    let mut lines = vec![strip.right(end, &checked.language, Role::Muted).done()];
+    let title = strip.right(end, &checked.language, Role::Muted).done();
+    let mut lines = vec![ink.strip(width).done(), title];
     let columns = width.saturating_sub(4).clamp(1, 80);
     let body = safe_block(&checked.letter, 16 * 1024);
     let mut body = body.iter().flat_map(|line| wrap(line, columns)).peekable();
@@ -167,7 +168,14 @@ fn head(pane: &Pane<'_>, form: Form) -> Vec<Line<'static>> {
     let place = place(work, view);
     match form {
         Form::Stacked => {
-            let strip = ink.strip(width).rule(2).gap(1);
+            // The pane that keys act on has the pointer.
+            let sign = work.theme.glyphs.pointer;
+            let strip = ink.strip(width);
+            let strip = if work.on_case {
+                strip.rule(1).own(sign, Role::Focus).gap(1)
+            } else {
+                strip.rule(2).gap(1)
+            };
             let strip = named(work, view, strip, 38).gap(1);
             let rule = strip.rule(end.saturating_sub(place.width() + 2));
             let first = rule.right(end.saturating_sub(1), &place, Role::Muted).gap(1).rule(width);
@@ -175,7 +183,13 @@ fn head(pane: &Pane<'_>, form: Form) -> Vec<Line<'static>> {
         }
         Form::Narrow => vec![],
         Form::Side | Form::Bare => {
-            let strip = named(work, view, ink.strip(width).to(1), end.saturating_sub(20));
+            let strip = ink.strip(width);
+            let strip = if work.on_case && form == Form::Side {
+                strip.own(work.theme.glyphs.pointer, Role::Focus)
+            } else {
+                strip.to(1)
+            };
+            let strip = named(work, view, strip, end.saturating_sub(20));
             let first = due_words(work, view, strip, end);
             let strip = group(view, ink.strip(end.saturating_sub(place.width() + 1)).to(1), "");
             let line = ink.strip(width).line_of(strip.done());

@@ -62,14 +62,17 @@ impl Parts {
         if let Some(first) = kept.first_mut() {
             first.gap = true;
         }
-        // What fell off is named beside the last line when there is room, else on its own.
-        let note = below(pane, &lost);
-        let beside = kept.last().and_then(|section| section.lines.last()).is_some_and(|line| {
-            let used: usize = line.spans.iter().map(|s| s.content.trim_end().width()).sum();
-            let blanks =
-                line.spans.last().map_or(0, |s| s.content.width() - s.content.trim_end().width());
-            blanks > note.width() + 3 && used > 0
-        });
+        // What fell off is named beside the last line when there is room, if need be only counted.
+        let last = kept.last().and_then(|section| section.lines.last());
+        let blanks = last
+            .and_then(|line| line.spans.last())
+            .map_or(0, |span| span.content.width() - span.content.trim_end().width());
+        let mut note = below(pane, &lost);
+        if note.width() + 2 > blanks {
+            let counted = format!("{} below", lost.len());
+            note = if counted.width() + 2 <= blanks { below(pane, &[&counted]) } else { note };
+        }
+        let beside = note.width() + 2 < blanks;
         let own = usize::from(!lost.is_empty() && !beside);
         let facts: usize = kept.iter().map(|s| s.lines.len() + usize::from(s.gap)).sum();
         let mut lines = vec![blank()];
@@ -92,11 +95,16 @@ impl Parts {
         self.sections.sort_by_key(|section| section.rank);
         let mut left = room.saturating_sub(self.message.len() + 1);
         let air = if room >= 24 { 2 } else { 0 };
-        let context = self.context_rows(self.little).min((room / 4).max(3)) + air;
+        // Context that was asked for comes before the facts, as far as there is room.
+        let (most, before) = if self.little > LITTLE { (left, 1) } else { ((room / 4).max(3), 2) };
+        // A message of three lines is not shown in two: count what will really be taken.
+        let most = self.context_rows(self.little).min(most);
+        let taken = self.talk(self.message.len() + most, Line::default).len();
+        let context = taken.saturating_sub(self.message.len()) + air;
         let (mut kept, mut lost): (Vec<Section>, Vec<&'static str>) = (Vec::new(), Vec::new());
         let mut paid = false;
         for section in std::mem::take(&mut self.sections) {
-            if section.rank > 2 && !paid {
+            if section.rank > before && !paid {
                 paid = true;
                 left = left.saturating_sub(context);
             }
@@ -172,6 +180,7 @@ fn below(pane: &Pane<'_>, lost: &[&str]) -> String {
     let key = if pane.work.on_case || pane.width > 100 { "ctrl-d" } else { "enter" };
     match lost {
         [] => String::new(),
+        [counted] if counted.ends_with(" below") => format!("{counted}  {key}"),
         names => format!("below: {}  {key}", names.join(", ")),
     }
 }

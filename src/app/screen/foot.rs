@@ -46,7 +46,11 @@ pub fn hold_row(work: &Work, width: usize) -> Line<'static> {
         let strip =
             strip.own(work.theme.glyphs.marked, Role::Accent).gap(1).own(&text, Role::Strong);
         let strip = strip.gap(2).own("decisions act on all of them", Role::Muted);
-        return strip.gap(2).own("M", Role::Accent).own(" unmark all", Role::Text).done();
+        let strip = strip.gap(2).own("M", Role::Accent).own(" unmark all", Role::Text);
+        let held = work.held.first().map_or_else(String::new, |held| {
+            format!("held {}", time::countdown(held.until.since(work.now)))
+        });
+        return strip.gap(2).right(width.saturating_sub(1), &held, Role::Muted).done();
     }
     if let Some(held) = work.held.first() {
         return held_row(work, held, width);

@@ -122,8 +122,13 @@ impl Group {
 
     /// Marks the case itself and everything proposed.
     fn propose(&self, work: &mut Work) {
+        let proposed = self.rows.iter().filter(|row| row.proposed).map(|row| row.case);
+        let before = work.marks.len();
+        work.marks.extend(proposed);
+        if work.marks.len() == before {
+            return;
+        }
         work.marks.insert(self.case);
-        work.marks.extend(self.rows.iter().filter(|row| row.proposed).map(|row| row.case));
         work.keep_seat();
     }
 

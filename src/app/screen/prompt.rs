@@ -133,7 +133,13 @@ impl Prompt {
     fn accept(&self, work: &mut Work) -> Go {
         let text = self.edit.text().trim().to_owned();
         match self.purpose {
-            Purpose::Filter => work.keep_seat(),
+            Purpose::Filter => {
+                if let Some(problem) = work.list.problem.clone() {
+                    work.say(Kind::Warning, problem);
+                    return Go::Stay;
+                }
+                work.keep_seat();
+            }
             Purpose::Note if !text.is_empty() => match work.list.selected {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
@@ -196,7 +202,7 @@ impl Prompt {
             Purpose::Filter => match &work.list.problem {
                 Some(problem) => strip.own(problem, Role::Warn),
                 None if self.edit.is_empty() => {
-                    strip.own("lane:notice category:… group:… words", Role::Muted)
+                    strip.own("lane:notice category:… group:… marked:yes words", Role::Muted)
                 }
                 None => strip.own(&found(work), Role::Muted),
             },

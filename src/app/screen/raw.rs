@@ -28,9 +28,9 @@ impl Raw {
         let width = usize::from(area.width);
         let ink = Ink::new(&work.theme, Role::Bg);
         let mut lines: Vec<Line<'static>> = Vec::new();
-        let mut block = |title: &str, text: &str| {
+        let mut block = |title: &str, text: &str, ends: &str| {
             lines.push(ink.strip(width).to(1).own(title, Role::Muted).done());
-            for line in escaped(text).split('\n') {
+            for line in escaped(text, ends).split('\n') {
                 for part in wrap(&safe_line(line, talk::CAP), width.saturating_sub(4).max(1)) {
                     lines.push(ink.strip(width).to(3).safe(&part, Role::Text, width).done());
                 }
@@ -38,14 +38,14 @@ impl Raw {
             lines.push(ink.strip(width).done());
         };
         if work.veiled(view) {
-            block("the veil is down", "v lifts it");
+            block("the veil is down", "v lifts it", "");
         } else {
             if let Some(message) = &view.message {
-                block("text, escaped", &message.text);
+                block("text, escaped", &message.text, "\\n");
             }
             match &view.raw {
-                Some(raw) => block("row as received", raw),
-                None => block("row as received", "not at hand"),
+                Some(raw) => block("row as received", raw, ""),
+                None => block("row as received", "not at hand", ""),
             }
         }
         let title = format!("Raw  case {}", view.case.no);
@@ -53,13 +53,17 @@ impl Raw {
     }
 }
 
-/// Everything outside printable ASCII and letters as `\u{…}`, at most as much as is shown.
-fn escaped(text: &str) -> String {
+/// With `ends` at the end of each line, and everything outside printable ASCII and letters as
+/// `\u{…}`; at most as much as is shown.
+fn escaped(text: &str, ends: &str) -> String {
     let head = head(text, talk::CAP);
     let mut out = String::with_capacity(head.len());
     for c in head.chars() {
         match c {
-            '\n' => out.push_str("\\n\n"),
+            '\n' => {
+                out.push_str(ends);
+                out.push('\n');
+            }
             '\\' => out.push_str("\\\\"),
             ' '..='~' => out.push(c),
             c if c.is_alphanumeric() => out.push(c),

@@ -191,7 +191,10 @@ pub fn side(work: &Work, shown: &Shown<'_>, width: usize) -> [Line<'static>; 2] 
 
     let ink = Ink::new(&work.theme, shown.ground());
     let second = ink.strip(width).gap(1).own(work.theme.glyphs.rail, Theme::lane(row.lane)).to(5);
-    let second = second.foreign(&row.group, Role::Muted, 20).own(" · ", Role::Muted);
+    let second = match row.group.as_str() {
+        "" => second,
+        group => second.foreign(group, Role::Muted, 20).own(" · ", Role::Muted),
+    };
     let held_tail = tail.filter(|_| held);
     let taken = held_tail.as_ref().map_or(0, |(text, _)| text.width() + 3);
     let columns = end.saturating_sub(second.used() + taken);

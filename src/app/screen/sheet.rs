@@ -42,6 +42,14 @@ pub enum Page {
     Record,
 }
 
+/// The policy that usually fits a case, else the first one.
+fn usual(work: &Work, case: CaseNo) -> String {
+    let open = work.usual().filter(|_| work.list.selected == Some(case)).map(|p| p.id.clone());
+    let row = || work.list.rows.iter().find(|row| row.case == case)?.policy.clone();
+    let first = || work.law.policies().first().map(|p| p.id.clone());
+    open.or_else(row).or_else(first).unwrap_or_default()
+}
+
 /// The sheet.
 #[derive(Debug)]
 pub struct Sheet {
@@ -101,12 +109,13 @@ impl Sheet {
         }
         let from = match draft {
             Some(draft) => DraftFrom::Draft(Box::new(draft)),
-            None => {
-                let usual = work.usual().or_else(|| work.law.policies().first());
-                DraftFrom::Policy(usual.map(|p| p.id.clone()).unwrap_or_default())
-            }
+            None => DraftFrom::Policy(usual(work, case)),
         };
         work.ask(Effect::Prefill { case, from });
+        if work.list.selected != Some(case) {
+            // Nobody decides on a marked case without seeing it.
+            work.go_to(case);
+        }
         Some(Self {
             case,
             cases,

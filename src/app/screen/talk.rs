@@ -83,7 +83,7 @@ pub fn stands_for(message: &Message) -> String {
     match (&message.kind, message.media.first()) {
         (MessageKind::Service(what), _) => what.replace('_', " "),
         (MessageKind::Unsupported, _) => "something the source does not give".into(),
-        (_, Some(media)) => media.kind.clone(),
+        (_, Some(media)) => media.kind.replace('_', " "),
         _ => "no text".into(),
     }
 }
@@ -114,7 +114,7 @@ pub fn near(work: &Work, message: &Message, view: &CaseView, at: &Columns) -> Ve
             let mut strip = ink.strip(at.width);
             if i == 0 {
                 strip = strip.to(at.time).own(&hour(work, message.at), Role::Muted);
-                let name = at.words.saturating_sub(at.name + 1).min(NAME);
+                let name = at.words.saturating_sub(at.name + 2).min(NAME);
                 strip = strip.to(at.name).foreign(author(message), role, name);
             }
             strip = strip.to(at.words).safe(line, role, columns);
@@ -147,6 +147,9 @@ fn about(work: &Work, view: &CaseView, message: &Message) -> String {
     }
     if let Some(edited) = message.edited {
         parts.push(format!("edited {}", hour(work, edited)));
+    }
+    if safe_line(head(&message.text, NAME_CAP), NAME_CAP).is_rtl() {
+        parts.push("right to left".into());
     }
     if message.at_uncertain {
         parts.push("time uncertain".into());
@@ -309,8 +312,8 @@ fn searched(search: &str, text: &str) -> Vec<Range<usize>> {
 
 /// One line about something attached.
 fn attached(media: &Media) -> String {
-    let mut parts =
-        vec![if media.kind.is_empty() { "something".to_owned() } else { media.kind.clone() }];
+    let kind = if media.kind.is_empty() { "something" } else { &media.kind };
+    let mut parts = vec![kind.replace('_', " ")];
     if let Some((w, h)) = media.size {
         parts.push(format!("{w}×{h}"));
     }

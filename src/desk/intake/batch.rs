@@ -1,13 +1,13 @@
-//! One group of imported rows on its way to becoming archive entries.
+//! What of a group of rows is new, as archive entries.
 
-use super::{IntakeReport, REJECTIONS_SHOWN, Rejection};
+use super::rows::{Rejected, Rows};
+use super::{FRAME, IntakeReport};
 use crate::desk::DeskError;
 use crate::flagging::{self, RuleFlag, Rules};
-use crate::import::Item;
 use crate::law::Law;
-use crate::model::{At, Digest, Flag, FlagBody, Group, Lane, Message, MessageKey, MessageKind};
+use crate::model::{At, CaseNo, Flag, FlagBody, GroupKey, Lane, Message, MessageKey, MessageKind};
 use crate::record::Entry;
-use crate::store::{Store, content_hash};
+use crate::store::{Finder, Store, content_hash};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -24,93 +24,48 @@ pub struct Around<'a> {
 /// A message with the bytes of its row.
 type Row = (Box<Message>, Vec<u8>);
 
-/// Rows gathered so far.
+/// What is carried from one group of rows to the next.
+#[derive(Default)]
 pub struct Batch {
-    shift: i64,
-    titles: HashMap<crate::model::GroupKey, String>,
-    groups: Vec<Group>,
-    messages: Vec<Row>,
-    flags: Vec<(Option<MessageKey>, Flag, Vec<u8>)>,
+    titles: HashMap<GroupKey, String>,
+    /// Rejected rows that wait for company.
     rejected: Vec<Entry>,
 }
 
 impl Batch {
-    /// An empty batch whose times are moved by `shift` milliseconds.
-    pub fn new(shift: i64) -> Self {
-        Self {
-            shift,
-            titles: HashMap::new(),
-            groups: Vec::new(),
-            messages: Vec::new(),
-            flags: Vec::new(),
-            rejected: Vec::new(),
-        }
-    }
-
-    /// Rows in it that need work.
-    pub fn len(&self) -> usize {
-        self.messages.len() + self.flags.len() + self.rejected.len()
-    }
-
-    /// Takes one row.
-    pub fn take(&mut self, item: Item<'_>, report: &mut IntakeReport, hash: &mut Vec<u8>) {
-        match item {
-            Item::Group(group) => {
-                self.titles.insert(group.key.clone(), group.title.clone());
-                self.groups.push(group);
-            }
-            Item::Message { mut message, raw } => {
-                message.at = message.at.plus(self.shift);
-                message.edited = message.edited.map(|at| at.plus(self.shift));
-                self.messages.push((message, raw.to_vec()));
-            }
-            Item::Flag { target, mut flag, raw } => {
-                flag.at = flag.at.plus(self.shift);
-                flag.due = flag.due.map(|at| at.plus(self.shift));
-                self.flags.push((target, flag, raw.to_vec()));
-            }
-            Item::Rejected { place, why, raw } => {
-                report.rejected += 1;
-                hash.extend_from_slice(&Digest::of(raw).0);
-                // One running hash, not a growing list.
-                *hash = Digest::of(hash).0.to_vec();
-                let place = place.to_string();
-                if report.rejections.len() < REJECTIONS_SHOWN {
-                    let (place, why) = (place.clone(), why.clone());
-                    report.rejections.push(Rejection { place, why });
-                }
-                let source = report.file.clone();
-                self.rejected.push(Entry::Rejected { source, place, why, raw: raw.to_vec() });
-            }
-            Item::Repaired { .. } | Item::Refused { .. } => {}
-        }
-    }
-
-    /// What of it is new, as archive entries; empties the batch.
+    /// What of some rows is new.
     pub fn entries(
         &mut self,
+        rows: Rows,
         around: &Around<'_>,
-        repeats: &mut HashMap<u64, u32>,
-        report: &mut IntakeReport,
+        (repeats, report): (&mut HashMap<u64, u32>, &mut IntakeReport),
         keep_rejected: bool,
     ) -> Result<Vec<Entry>, DeskError> {
-        let mut out = Vec::with_capacity(self.len());
-        for group in self.groups.drain(..) {
+        let mut out = Vec::with_capacity(rows.messages.len() + rows.flags.len());
+        for group in rows.groups {
+            self.titles.insert(group.key.clone(), group.title.clone());
             let known = around.store.group_no(&group.key).and_then(|no| around.store.group(no));
             if known.as_ref() != Some(&group) {
                 out.push(Entry::Group(group));
             }
         }
-        let fresh = self.fresh(around, report)?;
+        report.refused.extend(rows.refused);
+        let source = &report.file;
+        self.rejected.extend(rows.rejected.into_iter().map(|Rejected { place, why, raw }| {
+            Entry::Rejected { source: source.clone(), place, why, raw }
+        }));
+        let mut finder = around.store.finder();
+        let fresh = fresh(rows.messages, &mut finder, report)?;
         let found = self.by_rules(&fresh, around, repeats);
         for (message, raw) in fresh {
             out.push(Entry::Message { message: *message, raw });
         }
         let mut seen = HashSet::new();
-        for (target, mut flag, raw) in std::mem::take(&mut self.flags) {
+        for (target, mut flag, raw) in rows.flags {
             around.law.settle(&mut flag, around.zone);
+            let case = case_of(&mut finder, target.as_ref(), &flag)?;
             if !seen.insert((target.clone(), flag.identity()))
-                || known_flag(around.store, target.as_ref(), &flag)?
+                || known_flag(around.store, case, &flag)?
             {
                 report.known_flags += 1;
                 continue;
@@ -120,45 +75,16 @@ impl Batch {
         }
         for (target, mut flag) in found {
             around.law.settle(&mut flag, around.zone);
-            if !known_flag(around.store, Some(&target), &flag)? {
+            let case = finder.case_of(&target)?;
+            if !known_flag(around.store, case, &flag)? {
                 report.rule_flags += 1;
                 out.push(Entry::Flag { target: Some(target), flag, raw: None });
             }
         }
-        if keep_rejected || !out.is_empty() || self.rejected.len() >= super::GROUP {
+        if keep_rejected || !out.is_empty() || self.rejected.len() >= FRAME {
             out.append(&mut self.rejected);
         }
         Ok(out)
-    }
-
-    /// Messages that are new or changed, counted.
-    fn fresh(
-        &mut self,
-        around: &Around<'_>,
-        report: &mut IntakeReport,
-    ) -> Result<Vec<Row>, DeskError> {
-        let mut within: HashMap<MessageKey, u64> = HashMap::new();
-        let mut fresh = Vec::with_capacity(self.messages.len());
-        for (message, raw) in std::mem::take(&mut self.messages) {
-            let hash = content_hash(&message);
-            let before = match within.get(&message.key) {
-                Some(hash) => Some(*hash),
-                None => around.store.find(&message.key)?.map(|(_, hash)| hash),
-            };
-            match before {
-                Some(old) if old == hash => report.known += 1,
-                other => {
-                    if other.is_some() {
-                        report.versions += 1;
-                    } else {
-                        report.taken += 1;
-                    }
-                    within.insert(message.key.clone(), hash);
-                    fresh.push((message, raw));
-                }
-            }
-        }
-        Ok(fresh)
     }
 
     /// Flags our rules put on new messages. The texts are weighed in parallel; how often a text
@@ -223,16 +149,50 @@ pub fn rule_flag(found: RuleFlag, now: At) -> Flag {
     }
 }
 
-/// Whether the case of this message (or the case without one) carries this flag already.
-pub fn known_flag(
-    store: &Store,
+/// Messages that are new or changed, counted.
+fn fresh(
+    messages: Vec<Row>,
+    finder: &mut Finder<'_>,
+    report: &mut IntakeReport,
+) -> Result<Vec<Row>, DeskError> {
+    let hashes: Vec<u64> = messages.par_iter().map(|(m, _)| content_hash(m)).collect();
+    let mut within: HashMap<MessageKey, u64> = HashMap::with_capacity(messages.len());
+    let mut fresh = Vec::with_capacity(messages.len());
+    for ((message, raw), hash) in messages.into_iter().zip(hashes) {
+        let before = match within.get(&message.key) {
+            Some(hash) => Some(*hash),
+            None => finder.find(&message.key)?.map(|(_, hash)| hash),
+        };
+        match before {
+            Some(old) if old == hash => report.known += 1,
+            other => {
+                if other.is_some() {
+                    report.versions += 1;
+                } else {
+                    report.taken += 1;
+                }
+                within.insert(message.key.clone(), hash);
+                fresh.push((message, raw));
+            }
+        }
+    }
+    Ok(fresh)
+}
+
+/// The case a flag would go to.
+fn case_of(
+    finder: &mut Finder<'_>,
     target: Option<&MessageKey>,
     flag: &Flag,
-) -> Result<bool, DeskError> {
-    let case = match target {
-        Some(key) => store.case_of(key)?,
-        None => store.case_of_flag(flag)?,
-    };
+) -> Result<Option<CaseNo>, DeskError> {
+    Ok(match target {
+        Some(key) => finder.case_of(key)?,
+        None => finder.store().case_of_flag(flag)?,
+    })
+}
+
+/// Whether a case carries this flag already.
+pub fn known_flag(store: &Store, case: Option<CaseNo>, flag: &Flag) -> Result<bool, DeskError> {
     let Some(case) = case else { return Ok(false) };
     let identity = flag.identity();
     Ok(store.case(case)?.is_some_and(|c| c.flags.iter().any(|f| f.identity() == identity)))

@@ -163,7 +163,7 @@ fn an_order_keeps_what_the_articles_name_and_refuses_dates_that_cannot_be() {
         (r#","grounds":"z""#, "is no box"),
         (r#","member_state":"Holland""#, "two letters"),
     ] {
-        let read = items(&row(more));
+        let read = items(row(more));
         assert!(rejected(&read)[0].1.contains(why), "{more}: {read:?}");
     }
 }

@@ -154,6 +154,9 @@ fn contacts(cleaned: &str) -> BTreeSet<String> {
     found
 }
 
+/// Where a link to an account is its name and nothing else.
+const PROFILES: &[&str] = &["t.me/", "telegram.me/"];
+
 fn link(piece: &str) -> Option<String> {
     let (scheme, rest) = piece.split_once("://").map_or((false, piece), |(_, rest)| (true, rest));
     let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
@@ -161,7 +164,12 @@ fn link(piece: &str) -> Option<String> {
     let ending = host.rsplit_once('.').is_some_and(|(name, ending)| {
         name.chars().any(char::is_alphanumeric) && ENDINGS.contains(&ending)
     });
-    (scheme || ending).then(|| rest.to_owned())
+    let name = PROFILES.iter().find_map(|host| rest.strip_prefix(host));
+    // `t.me/name` and `@name` are the same account.
+    match name.filter(|name| !name.is_empty() && !name.contains(['/', '+', '?'])) {
+        Some(name) => Some(format!("@{name}")),
+        None => (scheme || ending).then(|| rest.to_owned()),
+    }
 }
 
 /// Runs of nine digits and more that begin as a telephone number does, written without country.

@@ -119,6 +119,8 @@ fn quotations_and_warnings_are_left_out() {
     let linked = |a: &str, b: &str| proposal(a, b, 99).is_ok();
     assert!(linked("kijk op https://www.voorbeeld.nl/a/", "kijk op voorbeeld.nl/a"));
     assert!(!linked("kijk op voorbeeld.nl/a", "kijk op voorbeeld.nl/b"));
+    assert!(linked("pb t.me/voorbeeldnaam", "pb @voorbeeldnaam"));
+    assert!(!linked("pb t.me/voorbeeldnaam", "pb @anderenaam"));
     assert!(linked("bel 06 0000 0000", "bel +31 6 00000000"));
 }
 

@@ -8,6 +8,8 @@ use crate::store::{Step, StepKind};
 
 /// Steps looked through for a filtered history.
 const HISTORY_LOOK: usize = 20_000;
+/// Steps looked at for what is held; more are not taken within one hold.
+const HELD_LOOK: usize = 500;
 /// Held steps told to the screen.
 const HELD_SHOWN: usize = 50;
 
@@ -15,7 +17,7 @@ const HELD_SHOWN: usize = 50;
 pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
     let hold = now.since(desk.hold_until(now)).abs();
     let mut found = Vec::new();
-    for step in desk.steps(None, HISTORY_LOOK)? {
+    for step in desk.steps(None, HELD_LOOK)? {
         // Steps come newest first, and none older than the hold can still be held.
         if now.since(step.at) >= hold || found.len() >= HELD_SHOWN {
             break;
@@ -137,6 +139,9 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             format!("import {import} is complete")
         }
         Change::ImportEnded { import, .. } => format!("import {import} was stopped"),
+        Change::Exported { notices, .. } if !notices.is_empty() => {
+            format!("wrote {} receipts", notices.len())
+        }
         Change::Exported { format, decisions, .. } => {
             format!("handed over {} decisions as {format}", decisions.len())
         }

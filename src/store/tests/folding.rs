@@ -225,6 +225,7 @@ fn holds_and_exports_leave_the_version() {
         format: "letters".into(),
         decisions: vec![DecisionNo(1)],
         files: Vec::new(),
+        notices: Vec::new(),
     });
     let store = record.store();
     let decision = store.decision(DecisionNo(1)).unwrap().unwrap();

@@ -81,6 +81,7 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
                     format: "evidence".into(),
                     decisions,
                     files: vec![],
+                    notices: vec![],
                 });
             }
         }

@@ -44,6 +44,18 @@ impl Shop {
         std::fs::write(self.store().join("modq.toml"), text).unwrap();
     }
 
+    /// The program with these arguments and nothing else.
+    pub fn bare(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_modq"));
+        command
+            .env_clear()
+            .env("HOME", self.folder.path())
+            .env("COLUMNS", "100")
+            .current_dir(self.folder.path())
+            .args(args);
+        command
+    }
+
     pub fn command(&self, now: &str, args: &[&str]) -> Command {
         self.command_in(&self.store(), now, args)
     }

@@ -1,0 +1,114 @@
+//! `modq erase`: takes texts and names whose time is over, or that must go.
+
+use super::args::Erase;
+use super::failure::Failure;
+use super::{Cli, Ended, place};
+use crate::desk::{Choice, Desk, Erasure};
+use crate::model::{At, CaseNo};
+use jiff::Span;
+use jiff::civil::Date;
+use serde_json::json;
+use std::io::{self, Write};
+
+/// `modq erase`
+pub fn erase(cli: &Cli, args: &Erase) -> Result<Ended, Failure> {
+    let mut desk = place::open(cli)?.desk;
+    let now = place::now(cli);
+    let choice = choice(&desk, args, now)?;
+    let asked = matches!(choice, Choice::Attachments(_) | Choice::Cases(_));
+    let usual = if asked { "request" } else { "expired" };
+    let plan = desk.erasable(&choice, now)?;
+    // Said before it is done.
+    say(&desk, &plan, args)?;
+    let mut gone = 0;
+    if !args.dry_run {
+        let me = place::sit(cli, &mut desk)?;
+        gone = desk.erase(&me, (&plan, args.reason.as_deref().unwrap_or(usual)), now)?;
+    }
+    let mut out = io::stdout().lock();
+    if args.json {
+        let kept = &plan.kept;
+        writeln!(out, "{}", json!({ "erased": gone, "would": plan.leaving.len(), "kept": kept }))?;
+    } else if args.dry_run {
+        writeln!(out, "{} would go; nothing was changed", plan.leaving.len())?;
+    } else {
+        writeln!(
+            out,
+            "{gone} erased. Imported messages stay in the archive, and files written before where \
+             they are, the outbox too."
+        )?;
+    }
+    desk.close()?;
+    Ok(Ended::Done)
+}
+
+fn choice(desk: &Desk, args: &Erase, now: At) -> Result<Choice, Failure> {
+    if let Some(age) = args.older_than {
+        let today = now.day(desk.zone());
+        return Ok(Choice::Before(today.checked_sub(age).unwrap_or(Date::MIN)));
+    }
+    if !args.attachment.is_empty() {
+        return Ok(Choice::Attachments(
+            args.attachment.iter().map(|name| name.to_ascii_lowercase()).collect(),
+        ));
+    }
+    if !args.case.is_empty() {
+        return Ok(Choice::Cases(args.case.iter().copied().map(CaseNo).collect()));
+    }
+    Ok(Choice::Over)
+}
+
+fn say(desk: &Desk, plan: &Erasure, args: &Erase) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    for l in &plan.leaving {
+        if args.json {
+            let line = json!({
+                "attachment": l.attachment, "kind": l.kind, "line": l.line, "at": l.at,
+                "case": l.case, "why": l.why,
+            });
+            writeln!(out, "{line}")?;
+            continue;
+        }
+        let case = l.case.map_or_else(String::new, |no| format!(", case {no}"));
+        let day = l.at.day(desk.zone());
+        writeln!(out, "{:<9} of {day}{case}, line {}: {}", l.kind, l.line, l.why)?;
+        writeln!(out, "          {}", l.attachment)?;
+    }
+    if !args.json {
+        for (why, count) in &plan.kept {
+            writeln!(out, "stays {count:>6}  {why}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads an age such as `18mo`, `2y`, `400d`.
+pub fn parse_age(text: &str) -> Result<Span, String> {
+    let wrong = || format!("“{text}” is no age; write a number with d, w, mo or y, such as 18mo");
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits).ok_or_else(wrong)?;
+    let number: i64 = number.parse().map_err(|_no_number: std::num::ParseIntError| wrong())?;
+    let span = Span::new();
+    let span = match unit {
+        "d" => span.try_days(number),
+        "w" => span.try_weeks(number),
+        "mo" => span.try_months(number),
+        "y" => span.try_years(number),
+        _ => return Err(wrong()),
+    };
+    span.map_err(|_too_long| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_have_a_unit() {
+        assert_eq!(parse_age("18mo").unwrap().get_months(), 18);
+        assert_eq!(parse_age("2y").unwrap().get_years(), 2);
+        for wrong in ["", "18", "mo", "3h", "-3d", "99999999999999999999d", "9999999999y", "1é"] {
+            assert!(parse_age(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Confirm, Go, Group, Help, History, Messages, Palette, Prompt, Purpose, Raw, Screen,
-    Sheet, Way,
+    Author, Confirm, Go, Group, Help, History, Messages, Orders, Palette, Prompt, Purpose, Raw,
+    Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -87,7 +87,10 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         Command::Report | Command::ExportReport => {
             work.say(Kind::Information, "leave with q, then: modq report");
         }
-        Command::Orders => return filtered(work, "lane:order"),
+        Command::Orders => {
+            let orders = Orders::new(work);
+            return Go::Push(Screen::Orders(Box::new(orders)));
+        }
         Command::Complaints => return filtered(work, "lane:complaint"),
         Command::Lighter => return lighter(work),
         _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),

@@ -7,7 +7,7 @@ pub use crate::queue::Order as Sort;
 
 use super::Key;
 use crate::law::Finding;
-use crate::model::{At, CaseNo, DecisionNo, Draft, Seq};
+use crate::model::{At, CaseNo, DecisionNo, Digest, Draft, OrderRow, Seq};
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -150,6 +150,12 @@ pub enum Effect {
     EndHolds,
     /// Write letters, database batches or CSV to the outbox; answer with `Said`.
     Export(String),
+    /// Read the register of orders; answer with [`Reply::Orders`].
+    Orders,
+    /// Do what the order with this key asks, at every place; answered like [`Effect::Decide`].
+    CarryOut(Digest),
+    /// Write the feedback on the order with this key to the outbox; answer with `Said`.
+    FeedBack(Digest),
     /// Leave the program.
     Quit,
 }
@@ -250,6 +256,8 @@ pub enum Reply {
         /// The rows.
         rows: Vec<HistoryRow>,
     },
+    /// The register of orders, worst first.
+    Orders(Vec<OrderRow>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

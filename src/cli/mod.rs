@@ -11,6 +11,7 @@ mod export;
 mod failure;
 mod import;
 mod lint;
+mod orders;
 mod place;
 mod progress;
 mod queue;
@@ -68,6 +69,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Redo) => queue::redo(cli),
         Some(Command::Stats(args)) => queue::stats(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
+        Some(Command::Orders(args)) => orders::orders(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

@@ -2,7 +2,7 @@
 
 use super::{Desk, DeskError, Refusal};
 use crate::law::{CaseFacts, CheckFacts, Finding, names_in};
-use crate::model::{Action, At, Case, CaseNo, Draft, Group, Message};
+use crate::model::{Action, At, Case, CaseNo, Draft, Group, Message, Order};
 use crate::queue;
 
 /// What a decision should be made of.
@@ -18,6 +18,8 @@ pub enum Make {
     Repeat(Box<Draft>),
     /// Exactly this draft.
     Draft(Box<Draft>),
+    /// What this order asks for.
+    Order(Box<Order>),
 }
 
 /// A case with what stands around it.
@@ -82,6 +84,10 @@ impl Desk {
                 self.draft_for(seen, &Make::Policy(usual), now)
             }
             Make::Draft(draft) => Ok((**draft).clone()),
+            Make::Order(order) => {
+                let policy = seen.case.policy().and_then(|id| self.law.policy(id));
+                Ok(self.law.carry_out(order, policy, &self.facts(seen, now))?)
+            }
             Make::Repeat(draft) if draft.measure.action == Action::Allow => {
                 self.draft_for(seen, &Make::Allow, now)
             }

@@ -14,7 +14,7 @@ use crate::export::{self, Sender, Written};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{
     Action, At, CaseNo, Change, Decision, DecisionNo, Digest, Draft, Moderator, ModeratorNo, Seq,
-    Source, StatementTexts,
+    StatementTexts,
 };
 use crate::record::LineDraft;
 use sheet::Sheet;
@@ -397,9 +397,6 @@ fn was_exported(decision: &Decision, word: &str) -> bool {
 
 /// Why no letter goes to the author, if none does.
 fn no_letter(decision: &Decision) -> Option<&'static str> {
-    if decision.measure.source == Source::Order {
-        return Some("carries out an order: the order says when the author is told");
-    }
     let silent = decision.measure.escalation.as_ref().is_some_and(|e| e.silent);
     silent.then_some("held back: the author must not be told about a report")
 }

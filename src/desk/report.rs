@@ -179,7 +179,7 @@ impl Desk {
                         let (_, gathered) = register
                             .orders
                             .entry(o.reference.clone())
-                            .or_insert_with(|| (o.clone(), Gathered::of(flag, &self.law)));
+                            .or_insert_with(|| ((**o).clone(), Gathered::of(flag, &self.law)));
                         gathered.add(answer.as_ref());
                     }
                     _ => {}

@@ -69,7 +69,7 @@ impl Desk {
             self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(|| {
                 DeskError::Refused(Refusal::new(
                     format!("line {first} is no step that can be taken back"),
-                    "only decisions, skips and notes can",
+                    "only decisions, skips, notes and answers to orders can",
                     &[],
                 ))
             })?;
@@ -303,7 +303,7 @@ impl Desk {
 }
 
 const fn undoable(kind: StepKind) -> bool {
-    matches!(kind, StepKind::Decided | StepKind::Skipped | StepKind::Noted)
+    matches!(kind, StepKind::Decided | StepKind::Skipped | StepKind::Noted | StepKind::Answered)
 }
 
 fn may_decide_or_trainee(who: &Moderator) -> Result<(), DeskError> {

@@ -129,10 +129,10 @@ impl<'a> Letters<'a> {
     }
 }
 
-/// Whether an order forbids to tell the author now.
+/// Whether an order forbids to tell the author now, or names a later time for it.
 fn gagged(flag: &Flag, now: At) -> bool {
     match &flag.body {
-        FlagBody::Order(order) => order.silence.is_some_and(|until| until.is_none_or(|u| now < u)),
+        FlagBody::Order(order) => order.untold_until(now).is_some(),
         _ => false,
     }
 }

@@ -35,7 +35,6 @@ use std::ops::ControlFlow;
 
 /// One thing found in the input.
 // Items live for one call of the sink and are never collected, so their size costs nothing.
-#[expect(clippy::large_enum_variant)]
 #[derive(Debug)]
 pub enum Item<'a> {
     /// A public group, before its first message and again when what is known of it changes.

@@ -8,6 +8,7 @@ use super::source::Source;
 use super::{Halt, Item, Options, Out, link, own, table};
 use crate::model::{
     At, Digest, Flag, FlagBody, Lane, Location, MessageKey, Notice, Notifier, Order, OrderKind,
+    TcoGround,
 };
 
 const fn field(name: &'static str, what: &'static str, example: &'static str) -> Field {
@@ -54,7 +55,15 @@ pub const ORDER_FIELDS: &[Field] = &[
         "when we received it: RFC 3339, or seconds since 1970",
         "2026-03-17T14:05:00Z",
     ),
+    field("issued", "when it was issued", "2026-03-17T13:50:00Z"),
+    field("authenticated", "true when it came by authenticated means, or was checked", "true"),
     field("deadline", "when we must have acted, if the order says so", "2026-03-17T15:05:00Z"),
+    field("legal_basis", "the provisions it rests on, apart from the reasons", "Article 125p Sv"),
+    field(
+        "grounds",
+        "tco only: boxes ticked, a to e or incites, solicits, recruits, instructs, threatens",
+        "",
+    ),
     field("reasons", "legal basis and reasons", "The offer is illegal under …"),
     field(
         "link",
@@ -74,6 +83,11 @@ pub const ORDER_FIELDS: &[Field] = &[
         "until when the author must not be told; open when without end",
         "2026-06-01T00:00:00Z",
     ),
+    field("tell_author_at", "when the author is to be told, if set", "2026-06-02T00:00:00Z"),
+    field("contact", "where the authority is reached for follow-up", "desk@example.org"),
+    field("feedback_to", "who must get the feedback, when that is another", "Coordinator Example"),
+    field("redress", "what can be done against it", "Appeal at the court within six weeks"),
+    field("language", "language it is written in", "nl"),
     field("category", "alleged category, a code of the database", "STATEMENT_CATEGORY_VIOLENCE"),
     field("policy", "id of the policy that usually fits", "threats"),
 ];
@@ -291,25 +305,89 @@ fn order(cells: &Cells<'_>, options: &Options, common: Common) -> Result<Flag, B
             return Err(Broken(format!("kind: \"{other}\" is not act, inform or tco")));
         }
     };
+    let at = common.at;
+    let later = |name: &str| later_than_receipt(cells, name, options, at);
     let silence = match cells.word("silence_until")? {
         None => None,
         Some(word) if word.eq_ignore_ascii_case("open") => Some(None),
-        Some(_) => cells.time("silence_until", &options.zone)?.map(|(at, _)| Some(at)),
+        Some(_) => later("silence_until")?.map(Some),
     };
     let authority = cells.text("authority")?;
     let order = Order {
         reference: common.reference,
         kind,
         authority: authority.ok_or_else(|| wanted("authority", "say who issued it"))?,
-        member_state: cells.word("member_state")?.map(|state| state.to_uppercase()),
+        member_state: member_state(cells)?,
         reasons: cells.text("reasons")?.unwrap_or_default(),
         locations: common.locations,
         territory: cells.list("territory")?.iter().map(|code| code.to_uppercase()).collect(),
         silence,
+        issued_at: issued(cells, options, at)?,
+        authenticated: cells.yes("authenticated")?,
+        contact: cells.word("contact")?,
+        feedback_to: cells.word("feedback_to")?,
+        legal_basis: cells.word("legal_basis")?,
+        redress: cells.word("redress")?,
+        language: cells.word("language")?.map(|code| code.to_lowercase()),
+        grounds: grounds(cells, kind)?,
+        tell_at: later("tell_author_at")?,
     };
-    let mut flag = provisional(common.at, Lane::Order, FlagBody::Order(order));
-    flag.due = cells.time("deadline", &options.zone)?.map(|(at, _)| at);
+    let mut flag = provisional(at, Lane::Order, FlagBody::Order(Box::new(order)));
+    flag.due = later("deadline")?;
     Ok(flag)
+}
+
+/// A time that cannot lie before the order came: its clock starts with receipt.
+fn later_than_receipt(
+    cells: &Cells<'_>,
+    name: &str,
+    options: &Options,
+    received: At,
+) -> Result<Option<At>, Broken> {
+    let at = cells.time(name, &options.zone)?.map(|(at, _)| at);
+    match at {
+        Some(at) if at < received => Err(Broken(format!(
+            "{name}: {at} lies before the order was received ({received}); look at both times"
+        ))),
+        _ => Ok(at),
+    }
+}
+
+fn issued(cells: &Cells<'_>, options: &Options, received: At) -> Result<Option<At>, Broken> {
+    let at = cells.time("issued", &options.zone)?.map(|(at, _)| at);
+    match at {
+        Some(at) if at > received => Err(Broken(format!(
+            "issued: {at} lies after the order was received ({received}); look at both times"
+        ))),
+        _ => Ok(at),
+    }
+}
+
+fn member_state(cells: &Cells<'_>) -> Result<Option<String>, Broken> {
+    let Some(word) = cells.word("member_state")? else { return Ok(None) };
+    if word.len() == 2 && word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Ok(Some(word.to_uppercase()));
+    }
+    Err(Broken(format!("member_state: \"{}\" is not two letters, such as NL", brief(&word))))
+}
+
+fn grounds(cells: &Cells<'_>, kind: OrderKind) -> Result<Vec<TcoGround>, Broken> {
+    let words = cells.list("grounds")?;
+    if kind != OrderKind::Tco && !words.is_empty() {
+        return Err(Broken("grounds: belong to a removal order; write kind tco".into()));
+    }
+    let mut grounds = Vec::new();
+    for word in words {
+        let ground = TcoGround::from_word(&word.to_lowercase()).ok_or_else(|| {
+            let word = brief(&word);
+            Broken(format!("grounds: \"{word}\" is no box; write a, b, c, d or e"))
+        })?;
+        if !grounds.contains(&ground) {
+            grounds.push(ground);
+        }
+    }
+    grounds.sort_unstable();
+    Ok(grounds)
 }
 
 /// A flag whose lane, severity and deadline are still to be settled.

@@ -52,6 +52,12 @@ pub struct Deadlines {
     pub own: Deadline,
     /// How long somebody can complain.
     pub complaint_window: Deadline,
+    /// How long what a removal order removed must be kept.
+    pub preserve: Deadline,
+    /// How long scrutiny of a removal order can be asked for.
+    pub scrutiny: Deadline,
+    /// How long an authority may take for scrutiny.
+    pub scrutiny_decision: Deadline,
 }
 
 impl Deadlines {
@@ -72,6 +78,14 @@ impl Deadlines {
 }
 
 impl Deadline {
+    /// The same moment so many months later; `None` when it is not counted in months.
+    #[must_use]
+    pub fn months_after(&self, at: At, zone: &TimeZone) -> Option<At> {
+        let then = zone.to_datetime(at.timestamp());
+        let later = then.checked_add(i32::from(self.months?).months()).ok()?;
+        zone.to_timestamp(later).ok().map(At::from_timestamp)
+    }
+
     /// The last moment, counted from a moment; `None` when there is no deadline.
     #[must_use]
     pub fn from(&self, at: At, zone: &TimeZone) -> Option<At> {

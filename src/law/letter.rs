@@ -2,7 +2,7 @@
 
 use super::{CaseFacts, Law, LawError, date, facts, prefill::NAME, vocabulary::Vocabulary};
 use crate::model::{
-    Action, At, Decision, FlagBody, GroundKind, Notice, Order, Redress, RestrictionKind,
+    Action, At, Decision, FlagBody, GroundKind, Notice, Order, OrderKind, Redress, RestrictionKind,
     StatementTexts,
 };
 use minijinja::{Environment, UndefinedBehavior};
@@ -57,6 +57,16 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("nl/notifier", include_str!("letters/nl/notifier.txt")),
     ("nl/receipt", include_str!("letters/nl/receipt.txt")),
     ("nl/restored", include_str!("letters/nl/restored.txt")),
+    ("en/order_facts", include_str!("letters/en/order_facts.txt")),
+    ("en/order_feedback", include_str!("letters/en/order_feedback.txt")),
+    ("en/order_reason", include_str!("letters/en/order_reason.txt")),
+    ("en/order_tco_done", include_str!("letters/en/order_tco_done.txt")),
+    ("en/order_tco_impossible", include_str!("letters/en/order_tco_impossible.txt")),
+    ("nl/order_facts", include_str!("letters/nl/order_facts.txt")),
+    ("nl/order_feedback", include_str!("letters/nl/order_feedback.txt")),
+    ("nl/order_reason", include_str!("letters/nl/order_reason.txt")),
+    ("nl/order_tco_done", include_str!("letters/nl/order_tco_done.txt")),
+    ("nl/order_tco_impossible", include_str!("letters/nl/order_tco_impossible.txt")),
 ];
 
 /// Reads every template.
@@ -126,6 +136,9 @@ pub struct LetterFields {
     /// Reference of the order.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub order_reference: String,
+    /// The article under which somebody is told about an order.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub order_law: String,
     /// Last day for a complaint.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub complaint_until: String,
@@ -235,6 +248,7 @@ impl Law {
             detected: m.automated_detection,
             authority: order.map(|o| name(&o.authority)).unwrap_or_default(),
             order_reference: order.map(|o| name(&o.reference)).unwrap_or_default(),
+            order_law: order.map(|o| told_under(o.kind, language)).unwrap_or_default().to_owned(),
             ..self.shared_fields(letter, language)
         }
     }
@@ -382,13 +396,25 @@ fn items(case: &CaseFacts<'_>, notice: &Notice) -> String {
 
 fn order_in<'a>(case: &CaseFacts<'a>) -> Option<&'a Order> {
     case.case.flags.iter().find_map(|f| match &f.body {
-        FlagBody::Order(order) => Some(order),
+        FlagBody::Order(order) => Some(&**order),
         _ => None,
     })
 }
 
+/// The article that asks to tell the author about an order.
+fn told_under(kind: OrderKind, language: &str) -> &'static str {
+    match (kind, language) {
+        (OrderKind::Act, "nl") => "digitaledienstenverordening, artikel 9",
+        (OrderKind::Act, _) => "Digital Services Act, article 9",
+        (OrderKind::Inform, "nl") => "digitaledienstenverordening, artikel 10",
+        (OrderKind::Inform, _) => "Digital Services Act, article 10",
+        (OrderKind::Tco, "nl") => "Verordening (EU) 2021/784, artikel 11",
+        (OrderKind::Tco, _) => "Regulation (EU) 2021/784, article 11",
+    }
+}
+
 /// Where a decision holds, in words.
-fn territory(words: &Vocabulary, codes: &[String], language: &str) -> String {
+pub(super) fn territory(words: &Vocabulary, codes: &[String], language: &str) -> String {
     let all = words.territories.len();
     let (eea, eu) = match language {
         "nl" => ("de hele Europese Economische Ruimte", "alle landen van de Europese Unie"),

@@ -12,6 +12,7 @@ pub mod error;
 pub mod facts;
 pub mod language;
 pub mod letter;
+pub mod order;
 pub mod pack;
 #[cfg(test)]
 mod pack_tests;
@@ -29,6 +30,7 @@ pub use deadlines::{Deadline, Deadlines};
 pub use error::LawError;
 pub use facts::{CaseFacts, CheckFacts, names_in};
 pub use letter::{LetterCase, LetterFields, LetterKind, LetterRestriction};
+pub use order::{FeedbackFields, FeedbackKind};
 pub use pack::PackGround;
 pub use personal::{Found, Personal};
 pub use policy::{Finding, GroundText, Level, Policy, Texts};

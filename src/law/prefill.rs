@@ -104,19 +104,22 @@ impl Law {
 
     /// An order says where it holds, a law where it does; for the terms the platform says.
     fn territory(&self, policy: &Policy, case: &CaseFacts<'_>) -> Vec<String> {
-        let orders = case.case.flags.iter().filter_map(|f| match &f.body {
-            FlagBody::Order(order) => Some(order.territory.as_slice()),
+        let mut orders = case.case.flags.iter().filter_map(|f| match &f.body {
+            FlagBody::Order(order) => self.order_territory(order),
             _ => None,
         });
+        if let Some(ordered) = orders.next() {
+            return ordered;
+        }
         let of_law = policy.grounds.first().map_or(&[][..], |id| self.territory_of(id));
         let usual = case.profile.territory.as_slice();
-        let all = orders.chain([of_law, usual]);
+        let all = [of_law, usual].into_iter();
         let named = all.map(|codes| self.words.countries(codes)).find(|codes| !codes.is_empty());
         named.unwrap_or_default()
     }
 
     /// What does not depend on the policy.
-    fn common(&self, case: &CaseFacts<'_>) -> Measure {
+    pub(super) fn common(&self, case: &CaseFacts<'_>) -> Measure {
         // A message that says it is from tomorrow has a clock that runs fast.
         let published = case.message.map_or(case.case.opened, |m| m.at).min(case.now);
         let language = case.message.and_then(language::of).map(|l| l.to_ascii_uppercase());
@@ -145,7 +148,7 @@ fn named(escalation: &Escalation, profile: &Profile) -> Escalation {
 }
 
 /// The paths a letter may offer: a small platform need not have complaints of its own.
-fn redress(profile: &Profile) -> Vec<Redress> {
+pub(super) fn redress(profile: &Profile) -> Vec<Redress> {
     if profile.complaints {
         vec![Redress::Complaint, Redress::DisputeBody, Redress::Court]
     } else {

@@ -47,7 +47,7 @@ pub fn notice(trusted: bool) -> FlagBody {
 }
 
 pub fn order(kind: OrderKind) -> FlagBody {
-    FlagBody::Order(Order {
+    FlagBody::Order(Box::new(Order {
         reference: "2026/0183".into(),
         kind,
         authority: "Autoriteit Voorbeeld".into(),
@@ -56,7 +56,8 @@ pub fn order(kind: OrderKind) -> FlagBody {
         locations: Vec::new(),
         territory: Vec::new(),
         silence: None,
-    })
+        ..Order::default()
+    }))
 }
 
 pub fn rule() -> FlagBody {

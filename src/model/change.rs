@@ -1,6 +1,8 @@
 //! What happened: every line of the journal is one change, and everything else is computed from them.
 
-use super::{At, CaseNo, DecisionNo, Digest, ImportNo, Measure, ModeratorNo, Role, Seq};
+use super::{
+    AnswerKind, At, CaseNo, DecisionNo, Digest, ImportNo, Measure, ModeratorNo, Obstacle, Role, Seq,
+};
 use serde::{Deserialize, Serialize};
 
 /// One line of the journal. `prev` is the SHA-256 of the bytes of the line before it, without its
@@ -148,11 +150,27 @@ pub enum Change {
         /// Code of the reason.
         reason: String,
     },
+    /// Something was answered to an order, or done because of it. An order on several cases has
+    /// one line for each, in one step.
+    OrderAnswered {
+        /// The case.
+        case: CaseNo,
+        /// [`super::Order::digest`].
+        order: Digest,
+        /// What.
+        kind: AnswerKind,
+        /// Why it cannot be carried out.
+        obstacle: Option<Obstacle>,
+        /// When it must be acted on from here, once its clock runs again.
+        due: Option<At>,
+        /// Attachment with the words that were sent.
+        text: Option<Digest>,
+    },
 }
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 12] = [
+    pub const WORDS: [&'static str; 13] = [
         "founded",
         "moderator",
         "imported",
@@ -165,6 +183,7 @@ impl Change {
         "hold_ended",
         "exported",
         "erased",
+        "order_answered",
     ];
 
     /// The word in `what`.
@@ -183,6 +202,7 @@ impl Change {
             Self::HoldEnded { .. } => "hold_ended",
             Self::Exported { .. } => "exported",
             Self::Erased { .. } => "erased",
+            Self::OrderAnswered { .. } => "order_answered",
         }
     }
 
@@ -190,9 +210,10 @@ impl Change {
     /// the lines they take back or do again.
     pub fn cases(&self) -> impl Iterator<Item = CaseNo> + use<> {
         match self {
-            Self::Decided { case, .. } | Self::Skipped { case, .. } | Self::Noted { case, .. } => {
-                Some(*case)
-            }
+            Self::Decided { case, .. }
+            | Self::Skipped { case, .. }
+            | Self::Noted { case, .. }
+            | Self::OrderAnswered { case, .. } => Some(*case),
             _ => None,
         }
         .into_iter()
@@ -212,7 +233,7 @@ impl Change {
             | Self::ImportEnded { report: digest, .. }
             | Self::Decided { texts: digest, .. }
             | Self::Noted { note: digest, .. } => Some(*digest),
-            Self::Skipped { note, .. } => *note,
+            Self::Skipped { note: text, .. } | Self::OrderAnswered { text, .. } => *text,
             _ => None,
         }
         .into_iter()

@@ -1,6 +1,6 @@
 //! Any reason a message is in the queue.
 
-use super::{At, Lane, MessageKey};
+use super::{At, Lane, MessageKey, Order};
 use serde::{Deserialize, Serialize};
 
 /// One reason a message is in the queue. Lane, severity and deadline are settled when it comes in.
@@ -29,7 +29,7 @@ pub enum FlagBody {
     /// A notice (DSA Art. 16), perhaps of a trusted flagger (Art. 22).
     Notice(Notice),
     /// An order of an authority (DSA Art. 9, 10; TCO Art. 3).
-    Order(Order),
+    Order(Box<Order>),
     /// Another kind of notification, such as an in-app report: who (if known) and what they said.
     Notification {
         /// Who told us.
@@ -79,81 +79,6 @@ pub struct Notice {
     pub locations: Vec<Location>,
     /// Whether the statement of good faith was given (d).
     pub good_faith: bool,
-}
-
-/// Which law an order rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrderKind {
-    /// To act against illegal content (DSA Art. 9).
-    Act,
-    /// To give information (DSA Art. 10).
-    Inform,
-    /// To remove terrorist content within one hour (TCO Art. 3).
-    Tco,
-}
-
-/// An order of an authority.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Order {
-    /// The authority's reference.
-    pub reference: String,
-    /// Which law.
-    pub kind: OrderKind,
-    /// Who issued it.
-    pub authority: String,
-    /// Member State of the authority, two letters.
-    pub member_state: Option<String>,
-    /// Legal basis and reasons, foreign text.
-    pub reasons: String,
-    /// What it is about.
-    pub locations: Vec<Location>,
-    /// Where it applies, country codes; empty when not said.
-    pub territory: Vec<String>,
-    /// The author must not be told, until then (`Some(None)`: no end named).
-    #[serde(default, with = "silence")]
-    pub silence: Option<Option<At>>,
-}
-
-/// JSON has one `null` for both "told" and "silent without an end", so the latter is a word there.
-mod silence {
-    use super::At;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "snake_case")]
-    enum Word {
-        WithoutEnd,
-    }
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(untagged)]
-    enum Until {
-        Then(At),
-        Never(Word),
-    }
-
-    pub(super) fn serialize<S: Serializer>(
-        silence: &Option<Option<At>>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        if !to.is_human_readable() {
-            return silence.serialize(to);
-        }
-        silence.map(|end| end.map_or(Until::Never(Word::WithoutEnd), Until::Then)).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<Option<At>>, D::Error> {
-        if !from.is_human_readable() {
-            return Option::deserialize(from);
-        }
-        Ok(Option::<Until>::deserialize(from)?.map(|until| match until {
-            Until::Then(at) => Some(at),
-            Until::Never(_) => None,
-        }))
-    }
 }
 
 /// A place in the original text that a rule hit, with the signal's name.
@@ -209,31 +134,6 @@ impl Flag {
             }
             FlagBody::Rule(r) => format!("rule:{}:{}", r.rule, r.version),
             FlagBody::Own { text } => format!("own:{text}"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn silence_without_end_is_not_forgotten() {
-        for silence in [None, Some(None), Some(Some(At(1_773_756_300_000)))] {
-            let order = Order {
-                reference: "O-1".into(),
-                kind: OrderKind::Inform,
-                authority: "Autoriteit Voorbeeld".into(),
-                member_state: None,
-                reasons: String::new(),
-                locations: Vec::new(),
-                territory: Vec::new(),
-                silence,
-            };
-            let text = serde_json::to_string(&order).unwrap();
-            assert_eq!(serde_json::from_str::<Order>(&text).unwrap(), order, "{text}");
-            let bytes = postcard::to_stdvec(&order).unwrap();
-            assert_eq!(postcard::from_bytes::<Order>(&bytes).unwrap(), order);
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod ids;
 pub mod lane;
 pub mod message;
 pub mod moderator;
+pub mod order;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
@@ -21,7 +22,7 @@ pub use decision::{
     Restriction, RestrictionKind, Source, StatementTexts,
 };
 pub use digest::Digest;
-pub use flag::{Flag, FlagBody, Location, Notice, Notifier, Order, OrderKind, RuleHit, Span};
+pub use flag::{Flag, FlagBody, Location, Notice, Notifier, RuleHit, Span};
 pub use ids::{CaseNo, DecisionNo, GroupNo, ImportNo, MessageNo, ModeratorNo, Seq};
 pub use lane::Lane;
 pub use message::{
@@ -29,4 +30,7 @@ pub use message::{
     MessageKind, ReplyTo,
 };
 pub use moderator::{Moderator, Role};
+pub use order::{
+    AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,
+};
 pub use time::At;

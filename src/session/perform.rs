@@ -3,8 +3,8 @@
 use super::{Session, show};
 use crate::app::Effect;
 use crate::app::msg::{DraftFrom, Reply, Seat};
-use crate::desk::{DeskError, Make, Undone};
-use crate::model::{CaseNo, Draft};
+use crate::desk::{Answer, DeskError, Make, Undone};
+use crate::model::{AnswerKind, CaseNo, Digest, Draft};
 use std::path::PathBuf;
 
 impl From<DraftFrom> for Make {
@@ -74,6 +74,9 @@ impl Session {
                 .desk
                 .export_to_outbox(&self.me, &format, now)
                 .map(|o| self.changed(Reply::Said(o.sentence()))),
+            Effect::Orders => self.desk.orders(now).map(|rows| vec![Reply::Orders(rows)]),
+            Effect::CarryOut(key) => self.carry_out(&key),
+            Effect::FeedBack(key) => self.feed_back(&key),
             Effect::Quit => {
                 self.over = true;
                 Ok(Vec::new())
@@ -123,6 +126,28 @@ impl Session {
         }
         let (first, draft) = (decided.first, Box::new(decided.draft));
         Ok(self.changed(Reply::Decided { cases: decided.cases, first, draft }))
+    }
+
+    fn carry_out(&mut self, key: &Digest) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        let row = self.desk.order(key, now)?;
+        let decided = self.desk.carry_out(&self.me, &row, now)?;
+        for case in &decided.cases {
+            self.keep_draft(*case, None)?;
+        }
+        let text = show::carried_out(&row, decided.cases.len());
+        // Not `Decided`: what an order asks for is no decision to repeat on the next case.
+        Ok(self.changed(Reply::Done { text, cases: decided.cases }))
+    }
+
+    fn feed_back(&mut self, key: &Digest) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        let row = self.desk.order(key, now)?;
+        let out = self.desk.orders_outbox();
+        let answer = Answer::new(AnswerKind::Feedback);
+        let file = self.desk.feedback(&self.me, &row, (&answer, &out), now)?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(self.changed(Reply::Said(format!("feedback in outbox/orders/{name}; send it now"))))
     }
 
     fn undone(&mut self, undone: Undone) -> Result<Vec<Reply>, DeskError> {

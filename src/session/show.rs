@@ -2,9 +2,11 @@
 
 mod case;
 mod history;
+mod orders;
 
 pub use case::{case, checked, similar};
 pub use history::{held, history};
+pub use orders::carried_out;
 
 use crate::app::msg::{ListRow, Reply, Status};
 use crate::app::time as forms;

@@ -12,7 +12,7 @@ use std::ops::Range;
 use zstd::bulk::Compressor;
 
 /// Version of everything here; an index with another one is made again.
-pub const FORMAT: u8 = 1;
+pub const FORMAT: u8 = 2;
 
 /// zstd's fastest ordinary level: blocks are written a million at a time and read one by one.
 const LEVEL: i32 = 1;
@@ -52,6 +52,8 @@ pub mod table {
     pub const EFFECTS: u8 = b'e';
     /// Case of a note, by the note's attachment.
     pub const NOTES: u8 = b'n';
+    /// Cases with an order, by number.
+    pub const ORDERS: u8 = b'o';
 }
 
 /// Messages in one block.

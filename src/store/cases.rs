@@ -6,8 +6,8 @@ use super::engine::Order;
 use super::error::StoreError;
 use super::messages::{author_of, split};
 use crate::model::{
-    At, Case, CaseNo, CaseRow, CaseState, DecisionNo, Digest, Flag, FlagBody, GroupNo, Message,
-    MessageKey, MessageNo, ModeratorNo, Note, Seq,
+    AnswerKind, At, Case, CaseNo, CaseRow, CaseState, DecisionNo, Digest, Flag, FlagBody, GroupNo,
+    Message, MessageKey, MessageNo, ModeratorNo, Note, OrderAnswer, Seq,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -20,6 +20,12 @@ pub(super) struct StoredFlag {
     /// [`identity`] of the flag.
     pub identity: [u8; 16],
     pub flag: Flag,
+}
+
+impl StoredFlag {
+    pub const fn is_order(&self) -> bool {
+        matches!(self.flag.body, FlagBody::Order(_))
+    }
 }
 
 /// A line that took the case out of the queue.
@@ -45,6 +51,14 @@ pub(super) struct StoredNote {
     pub note: Note,
 }
 
+/// An answer to an order with the line that gave it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredAnswer {
+    pub seq: Seq,
+    pub undone: bool,
+    pub answer: OrderAnswer,
+}
+
 /// A case as kept: what happened to it, from which its state follows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct StoredCase {
@@ -55,6 +69,7 @@ pub(super) struct StoredCase {
     pub flags: Vec<StoredFlag>,
     pub closings: Vec<Closing>,
     pub notes: Vec<StoredNote>,
+    pub answers: Vec<StoredAnswer>,
     pub version: Seq,
 }
 
@@ -89,6 +104,30 @@ impl StoredCase {
         }
     }
 
+    /// Answers to orders that were not taken back, oldest first.
+    pub fn kept_answers(&self) -> impl Iterator<Item = &OrderAnswer> {
+        self.answers.iter().filter(|stored| !stored.undone).map(|stored| &stored.answer)
+    }
+
+    /// A flag with the deadline it has now: the clock of an order that cannot be carried out
+    /// stands, and has another end once it runs again.
+    fn flag_now(&self, stored: &StoredFlag) -> Flag {
+        let mut flag = stored.flag.clone();
+        if self.answers.is_empty() {
+            return flag;
+        }
+        let FlagBody::Order(order) = &flag.body else { return flag };
+        let key = order.digest();
+        for answer in self.kept_answers().filter(|answer| answer.order == key) {
+            match answer.kind {
+                AnswerKind::Impossible => flag.due = None,
+                AnswerKind::Cleared => flag.due = answer.due,
+                _ => {}
+            }
+        }
+        flag
+    }
+
     /// The case as everybody else knows it.
     pub fn case(&self) -> Case {
         let decided = |closing: &Closing| match closing.how {
@@ -100,7 +139,7 @@ impl StoredCase {
             no: self.no,
             message: self.message,
             opened: self.flags.first().map_or_else(At::default, |first| first.flag.at),
-            flags: self.flags.iter().map(|stored| stored.flag.clone()).collect(),
+            flags: self.flags.iter().map(|stored| self.flag_now(stored)).collect(),
             state: self.state(),
             decisions: self.closings.iter().filter_map(decided).collect(),
             notes: kept.map(|stored| stored.note.clone()).collect(),
@@ -115,6 +154,9 @@ impl StoredCase {
         }
         for note in self.notes.iter_mut().filter(|note| note.seq == seq) {
             note.undone = undone;
+        }
+        for answer in self.answers.iter_mut().filter(|answer| answer.seq == seq) {
+            answer.undone = undone;
         }
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Draft<'s> {
     pub steps: BTreeMap<Seq, Step>,
     pub effects: BTreeMap<Seq, Effect>,
     pub notes: BTreeMap<Digest, CaseNo>,
+    /// Cases that got an order.
+    pub orders: BTreeSet<CaseNo>,
     pub ids: BTreeMap<(GroupNo, i64), IdBlock>,
     pub lone: BTreeMap<[u8; 16], CaseNo>,
     /// Identities of the flags of cases that have many.
@@ -67,6 +69,7 @@ impl<'s> Draft<'s> {
             steps: BTreeMap::new(),
             effects: BTreeMap::new(),
             notes: BTreeMap::new(),
+            orders: BTreeSet::new(),
             ids: BTreeMap::new(),
             lone: BTreeMap::new(),
             flags_seen: HashMap::new(),
@@ -159,6 +162,9 @@ impl<'s> Draft<'s> {
         }
         for (identity, case) in &self.lone {
             unseen.push((lone_key(*identity), seal(case)?));
+        }
+        for no in &self.orders {
+            unseen.push((key32(table::ORDERS, no.0), seal(no)?));
         }
         if self.meta.cases > self.store.meta.cases {
             let mut press = press()?;

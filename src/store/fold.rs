@@ -1,13 +1,13 @@
 //! The fold of one journal line.
 
 use super::blocks::{key_bytes, table, unseal};
-use super::cases::{Closing, How, StoredNote, row_of};
+use super::cases::{Closing, How, StoredAnswer, StoredNote, row_of};
 use super::draft::Draft;
 use super::error::StoreError;
 use super::intake::Frame;
 use super::source::Source;
 use super::steps::{Effect, Step, StepKind};
-use crate::model::{CaseNo, Change, Decision, DecisionNo, Digest, Line, Note, Seq};
+use crate::model::{CaseNo, Change, Decision, DecisionNo, Digest, Line, Note, OrderAnswer, Seq};
 use crate::record::Entry;
 
 /// Where the entries of an import line come from.
@@ -76,6 +76,7 @@ impl Draft<'_> {
                 })?;
             }
             Change::Erased { attachment, .. } => self.erased(attachment)?,
+            Change::OrderAnswered { .. } => self.answered(line)?,
             Change::Moderator { .. } | Change::ImportEnded { .. } | Change::Imported(_) => {}
         }
         Ok(())
@@ -152,6 +153,28 @@ impl Draft<'_> {
             case.notes.push(StoredNote { seq: line.seq, undone: false, text: *text, note });
             self.touched.insert(no);
             self.notes.insert(*text, no);
+        }
+        Ok(())
+    }
+
+    fn answered(&mut self, line: &Line) -> Result<(), StoreError> {
+        let Change::OrderAnswered { case: no, order, kind, obstacle, due, text } = &line.change
+        else {
+            return Ok(());
+        };
+        let answer = OrderAnswer {
+            order: *order,
+            kind: *kind,
+            obstacle: *obstacle,
+            at: line.at,
+            by: line.by,
+            due: *due,
+            text: *text,
+        };
+        self.effects.insert(line.seq, Effect { seq: line.seq, case: *no, decision: None });
+        if let Some(case) = self.case(*no)? {
+            case.answers.push(StoredAnswer { seq: line.seq, undone: false, answer });
+            self.touched.insert(*no);
         }
         Ok(())
     }

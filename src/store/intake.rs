@@ -219,7 +219,11 @@ impl Draft<'_> {
             flags: vec![flag],
             closings: Vec::new(),
             notes: Vec::new(),
+            answers: Vec::new(),
         };
+        if matches!(case.flags.first(), Some(first) if first.is_order()) {
+            self.orders.insert(no);
+        }
         self.cases.insert(no, case);
         self.touched.insert(no);
         Ok(no)
@@ -236,8 +240,12 @@ impl Draft<'_> {
             None => case.flags.iter().any(|held| held.identity == flag.identity),
         };
         if !known {
+            let order = flag.is_order();
             case.flags.push(flag);
             self.touched.insert(no);
+            if order {
+                self.orders.insert(no);
+            }
         }
         if let Some(seen) = seen {
             self.flags_seen.insert(no, seen);

@@ -17,6 +17,7 @@ mod groups;
 mod intake;
 mod messages;
 mod open;
+mod orders;
 mod source;
 mod steps;
 #[cfg(test)]

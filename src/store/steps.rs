@@ -17,6 +17,8 @@ pub enum StepKind {
     Skipped,
     /// Notes were written.
     Noted,
+    /// An order was answered.
+    Answered,
     /// Rows were imported.
     Imported,
     /// Files were handed over.
@@ -43,6 +45,7 @@ impl From<&Change> for StepKind {
             Change::Decided { .. } => Self::Decided,
             Change::Skipped { .. } => Self::Skipped,
             Change::Noted { .. } => Self::Noted,
+            Change::OrderAnswered { .. } => Self::Answered,
             Change::Imported(_) | Change::ImportEnded { .. } => Self::Imported,
             Change::Exported { .. } => Self::Exported,
             Change::Undone { first, .. } => Self::Undone { first: *first },

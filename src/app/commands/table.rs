@@ -80,7 +80,7 @@ pub const COMMANDS: &[Entry] = &[
     policy(7, "policy-7", &[(POLICY, &["7"])]),
     policy(8, "policy-8", &[(POLICY, &["8"])]),
     policy(9, "policy-9", &[(POLICY, &["9"])]),
-    entry(Command::Remove, ["remove", "remove", "Open the sheet to remove the message"], (DECIDE, 70), &[(POLICY, &["r"])]),
+    entry(Command::Remove, ["remove", "remove", "Open the sheet to remove the message; on an order, remove at every place now"], (DECIDE, 70), &[(POLICY, &["r"]), (&[Orders], &["r"])]),
     entry(Command::Restrict, ["restrict", "restrict", "Open the sheet to restrict visibility, service, money or account"], (DECIDE, 70), &[(POLICY, &["t"])]),
     entry(Command::Escalate, ["escalate", "escalate", "Open the sheet to report to an authority"], (DECIDE, 70), &[(POLICY, &["e"])]),
     entry(Command::Repeat, ["repeat", "repeat", "Decide as the last time, with this case's facts"], (DECIDE, 30), &[(WORK, &["."])]),

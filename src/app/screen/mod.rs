@@ -15,6 +15,8 @@ pub mod help;
 pub mod history;
 pub mod main;
 pub mod messages;
+pub mod orders;
+pub mod orders_view;
 pub mod page;
 pub mod palette;
 pub mod past;
@@ -37,6 +39,7 @@ pub use group::Group;
 pub use help::Help;
 pub use history::History;
 pub use messages::Messages;
+pub use orders::Orders;
 pub use palette::Palette;
 pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
@@ -84,6 +87,8 @@ pub enum Screen {
     Help(Help),
     /// The journal as a list.
     History(Box<History>),
+    /// The register of orders.
+    Orders(Box<Orders>),
     /// One line of input in the hold row.
     Prompt(Prompt),
     /// The message as it was sent.
@@ -109,6 +114,7 @@ impl Screen {
             Self::Palette(_) => Scope::Palette,
             Self::Help(_) => Scope::Help,
             Self::History(_) => Scope::History,
+            Self::Orders(_) => Scope::Orders,
             Self::Prompt(_) => Scope::Prompt,
         }
     }
@@ -124,6 +130,7 @@ impl Screen {
             Self::Palette(palette) => palette.command(work, command),
             Self::Help(help) => help.command(work, command),
             Self::History(history) => history.command(work, command),
+            Self::Orders(orders) => orders.command(work, command),
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
             Self::Author(author) => author.command(work, command),
@@ -161,6 +168,7 @@ impl Screen {
             Self::Decide(sheet) => return sheet.reply(work, reply),
             Self::Group(group) => group.reply(work, reply),
             Self::History(history) => history.reply(work, reply),
+            Self::Orders(orders) => orders.reply(work, reply),
             _ => {}
         }
         Go::Stay
@@ -190,6 +198,7 @@ impl Screen {
             Self::Palette(palette) => palette.view(work, buf, area),
             Self::Help(help) => help.view(work, buf, area),
             Self::History(history) => history.view(work, buf, area),
+            Self::Orders(orders) => orders_view::view(orders, work, buf, area),
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
             Self::Author(author) => author.view(work, buf, area),
@@ -209,6 +218,7 @@ impl Screen {
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
+            Self::Orders(_) => orders::hints(work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),
             Self::Decide(sheet) if sheet.scope() == Scope::Decide => foot::sheet(work),

@@ -1,7 +1,7 @@
 //! modq's own rows, notices and orders.
 
 use super::*;
-use crate::model::{FlagBody, Lane, OrderKind};
+use crate::model::{FlagBody, Lane, OrderKind, TcoGround};
 
 fn flags(items: &[Owned]) -> Vec<(Option<(i64, i64)>, &Flag)> {
     let mut found = Vec::new();
@@ -137,6 +137,35 @@ fn orders_carry_their_law_deadline_and_silence() {
         (Some("NL"), "NL BE")
     );
     assert!(rejected(&items)[0].1.contains("act, inform or tco"));
+}
+
+#[test]
+fn an_order_keeps_what_the_articles_name_and_refuses_dates_that_cannot_be() {
+    let row = |more: &str| {
+        format!(
+            r#"{{"kind":"tco","reference":"R","authority":"Office","received":"2026-03-17T14:05:00Z"{more}}}"#
+        ) + "\n"
+    };
+    let text = row(
+        r#","issued":"2026-03-17T14:00:00Z","authenticated":true,"grounds":["b","incites","b"],"contact":"desk@example.org","tell_author_at":"2026-04-01T00:00:00Z""#,
+    );
+    let read = items(&text);
+    let FlagBody::Order(order) = &flags(&read)[0].1.body else { panic!("{read:?}") };
+    assert!(order.authenticated);
+    assert_eq!(order.grounds, [TcoGround::Incites, TcoGround::Solicits]);
+    assert_eq!(order.issued_at, Some(NOW.plus(-300_000)));
+    assert!(order.tell_at.is_some() && order.contact.is_some());
+    for (more, why) in [
+        (r#","deadline":"2026-03-17T14:04:00Z""#, "deadline: 2026-03-17T14:04:00.000Z lies before"),
+        (r#","issued":"2026-03-18T14:04:00Z""#, "issued: 2026-03-18T14:04:00.000Z lies after"),
+        (r#","silence_until":"2025-01-01T00:00:00Z""#, "silence_until"),
+        (r#","tell_author_at":"2025-01-01T00:00:00Z""#, "tell_author_at"),
+        (r#","grounds":"z""#, "is no box"),
+        (r#","member_state":"Holland""#, "two letters"),
+    ] {
+        let read = items(row(more));
+        assert!(rejected(&read)[0].1.contains(why), "{more}: {read:?}");
+    }
 }
 
 #[test]

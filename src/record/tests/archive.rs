@@ -104,6 +104,10 @@ fn the_frozen_samples_decode_and_come_back_the_same() {
         let entry = Entry::decode(text.as_bytes()).unwrap();
         let mut again = Vec::new();
         entry.encode(&mut again).unwrap();
-        assert_eq!(String::from_utf8(again).unwrap(), text);
+        assert_eq!(Entry::decode(&again).unwrap(), entry);
+        // Fields that came later stand in what is written now, with their defaults.
+        if !text.contains("\"order\"") || text.contains("\"issued_at\"") {
+            assert_eq!(String::from_utf8(again).unwrap(), text);
+        }
     }
 }

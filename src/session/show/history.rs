@@ -3,7 +3,7 @@
 use super::row;
 use crate::app::msg::{Held, HistoryRow, Reply};
 use crate::desk::{Desk, DeskError};
-use crate::model::{Action, At, Change, Decision, Moderator, Seq};
+use crate::model::{Action, AnswerKind, At, Change, Decision, Moderator, Seq};
 use crate::store::{Step, StepKind};
 
 /// Steps looked through for a filtered history.
@@ -148,6 +148,13 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::HoldEnded { decisions } => {
             format!("ended the hold of {} decisions", decisions.len())
         }
+        Change::OrderAnswered { case, kind, .. } => match kind {
+            AnswerKind::Feedback => format!("told the authority about its order on {case}"),
+            AnswerKind::Impossible => format!("told the authority that {case} cannot be done"),
+            AnswerKind::Cleared => format!("let the clock of the order on {case} run again"),
+            AnswerKind::ToldAuthor => format!("told the author about the order on {case}"),
+            AnswerKind::Reinstated => format!("put {case} back, its order lost its effect"),
+        },
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
         other => other.word().replace('_', " "),
     })
@@ -159,7 +166,10 @@ fn history_row(
     step: &Step,
     _now: At,
 ) -> Result<HistoryRow, DeskError> {
-    let takes_back = matches!(step.kind, StepKind::Decided | StepKind::Skipped | StepKind::Noted);
+    let takes_back = matches!(
+        step.kind,
+        StepKind::Decided | StepKind::Skipped | StepKind::Noted | StepKind::Answered
+    );
     let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
     let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));
     let text = match step.kind {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{CaseState, MessageNo};
+use crate::model::{AnswerKind, CaseState, MessageNo, Obstacle, Order, OrderKind};
 
 fn state(store: &Store, case: u32) -> CaseState {
     let case = store.case(CaseNo(case)).unwrap().unwrap();
@@ -170,6 +170,35 @@ fn only_an_order_or_notice_reopens() {
     assert_eq!(state(&record.store(), 1), CaseState::Decided(DecisionNo(2)));
     record.undo(second, second);
     assert_eq!(state(&record.store(), 1), CaseState::Waiting);
+}
+
+#[test]
+fn an_answer_to_an_order_stops_its_clock_until_it_is_taken_back() {
+    let order = Order { reference: "T-1".into(), kind: OrderKind::Tco, ..Order::default() };
+    let key_of = order.digest();
+    let due = Some(At(1_773_000_100_000));
+    let mut record = two_cases();
+    let flag = Flag { due, ..flag(FlagBody::Order(Box::new(order)), Lane::Order) };
+    record.import(vec![Entry::Flag { target: Some(key(7, 2)), flag, raw: None }]);
+    assert_eq!(record.store().cases_with_orders().unwrap(), [CaseNo(1)]);
+    let answered = record.line(Change::OrderAnswered {
+        case: CaseNo(1),
+        order: key_of,
+        kind: AnswerKind::Impossible,
+        obstacle: Some(Obstacle::Errors),
+        due: None,
+        text: None,
+    });
+    let due_now = |record: &Invented| record.store().row(CaseNo(1)).unwrap().unwrap().due;
+    assert_eq!(due_now(&record), None);
+    let (_, answers) = record.store().case_with_answers(CaseNo(1)).unwrap().unwrap();
+    assert_eq!((answers.len(), answers[0].kind), (1, AnswerKind::Impossible));
+    record.undo(answered, answered);
+    assert_eq!(due_now(&record), due);
+    assert!(record.store().case_with_answers(CaseNo(1)).unwrap().unwrap().1.is_empty());
+    record.redo(answered, answered);
+    assert_eq!(due_now(&record), None);
+    assert_eq!(record.store().step(answered).unwrap().unwrap().kind, StepKind::Answered);
 }
 
 #[test]

@@ -9,7 +9,6 @@ use std::io::{self, Write};
 /// `modq export WHAT --out DIR`
 pub fn export(cli: &Cli, args: &Export) -> Result<Ended, Failure> {
     let opened = place::open(cli)?;
-    place::remark(&opened.remarks);
     let mut desk = opened.desk;
     let me = place::sit(cli, &mut desk)?;
     let now = place::now(cli);

@@ -24,8 +24,8 @@ pub fn import(cli: &Cli, args: &Import) -> Result<Ended, Failure> {
         })?;
     }
     let opened = place::open_or_found(cli)?;
-    place::remark(&opened.remarks);
     let mut desk = opened.desk;
+    place::may_import(cli, &desk)?;
     let stop = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop))?;
     signal_hook::flag::register(signal_hook::consts::SIGTERM, Arc::clone(&stop))?;
@@ -156,8 +156,8 @@ fn words(report: &IntakeReport) -> String {
 /// `modq flag`
 pub fn flag(cli: &Cli, args: &Flag) -> Result<Ended, Failure> {
     let opened = place::open(cli)?;
-    place::remark(&opened.remarks);
     let mut desk = opened.desk;
+    place::may_import(cli, &desk)?;
     let rules = args.rules.as_deref().map(rules).transpose()?;
     let mut bar = Bar::new("flagging");
     let done = desk.flag_again(rules.as_ref(), place::now(cli), &mut |done, total| {

@@ -13,7 +13,6 @@ use std::io::{self, Write};
 /// Lists the register, or does something with one order.
 pub fn orders(cli: &Cli, args: &Orders) -> Result<Ended, Failure> {
     let opened = place::open(cli)?;
-    place::remark(&opened.remarks);
     let mut desk = opened.desk;
     let now = place::now(cli);
     match &args.act {

@@ -3,7 +3,7 @@
 use super::Cli;
 use super::failure::Failure;
 use crate::desk::{Desk, Opened, Place};
-use crate::model::{At, Moderator};
+use crate::model::{At, Moderator, Role};
 use crate::session::wall_clock;
 use etcetera::BaseStrategy;
 use std::path::PathBuf;
@@ -60,6 +60,7 @@ pub fn open(cli: &Cli) -> Result<Opened, Failure> {
     let mut bar = super::progress::Bar::new("index");
     let opened = Desk::open(&chosen.path, Place::Disk, &mut |p| bar.at(p.line.0, p.last.0))?;
     bar.end();
+    remark(&opened.remarks);
     Ok(opened)
 }
 
@@ -79,22 +80,39 @@ pub fn now(cli: &Cli) -> At {
 }
 
 /// Prints what had to be mended when the store was opened.
-pub fn remark(remarks: &[String]) {
+fn remark(remarks: &[String]) {
     for remark in remarks {
         eprintln!("Note: {remark}");
     }
 }
 
-/// Sits the caller down: the name given, else the account.
-pub fn sit(cli: &Cli, desk: &mut Desk) -> Result<Moderator, Failure> {
+/// The caller's name and role: the name given, else the account.
+fn caller(cli: &Cli, desk: &Desk) -> Result<(String, Role), Failure> {
     let account = std::env::var("USER").or_else(|_unset| std::env::var("LOGNAME"));
     let account = account.unwrap_or_else(|_unset| "moderator".to_owned());
     let name = cli.name.clone().unwrap_or(account);
-    let (name, role) = desk.config().seat(&name).ok_or_else(|| {
+    desk.config().seat(&name).ok_or_else(|| {
         Failure::new(
             format!("“{name}” is not in the roster of this store"),
             "add a [[moderator]] to modq.toml, or say who you are with --as NAME",
         )
-    })?;
+    })
+}
+
+/// Sits the caller down.
+pub fn sit(cli: &Cli, desk: &mut Desk) -> Result<Moderator, Failure> {
+    let (name, role) = caller(cli, desk)?;
     Ok(desk.sit(&name, role, now(cli))?)
+}
+
+/// Refuses who may not put anything into the store.
+pub fn may_import(cli: &Cli, desk: &Desk) -> Result<(), Failure> {
+    let (name, role) = caller(cli, desk)?;
+    if role.decides() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("{name} is {} here and may not import or flag", role.word()),
+        "ask a moderator; nothing was changed",
+    ))
 }

@@ -17,7 +17,6 @@ pub fn report(cli: &Cli, args: &Report) -> Result<Ended, Failure> {
         return check(dir);
     }
     let opened = place::open(cli)?;
-    place::remark(&opened.remarks);
     let desk = opened.desk;
     if let Some(year) = args.tco {
         return tco(cli, args, &desk, year);

@@ -128,13 +128,8 @@ impl Desk {
     }
 
     pub(crate) fn findings(&self, seen: &Seen, draft: &Draft) -> Vec<Finding> {
-        self.law.check(
-            draft,
-            &CheckFacts {
-                names: &names_in(&seen.case, seen.message.as_ref()),
-                profile: &self.config.platform,
-            },
-        )
+        self.law
+            .check(draft, &CheckFacts { names: &names_of(seen), profile: &self.config.platform })
     }
 
     pub(crate) fn facts<'a>(&'a self, seen: &'a Seen, now: At) -> CaseFacts<'a> {
@@ -147,4 +142,13 @@ impl Desk {
             profile: &self.config.platform,
         }
     }
+}
+
+/// Names that must not stand in what leaves: of people in the case, but not the group's own title,
+/// which a channel also carries as an author.
+pub(crate) fn names_of(seen: &Seen) -> Vec<String> {
+    let title = seen.group.as_ref().map(|g| g.title.as_str());
+    let mut names = names_in(&seen.case, seen.message.as_ref());
+    names.retain(|name| Some(name.as_str()) != title);
+    names
 }

@@ -157,7 +157,10 @@ impl Desk {
         (out, again): (&Path, bool),
         now: At,
     ) -> Result<Outcome, DeskError> {
-        may_decide(who.role, &[])?;
+        // Reading the record and a table of decisions is what an auditor is here for.
+        if !matches!(word, "journal" | "csv") {
+            may_decide(who.role, &[])?;
+        }
         let format = export::format(word).ok_or_else(|| {
             let words: Vec<_> = export::FORMATS.iter().map(|f| f.word).collect();
             DeskError::Refused(Refusal::new(

@@ -228,7 +228,10 @@ impl Law {
     #[must_use]
     pub fn statement_fields(&self, letter: &LetterCase<'_>) -> LetterFields {
         let LetterCase { facts: case, decision, texts } = letter;
-        let names = facts::names_in(case.case, case.message);
+        let title = case.group.map(|g| g.title.as_str());
+        let mut names = facts::names_in(case.case, case.message);
+        // A channel's title is the name of its author too, and no secret.
+        names.retain(|name| Some(name.as_str()) != title);
         let safe = |text: &str| Self::scrub(text, &names).0;
         let m = &decision.measure;
         let language = texts.language.as_str();

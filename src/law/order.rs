@@ -1,6 +1,7 @@
 //! What a platform does with an order: the draft that carries it out, and what the authority is told.
 
 use super::check::SHORT;
+use super::vocabulary::KEYWORD_OTHER;
 use super::{CaseFacts, Law, LawError, Policy, date, facts, language, letter, prefill};
 use crate::model::{
     Action, Draft, Ground, GroundKind, Measure, Order, OrderKind, Restriction, RestrictionKind,
@@ -161,6 +162,11 @@ impl Law {
         let category = category.or_else(|| policy.map(|p| p.category.clone()));
         let category = category.filter(|code| code != TERMS_ONLY).unwrap_or_else(usual);
         let fits = policy.filter(|p| p.category == category);
+        let named = fits.map(|p| p.keywords.clone()).unwrap_or_default();
+        let keywords: Vec<String> = named
+            .into_iter()
+            .filter(|k| k == KEYWORD_OTHER || self.words.belongs(k, &category))
+            .collect();
         let measure = Measure {
             action: Action::Restrict,
             restrictions: vec![Restriction {
@@ -174,7 +180,8 @@ impl Law {
                 also_illegal: None,
             }),
             category: Some(category),
-            keywords: fits.map(|p| p.keywords.clone()).unwrap_or_default(),
+            // A policy may name keywords of its further categories; an order has one category.
+            keywords: keywords.clone(),
             territory: self
                 .order_territory(order)
                 .unwrap_or_else(|| case.profile.territory.clone()),

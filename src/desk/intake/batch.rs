@@ -5,7 +5,9 @@ use super::{FRAME, IntakeReport};
 use crate::desk::DeskError;
 use crate::flagging::{self, RuleFlag, Rules};
 use crate::law::Law;
-use crate::model::{At, CaseNo, Flag, FlagBody, GroupKey, Lane, Message, MessageKey, MessageKind};
+use crate::model::{
+    At, CaseNo, Flag, FlagBody, GroupKey, Lane, Message, MessageKey, MessageKind, MessageNo,
+};
 use crate::record::Entry;
 use crate::store::{Finder, Store, content_hash};
 use jiff::tz::TimeZone;
@@ -156,22 +158,41 @@ fn fresh(
     report: &mut IntakeReport,
 ) -> Result<Vec<Row>, DeskError> {
     let hashes: Vec<u64> = messages.par_iter().map(|(m, _)| content_hash(m)).collect();
-    let mut within: HashMap<&MessageKey, u64> = HashMap::with_capacity(messages.len());
+    let mut within: HashMap<&MessageKey, Vec<u64>> = HashMap::with_capacity(messages.len());
     let mut is_new = Vec::with_capacity(messages.len());
     for ((message, _), hash) in messages.iter().zip(hashes) {
-        let before = match within.insert(&message.key, hash) {
-            Some(hash) => Some(hash),
-            None => finder.find(&message.key)?.map(|(_, hash)| hash),
-        };
-        is_new.push(before != Some(hash));
-        match before {
-            Some(old) if old == hash => report.known += 1,
-            Some(_) => report.versions += 1,
-            None => report.taken += 1,
+        let newest = finder.find(&message.key)?;
+        let mut known = newest.is_some_and(|(_, old)| old == hash);
+        // The file may hold older versions too: a repeat must not make them new again.
+        let earlier = within.entry(&message.key).or_default();
+        known |= earlier.contains(&hash);
+        if let Some((no, _)) = newest.filter(|_| !known) {
+            known = was_version(finder.store(), no, hash)?;
         }
+        is_new.push(!known);
+        if known {
+            report.known += 1;
+        } else if newest.is_some() || !earlier.is_empty() {
+            report.versions += 1;
+        } else {
+            report.taken += 1;
+        }
+        earlier.push(hash);
     }
     let fresh = messages.into_iter().zip(is_new).filter(|(_, is_new)| *is_new);
     Ok(fresh.map(|(row, _)| row).collect())
+}
+
+/// Whether an older version of a message had this content.
+fn was_version(store: &Store, newest: MessageNo, hash: u64) -> Result<bool, DeskError> {
+    let mut older = store.replaces(newest)?;
+    while let Some(no) = older {
+        if store.message(no)?.is_some_and(|m| content_hash(&m) == hash) {
+            return Ok(true);
+        }
+        older = store.replaces(no)?;
+    }
+    Ok(false)
 }
 
 /// The case a flag would go to.

@@ -1,9 +1,8 @@
 //! A decision with everything that goes into a file about it, owned.
 
-use crate::desk::draft::Seen;
+use crate::desk::draft::{Seen, names_of};
 use crate::desk::{Desk, DeskError};
 use crate::export::{Statement, evidence};
-use crate::law::names_in;
 use crate::model::{Decision, Message, MessageKey, StatementTexts};
 
 /// Messages before and after in a report to an authority.
@@ -31,7 +30,7 @@ impl Sheet {
             case: &self.seen.case,
             message: self.seen.message.as_ref(),
             group: self.seen.group.as_ref(),
-            names: names_in(&self.seen.case, self.seen.message.as_ref()),
+            names: names_of(&self.seen),
         }
     }
 }

@@ -18,6 +18,7 @@ mod golden;
 mod hostile;
 mod kill;
 mod lint;
+mod orders;
 mod receipts;
 mod screens;
 #[cfg(feature = "submit")]

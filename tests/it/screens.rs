@@ -37,6 +37,8 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("help-80x24", 80, 24, Look::Dark, "?"),
     ("history-80x24", 80, 24, Look::Dark, "jjjjja1H"),
     ("raw-80x24", 80, 24, Look::Dark, "w"),
+    ("orders-120x40", 120, 40, Look::Dark, "O"),
+    ("orders-80x24", 80, 24, Look::Dark, "Oj"),
 ];
 
 fn folder() -> PathBuf {
@@ -54,7 +56,12 @@ fn pictures_are_as_they_were() {
             Look::Sixteen => (Depth::C16, true),
             Look::Mono => (Depth::Mono, true),
         };
-        let mut seat = Seat::sample((*width, *height), depth, dark);
+        let size = (*width, *height);
+        let mut seat = if name.starts_with("orders") {
+            Seat::orders(size, depth, dark)
+        } else {
+            Seat::sample(size, depth, dark)
+        };
         seat.press(keys);
         let palette = if dark { svg::DARK } else { svg::LIGHT };
         let picture = svg::svg(&seat.buffer(), &palette);

@@ -4,7 +4,7 @@ use modq::app::key::parse_keys;
 use modq::app::keymap::Keymap;
 use modq::app::theme::{Depth, Theme};
 use modq::app::{App, Setup};
-use modq::desk::{Desk, Place};
+use modq::desk::{Desk, IntakeOptions, Place};
 use modq::model::{At, Role};
 use modq::session::{Event, Session, Start, buffer_text};
 use ratatui::buffer::Buffer;
@@ -16,6 +16,9 @@ use tempfile::TempDir;
 /// The moment every test seat sits at.
 pub const NOW: &str = "2026-03-17T13:40:00Z";
 
+/// Orders besides those of the sample queue.
+pub const ORDERS: &str = include_str!("../data/orders.jsonl");
+
 pub struct Seat {
     pub session: Session,
     size: (u16, u16),
@@ -25,10 +28,15 @@ pub struct Seat {
 
 impl Seat {
     pub fn sample(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        Self::with(size, depth, dark, |_| {})
+    }
+
+    fn with(size: (u16, u16), depth: Depth, dark: bool, more: impl FnOnce(&mut Desk)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = At::parse(NOW).unwrap();
         let opened = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap();
         let mut desk = opened.desk;
+        more(&mut desk);
         let me = desk.sit("mira", Role::Moderator, now).unwrap();
         let app = App::new(Setup {
             law: Arc::clone(desk.law()),
@@ -51,6 +59,15 @@ impl Seat {
         });
         session.take(Event::Resize(size.0, size.1));
         Self { session, size, _folder: folder }
+    }
+
+    /// The sample queue with some more orders, in part late.
+    pub fn orders(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        Self::with(size, depth, dark, |desk| {
+            let options = IntakeOptions::new(At::parse(NOW).unwrap());
+            let path = std::path::Path::new("orders.jsonl");
+            desk.intake(path, &mut ORDERS.as_bytes(), &options, &mut |_| true).unwrap();
+        })
     }
 
     pub fn press(&mut self, keys: &str) {

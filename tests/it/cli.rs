@@ -265,3 +265,33 @@ fn the_report_of_a_period_passes_its_own_check() {
     let spoilt = shop.at(LATER, &["report", "--check", &out]);
     assert_eq!(spoilt.code, 1, "{spoilt}");
 }
+
+#[test]
+fn a_file_with_edits_changes_nothing_the_second_time() {
+    let shop = Shop::new();
+    let file = shop.sample("updates.jsonl");
+    assert!(shop.at(NOW, &["import", &file]).ok());
+    let lines = || shop.at(NOW, &["stats", "--json"]).json()["lines"].clone();
+    let before = lines();
+    let again = shop.at(NOW, &["import", &file, "--json"]).json();
+    assert_eq!((&again["versions"], &again["taken"]), (&0.into(), &0.into()), "{again}");
+    assert_eq!(before, lines());
+}
+
+#[test]
+fn who_may_not_decide_may_not_import_either_but_an_auditor_reads_the_journal() {
+    let shop = Shop::new();
+    assert!(shop.at(NOW, &["import", &shop.sample("result.json")]).ok());
+    shop.settings(
+        "[[moderator]]\nname = \"ada\"\nrole = \"auditor\"\n[[moderator]]\nname = \"tess\"\nrole = \"trainee\"\n",
+    );
+    for who in ["ada", "tess"] {
+        for act in [&["import", &shop.sample("own.csv")][..], &["flag"]] {
+            let ran = shop.at(NOW, &[&["--as", who][..], act].concat());
+            assert_eq!(ran.code, 2, "{who} {act:?}: {ran}");
+            assert!(ran.stderr.contains("may not import"), "{ran}");
+        }
+    }
+    let out = shop.path("journal");
+    assert!(shop.at(NOW, &["--as", "ada", "export", "journal", "--out", &out]).ok());
+}

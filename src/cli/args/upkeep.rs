@@ -22,7 +22,7 @@ pub struct Verify {
                         erased what.")]
 pub struct Erase {
     /// What is older than this, such as 18mo, and goes by age at all
-    #[arg(long, value_name = "AGE", value_parser = super::erase::parse_age,
+    #[arg(long, value_name = "AGE", value_parser = crate::cli::erase::parse_age,
           conflicts_with_all = ["attachment", "case"])]
     pub older_than: Option<jiff::Span>,
     /// This attachment, by its hash or the first 8 digits; may be repeated

@@ -87,6 +87,7 @@ fn chat_or_account(
             ("type", _) => header.kind = string(scan::small(source)?),
             ("id", _) => header.id = scan::small(source)?.as_deref().and_then(fields::number),
             ("messages", Some(b'[')) => messages(source, options, out, &mut header)?,
+            ("messages", Some(_)) => no_list(source, out)?,
             ("chats" | "left_chats", Some(b'{')) if top => chats(source, options, out)?,
             _ => scan::skip(source)?,
         }
@@ -164,6 +165,15 @@ fn admit<'o>(
     };
     out.put(Item::Refused { group, why: why.into() }, source.offset())?;
     Ok(None)
+}
+
+/// Says that the messages of a chat are in no form that can be read. The bytes are not kept: they
+/// may be of a private chat.
+fn no_list(source: &mut Source<'_>, out: &mut Out<'_>) -> Result<(), Halt> {
+    let place = Place { line: None, offset: source.offset() };
+    let why = "the messages of this chat are not a list, so none was read; export it again";
+    out.put(Item::Rejected { place, why: why.to_owned(), raw: &[] }, place.offset)?;
+    scan::skip(source)
 }
 
 /// Reads the messages of a chat, or passes over them.

@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Confirm, Go, Group, Help, History, Messages, Orders, Palette, Prompt, Purpose, Raw,
-    Screen, Sheet, Way,
+    Author, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Palette, Prompt, Purpose,
+    Raw, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -71,6 +71,7 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         }
         Command::Messages => return Go::Push(Screen::Messages(Messages::default())),
         Command::ExportLetters => work.ask(Effect::Export("letters".into())),
+        Command::ExportReceipts => work.ask(Effect::Export("receipts".into())),
         Command::ExportRecords => work.ask(Effect::Export("database".into())),
         Command::ExportEvidence => work.ask(Effect::Export("evidence".into())),
         Command::ThemeDark | Command::ThemeLight => {
@@ -86,6 +87,10 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         Command::Import => work.say(Kind::Information, "leave with q, then: modq import FILE…"),
         Command::Report | Command::ExportReport => {
             work.say(Kind::Information, "leave with q, then: modq report");
+        }
+        Command::Notices => {
+            let notices = Notices::new(work);
+            return Go::Push(Screen::Notices(Box::new(notices)));
         }
         Command::Orders => {
             let orders = Orders::new(work);

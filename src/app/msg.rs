@@ -7,7 +7,7 @@ pub use crate::queue::Order as Sort;
 
 use super::Key;
 use crate::law::Finding;
-use crate::model::{At, CaseNo, DecisionNo, Digest, Draft, OrderRow, Seq};
+use crate::model::{At, CaseNo, DecisionNo, Digest, Draft, NoticeRow, OrderRow, Seq};
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -152,6 +152,8 @@ pub enum Effect {
     Export(String),
     /// Read the register of orders; answer with [`Reply::Orders`].
     Orders,
+    /// Read the register of notices; answer with [`Reply::Notices`].
+    Notices,
     /// Do what the order with this key asks, at every place; answered like [`Effect::Decide`].
     CarryOut(Digest),
     /// Write the feedback on the order with this key to the outbox; answer with `Said`.
@@ -258,6 +260,8 @@ pub enum Reply {
     },
     /// The register of orders, worst first.
     Orders(Vec<OrderRow>),
+    /// The register of notices: what is still to be done first, oldest first.
+    Notices(Vec<NoticeRow>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

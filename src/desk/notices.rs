@@ -94,7 +94,7 @@ impl Desk {
     }
 
     /// The notices on some cases. Of those in `whole`, all places are among these cases.
-    fn notices_over(
+    pub(super) fn notices_over(
         &self,
         cases: &BTreeSet<CaseNo>,
         whole: Option<&BTreeSet<Digest>>,

@@ -1,12 +1,12 @@
 //! Notices of the index: which cases each stands on, and what its sender was told.
 
 use super::Store;
-use super::blocks::{key_bytes, table, whole};
+use super::blocks::{key_bytes, key32, table, whole};
 use super::cases::{How, StoredCase};
 use super::draft::Draft;
 use super::engine::Order;
 use super::error::StoreError;
-use crate::model::{At, Case, CaseNo, Change, DecisionNo, Digest, Line, Notice, Seq};
+use crate::model::{At, Case, CaseNo, Change, DecisionNo, Digest, FlaggerNo, Line, Notice, Seq};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -22,6 +22,13 @@ fn id_of(key: &Digest) -> [u8; 16] {
 /// Key of a notice on a case.
 pub(super) fn notice_key(id: [u8; 16], no: CaseNo) -> Vec<u8> {
     let mut key = key_bytes(table::NOTICES, &id);
+    key.extend(no.0.to_be_bytes());
+    key
+}
+
+/// Key of a case with a notice of a trusted flagger.
+pub(super) fn flagged_key(flagger: FlaggerNo, no: CaseNo) -> Vec<u8> {
+    let mut key = key32(table::FLAGGED, flagger.0);
     key.extend(no.0.to_be_bytes());
     key
 }
@@ -89,6 +96,16 @@ impl Store {
         self.notice_cases(notice_key(id, CaseNo(0))..end)
     }
 
+    /// The cases the notices of this trusted flagger stand on.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn cases_of_flagger(&self, no: FlaggerNo) -> Result<BTreeSet<CaseNo>, StoreError> {
+        let mut end = flagged_key(no, CaseNo(u32::MAX));
+        end.push(0);
+        self.notice_cases(flagged_key(no, CaseNo(0))..end)
+    }
+
     fn notice_cases(
         &self,
         range: std::ops::Range<Vec<u8>>,
@@ -118,6 +135,12 @@ impl Store {
 }
 
 impl Draft<'_> {
+    /// Indexes a notice on a case.
+    pub(super) fn note_notice(&mut self, notice: &Notice, no: CaseNo) {
+        self.notices.insert((notice_id(&notice.reference), no));
+        self.flagged.extend(notice.notifier.flagger.map(|flagger| (flagger, no)));
+    }
+
     /// Folds in who was told by an export that a notice came in, or what was decided.
     pub(super) fn notifiers_told(&mut self, line: &Line) -> Result<(), StoreError> {
         let Change::Exported { format, decisions, notices, told, .. } = &line.change else {

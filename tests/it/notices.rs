@@ -1,7 +1,8 @@
 //! Notices from the file that brings them to the letters, by command and by keys (DSA Art. 16), and
 //! trusted flaggers (Art. 22).
 
-use crate::support::{Ran, Shop};
+use crate::support::{Ran, Seat, Shop};
+use modq::app::theme::Depth;
 use serde_json::{Value, json};
 use std::fs;
 
@@ -366,4 +367,34 @@ fn who_is_entered_must_make_sense() {
     refused(&add(&["A", "--area", "violence"]), "with number 1");
     let text = shop.at(NOW, &["flaggers"]).stdout;
     assert!(text.contains("active, 2026-03-17 to 2026-12-31"), "{text}");
+}
+
+#[test]
+fn keys_lead_from_the_register_to_the_letters() {
+    let mut seat = Seat::sample((120, 40), Depth::Mono, true);
+    seat.press("I");
+    assert!(seat.text().contains("45 open of 45"), "{}", seat.text());
+    assert!(seat.text().contains("sent 2 times"), "{}", seat.text());
+    seat.press("xc");
+    assert!(seat.text().contains("receipts: 42 letters"), "{}", seat.text());
+    // From the notice to its case, decided there.
+    seat.press("<enter>");
+    assert!(seat.text().contains("acknowledged"), "{}", seat.text());
+    seat.press("aI");
+    let first = seat.text().lines().find(|line| line.contains("N-0301")).unwrap().to_owned();
+    assert!(first.contains("in review") && first.contains("kept"), "{first}");
+    seat.at(LATER);
+    seat.press("xl");
+    assert!(seat.text().contains("letters: "), "{}", seat.text());
+    let folder = seat.session.desk().outbox().join("letters");
+    let names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    // Three people sent a notice about that message, and its author gets no letter.
+    assert!(names.len() == 3 && names.iter().all(|name| name.contains("-notice-")), "{names:?}");
+    seat.press("fffff");
+    assert!(seat.text().contains("notifier told, 3 of 45"), "{}", seat.text());
+    seat.press("q");
+    assert!(!seat.text().contains("notifier told, 3"), "{}", seat.text());
 }

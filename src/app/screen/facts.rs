@@ -1,6 +1,7 @@
 //! What is known about a case besides the words: flags, author, usual decision, notes, same text.
 
 use super::confirm::authority_words;
+use super::notice_words as words;
 use super::past::{past_line, what};
 use super::talk;
 use crate::app::ink::{Ink, Strip, fold, plural};
@@ -11,7 +12,7 @@ use crate::app::theme::{Role, Theme};
 use crate::app::time::clock;
 use crate::app::work::Work;
 use crate::law::Policy;
-use crate::model::{Action, Flag, FlagBody, Lane};
+use crate::model::{Action, Flag, FlagBody, Lane, Notice, Standing};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
@@ -114,6 +115,7 @@ pub fn flags(pane: &Pane<'_>) -> Section {
         if pane.tall {
             lines.push(strip.right(pane.end(), &time, Role::Muted).done());
             lines.extend(quoted(pane, &said, 4));
+            lines.extend(notice(pane, flag));
         } else {
             let room = pane.end().saturating_sub(strip.used() + time.width() + 6);
             let strip = strip.gap(2);
@@ -124,7 +126,50 @@ pub fn flags(pane: &Pane<'_>) -> Section {
     if all.len() > 12 {
         lines.push(pane.strip().own(&format!("{} more", all.len() - 12), Role::Muted).done());
     }
+    lines.extend(knowledge(pane));
     Section { name: "flags", rank: 2, lines, gap: true }
+}
+
+/// Where a notice stands, what it lacks, and how good its sender's notices are.
+fn notice(pane: &Pane<'_>, flag: &Flag) -> Vec<Line<'static>> {
+    let FlagBody::Notice(notice) = &flag.body else { return Vec::new() };
+    let key = Notice::key(&notice.reference);
+    let Some(row) = pane.view.notices.iter().find(|row| row.key == key) else { return Vec::new() };
+    let notifier = &row.notice.notifier;
+    let state = if row.to_tell { "letter due" } else { row.state.words() };
+    let mut parts = vec![(state.to_owned(), Role::Muted)];
+    parts.push((words::lacks(&row.missing), Role::Warn));
+    parts.push((words::counted(row), Role::Muted));
+    let repeat = row.same_as.as_deref().map(|first| format!("same as {first}"));
+    parts.push((repeat.unwrap_or_default(), Role::Muted));
+    let warn = notifier.outside_area || notifier.standing() == Standing::Claimed;
+    let standing = words::standing(notifier).unwrap_or_default().to_owned();
+    parts.push((standing, if warn { Role::Warn } else { Role::Muted }));
+    if let Standing::Register(no) = notifier.standing()
+        && let Some((_, quality)) = pane.view.flaggers.iter().find(|(known, _)| *known == no)
+    {
+        parts.push((words::quality(quality), Role::Muted));
+    }
+    let columns = pane.end().saturating_sub(pane.left);
+    let mut lines = Vec::new();
+    for (text, role) in parts.into_iter().filter(|(text, _)| !text.is_empty()) {
+        let safe = safe_line(&text, 1_024).to_string();
+        lines.extend(
+            fold(&safe, columns).iter().take(2).map(|part| pane.strip().own(part, role).done()),
+        );
+    }
+    lines
+}
+
+/// Since when we know, once a complete notice came (DSA Art. 16(3)); nothing without a notice.
+fn knowledge(pane: &Pane<'_>) -> Option<Line<'static>> {
+    let any = !pane.view.notices.is_empty();
+    let strip = pane.strip();
+    let strip = match pane.view.knowledge {
+        Some(at) => strip.own(&format!("knowledge since {} (16(3))", pane.clock(at)), Role::Muted),
+        None => strip.own("no complete notice, no knowledge (16(3))", Role::Warn),
+    };
+    any.then(|| strip.done())
 }
 
 fn quote<'a>(strip: Strip<'a>, said: &str, room: usize) -> Strip<'a> {

@@ -15,6 +15,9 @@ pub mod help;
 pub mod history;
 pub mod main;
 pub mod messages;
+pub mod notice_words;
+pub mod notices;
+pub mod notices_view;
 pub mod orders;
 pub mod orders_view;
 pub mod page;
@@ -39,6 +42,7 @@ pub use group::Group;
 pub use help::Help;
 pub use history::History;
 pub use messages::Messages;
+pub use notices::Notices;
 pub use orders::Orders;
 pub use palette::Palette;
 pub use prompt::{Prompt, Purpose};
@@ -89,6 +93,8 @@ pub enum Screen {
     History(Box<History>),
     /// The register of orders.
     Orders(Box<Orders>),
+    /// The register of notices.
+    Notices(Box<Notices>),
     /// One line of input in the hold row.
     Prompt(Prompt),
     /// The message as it was sent.
@@ -115,6 +121,7 @@ impl Screen {
             Self::Help(_) => Scope::Help,
             Self::History(_) => Scope::History,
             Self::Orders(_) => Scope::Orders,
+            Self::Notices(_) => Scope::Notices,
             Self::Prompt(_) => Scope::Prompt,
         }
     }
@@ -131,6 +138,7 @@ impl Screen {
             Self::Help(help) => help.command(work, command),
             Self::History(history) => history.command(work, command),
             Self::Orders(orders) => orders.command(work, command),
+            Self::Notices(notices) => notices.command(work, command),
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
             Self::Author(author) => author.command(work, command),
@@ -169,6 +177,7 @@ impl Screen {
             Self::Group(group) => group.reply(work, reply),
             Self::History(history) => history.reply(work, reply),
             Self::Orders(orders) => orders.reply(work, reply),
+            Self::Notices(notices) => notices.reply(work, reply),
             _ => {}
         }
         Go::Stay
@@ -205,6 +214,7 @@ impl Screen {
             Self::Help(help) => help.view(work, buf, area),
             Self::History(history) => history.view(work, buf, area),
             Self::Orders(orders) => orders_view::view(orders, work, buf, area),
+            Self::Notices(notices) => notices_view::view(notices, work, buf, area),
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
             Self::Author(author) => author.view(work, buf, area),
@@ -225,6 +235,7 @@ impl Screen {
             Self::Broken(_) => Broken::hints(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
             Self::Orders(_) => orders::hints(work),
+            Self::Notices(_) => notices::hints(work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),
             Self::Decide(sheet) if sheet.scope() == Scope::Decide => foot::sheet(work),

@@ -155,6 +155,7 @@ pub fn notices(case: CaseNo) -> Vec<NoticeRow> {
                 last: decided,
             }],
             missing: if place == 2 { vec![Missing::Email] } else { Vec::new() },
+            knowledge: (place != 2).then_some(at),
             sent: 1 + place % 2,
             same_as: (place == 3).then(|| "N-1".to_owned()),
             repeats: u32::from(place == 0),

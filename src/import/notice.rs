@@ -224,10 +224,20 @@ fn put(
     if targets.is_empty() {
         targets.push((None, None));
     }
+    let (many, mut short) = (locations.len() > ALL_PLACES, flag.clone());
+    if let FlagBody::Notice(notice) = &mut short.body {
+        notice.locations = Vec::new();
+    }
     for (target, place) in targets {
-        let mut flag = flag.clone();
-        if let FlagBody::Notice(notice) = &mut flag.body {
-            notice.place = place;
+        let mut flag = if many && notice { short.clone() } else { flag.clone() };
+        if let FlagBody::Notice(kept) = &mut flag.body {
+            kept.place = place;
+            if many {
+                let own =
+                    |(at, l): &(u32, &Location)| place.map_or(l.message == target, |p| *at == p);
+                kept.locations.extend((0..).zip(locations).find(own).map(|(_, l)| l.clone()));
+                kept.place = place.map(|_| 0);
+            }
         }
         out.put(Item::Flag { target, flag, raw: raw.bytes }, raw.consumed)?;
     }
@@ -264,7 +274,11 @@ fn flag(
     Ok(flag)
 }
 
-/// The most places one notice or order may name; each of them repeats the others.
+/// A notice that names more places has only its own on each flag: the others are found by its
+/// reference, and a thousand times a thousand would be too many.
+const ALL_PLACES: usize = 20;
+
+/// The most places one notice or order may name.
 const PLACES: usize = 1_000;
 
 /// The places a row names. A link we cannot follow is kept as it is.

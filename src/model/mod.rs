@@ -35,6 +35,7 @@ pub use message::{
 pub use moderator::{Moderator, Role};
 pub use notice::{
     Missing, Notice, NoticePlace, NoticeRow, NoticeState, Notifier, PlaceAnswer, Standing,
+    missing_in_all,
 };
 pub use order::{
     AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,

@@ -6,7 +6,9 @@ use super::cases::{How, StoredCase};
 use super::draft::Draft;
 use super::engine::Order;
 use super::error::StoreError;
-use crate::model::{At, Case, CaseNo, Change, DecisionNo, Digest, FlaggerNo, Line, Notice, Seq};
+use crate::model::{
+    At, Case, CaseNo, Change, DecisionNo, Digest, FlaggerNo, Line, MessageKey, Notice, Seq,
+};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -40,6 +42,8 @@ pub struct NoticeFlag {
     pub place: u32,
     /// The line that brought it.
     pub seq: Seq,
+    /// The message its case is about, held or not.
+    pub target: Option<MessageKey>,
     /// When its sender was told that it came in.
     pub receipt: Option<At>,
     /// The last line by which its sender was told what was decided, and when.
@@ -66,6 +70,7 @@ impl StoredCase {
                 NoticeFlag {
                     place,
                     seq: stored.seq,
+                    target: self.target.clone(),
                     receipt: stored.receipt,
                     told: stored.told,
                     worked_on: worked.min(),

@@ -398,3 +398,47 @@ fn keys_lead_from_the_register_to_the_letters() {
     seat.press("q");
     assert!(!seat.text().contains("notifier told, 3"), "{}", seat.text());
 }
+
+#[test]
+fn what_was_missing_can_be_sent_after_with_the_same_reference() {
+    let shop = Shop::new();
+    let gaps = [("notifier_email", Value::Null), ("good_faith", json!(false))];
+    let first = with(notice("N-1", &place(1)), &gaps);
+    import(&shop, "first.jsonl", &[first]);
+    assert_eq!(shown(&shop, NOW, "N-1")["missing"], json!(["email", "good_faith"]));
+    assert!(letters(&shop, NOW, "receipts").is_empty());
+    let whole = with(
+        notice("N-1", &place(1)),
+        &[("received", json!("2026-03-17T11:30:00Z")), ("explanation", json!(""))],
+    );
+    import(&shop, "second.jsonl", &[whole]);
+    let row = shown(&shop, NOW, "N-1");
+    // What each of them lacks, the other says; so we know from the second one on.
+    assert_eq!((&row["missing"], &row["sent"]), (&json!([]), &2.into()), "{row}");
+    assert_eq!(row["explanation"], "This is no real offer.");
+    assert_eq!(row["knowledge_at"], "2026-03-17T11:30:00.000Z");
+    assert_eq!(row["places"][0]["link"], place(1), "{row}");
+    let case = row["places"][0]["case"].to_string();
+    let shown = shop.at(NOW, &["show", &case, "--json"]).json();
+    assert_eq!(shown["knowledge_at"], row["knowledge_at"]);
+    assert_eq!(letters(&shop, NOW, "receipts").len(), 1);
+}
+
+#[test]
+fn many_places_are_one_notice_whose_flags_do_not_repeat_them_all() {
+    let shop = Shop::new();
+    let places: Vec<String> = (0..60).map(|n| format!("https://forum.example/t/{n}")).collect();
+    let many = with(notice("N-1", ""), &[("link", json!(places))]);
+    let report = import(&shop, "many.jsonl", std::slice::from_ref(&many));
+    assert_eq!((&report["cases"], &report["flags"]), (&60.into(), &60.into()), "{report}");
+    assert_eq!(import(&shop, "again.jsonl", &[many])["known_flags"], 60);
+    let row = shown(&shop, NOW, "N-1");
+    let links: Vec<&str> =
+        row["places"].as_array().unwrap().iter().map(|p| p["link"].as_str().unwrap()).collect();
+    assert_eq!(links, places.iter().map(String::as_str).collect::<Vec<_>>());
+    let receipts = letters(&shop, NOW, "receipts");
+    assert!(receipts.len() == 1 && receipts[0].1.contains("/t/19, …"), "{receipts:?}");
+    let shown = shop.at(NOW, &["show", "60", "--json"]).json();
+    let flag = &shown["detail"]["flags"][0]["body"]["notice"];
+    assert_eq!(flag["locations"].as_array().unwrap().len(), 1, "{flag}");
+}

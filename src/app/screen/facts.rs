@@ -12,7 +12,7 @@ use crate::app::theme::{Role, Theme};
 use crate::app::time::clock;
 use crate::app::work::Work;
 use crate::law::Policy;
-use crate::model::{Action, Flag, FlagBody, Lane, Notice, Standing};
+use crate::model::{Action, Flag, FlagBody, Lane, Notice, NoticeRow, Standing};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
@@ -117,9 +117,11 @@ pub fn flags(pane: &Pane<'_>) -> Section {
             lines.extend(quoted(pane, &said, 4));
             lines.extend(notice(pane, flag));
         } else {
-            let room = pane.end().saturating_sub(strip.used() + time.width() + 6);
+            let mark = mark(pane, flag);
+            let room = strip.used() + time.width() + mark.width() + 8;
             let strip = strip.gap(2);
-            let strip = quote(strip, &said, room);
+            let strip = quote(strip, &said, pane.end().saturating_sub(room));
+            let strip = if mark.is_empty() { strip } else { strip.gap(2).own(&mark, Role::Warn) };
             lines.push(strip.right(pane.end(), &time, Role::Muted).done());
         }
     }
@@ -130,11 +132,20 @@ pub fn flags(pane: &Pane<'_>) -> Section {
     Section { name: "flags", rank: 2, lines, gap: true }
 }
 
+/// What stands out about a notice where there is no room for more.
+fn mark(pane: &Pane<'_>, flag: &Flag) -> String {
+    row_of(pane, flag).map(words::remarks).unwrap_or_default()
+}
+
+fn row_of<'a>(pane: &Pane<'a>, flag: &Flag) -> Option<&'a NoticeRow> {
+    let FlagBody::Notice(notice) = &flag.body else { return None };
+    let key = Notice::key(&notice.reference);
+    pane.view.notices.iter().find(|row| row.key == key)
+}
+
 /// Where a notice stands, what it lacks, and how good its sender's notices are.
 fn notice(pane: &Pane<'_>, flag: &Flag) -> Vec<Line<'static>> {
-    let FlagBody::Notice(notice) = &flag.body else { return Vec::new() };
-    let key = Notice::key(&notice.reference);
-    let Some(row) = pane.view.notices.iter().find(|row| row.key == key) else { return Vec::new() };
+    let Some(row) = row_of(pane, flag) else { return Vec::new() };
     let notifier = &row.notice.notifier;
     let state = if row.to_tell { "letter due" } else { row.state.words() };
     let mut parts = vec![(state.to_owned(), Role::Muted)];
@@ -205,9 +216,12 @@ pub fn flags_line(pane: &Pane<'_>) -> Section {
     if let Some(first) = all.first() {
         let (_, lane, who, said) = parts(first);
         strip = strip.foreign(&who, Theme::lane(lane), 24).gap(2);
-        let more = more_flags(&all);
-        let room = pane.end().saturating_sub(strip.used() + more.width() + 5);
+        let (more, mark) = (more_flags(&all), mark(pane, first));
+        let room = pane.end().saturating_sub(strip.used() + more.width() + mark.width() + 7);
         strip = quote(strip, &said, room);
+        if !mark.is_empty() {
+            strip = strip.gap(2).own(&mark, Role::Warn);
+        }
         if !more.is_empty() {
             strip = strip.gap(3).own(&more, Role::Muted);
         }

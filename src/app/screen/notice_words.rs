@@ -75,7 +75,7 @@ pub fn remarks(row: &NoticeRow) -> String {
 /// Since when it gives actual knowledge, or why it gives none (Art. 16(3)).
 #[must_use]
 pub fn knowledge(row: &NoticeRow, work: &Work) -> String {
-    match row.knowledge() {
+    match row.knowledge {
         Some(at) => format!("since {} (Art. 16(3))", clock(at, work.now, &work.zone)),
         None => format!("none: it {}", lacks(&row.missing)),
     }

@@ -400,6 +400,24 @@ fn keys_lead_from_the_register_to_the_letters() {
 }
 
 #[test]
+fn the_pack_for_an_authority_says_since_when_we_know() {
+    let shop = Shop::new();
+    let threat = [("policy", json!("threat")), ("category", json!("STATEMENT_CATEGORY_VIOLENCE"))];
+    import(&shop, "one.jsonl", &[with(notice("N-1", "https://forum.example/t/1"), &threat)]);
+    let frame = shop.at(NOW, &["--keys", "", "--print", "--size", "80x24"]);
+    assert!(frame.stdout.contains("https://forum.example/t/1"), "where to look for it: {frame}");
+    let ran = shop.at(NOW, &["decide", "1", "--policy", "threat", "--yes"]);
+    assert!(ran.ok(), "{ran}");
+    // The pack leaves by itself, into the outbox, as soon as the hold is over.
+    assert!(shop.at(LATER, &["export", "evidence"]).ok());
+    let pack = shop.store().join("outbox/evidence/case-1-decision-1");
+    let flags = fs::read_to_string(pack.join("flags.txt")).unwrap();
+    assert!(flags.contains("actual knowledge since 2026-03-17 10:00:00 +01:00"), "{flags}");
+    let text = shop.at(NOW, &["show", "1"]).stdout;
+    assert!(text.contains("knowledge 2026-03-17T09:00:00.000Z"), "{text}");
+}
+
+#[test]
 fn what_was_missing_can_be_sent_after_with_the_same_reference() {
     let shop = Shop::new();
     let gaps = [("notifier_email", Value::Null), ("good_faith", json!(false))];

@@ -1,7 +1,9 @@
 //! What can be typed on the command line.
 
+mod notices;
 mod upkeep;
 
+pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -78,6 +80,10 @@ pub enum Command {
     Verify(Verify),
     /// Orders of authorities with their clocks, and what is answered to them
     Orders(Orders),
+    /// Notices with their states, and what each sender was told
+    Notices(Notices),
+    /// Trusted flaggers: the register, and how good their notices are
+    Flaggers(Flaggers),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record

@@ -61,6 +61,8 @@ struct Run {
     written: Vec<Written>,
     /// Notices whose receipts were written.
     notices: Vec<(CaseNo, u32)>,
+    /// Notices whose senders were told what was decided.
+    told: Vec<(CaseNo, u32)>,
 }
 
 impl Run {
@@ -173,6 +175,7 @@ impl Desk {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
             notices: Vec::new(),
+            told: Vec::new(),
         };
         match word {
             "database" => self.write_database(&mut run, out, again, now)?,
@@ -180,7 +183,10 @@ impl Desk {
             "journal" => self.write_journal(&mut run, out)?,
             "receipts" => self.write_receipts(&mut run, out, again, now)?,
             "evidence" => self.write_evidence(&mut run, out, again, now)?,
-            _ => self.write_letters(&mut run, out, again, now)?,
+            _ => {
+                self.write_letters(&mut run, out, again, now)?;
+                self.write_answers(&mut run, out, again, now)?;
+            }
         }
         let mut decisions: Vec<DecisionNo> =
             run.written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
@@ -188,11 +194,13 @@ impl Desk {
         decisions.dedup();
         run.outcome.decisions = decisions.len();
         run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
-        let notices = run.notices;
+        let Run { notices, told, .. } = run;
         run.outcome.notices = notices.len();
-        if format.leaves && !(decisions.is_empty() && notices.is_empty()) {
+        if format.leaves && !(decisions.is_empty() && notices.is_empty() && told.is_empty()) {
             let files = run.written.iter().map(|w| w.digest).collect();
-            let change = Change::Exported { format: word.to_owned(), decisions, files, notices };
+            let told = (word == "letters").then_some(told);
+            let format = word.to_owned();
+            let change = Change::Exported { format, decisions, files, notices, told };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(run.outcome)
@@ -243,7 +251,6 @@ impl Desk {
                 },
                 None => {}
             }
-            letters.push_notifiers(&sheet.statement())?;
             run.add(letters.finish());
             Ok(())
         })

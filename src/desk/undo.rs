@@ -303,7 +303,14 @@ impl Desk {
 }
 
 const fn undoable(kind: StepKind) -> bool {
-    matches!(kind, StepKind::Decided | StepKind::Skipped | StepKind::Noted | StepKind::Answered)
+    matches!(
+        kind,
+        StepKind::Decided
+            | StepKind::Skipped
+            | StepKind::Noted
+            | StepKind::Answered
+            | StepKind::Registered
+    )
 }
 
 fn may_decide_or_trainee(who: &Moderator) -> Result<(), DeskError> {

@@ -1,7 +1,8 @@
 //! What happened: every line of the journal is one change, and everything else is computed from them.
 
 use super::{
-    AnswerKind, At, CaseNo, DecisionNo, Digest, ImportNo, Measure, ModeratorNo, Obstacle, Role, Seq,
+    AnswerKind, At, CaseNo, DecisionNo, Digest, FlaggerNo, ImportNo, Measure, ModeratorNo,
+    Obstacle, Role, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -142,6 +143,10 @@ pub enum Change {
         /// Notices whose receipt it was: the case, and the place among its flags, from 0.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         notices: Vec<(CaseNo, u32)>,
+        /// Notices whose senders were told what was decided, as for `notices`. Lines written
+        /// before senders had letters of their own have none, and told everybody on the case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Vec<(CaseNo, u32)>>,
     },
     /// An attachment was erased because its time was over or the law demanded it.
     Erased {
@@ -166,11 +171,31 @@ pub enum Change {
         /// Attachment with the words that were sent.
         text: Option<Digest>,
     },
+    /// A body was entered in the register of trusted flaggers (Art. 22).
+    FlaggerListed {
+        /// Number of the entry.
+        flagger: FlaggerNo,
+        /// Attachment with name and addresses.
+        entry: Digest,
+        /// Area of expertise, category codes; empty means any.
+        areas: Vec<String>,
+        /// First moment of the status.
+        from: At,
+        /// First moment after it.
+        until: Option<At>,
+    },
+    /// An entry of that register has another end.
+    FlaggerEnded {
+        /// Number of the entry.
+        flagger: FlaggerNo,
+        /// First moment after it.
+        until: At,
+    },
 }
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 13] = [
+    pub const WORDS: [&'static str; 15] = [
         "founded",
         "moderator",
         "imported",
@@ -184,6 +209,8 @@ impl Change {
         "exported",
         "erased",
         "order_answered",
+        "flagger_listed",
+        "flagger_ended",
     ];
 
     /// The word in `what`.
@@ -203,6 +230,8 @@ impl Change {
             Self::Exported { .. } => "exported",
             Self::Erased { .. } => "erased",
             Self::OrderAnswered { .. } => "order_answered",
+            Self::FlaggerListed { .. } => "flagger_listed",
+            Self::FlaggerEnded { .. } => "flagger_ended",
         }
     }
 
@@ -232,7 +261,8 @@ impl Change {
             Self::Moderator { name: digest, .. }
             | Self::ImportEnded { report: digest, .. }
             | Self::Decided { texts: digest, .. }
-            | Self::Noted { note: digest, .. } => Some(*digest),
+            | Self::Noted { note: digest, .. }
+            | Self::FlaggerListed { entry: digest, .. } => Some(*digest),
             Self::Skipped { note: text, .. } | Self::OrderAnswered { text, .. } => *text,
             _ => None,
         }

@@ -108,7 +108,12 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Desk::report`], and when the folder cannot be written.
-    pub fn report_to_outbox(&self, period: Period, now: At) -> Result<PathBuf, DeskError> {
+    pub fn report_to_outbox(
+        &self,
+        (from, to): (Date, Date),
+        now: At,
+    ) -> Result<PathBuf, DeskError> {
+        let period = Period::new(from, to)?;
         let name = format!("{}_{}", period.from, period.to);
         let folder = self.outbox().join("report").join(name);
         report::write(&self.report(period, now)?, &folder)?;

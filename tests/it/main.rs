@@ -20,6 +20,7 @@ mod kill;
 mod lint;
 mod orders;
 mod receipts;
+mod report;
 mod screens;
 #[cfg(feature = "submit")]
 mod submit;

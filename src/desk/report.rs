@@ -89,7 +89,7 @@ impl Desk {
             service: if settings.service.is_empty() { name } else { &settings.service }.clone(),
             class: self.config.class(),
             published,
-            previous: None,
+            previous: settings.previous.parse().ok(),
             never: settings.never.clone(),
         }
     }
@@ -193,7 +193,7 @@ impl Desk {
     /// Decisions that took effect: not undone, hold over, and no reversal of another.
     fn each_decision(&self, now: At, visit: &mut dyn FnMut(&Decision)) -> Result<(), DeskError> {
         self.store.decisions_from(crate::model::DecisionNo(1), &mut |d| {
-            if d.undone.is_none() && d.hold_until <= now && d.measure.reverses.is_none() {
+            if !d.is_void() && d.hold_until <= now {
                 visit(&d);
             }
             ControlFlow::Continue(())

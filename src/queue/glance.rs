@@ -6,7 +6,6 @@ use crate::model::time::{DAY, HOUR};
 use crate::model::{At, CaseNo, GroupNo, Lane, ModeratorNo};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
 
 /// The most columns of the two lines of arrivals and decisions.
 const COLUMNS: usize = 240;
@@ -152,8 +151,8 @@ impl Board {
     fn count_decisions(&self, glance: &mut Glance, span: &Span, now: At) {
         let Some(ledger) = self.ledger() else { return };
         let mut lapses: [Vec<i64>; 6] = std::array::from_fn(|_| Vec::new());
-        let (mut of_decision, mut of_case) = (HashMap::new(), HashMap::new());
-        let (mut people, mut groups) = (HashMap::new(), HashMap::new());
+        let (mut of_decision, mut of_case, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+        let mut people: HashMap<ModeratorNo, u64> = HashMap::new();
         for d in ledger.rows().iter().filter(|d| d.counts(now) && span.holds(d.at)) {
             let Some(row) = self.row(d.case) else { continue };
             glance.add(d, row);
@@ -166,7 +165,7 @@ impl Board {
             } else {
                 one_more(&mut of_decision, d.category);
             }
-            one_more(&mut people, d.by);
+            *people.entry(d.by).or_default() += 1;
             one_more(&mut groups, row.group);
         }
         let mut all = Vec::new();
@@ -177,15 +176,15 @@ impl Board {
         }
         glance.decided = Count { decisions: all.len() as u64, median: median(&mut all) };
         let mut categories: BTreeMap<Option<String>, u64> = BTreeMap::new();
-        let own = of_decision.into_iter().map(|(place, n)| (ledger.category(place), n));
+        let own = places(&of_decision).map(|(place, n)| (ledger.category(place), n));
         let case = |place: u32| (place != NONE).then(|| self.categories.text(place)).flatten();
-        for (code, n) in own.chain(of_case.into_iter().map(|(place, n)| (case(place), n))) {
+        for (code, n) in own.chain(places(&of_case).map(|(place, n)| (case(place), n))) {
             *categories.entry(code).or_default() += n;
         }
         glance.categories = most_first(categories);
         let title = |no: u32| self.titles.get(no as usize).cloned().flatten().map(String::from);
         let mut titled: BTreeMap<Option<String>, u64> = BTreeMap::new();
-        for (no, n) in groups {
+        for (no, n) in places(&groups) {
             *titled.entry((no != NONE).then(|| title(GroupNo(no).0)).flatten()).or_default() += n;
         }
         glance.groups = most_first(titled);
@@ -213,8 +212,21 @@ impl Glance {
     }
 }
 
-fn one_more<K: Eq + Hash>(counts: &mut HashMap<K, u64>, key: K) {
-    *counts.entry(key).or_default() += 1;
+/// One more at a place; places are dense, and [`NONE`] stands before the first.
+fn one_more(counts: &mut Vec<u64>, place: u32) {
+    let slot = place.wrapping_add(1) as usize;
+    if counts.len() <= slot {
+        counts.resize(slot + 1, 0);
+    }
+    if let Some(count) = counts.get_mut(slot) {
+        *count += 1;
+    }
+}
+
+/// The places with their counts, those without any left out.
+fn places(counts: &[u64]) -> impl Iterator<Item = (u32, u64)> {
+    let all = (0u32..).map(|slot| slot.wrapping_sub(1)).zip(counts.iter().copied());
+    all.filter(|(_, n)| *n > 0)
 }
 
 fn tick(counts: &mut [u64], place: i64) {

@@ -125,7 +125,7 @@ impl Ledger {
             outcome: outcome.unwrap_or(Outcome::None),
             source: m.source,
             ground: m.ground.as_ref().map(|g| g.kind),
-            void: d.undone.is_some() || m.reverses.is_some(),
+            void: d.is_void(),
             reversed: d.reversed.is_some(),
         };
         if let Some(known) = self.rows.get_mut(slot) {

@@ -11,6 +11,7 @@
 )]
 
 mod cli;
+mod duties;
 mod erase;
 mod faults;
 mod flow;

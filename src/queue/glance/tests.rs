@@ -87,7 +87,8 @@ proptest! {
         let glance = board.glance(&of(), NOW);
         let from = At(31 * DAY);
         let took = |d: &&(crate::model::CaseRow, Decision)| {
-            d.1.undone.is_none() && d.1.measure.reverses.is_none() && d.1.hold_until <= NOW
+            let mere_reversal = d.1.measure.reverses.is_some() && d.1.measure.action == Action::Allow;
+            d.1.undone.is_none() && !mere_reversal && d.1.hold_until <= NOW
         };
         let counted: Vec<_> = all.iter().filter(took).filter(|(_, d)| d.at >= from).collect();
         prop_assert_eq!(glance.decided.decisions, counted.len() as u64);

@@ -110,7 +110,7 @@ fn numbers(
             let strip = strip.to(column * each);
             let here = points && place == at;
             let strip = pointer(strip, here, ink.theme.glyphs.pointer).to(column * each + 2);
-            strip.own_in(&text(row), role, each.saturating_sub(3))
+            strip.own_in(&text(row), role, each.saturating_sub(2))
         });
         strip.done()
     };

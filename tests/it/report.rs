@@ -147,3 +147,42 @@ fn keys_open_the_report_its_numbers_and_write_the_folder() {
     seat.press("[");
     assert!(seat.text().contains("No decision in this period."), "{}", seat.text());
 }
+
+#[test]
+fn decisions_are_taken_in_by_slices_and_what_changes_is_taken_in_again() {
+    use modq::desk::{Desk, Make, Place};
+    use modq::model::{At, Role};
+    use modq::queue::{GlanceOf, Order, parse, view};
+
+    let folder = tempfile::tempdir().unwrap();
+    let now = At::parse(NOW).unwrap();
+    let later = |minutes: i64| now.plus(minutes * 60_000);
+    let mut desk = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap().desk;
+    let me = desk.sit("mira", Role::Moderator, now).unwrap();
+    let all = parse("").unwrap();
+    let cases = view(desk.board(), &all, Order::Rank, now, None, None, false).order;
+    desk.decide(&me, &cases[..7], &Make::Allow, now).unwrap();
+    let mut slices = 1;
+    while desk.learn_decisions(3).unwrap() {
+        slices += 1;
+    }
+    assert_eq!(slices, 3, "three, three and one");
+    let day = now.day(desk.zone());
+    let of = GlanceOf { days: (day, day), before: (day, day) };
+    let counts = |desk: &mut Desk, minutes: i64| {
+        let glance = desk.glance(&of, later(minutes)).unwrap();
+        (glance.decided.decisions, glance.reversed)
+    };
+    assert_eq!(counts(&mut desk, 0), (0, 0), "all held");
+    assert_eq!(counts(&mut desk, 1), (7, 0));
+    desk.decide(&me, &cases[7..9], &Make::Policy("spam".into()), later(2)).unwrap();
+    assert_eq!(counts(&mut desk, 3), (9, 0));
+    desk.reverse(&me, later(3)).unwrap();
+    assert_eq!(counts(&mut desk, 4), (9, 2), "known ones were taken back since");
+    desk.decide(&me, &cases[9..12], &Make::Allow, later(5)).unwrap();
+    assert_eq!(counts(&mut desk, 6), (12, 2));
+    desk.decide(&me, &cases[12..13], &Make::Allow, later(7)).unwrap();
+    assert_eq!(counts(&mut desk, 7), (12, 2), "held");
+    desk.undo(&me, later(7)).unwrap();
+    assert_eq!(counts(&mut desk, 9), (12, 2), "undone within its hold");
+}

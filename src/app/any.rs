@@ -11,7 +11,7 @@ use ratatui::style::Color;
 
 fn keys() -> impl Strategy<Value = Vec<Key>> {
     let plain = prop::sample::select(
-        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYi \u{e9}團".chars().collect::<Vec<_>>(),
+        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYi[]{}p \u{e9}團".chars().collect::<Vec<_>>(),
     );
     let named = prop::sample::select(vec![
         Code::Enter,
@@ -81,7 +81,7 @@ proptest! {
 
 #[test]
 fn every_size_draws() {
-    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4"] {
+    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4", "R", "RG"] {
         let mut desk = Desk::new(80, 24);
         desk.press(keys);
         for w in (1..=200).step_by(23) {
@@ -109,7 +109,9 @@ fn nothing_from_outside_reaches_the_screen_raw() {
         desk.evil = Some(EVIL.into());
         desk.send(Msg::Reply(Reply::Said(EVIL.into())));
         desk.send(Msg::Reply(Reply::Changed));
-        for keys in ["", "<enter>", "w", "wh", "q*", "qH", "q:x", "<esc>/a", "<esc>jr", "l"] {
+        for keys in [
+            "", "<enter>", "w", "wh", "q*", "qH", "qRg", "p", "p", "q:x", "<esc>/a", "<esc>jr", "l",
+        ] {
             desk.press(keys);
             for cell in desk.draw().content() {
                 let bad = |c: char| {

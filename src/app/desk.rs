@@ -1,6 +1,6 @@
 //! A session for tests that answers from memory.
 
-use super::fixture::{NOW, case, held, history, past, rows, similar, status, zone};
+use super::fixture::{NOW, case, glance, held, history, past, rows, similar, status, zone};
 use super::key::parse_keys;
 use super::keymap::Keymap;
 use super::msg::{
@@ -140,6 +140,15 @@ impl Desk {
                 vec![Reply::Done { text: "noted".into(), cases: Vec::new() }, Reply::Changed]
             }
             Effect::Undo => self.undo(),
+            Effect::Glance(of) => {
+                let mut glance = glance();
+                if let Some(evil) = &self.evil {
+                    glance.groups = vec![(Some(evil.clone()), 9)];
+                    glance.moderators = vec![(ModeratorNo(1), evil.clone(), 9)];
+                    glance.categories = vec![(Some(evil.clone()), 9)];
+                }
+                vec![Reply::Glance(of, Box::new(glance))]
+            }
             _ => Vec::new(),
         }
     }

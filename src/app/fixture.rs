@@ -6,6 +6,8 @@ use super::msg::{
 };
 use crate::model::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::model::*;
+use crate::queue::Glance;
+use crate::queue::glance::Count;
 use jiff::tz::TimeZone;
 
 /// Tuesday 17 March 2026, 14:39:10 in Amsterdam.
@@ -333,4 +335,48 @@ pub fn history() -> Vec<HistoryRow> {
         one(911, 2, "removed 34 cases as drugs for sale", false),
         one(905, 1600, "allowed 20416", true),
     ]
+}
+
+/// A month of 2,914 decisions.
+pub fn glance() -> Glance {
+    let count = |decisions: u64, median: i64| Count { decisions, median: Some(median) };
+    let named = |code: &str, n: u64| (Some(format!("STATEMENT_CATEGORY_{code}")), n);
+    let day = |n: u64| (0..24).map(move |hour| n * (1 + (hour * 5) % 11));
+    Glance {
+        arrived: 3102,
+        decided: count(2914, 6 * MINUTE),
+        decided_before: 2700,
+        with_deadline: 1253,
+        late: 4,
+        late_orders: 1,
+        reversed: 38,
+        waiting: 214,
+        oldest: Some(NOW.plus(-6 * DAY)),
+        ages: [96, 58, 37, 23, 0],
+        step: 4 * HOUR,
+        arrivals: (0..8).flat_map(|n| day(3 + n % 3)).collect(),
+        decisions: (0..8).flat_map(|n| day(2 + n % 4)).collect(),
+        lanes: [
+            count(9, 7 * MINUTE),
+            count(7, 38 * MINUTE),
+            count(212, 3 * HOUR),
+            count(44, 4 * DAY),
+            count(981, 41 * MINUTE),
+            count(1661, 2 * HOUR),
+        ],
+        outcomes: [901, 1840, 0, 32, 141],
+        sources: [7, 212, 981, 53, 1661],
+        grounds: [1504, 509],
+        categories: vec![
+            named("SCAMS_AND_FRAUD", 1493),
+            named("VIOLENCE", 884),
+            named("CYBER_VIOLENCE", 391),
+            (None, 146),
+        ],
+        moderators: vec![
+            (ModeratorNo(1), "mira".into(), 2000),
+            (ModeratorNo(2), "noor".into(), 914),
+        ],
+        groups: (0..12).map(|n| (Some(format!("Groep {n}")), 400 - 30 * n)).collect(),
+    }
 }

@@ -8,6 +8,8 @@ pub use crate::queue::Order as Sort;
 use super::Key;
 use crate::law::Finding;
 use crate::model::{At, CaseNo, DecisionNo, Digest, Draft, OrderRow, Seq};
+use crate::queue::{Glance, GlanceOf};
+use jiff::civil::Date;
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -156,6 +158,10 @@ pub enum Effect {
     CarryOut(Digest),
     /// Write the feedback on the order with this key to the outbox; answer with `Said`.
     FeedBack(Digest),
+    /// Count a period; answer with [`Reply::Glance`].
+    Glance(GlanceOf),
+    /// Write the report over these days to the outbox; answer with `Said`.
+    WriteReport((Date, Date)),
     /// Leave the program.
     Quit,
 }
@@ -258,6 +264,8 @@ pub enum Reply {
     },
     /// The register of orders, worst first.
     Orders(Vec<OrderRow>),
+    /// The numbers of a period.
+    Glance(GlanceOf, Box<Glance>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

@@ -81,6 +81,8 @@ pub struct Work {
     pub reverse_until: Option<At>,
     /// Words the history is narrowed to.
     pub history_filter: String,
+    /// Where the report was left.
+    pub report: Option<super::screen::report::Place>,
     /// The seat is done.
     pub finished: bool,
     out: Vec<Effect>,
@@ -121,6 +123,7 @@ impl Work {
             preview: None,
             reverse_until: None,
             history_filter: String::new(),
+            report: None,
             finished: false,
             out: Vec::new(),
         }

@@ -1,9 +1,11 @@
 //! What can be typed on the command line.
 
 mod notices;
+mod report;
 mod upkeep;
 
 pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
+pub use report::Report;
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -176,30 +178,6 @@ pub struct Export {
     /// Print what was written as JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `modq report`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example: modq report --from 2026-01-01 --to 2026-12-31 --out report-2026\n\
-                        Example: modq report --check report-2026"
-)]
-pub struct Report {
-    /// First day [default: 1 January of this year]
-    #[arg(long, value_name = "DATE")]
-    pub from: Option<jiff::civil::Date>,
-    /// Last day [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub to: Option<jiff::civil::Date>,
-    /// Folder for the CSV files of all parts; without it, a summary is printed
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Check such a folder, whoever made it
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["from", "to", "out", "tco"])]
-    pub check: Option<PathBuf>,
-    /// The report of this year on terrorist content (Regulation 2021/784, Art. 7)
-    #[arg(long, value_name = "YEAR", conflicts_with_all = ["from", "to"])]
-    pub tco: Option<i16>,
 }
 
 /// `modq lint`.

@@ -7,6 +7,7 @@
 mod draft;
 mod erase;
 mod flaggers;
+mod glance;
 mod intake;
 mod look;
 mod notices;
@@ -142,6 +143,7 @@ impl Desk {
 
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
+        self.board.mistrust(cases);
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);

@@ -3,15 +3,17 @@
 use super::{Desk, DeskError};
 use crate::law::{KEYWORD_OTHER, Law};
 use crate::model::{
-    Action, At, Automation, Case, CaseNo, Decision, Flag, FlagBody, GroundKind, NoticePlace,
+    Action, At, Automation, Case, CaseNo, Decision, Flag, FlagBody, GroundKind, Lane, NoticePlace,
     NoticeRow, Order, OrderKind, Source,
 };
 use crate::report::{
-    DecisionFact, Facts, NoticeFact, OrderFact, Period, TcoFacts,
+    self, DecisionFact, Edition, Facts, NoticeFact, OrderFact, Period, Report, TcoFacts,
     tco::{TcoMeasureFact, TcoOrderFact},
 };
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 /// The keyword of terrorist content in the database's vocabulary.
 const TERRORIST: &str = "KEYWORD_TERRORIST_CONTENT";
@@ -96,6 +98,47 @@ struct Register {
 }
 
 impl Desk {
+    /// What the settings say about a report published on a day.
+    #[must_use]
+    pub fn edition(&self, published: Date) -> Edition {
+        let settings = &self.config.report;
+        let name = &self.config.platform.name;
+        Edition {
+            provider: name.clone(),
+            service: if settings.service.is_empty() { name } else { &settings.service }.clone(),
+            class: self.config.class(),
+            published,
+            previous: settings.previous.parse().ok(),
+            never: settings.never.clone(),
+        }
+    }
+
+    /// The transparency report over some days.
+    ///
+    /// # Errors
+    /// When the index cannot be read, the period cannot be placed or a setting is wrong.
+    pub fn report(&self, period: Period, now: At) -> Result<Report, DeskError> {
+        let facts = self.report_facts(period, now)?;
+        let edition = self.edition(now.day(&self.zone));
+        Ok(Report::new(&facts, &edition, &self.config.report.words)?)
+    }
+
+    /// Writes the report over some days into the outbox; says in which folder.
+    ///
+    /// # Errors
+    /// As [`Desk::report`], and when the folder cannot be written.
+    pub fn report_to_outbox(
+        &self,
+        (from, to): (Date, Date),
+        now: At,
+    ) -> Result<PathBuf, DeskError> {
+        let period = Period::new(from, to)?;
+        let name = format!("{}_{}", period.from, period.to);
+        let folder = self.outbox().join("report").join(name);
+        report::write(&self.report(period, now)?, &folder)?;
+        Ok(folder)
+    }
+
     /// The facts of a transparency report over some days.
     ///
     /// # Errors
@@ -158,7 +201,7 @@ impl Desk {
     /// Decisions that took effect: not undone, hold over, and no reversal of another.
     fn each_decision(&self, now: At, visit: &mut dyn FnMut(&Decision)) -> Result<(), DeskError> {
         self.store.decisions_from(crate::model::DecisionNo(1), &mut |d| {
-            if d.undone.is_none() && d.hold_until <= now && d.measure.reverses.is_none() {
+            if !d.is_void() && d.hold_until <= now {
                 visit(&d);
             }
             ControlFlow::Continue(())
@@ -170,6 +213,10 @@ impl Desk {
     fn register(&self) -> Result<Register, DeskError> {
         let mut register = Register::default();
         for no in (1..=self.store.cases()).map(CaseNo) {
+            // A case of our own has no notice and no order: they would give it another lane.
+            if self.board.lane(no) == Some(Lane::Own) {
+                continue;
+            }
             let Some(case) = self.store.case(no)? else { continue };
             for flag in &case.flags {
                 if let FlagBody::Order(o) = &flag.body {

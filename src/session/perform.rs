@@ -77,6 +77,11 @@ impl Session {
             Effect::Orders => self.desk.orders(now).map(|rows| vec![Reply::Orders(rows)]),
             Effect::CarryOut(key) => self.carry_out(&key),
             Effect::FeedBack(key) => self.feed_back(&key),
+            Effect::Glance(of) => {
+                self.counting = Some(of);
+                self.count()
+            }
+            Effect::WriteReport(days) => self.write_report(days),
             Effect::Quit => {
                 self.over = true;
                 Ok(Vec::new())
@@ -86,7 +91,7 @@ impl Session {
     }
 
     /// A refusal stays a sentence in the hold row; anything else stops the screen with a box.
-    fn answer(&mut self, error: DeskError) -> Vec<Reply> {
+    pub(super) fn answer(&mut self, error: DeskError) -> Vec<Reply> {
         match error {
             DeskError::Refused(refusal) => {
                 let mut replies = vec![Reply::Refused {

@@ -81,6 +81,8 @@ pub enum Command {
     AsReceived,
     EarlierPeriod,
     LaterPeriod,
+    ShorterPeriod,
+    LongerPeriod,
     PerModerator,
     PerGroup,
 }

@@ -142,6 +142,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Lighter, ["lighter", "lighter lane", "Pass over hard cases for half an hour"], (List, 0), &[(BOTH, &["L"])]),
     entry(Command::EarlierPeriod, ["earlier-period", "earlier", "Go to the period before"], (List, 30), &[(&[Report], &["["])]),
     entry(Command::LaterPeriod, ["later-period", "later", "Go to the next period"], (List, 30), &[(&[Report], &["]"])]),
+    entry(Command::ShorterPeriod, ["shorter-period", "shorter", "Go to a shorter period: year, quarter, month, week, day"], (List, 25), &[(&[Report], &["{"])]),
+    entry(Command::LongerPeriod, ["longer-period", "longer", "Go to a longer period"], (List, 25), &[(&[Report], &["}"])]),
     entry(Command::PerModerator, ["per-moderator", "per moderator", "Part the numbers by moderator"], (List, 20), &[(&[Report], &["p"])]),
     entry(Command::PerGroup, ["per-group", "by group", "Part the numbers by group"], (List, 20), &[(&[Report], &["g"])]),
 ];

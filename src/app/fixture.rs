@@ -308,6 +308,7 @@ pub fn status(role: Role) -> Status {
     Status {
         lanes: [2, 1, 4, 3, 61, 143],
         next_due: Some(NOW.plus(8 * MINUTE + 41 * SECOND)),
+        orders: Vec::new(),
         platform: "Pleinpraat".into(),
         sample: false,
         me: "mira".into(),
@@ -316,6 +317,18 @@ pub fn status(role: Role) -> Status {
         decided_today: 214,
         letters_due: 3,
     }
+}
+
+/// The numbers while an order is late, its reference as evil as it may be.
+pub fn late_order() -> Status {
+    let clock = OrderClock {
+        due: NOW.plus(-12 * MINUTE),
+        received: NOW.plus(-72 * MINUTE),
+        key: Digest::default(),
+        tco: true,
+        reference: "a\u{1b}[31m\u{202e}b\u{200b}\tc".into(),
+    };
+    Status { orders: vec![clock], ..status(Role::Moderator) }
 }
 
 pub fn history() -> Vec<HistoryRow> {

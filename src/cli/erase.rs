@@ -23,6 +23,7 @@ pub fn erase(cli: &Cli, args: &Erase) -> Result<Ended, Failure> {
     let mut gone = 0;
     if !args.dry_run {
         let me = place::sit(cli, &mut desk)?;
+        desk.end_keeping(now)?;
         gone = desk.erase(&me, (&plan, args.reason.as_deref().unwrap_or(usual)), now)?;
     }
     let mut out = io::stdout().lock();

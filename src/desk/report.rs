@@ -3,14 +3,14 @@
 use super::{Desk, DeskError};
 use crate::law::{KEYWORD_OTHER, Law};
 use crate::model::{
-    Action, At, Automation, Case, CaseNo, Decision, Flag, FlagBody, GroundKind, Order, OrderKind,
-    Source,
+    Action, At, Automation, Case, CaseNo, Decision, Digest, Flag, FlagBody, GroundKind, Obstacle,
+    Order, OrderKind, OrderRow, Source,
 };
 use crate::report::{
     DecisionFact, Facts, NoticeFact, OrderFact, Period, TcoFacts,
-    tco::{TcoMeasureFact, TcoOrderFact},
+    tco::{self, TcoMeasureFact, TcoOrderFact},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
 /// The keyword of terrorist content in the database's vocabulary.
@@ -69,6 +69,25 @@ impl Gathered {
     }
 }
 
+/// When the authority heard first that its order arrived: by a receipt, or by the feedback.
+fn told(row: &OrderRow) -> Option<At> {
+    [row.acknowledged, row.answered].into_iter().flatten().min()
+}
+
+/// When an order was given effect at all its places: content restricted, or information handed
+/// over. Declining is no effect.
+fn effect(row: &OrderRow) -> Option<At> {
+    row.acted.filter(|_| row.restricted > 0 || row.handed_over.is_some())
+}
+
+const fn obstacle(why: Obstacle) -> tco::Obstacle {
+    match why {
+        Obstacle::ForceMajeure => tco::Obstacle::Impossible,
+        Obstacle::Errors => tco::Obstacle::ManifestErrors,
+        Obstacle::Insufficient => tco::Obstacle::TooLittleInformation,
+    }
+}
+
 /// Everything both reports are made of, gathered in one pass over the cases.
 #[derive(Default)]
 struct Register {
@@ -98,7 +117,9 @@ impl Desk {
                 automation: notice.automation,
             });
         }
+        let answers = self.order_answers(now)?;
         for (order, gathered) in register.orders.values() {
+            let answered = answers.get(&order.digest());
             facts.add_order(&OrderFact {
                 received: gathered.received,
                 kind: order.kind,
@@ -106,8 +127,8 @@ impl Desk {
                 category: gathered.category.as_deref(),
                 keyword: gathered.keyword.as_deref(),
                 items: gathered.items,
-                acknowledged_at: None,
-                effect_at: gathered.done(),
+                acknowledged_at: answered.and_then(told),
+                effect_at: answered.and_then(effect),
             });
         }
         self.each_decision(now, &mut |d| {
@@ -126,16 +147,14 @@ impl Desk {
     /// When the index cannot be read or the year cannot be placed.
     pub fn tco_facts(&self, year: i16, now: At) -> Result<TcoFacts, DeskError> {
         let mut facts = TcoFacts::new(year, &self.zone)?;
-        for (order, gathered) in self.register()?.orders.values() {
-            if order.kind == OrderKind::Tco {
-                facts.add_order(&TcoOrderFact {
-                    received: gathered.received,
-                    items: gathered.items,
-                    executed_at: gathered.done(),
-                    obstacle: None,
-                    reinstated_at: None,
-                });
-            }
+        for row in self.orders(now)?.iter().filter(|row| row.order.kind == OrderKind::Tco) {
+            facts.add_order(&TcoOrderFact {
+                received: row.received,
+                items: u32::try_from(row.cases.len()).unwrap_or(u32::MAX),
+                executed_at: effect(row),
+                obstacle: row.stopped.and_then(|(_, why)| why).map(obstacle),
+                reinstated_at: row.reinstated,
+            });
         }
         self.each_decision(now, &mut |d| {
             let about = d.measure.keywords.iter().any(|k| k == TERRORIST);
@@ -145,6 +164,11 @@ impl Desk {
             }
         })?;
         Ok(facts)
+    }
+
+    /// Where every order stands, by [`Order::digest`].
+    fn order_answers(&self, now: At) -> Result<HashMap<Digest, OrderRow>, DeskError> {
+        Ok(self.orders(now)?.into_iter().map(|row| (row.key, row)).collect())
     }
 
     /// Decisions that took effect: not undone, hold over, and no reversal of another.

@@ -161,7 +161,8 @@ pub enum Change {
         kind: AnswerKind,
         /// Why it cannot be carried out.
         obstacle: Option<Obstacle>,
-        /// When it must be acted on from here, once its clock runs again.
+        /// When it must be acted on from here, once its clock runs again; or the new end of a
+        /// silence, or of the time to keep what was removed.
         due: Option<At>,
         /// Attachment with the words that were sent.
         text: Option<Digest>,

@@ -13,6 +13,7 @@ pub mod lane;
 pub mod message;
 pub mod moderator;
 pub mod order;
+pub mod order_row;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
@@ -30,7 +31,6 @@ pub use message::{
     MessageKind, ReplyTo,
 };
 pub use moderator::{Moderator, Role};
-pub use order::{
-    AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,
-};
+pub use order::{Order, OrderKind, TcoGround};
+pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};
 pub use time::At;

@@ -99,6 +99,10 @@ impl Session {
             over: false,
             last_status: At(i64::MIN),
         };
+        let now = session.now();
+        if let Err(e) = session.desk.end_keeping(now) {
+            tracing::error!(error = %e, "the end of keeping was not noted");
+        }
         session.tell_status();
         session.work();
         for remark in start.remarks {

@@ -27,6 +27,7 @@ pub use engine::inside_engine;
 pub use error::{EngineError, StoreError};
 pub use messages::{Finder, author_hash, author_of, content_hash};
 pub use open::{Broken, OpenReport, Progress, Rebuilt};
+pub use orders::Answered;
 pub use steps::{Step, StepKind};
 
 use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, Seq};

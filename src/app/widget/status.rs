@@ -19,6 +19,8 @@ pub struct StatusLine<'a> {
     pub filtered: bool,
     /// Nearest deadline.
     pub next: Option<At>,
+    /// Nearest deadline of an order nobody has acted on; said apart when it is not the nearest.
+    pub order: Option<At>,
     /// The time is now.
     pub now: At,
     /// My name, or `reads only`.
@@ -56,10 +58,11 @@ fn rooms(width: u16) -> impl Iterator<Item = Room> {
     let slim = Room { name: false, wide: false, ..all };
     let short = Room { complaint: false, ..slim };
     let alone = Room { others: false, ..short };
+    let lean = Room { me: false, next: false, ..alone };
     let counts = Room { words: false, ..alone };
     let bare = Room { me: false, next: false, ..counts };
     let tight = Room { tight: true, ..bare };
-    [all, slim, short, alone, counts, bare, tight].into_iter()
+    [all, slim, short, alone, lean, counts, bare, tight].into_iter()
 }
 
 /// A whole row of `width` columns.
@@ -119,6 +122,17 @@ fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'st
             _ => time::thousands(count.into()),
         };
         spans.push(say(theme, count, number));
+        if let Some(due) =
+            status.order.filter(|due| lane == Lane::Order && status.next != Some(*due))
+        {
+            let (text, _) = time::left(due, status.now, None);
+            let style = match time::chip(due, status.now) {
+                role @ (Role::ChipSoon | Role::ChipLate) => theme.on(Role::OnChip, role),
+                role => theme.on(role, Role::Surface),
+            };
+            spans.push(say(theme, " ", Role::Text));
+            spans.push(Span::styled(text, style));
+        }
     }
     if status.filtered && !room.tight {
         spans.push(say(theme, " filtered", Role::Accent));

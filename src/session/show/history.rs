@@ -154,6 +154,7 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             AnswerKind::Cleared => format!("let the clock of the order on {case} run again"),
             AnswerKind::ToldAuthor => format!("told the author about the order on {case}"),
             AnswerKind::Reinstated => format!("put {case} back, its order lost its effect"),
+            other => format!("order on {case}: {}", other.words()),
         },
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
         other => other.word().replace('_', " "),

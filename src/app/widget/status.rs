@@ -96,7 +96,7 @@ fn say(theme: &Theme, text: impl Into<String>, role: Role) -> Span<'static> {
 fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'static>> {
     let mut spans = vec![say(theme, " ", Role::Text)];
     if status.sample {
-        let name = if room.words { " sample queue " } else { " sample " };
+        let name = if room.words && room.next { " sample queue " } else { " sample " };
         spans.push(Span::styled(name, theme.on(Role::Foreign, Role::ForeignBg)));
         spans.push(say(theme, " ", Role::Text));
     } else if room.name {

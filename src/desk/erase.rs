@@ -162,7 +162,7 @@ impl Desk {
     }
 
     /// Cases of which nothing may go, because a removal order asks to keep what it removed.
-    fn preserved(&self, now: At) -> Result<HashMap<CaseNo, String>, DeskError> {
+    pub(super) fn preserved(&self, now: At) -> Result<HashMap<CaseNo, String>, DeskError> {
         let mut found = HashMap::new();
         for row in self.orders(now)? {
             let Some(until) = row.kept_until(now) else { continue };
@@ -283,7 +283,7 @@ impl Desk {
     }
 
     /// Texts of a decision on hold cannot go: its letter is not written yet.
-    fn may_go(&self, cases: &[CaseNo], now: At) -> Result<(), DeskError> {
+    pub(super) fn may_go(&self, cases: &[CaseNo], now: At) -> Result<(), DeskError> {
         for no in cases {
             let seen = self.seen(*no)?;
             for decision in &seen.case.decisions {

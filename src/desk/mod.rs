@@ -6,6 +6,7 @@
 
 mod draft;
 mod erase;
+mod erase_messages;
 mod intake;
 mod look;
 mod open;
@@ -19,6 +20,7 @@ mod work;
 
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
+pub use erase_messages::MessageErasure;
 pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};

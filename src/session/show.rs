@@ -84,6 +84,7 @@ pub fn first_line(message: &Message) -> String {
     match (&message.kind, message.media.first()) {
         (MessageKind::Service(action), _) => action.replace('_', " "),
         (MessageKind::Unsupported, _) => "unsupported message".to_owned(),
+        (MessageKind::Erased { .. }, _) => "erased from the record".to_owned(),
         (MessageKind::Message, Some(Media { kind, label: Some(label), .. })) => {
             format!("{kind}: {label}").chars().take(FIRST_LINE).collect()
         }

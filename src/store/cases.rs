@@ -245,6 +245,14 @@ impl Store {
         Ok(self.id_block(group, high)?.case(low))
     }
 
+    /// The message a case is about, held or not.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case_target(&self, no: CaseNo) -> Result<Option<MessageKey>, StoreError> {
+        Ok(self.stored_case(no)?.and_then(|stored| stored.target))
+    }
+
     /// The case of a flag that names no message, by [`Flag::identity`].
     ///
     /// # Errors

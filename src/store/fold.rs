@@ -77,7 +77,11 @@ impl Draft<'_> {
             }
             Change::Erased { attachment, .. } => self.erased(attachment)?,
             Change::OrderAnswered { .. } => self.answered(line)?,
-            Change::Moderator { .. } | Change::ImportEnded { .. } | Change::Imported(_) => {}
+            // Frames are read as they are now, so a fold from the start leaves nothing over.
+            Change::Moderator { .. }
+            | Change::ImportEnded { .. }
+            | Change::Imported(_)
+            | Change::FrameErased { .. } => {}
         }
         Ok(())
     }

@@ -51,9 +51,10 @@ impl From<&Change> for StepKind {
             Change::Undone { first, .. } => Self::Undone { first: *first },
             Change::Redone { first, .. } => Self::Redone { first: *first },
             Change::HoldEnded { .. } => Self::HoldEnded,
-            Change::Founded { .. } | Change::Moderator { .. } | Change::Erased { .. } => {
-                Self::Other
-            }
+            Change::Founded { .. }
+            | Change::Moderator { .. }
+            | Change::Erased { .. }
+            | Change::FrameErased { .. } => Self::Other,
         }
     }
 }

@@ -157,6 +157,7 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             other => format!("order on {case}: {}", other.words()),
         },
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
+        Change::FrameErased { reason, .. } => format!("erased imported messages: {reason}"),
         other => other.word().replace('_', " "),
     })
 }

@@ -84,7 +84,7 @@ proptest! {
 
 #[test]
 fn every_size_draws() {
-    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4"] {
+    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4", "O", "Oji", "On", "Oy", "Oo"] {
         let mut desk = Desk::new(80, 24);
         desk.press(keys);
         for w in (1..=200).step_by(23) {
@@ -112,7 +112,9 @@ fn nothing_from_outside_reaches_the_screen_raw() {
         desk.evil = Some(EVIL.into());
         desk.send(Msg::Reply(Reply::Said(EVIL.into())));
         desk.send(Msg::Reply(Reply::Changed));
-        for keys in ["", "<enter>", "w", "wh", "q*", "qH", "q:x", "<esc>/a", "<esc>jr", "l"] {
+        for keys in [
+            "", "<enter>", "w", "wh", "q*", "qH", "qO", "i", "jj", "q:x", "<esc>/a", "<esc>jr", "l",
+        ] {
             desk.press(keys);
             for cell in desk.draw().content() {
                 let bad = |c: char| {

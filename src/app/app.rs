@@ -298,7 +298,7 @@ impl App {
             lanes: work.status.lanes,
             filtered: !work.list.filter.is_empty() || work.list.marked_only,
             next: work.status.next_due,
-            order: work.status.orders.first().map(|clock| clock.due),
+            order: work.status.orders.first().map(|clock| clock.due).filter(|_| !broken),
             now: work.now,
             me: if broken { "stopped, nothing lost" } else { &me },
             others: if broken { &[] } else { &others },

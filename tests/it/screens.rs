@@ -39,6 +39,10 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("raw-80x24", 80, 24, Look::Dark, "w"),
     ("orders-120x40", 120, 40, Look::Dark, "O"),
     ("orders-80x24", 80, 24, Look::Dark, "Oj"),
+    ("orders-40x12", 40, 12, Look::Dark, "O"),
+    ("orders-received-120x40", 120, 40, Look::Dark, "Ojjji"),
+    ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
+    ("orders-late-80x24", 80, 24, Look::Mono, ""),
 ];
 
 fn folder() -> PathBuf {

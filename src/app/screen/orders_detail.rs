@@ -11,6 +11,8 @@ use ratatui::text::Line;
 
 /// From here on steps and names stand side by side.
 const WIDE: usize = 100;
+/// Columns below which every blank counts.
+pub const NARROW: u16 = 60;
 
 /// The selected order as lines.
 #[must_use]
@@ -81,9 +83,10 @@ fn step_line<'t>(strip: Strip<'t>, work: &Work, step: &Step) -> Strip<'t> {
     };
     let when =
         step.done.map_or_else(|| glyphs.dash.to_owned(), |at| clock(at, work.now, &work.zone));
-    let text = cut(&step.text, 40, glyphs.ellipsis);
-    let strip = strip.to(3).own(sign, role).to(6).own(&when, Role::Muted);
-    strip.to(20).own(&glyphs.say(&text), Role::Text)
+    let strip = strip.to(3).own(sign, role).to(6).own(&when, Role::Muted).gap(1);
+    let strip = strip.to(if work.size.0 < NARROW { 12 } else { 20 });
+    let text = cut(&step.text, strip.room().min(40), glyphs.ellipsis);
+    strip.own(&glyphs.say(&text), Role::Text)
 }
 
 fn steps(row: &OrderRow, work: &Work) -> Vec<Step> {

@@ -172,8 +172,11 @@ fn first_line(
 fn second_line(row: &OrderRow, work: &Work, width: usize) -> Line<'static> {
     let ink = Ink::new(&work.theme, Role::Bg);
     let late = row.state == OrderState::Late;
-    let start = if width >= WIDE { 17 } else { 16 };
-    let bar_width = if width >= WIDE { 54 } else { 16 };
+    let (start, bar_width) = match width {
+        WIDE.. => (17, 54),
+        ..60 => (3, 6),
+        _ => (16, 16),
+    };
     let role = if late {
         Role::Danger
     } else if row.used >= 800 {

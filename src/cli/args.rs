@@ -72,8 +72,8 @@ pub enum Command {
     Decide(Decide),
     /// Take back the last steps
     Undo(Undo),
-    /// Do the last undone step again
-    Redo,
+    /// Do the last undone steps again
+    Redo(Redo),
     /// Counts of the queue and of what was decided
     Stats(Stats),
     /// Check the journal, attachments and archive offline
@@ -307,6 +307,18 @@ pub struct Decide {
     #[arg(long)]
     pub dry_run: bool,
     /// Print what was decided as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq redo`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq redo 2")]
+pub struct Redo {
+    /// Number of steps
+    #[arg(default_value_t = 1)]
+    pub steps: u32,
+    /// Print as JSON lines
     #[arg(long)]
     pub json: bool,
 }

@@ -66,7 +66,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),
         Some(Command::Undo(args)) => queue::undo(cli, args),
-        Some(Command::Redo) => queue::redo(cli),
+        Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),

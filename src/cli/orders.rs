@@ -38,7 +38,11 @@ fn done(desk: &mut Desk, me: &Moderator, act: &OrderAct, now: At) -> Result<Stri
     if let OrderAct::Remove(on) = act {
         let row = row(desk, on)?;
         let decided = desk.carry_out(me, &row, now)?;
-        return Ok(format!("removed at {} places, one decision each", decided.cases.len()));
+        let look = match row.unheld {
+            0 => String::new(),
+            n => format!("; {n} of them we do not hold: look there by hand"),
+        };
+        return Ok(format!("removed at {} places, one decision each{look}", decided.cases.len()));
     }
     let (on, out, answer) = answer(act);
     let row = row(desk, on)?;

@@ -334,8 +334,14 @@ impl Desk {
         self.sheet(decision).map(Some)
     }
 
-    /// Whether a letter to the author, kept back while an order forbade it, may leave now.
-    fn is_owed(&self, decision: &Decision, word: &str, now: At) -> Result<bool, DeskError> {
+    /// Whether a letter to the author may leave now that never left, or left others but not them
+    /// while an order forbade it.
+    pub(super) fn is_owed(
+        &self,
+        decision: &Decision,
+        word: &str,
+        now: At,
+    ) -> Result<bool, DeskError> {
         let told =
             decision.measure.action == Action::Restrict || decision.measure.reverses.is_some();
         if word != "letters" || !told {

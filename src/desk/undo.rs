@@ -302,7 +302,7 @@ impl Desk {
 
     /// Whether anything of the step went outside: a restriction or a report whose hold is over.
     fn has_left(&self, step: &Step, now: At) -> Result<bool, DeskError> {
-        if step.kind != StepKind::Decided {
+        if !matches!(step.kind, StepKind::Decided | StepKind::Answered) {
             return Ok(false);
         }
         Ok(self.decisions_of(step)?.iter().any(|d| {

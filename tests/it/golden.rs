@@ -15,6 +15,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("help-report", &["report", "--help"]),
     ("help-lint", &["lint", "--help"]),
     ("help-erase", &["erase", "--help"]),
+    ("help-orders", &["orders", "--help"]),
     ("help-list", &["list", "--help"]),
     ("help-show", &["show", "--help"]),
     ("help-decide", &["decide", "--help"]),

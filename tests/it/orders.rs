@@ -152,6 +152,8 @@ fn a_silence_is_made_longer_and_ended_and_the_letter_then_leaves() {
     let letters = shop.path("letters");
     let export = |at: &str| shop.at(at, &["export", "letters", "--out", &letters, "--json"]).json();
     assert_eq!(export(LATER)["files"], serde_json::json!([]));
+    let left_out = export(LATER)["left_out"].to_string();
+    assert!(left_out.contains("an order forbids telling the author for now"), "{left_out}");
     let longer = |until: &str| shop.at(LATER, &["orders", "silence", &case, "--until", until]);
     refused(&longer("2026-03-01T00:00:00Z"), "is over");
     assert!(longer("2026-05-01T00:00:00Z").ok());
@@ -402,6 +404,8 @@ fn what_is_odd_about_an_order_is_said_and_kept() {
         &shop.at(early, &["orders", "acknowledge", &case_of(&row)]),
         "by the clock it is before",
     );
+    let ran = shop.at(NOW, &["orders", "remove", &case_of(&row)]);
+    assert!(ran.ok() && ran.stdout.contains("1 of them we do not hold"), "{ran}");
     assert!(shop.at(NOW, &["rebuild"]).ok() && shop.at(NOW, &["check"]).ok());
     assert_eq!(order(&shop, NOW, "ODD 1")["other_content"].as_array().unwrap().len(), 1);
 }

@@ -6,6 +6,10 @@ use std::path::Path;
 /// `carried out at 2 places, feedback is due`.
 pub fn carried_out(row: &OrderRow, places: usize) -> String {
     let reference = crate::law::facts::plain(&row.order.reference, 40);
+    if row.unheld > 0 {
+        let n = row.unheld;
+        return format!("{reference} carried out; {n} of its places we do not hold: look there");
+    }
     match places {
         1 => format!("{reference} carried out; x writes the feedback once the hold is over"),
         n => format!("{reference} carried out at {n} places; x writes the feedback after the hold"),

@@ -16,6 +16,8 @@ use crate::record::{Entry, LineDraft};
 use crate::store::{Progress, Store, content_hash};
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
 /// What an erasure of messages would take.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct MessageErasure {
     pub flags: usize,
     /// Frames of the archive they stand in.
     pub frames: Vec<Imported>,
+    /// The cases whose messages go.
+    pub cases: Vec<CaseNo>,
     /// Cases asked for that stay, with the reason.
     pub kept: Vec<(CaseNo, String)>,
     wanted: Wanted,
@@ -80,6 +84,7 @@ impl Desk {
                 plan.kept.push((*no, why));
                 continue;
             }
+            plan.cases.push(*no);
             match self.store.case_target(*no)? {
                 Some(key) => {
                     plan.wanted.keys.insert(key);
@@ -175,7 +180,27 @@ impl Desk {
         for part in &parts {
             record.blank(part)?;
         }
+        drop_drafts(&path, &plan.cases)?;
         let store = Store::rebuild(&index, &record, flagging::text_hash, progress)?;
         assemble(&path, record, store)
     }
+}
+
+/// Removes half-written drafts about these cases from every seat: they quote the message.
+fn drop_drafts(store: &Path, cases: &[CaseNo]) -> Result<(), DeskError> {
+    let seats = store.join("seats");
+    let Ok(folders) = fs::read_dir(&seats) else { return Ok(()) };
+    for folder in folders {
+        let folder = folder.map_err(|source| DeskError::File { path: seats.clone(), source })?;
+        for case in cases {
+            let path = folder.path().join(format!("draft-{case}.json"));
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != ErrorKind::NotFound => {
+                    return Err(DeskError::File { path, source });
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
 }

@@ -211,8 +211,12 @@ fn an_imported_message_goes_from_the_archive_and_the_record_still_verifies() {
     assert_eq!(plan["messages_kept"][0]["why"], "its case is still open", "{plan}");
     assert_eq!(count(&shop), before, "said, not done");
 
+    let draft = shop.store().join("seats/7").join(format!("draft-{decided}.json"));
+    std::fs::create_dir_all(draft.parent().unwrap()).unwrap();
+    std::fs::write(&draft, "{}").unwrap();
     let ran = shop.at(LATER, &both);
     assert!(ran.ok(), "{ran}");
+    assert!(!draft.exists(), "it quotes the message");
     assert!(count(&shop) < before);
     let shown = shop.at(LATER, &["show", &decided, "--json"]).json();
     assert_eq!(shown["content"]["text"], "", "{shown}");

@@ -1,6 +1,6 @@
 //! A session for tests that answers from memory.
 
-use super::fixture::{NOW, case, glance, held, history, past, rows, similar, status, zone};
+use super::fixture::{NOW, case, glance, held, history, orders, past, rows, similar, status, zone};
 use super::key::parse_keys;
 use super::keymap::Keymap;
 use super::msg::{
@@ -126,6 +126,7 @@ impl Desk {
                 let checked = self.check(&draft);
                 vec![Reply::Drafted { case, draft: Box::new(draft), checked: Box::new(checked) }]
             }
+            Effect::Orders => vec![Reply::Orders(orders(self.evil.as_deref()))],
             Effect::Check { case, draft } => {
                 vec![Reply::Checked { case, checked: Box::new(self.check(&draft)) }]
             }

@@ -6,6 +6,7 @@
 
 mod draft;
 mod erase;
+mod erase_messages;
 mod flaggers;
 mod glance;
 mod intake;
@@ -22,6 +23,7 @@ mod work;
 
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
+pub use erase_messages::MessageErasure;
 pub use flaggers::{FlaggerRow, NewFlagger};
 pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;

@@ -104,6 +104,10 @@ impl Session {
             last_status: At(i64::MIN),
             counting: None,
         };
+        let now = session.now();
+        if let Err(e) = session.desk.end_keeping(now) {
+            tracing::error!(error = %e, "the end of keeping was not noted");
+        }
         session.tell_status();
         session.work();
         for remark in start.remarks {

@@ -42,6 +42,10 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("report-80x24", 80, 24, Look::Dark, "R"),
     ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
     ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),
+    ("orders-40x12", 40, 12, Look::Dark, "O"),
+    ("orders-received-120x40", 120, 40, Look::Dark, "Ojjji"),
+    ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
+    ("orders-late-80x24", 80, 24, Look::Mono, ""),
 ];
 
 fn folder() -> PathBuf {

@@ -1,5 +1,6 @@
 //! One file per screen, and which of them the top of the stack is.
 
+pub mod answer;
 pub mod author;
 pub mod broken;
 pub mod case;
@@ -16,6 +17,7 @@ pub mod history;
 pub mod main;
 pub mod messages;
 pub mod orders;
+pub mod orders_detail;
 pub mod orders_view;
 pub mod page;
 pub mod palette;
@@ -235,8 +237,8 @@ impl Screen {
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
-            Self::Orders(_) => orders::hints(work),
             Self::Report(_) => report::hints(work),
+            Self::Orders(orders) => orders.hints(work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),
             Self::Decide(sheet) if sheet.scope() == Scope::Decide => foot::sheet(work),

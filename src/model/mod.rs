@@ -15,6 +15,7 @@ pub mod message;
 pub mod moderator;
 pub mod notice;
 pub mod order;
+pub mod order_row;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
@@ -37,7 +38,6 @@ pub use notice::{
     Missing, Notice, NoticePlace, NoticeRow, NoticeState, Notifier, PlaceAnswer, Standing,
     missing_in_all,
 };
-pub use order::{
-    AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,
-};
+pub use order::{Order, OrderKind, TcoGround};
+pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};
 pub use time::At;

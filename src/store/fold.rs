@@ -94,7 +94,11 @@ impl Draft<'_> {
                 self.flagger_erased(attachment)?;
             }
             Change::OrderAnswered { .. } => self.answered(line)?,
-            Change::Moderator { .. } | Change::ImportEnded { .. } | Change::Imported(_) => {}
+            // Frames are read as they are now, so a fold from the start leaves nothing over.
+            Change::Moderator { .. }
+            | Change::ImportEnded { .. }
+            | Change::Imported(_)
+            | Change::FrameErased { .. } => {}
         }
         Ok(())
     }

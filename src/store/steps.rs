@@ -54,9 +54,10 @@ impl From<&Change> for StepKind {
             Change::Redone { first, .. } => Self::Redone { first: *first },
             Change::HoldEnded { .. } => Self::HoldEnded,
             Change::FlaggerListed { .. } | Change::FlaggerEnded { .. } => Self::Registered,
-            Change::Founded { .. } | Change::Moderator { .. } | Change::Erased { .. } => {
-                Self::Other
-            }
+            Change::Founded { .. }
+            | Change::Moderator { .. }
+            | Change::Erased { .. }
+            | Change::FrameErased { .. } => Self::Other,
         }
     }
 }

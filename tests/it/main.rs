@@ -11,6 +11,7 @@
 )]
 
 mod cli;
+mod duties;
 mod erase;
 mod faults;
 mod flow;
@@ -21,6 +22,7 @@ mod lint;
 mod notices;
 mod orders;
 mod receipts;
+mod report;
 mod screens;
 #[cfg(feature = "submit")]
 mod submit;

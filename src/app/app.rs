@@ -39,6 +39,8 @@ pub struct Setup {
     pub seat: Seat,
     /// Bars stand still.
     pub motion_less: bool,
+    /// Authorities of the settings that reports can go to.
+    pub authorities: Vec<crate::law::Authority>,
 }
 
 /// The user interface of one seat.

@@ -51,6 +51,7 @@ impl Desk {
             hold_ms: 30 * SECOND,
             seat: Seat::default(),
             motion_less: false,
+            authorities: crate::law::Profile::sample().authorities,
         });
         let mut desk = Self {
             app,
@@ -215,6 +216,22 @@ impl Desk {
         match from {
             DraftFrom::Allow => Draft::default(),
             DraftFrom::Draft(draft) | DraftFrom::Repeat(draft) => (**draft).clone(),
+            DraftFrom::Report(draft) => {
+                let mut draft = (**draft).clone();
+                draft.measure.escalation = Some(crate::model::Escalation {
+                    authority: "police".into(),
+                    basis: "art18".into(),
+                    silent: true,
+                    member_states: vec!["NL".into()],
+                    aware_at: Some(self.now),
+                });
+                draft
+            }
+            DraftFrom::Language(draft, language) => {
+                let mut draft = (**draft).clone();
+                draft.texts.language.clone_from(language);
+                draft
+            }
             DraftFrom::Policy(id) => {
                 let policy = self.law.policy(id).unwrap();
                 let ground = policy.grounds.first().unwrap();
@@ -271,6 +288,7 @@ impl Desk {
                 draft.texts.explanation
             ),
             language: "nl".into(),
+            names: vec!["tegel_88".into()],
             record: "{\n  \"decision_visibility\": [\"DECISION_VISIBILITY_CONTENT_REMOVED\"]\n}"
                 .into(),
         }

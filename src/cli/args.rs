@@ -1,7 +1,9 @@
 //! What can be typed on the command line.
 
+mod second;
 mod upkeep;
 
+pub use second::{Confirm, Reject, Release};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -68,6 +70,12 @@ pub enum Command {
     Show(Show),
     /// Decide cases
     Decide(Decide),
+    /// Confirm what another person proposed
+    Confirm(Confirm),
+    /// Send a proposal back, with a reason
+    Reject(Reject),
+    /// Let the author of a silent report be told
+    Release(Release),
     /// Take back the last steps
     Undo(Undo),
     /// Do the last undone step again

@@ -17,6 +17,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("view", "background", &["theme", "terminal"]),
     ("view", "motion", &["full", "less"]),
     ("platform", "language", &["en", "nl"]),
+    ("second_person", "role", &["moderator", "senior", "admin"]),
 ];
 
 /// The defaults with `text` over them, or every mistake in it.

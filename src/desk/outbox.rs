@@ -4,6 +4,7 @@
 //! thing leaves once, and a file is written before the journal says so: after a crash in between
 //! it is written again, never lost.
 
+mod evidence;
 mod receipts;
 mod sheet;
 mod submit;
@@ -17,10 +18,16 @@ use crate::model::{
     StatementTexts,
 };
 use crate::record::LineDraft;
+pub use evidence::Pack;
 use sheet::Sheet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 pub use submit::{Candidate, Candidates, HandedOver, SUBMITTED, TRIED};
+
+/// Word in the journal for letters to who sent a notice that left before the author's.
+const NOTIFIERS: &str = "notifiers";
+/// Why neither letter nor public record leaves.
+const UNTOLD: &str = "held back: the author must not be told about a report; modq release";
 
 /// What an export did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +68,8 @@ struct Run {
     written: Vec<Written>,
     /// Notices whose receipts were written.
     notices: Vec<(CaseNo, u32)>,
+    /// Files for who sent a notice about a decision whose author is not told yet.
+    notifiers: Vec<Written>,
 }
 
 impl Run {
@@ -173,6 +182,7 @@ impl Desk {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
             notices: Vec::new(),
+            notifiers: Vec::new(),
         };
         match word {
             "database" => self.write_database(&mut run, out, again, now)?,
@@ -182,18 +192,24 @@ impl Desk {
             "evidence" => self.write_evidence(&mut run, out, again, now)?,
             _ => self.write_letters(&mut run, out, again, now)?,
         }
-        let mut decisions: Vec<DecisionNo> =
-            run.written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
-        decisions.sort_unstable();
-        decisions.dedup();
-        run.outcome.decisions = decisions.len();
-        run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
-        let notices = run.notices;
-        run.outcome.notices = notices.len();
-        if format.leaves && !(decisions.is_empty() && notices.is_empty()) {
-            let files = run.written.iter().map(|w| w.digest).collect();
-            let change = Change::Exported { format: word.to_owned(), decisions, files, notices };
-            self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        let mut step = Vec::new();
+        let mut told = |word: &str, written: &[Written], notices: Vec<(CaseNo, u32)>| {
+            let decisions = decisions_in(written);
+            if format.leaves && !(decisions.is_empty() && notices.is_empty()) {
+                let files = written.iter().map(|w| w.digest).collect();
+                let change =
+                    Change::Exported { format: word.to_owned(), decisions, files, notices };
+                step.push(LineDraft { at: now, by: who.no, change, expects: None });
+            }
+        };
+        run.outcome.notices = run.notices.len();
+        told(word, &run.written, run.notices);
+        told(NOTIFIERS, &run.notifiers, Vec::new());
+        run.written.append(&mut run.notifiers);
+        run.outcome.decisions = decisions_in(&run.written).len();
+        run.outcome.files = run.written.into_iter().map(|w| w.file).collect();
+        if !step.is_empty() {
+            self.commit(step)?;
         }
         Ok(run.outcome)
     }
@@ -229,41 +245,36 @@ impl Desk {
         let store = self.record.ids().store.to_string();
         self.each(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
+            let told = was_exported(d, NOTIFIERS) && !again;
+            if d.untold() {
+                // Who sent a notice may hear of the decision; nothing in it names the report.
+                *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
+                if !told {
+                    let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
+                    letters.push_notifiers(&sheet.statement())?;
+                    run.notifiers.extend(letters.finish().written);
+                }
+                return Ok(());
+            }
             // A reversal is told as such, with the texts of the decision it takes back.
             let old = d.measure.reverses.map(|no| self.store.decision(no)).transpose()?.flatten();
+            if old.as_ref().is_some_and(Decision::untold) {
+                *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
+                return Ok(());
+            }
             let old = old.map(|old| self.sheet(old)).transpose()?;
             let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
             match &old {
                 Some(old) => letters.push_restored(&old.statement(), d)?,
-                None if d.measure.action == Action::Restrict => match no_letter(d) {
-                    Some(why) => {
-                        *run.outcome.left_out.entry(why.to_owned()).or_default() += 1;
-                    }
-                    None => letters.push(&sheet.statement())?,
-                },
+                None if d.measure.action == Action::Restrict => {
+                    letters.push(&sheet.statement())?;
+                }
                 None => {}
             }
-            letters.push_notifiers(&sheet.statement())?;
-            run.add(letters.finish());
-            Ok(())
-        })
-    }
-
-    fn write_evidence(
-        &self,
-        run: &mut Run,
-        out: &Path,
-        again: bool,
-        now: At,
-    ) -> Result<(), DeskError> {
-        let store = self.record.ids().store.to_string();
-        self.each(run, ("evidence", again), now, &mut |sheet, run| {
-            if sheet.decision.measure.escalation.is_none() {
-                return Ok(());
+            if !told {
+                letters.push_notifiers(&sheet.statement())?;
             }
-            let context = self.context(sheet)?;
-            let sender = self.sender(&store, now);
-            run.add(export::evidence::write(&sender, &sheet.statement(), &context.around(), out)?);
+            run.add(letters.finish());
             Ok(())
         })
     }
@@ -322,6 +333,11 @@ impl Desk {
             stays.held += 1;
             return Ok(None);
         }
+        // A public record would tell the author as well as a letter does.
+        if decision.untold() && matches!(word, "database" | SUBMITTED | TRIED) {
+            *stays.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
+            return Ok(None);
+        }
         if !self.record.has(&decision.texts)? {
             let why = "its texts are erased or missing".to_owned();
             *stays.left_out.entry(why).or_default() += 1;
@@ -344,21 +360,7 @@ impl Desk {
         draft: &Draft,
         now: At,
     ) -> Result<(String, String), DeskError> {
-        let seen = self.seen(case)?;
-        let decision = Decision {
-            no: DecisionNo(self.store.decisions() + 1),
-            case,
-            seq: Seq(0),
-            at: now,
-            by: ModeratorNo(0),
-            measure: draft.measure.clone(),
-            texts: Digest::default(),
-            hold_until: self.hold_until(now),
-            undone: None,
-            reversed: None,
-            exported: Vec::new(),
-        };
-        let sheet = Sheet::new(seen, decision, draft.texts.clone());
+        let sheet = self.planned(case, draft, now)?;
         let store = self.record.ids().store.to_string();
         let sender = self.sender(&store, now);
         let record = export::record(&self.law, &store, &sheet.statement());
@@ -372,10 +374,32 @@ impl Desk {
             facts: sender.facts(&statement),
             decision: &sheet.decision,
             texts: &sheet.texts,
+            names: &sheet.names,
         });
         let language = &draft.texts.language;
         let letter = self.law.letter(LetterKind::Statement, language, &fields).unwrap_or_default();
         Ok((letter, record))
+    }
+
+    /// A draft as the decision it would be.
+    fn planned(&self, case: CaseNo, draft: &Draft, now: At) -> Result<Sheet, DeskError> {
+        let seen = self.seen(case)?;
+        let decision = Decision {
+            no: DecisionNo(self.store.decisions() + 1),
+            case,
+            seq: Seq(u64::MAX),
+            at: now,
+            by: ModeratorNo(0),
+            measure: draft.measure.clone(),
+            texts: Digest::default(),
+            hold_until: self.hold_until(now),
+            undone: None,
+            reversed: None,
+            exported: Vec::new(),
+            released: None,
+        };
+        let names = self.names_around(&seen)?;
+        Ok(Sheet { seen, decision, texts: draft.texts.clone(), names })
     }
 
     fn any_recent(&self, wanted: impl Fn(&Decision) -> bool) -> Result<bool, DeskError> {
@@ -390,16 +414,21 @@ impl Desk {
     /// A decision with what it rests on.
     fn sheet(&self, decision: Decision) -> Result<Sheet, DeskError> {
         let texts = self.record.attachment::<StatementTexts>(&decision.texts)?.unwrap_or_default();
-        Ok(Sheet::new(self.seen(decision.case)?, decision, texts))
+        let seen = self.seen(decision.case)?;
+        let names = self.names_around(&seen)?;
+        Ok(Sheet { seen, decision, texts, names })
     }
 }
 
 fn was_exported(decision: &Decision, word: &str) -> bool {
-    decision.exported.iter().any(|(format, _)| format == word)
+    decision.was_exported(word)
 }
 
-/// Why no letter goes to the author, if none does.
-fn no_letter(decision: &Decision) -> Option<&'static str> {
-    let silent = decision.measure.escalation.as_ref().is_some_and(|e| e.silent);
-    silent.then_some("held back: the author must not be told about a report")
+/// The decisions in some files, each once.
+fn decisions_in(written: &[Written]) -> Vec<DecisionNo> {
+    let mut all: Vec<DecisionNo> =
+        written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }

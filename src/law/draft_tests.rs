@@ -48,7 +48,7 @@ fn a_dutch_drug_advert_reads_well() {
     let found = findings(&law, &sample, &draft);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].level, Level::Warning);
-    assert_eq!(found[0].text, "phone number: letter and record will say [phone]");
+    assert_eq!(found[0].text, "phone number: letter and record will say [telefoon]");
 }
 
 #[test]
@@ -218,7 +218,9 @@ fn a_removal_order_gets_policy_and_category() {
 fn letter_of(law: &Law, sample: &Sample, policy: &str) -> String {
     let draft = law.prefill(law.policy(policy).unwrap(), &sample.facts());
     let (decision, texts) = sample.decided(draft, 7);
-    let case = LetterCase { facts: sample.facts(), decision: &decision, texts: &texts };
+    let names = names_in(&sample.case, Some(&sample.message));
+    let case =
+        LetterCase { facts: sample.facts(), decision: &decision, texts: &texts, names: &names };
     let fields = law.statement_fields(&case);
     law.letter(LetterKind::Statement, &texts.language, &fields).unwrap()
 }
@@ -249,7 +251,7 @@ fn the_statement_says_what_the_law_asks() {
         "- Wij hebben uw bericht weggehaald, zonder einddatum.",
         "- Wij hebben uw account geschorst tot en met 16 april 2026.",
         "Dit geldt in Nederland.",
-        "bel [phone] voor de lijst",
+        "bel [telefoon] voor de lijst",
         "Iemand stuurde ons hierover een melding.",
         "Wij gebruikten geen geautomatiseerde middelen.",
         "Volgens ons is dit illegale inhoud. De regel is: Wetboek van Strafrecht, artikel 326.",
@@ -295,7 +297,9 @@ fn notifier_receipt_and_reversal_letters_are_written() {
     let sample = Sample::dutch();
     let draft = law.prefill(law.policy("fraud").unwrap(), &sample.facts());
     let (decision, texts) = sample.decided(draft, 7);
-    let case = LetterCase { facts: sample.facts(), decision: &decision, texts: &texts };
+    let names = names_in(&sample.case, Some(&sample.message));
+    let case =
+        LetterCase { facts: sample.facts(), decision: &decision, texts: &texts, names: &names };
     let FlagBody::Notice(n) = notice(true) else { return };
     for language in ["en", "nl"] {
         let fields = law.notifier_fields(&case, (&n, sample.now), language);
@@ -309,7 +313,8 @@ fn notifier_receipt_and_reversal_letters_are_written() {
         assert!(text.contains("20421-7") && !text.contains('{'), "{text}");
     }
     let (allowed, texts) = sample.decided(law.allow(&sample.facts()), 8);
-    let case = LetterCase { facts: sample.facts(), decision: &allowed, texts: &texts };
+    let case =
+        LetterCase { facts: sample.facts(), decision: &allowed, texts: &texts, names: &names };
     let fields = law.notifier_fields(&case, (&n, sample.now), "en");
     let text = law.letter(LetterKind::Notifier, "en", &fields).unwrap();
     assert!(text.contains("We leave the message where it is."), "{text}");

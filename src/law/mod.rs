@@ -6,6 +6,7 @@ pub mod check;
 pub mod cover;
 pub mod date;
 pub mod deadlines;
+pub mod domains;
 #[cfg(test)]
 mod draft_tests;
 pub mod error;
@@ -25,7 +26,7 @@ pub mod retention;
 pub mod sample;
 pub mod vocabulary;
 
-pub use cover::CoverFields;
+pub use cover::{CoverFields, CustodyFields, CustodyLine};
 pub use deadlines::{Deadline, Deadlines};
 pub use error::LawError;
 pub use facts::{CaseFacts, CheckFacts, names_in};

@@ -1,7 +1,8 @@
 //! What happened: every line of the journal is one change, and everything else is computed from them.
 
 use super::{
-    AnswerKind, At, CaseNo, DecisionNo, Digest, ImportNo, Measure, ModeratorNo, Obstacle, Role, Seq,
+    AnswerKind, At, CaseNo, DecisionNo, Digest, ImportNo, Measure, ModeratorNo, Obstacle, Role,
+    SecondKind, SecondWhy, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -166,11 +167,43 @@ pub enum Change {
         /// Attachment with the words that were sent.
         text: Option<Digest>,
     },
+    /// A decision waits for a second person.
+    Proposed {
+        /// The case.
+        case: CaseNo,
+        /// Coded part.
+        measure: Box<Measure>,
+        /// Attachment with the texts.
+        texts: Digest,
+        /// Why a second person is needed.
+        why: SecondWhy,
+        /// The least role of that person.
+        role: Role,
+    },
+    /// A proposal was answered; when it was confirmed or changed, what was decided or proposed
+    /// stands before it in the same step.
+    ProposalAnswered {
+        /// The case.
+        case: CaseNo,
+        /// The line of the proposal.
+        proposal: Seq,
+        /// What.
+        kind: SecondKind,
+        /// Attachment with the reason of a rejection.
+        reason: Option<Digest>,
+    },
+    /// The author of a silent report may be told from now on.
+    Released {
+        /// The case.
+        case: CaseNo,
+        /// The decision that reported it.
+        decision: DecisionNo,
+    },
 }
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 13] = [
+    pub const WORDS: [&'static str; 16] = [
         "founded",
         "moderator",
         "imported",
@@ -184,6 +217,9 @@ impl Change {
         "exported",
         "erased",
         "order_answered",
+        "proposed",
+        "proposal_answered",
+        "released",
     ];
 
     /// The word in `what`.
@@ -203,6 +239,9 @@ impl Change {
             Self::Exported { .. } => "exported",
             Self::Erased { .. } => "erased",
             Self::OrderAnswered { .. } => "order_answered",
+            Self::Proposed { .. } => "proposed",
+            Self::ProposalAnswered { .. } => "proposal_answered",
+            Self::Released { .. } => "released",
         }
     }
 
@@ -213,7 +252,10 @@ impl Change {
             Self::Decided { case, .. }
             | Self::Skipped { case, .. }
             | Self::Noted { case, .. }
-            | Self::OrderAnswered { case, .. } => Some(*case),
+            | Self::OrderAnswered { case, .. }
+            | Self::Proposed { case, .. }
+            | Self::ProposalAnswered { case, .. }
+            | Self::Released { case, .. } => Some(*case),
             _ => None,
         }
         .into_iter()
@@ -232,8 +274,11 @@ impl Change {
             Self::Moderator { name: digest, .. }
             | Self::ImportEnded { report: digest, .. }
             | Self::Decided { texts: digest, .. }
+            | Self::Proposed { texts: digest, .. }
             | Self::Noted { note: digest, .. } => Some(*digest),
-            Self::Skipped { note: text, .. } | Self::OrderAnswered { text, .. } => *text,
+            Self::Skipped { note: text, .. }
+            | Self::OrderAnswered { text, .. }
+            | Self::ProposalAnswered { reason: text, .. } => *text,
             _ => None,
         }
         .into_iter()

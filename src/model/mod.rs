@@ -13,13 +13,14 @@ pub mod lane;
 pub mod message;
 pub mod moderator;
 pub mod order;
+pub mod second;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
 pub use change::{Change, Imported, Line};
 pub use decision::{
-    Action, Automation, Decision, Draft, Escalation, Ground, GroundKind, Measure, Redress,
-    Restriction, RestrictionKind, Source, StatementTexts,
+    Action, Automation, Decision, Draft, Escalation, Exemption, Ground, GroundKind, Measure,
+    Redress, Restriction, RestrictionKind, Source, StatementTexts,
 };
 pub use digest::Digest;
 pub use flag::{Flag, FlagBody, Location, Notice, Notifier, RuleHit, Span};
@@ -33,4 +34,5 @@ pub use moderator::{Moderator, Role};
 pub use order::{
     AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,
 };
+pub use second::{Proposal, SecondAnswer, SecondKind, SecondWhy};
 pub use time::At;

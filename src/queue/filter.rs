@@ -60,6 +60,16 @@ pub const FILTER_KEYS: &[FilterKey] = &[
     FilterKey { name: "severity", what: "1 minor to 5 danger to life", example: "severity:>=4" },
     FilterKey { name: "flags", what: "number of flags", example: "flags:>1" },
     FilterKey { name: "marked", what: "yes or no", example: "marked:yes" },
+    FilterKey {
+        name: "second",
+        what: "yes: waits for a second person to confirm it",
+        example: "second:yes",
+    },
+    FilterKey {
+        name: "silent",
+        what: "yes: decided, and its author must not be told yet",
+        example: "silent:yes",
+    },
 ];
 
 /// How a number is compared.
@@ -170,6 +180,10 @@ pub enum Ask {
     Flags(Compare, i64),
     /// Marked by this moderator.
     Marked(bool),
+    /// Waits for a second person.
+    Second(bool),
+    /// The author must not be told yet.
+    Silent(bool),
     /// The text contains this word or phrase.
     Text(String),
 }
@@ -191,10 +205,11 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether it names states itself; else only waiting cases are meant.
+    /// Whether it names states itself; else only waiting cases are meant. Silence begins with a
+    /// decision, so that `silent:yes` names one.
     #[must_use]
     pub fn names_state(&self) -> bool {
-        self.terms.iter().any(|t| matches!(t.ask, Ask::State(_)))
+        self.terms.iter().any(|t| matches!(t.ask, Ask::State(_) | Ask::Silent(true)))
     }
 
     /// The words and phrases it asks of the text, each with whether it must be absent.
@@ -244,6 +259,8 @@ impl fmt::Display for Ask {
             Self::Severity(compare, n) => write!(f, "severity:{}{n}", compare.sign()),
             Self::Flags(compare, n) => write!(f, "flags:{}{n}", compare.sign()),
             Self::Marked(yes) => f.write_str(if *yes { "marked:yes" } else { "marked:no" }),
+            Self::Second(yes) => f.write_str(if *yes { "second:yes" } else { "second:no" }),
+            Self::Silent(yes) => f.write_str(if *yes { "silent:yes" } else { "silent:no" }),
             Self::Text(text) => f.write_str(&quote(text)),
         }
     }

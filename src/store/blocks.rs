@@ -12,7 +12,7 @@ use std::ops::Range;
 use zstd::bulk::Compressor;
 
 /// Version of everything here; an index with another one is made again.
-pub const FORMAT: u8 = 2;
+pub const FORMAT: u8 = 3;
 
 /// zstd's fastest ordinary level: blocks are written a million at a time and read one by one.
 const LEVEL: i32 = 1;
@@ -54,6 +54,8 @@ pub mod table {
     pub const NOTES: u8 = b'n';
     /// Cases with an order, by number.
     pub const ORDERS: u8 = b'o';
+    /// Cases with a report to an authority or a proposal, by number.
+    pub const WATCHED: u8 = b'w';
 }
 
 /// Messages in one block.

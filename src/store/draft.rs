@@ -33,6 +33,8 @@ pub(super) struct Draft<'s> {
     pub notes: BTreeMap<Digest, CaseNo>,
     /// Cases that got an order.
     pub orders: BTreeSet<CaseNo>,
+    /// Cases with a report to an authority or a proposal.
+    pub watched: BTreeSet<CaseNo>,
     pub ids: BTreeMap<(GroupNo, i64), IdBlock>,
     pub lone: BTreeMap<[u8; 16], CaseNo>,
     /// Identities of the flags of cases that have many.
@@ -70,6 +72,7 @@ impl<'s> Draft<'s> {
             effects: BTreeMap::new(),
             notes: BTreeMap::new(),
             orders: BTreeSet::new(),
+            watched: BTreeSet::new(),
             ids: BTreeMap::new(),
             lone: BTreeMap::new(),
             flags_seen: HashMap::new(),
@@ -165,6 +168,9 @@ impl<'s> Draft<'s> {
         }
         for no in &self.orders {
             unseen.push((key32(table::ORDERS, no.0), seal(no)?));
+        }
+        for no in &self.watched {
+            unseen.push((key32(table::WATCHED, no.0), seal(no)?));
         }
         if self.meta.cases > self.store.meta.cases {
             let mut press = press()?;

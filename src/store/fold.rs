@@ -77,6 +77,8 @@ impl Draft<'_> {
             }
             Change::Erased { attachment, .. } => self.erased(attachment)?,
             Change::OrderAnswered { .. } => self.answered(line)?,
+            Change::Proposed { .. } | Change::ProposalAnswered { .. } => self.second(line)?,
+            Change::Released { case, decision } => self.released(line, *case, *decision)?,
             Change::Moderator { .. } | Change::ImportEnded { .. } | Change::Imported(_) => {}
         }
         Ok(())
@@ -99,7 +101,11 @@ impl Draft<'_> {
             undone: None,
             reversed: None,
             exported: Vec::new(),
+            released: None,
         };
+        if measure.escalation.is_some() {
+            self.watched.insert(*case);
+        }
         self.decisions.insert(*no, decision);
         self.meta.decisions = self.meta.decisions.max(no.0);
         self.reverse(measure.reverses, *no, true)?;
@@ -196,6 +202,7 @@ impl Draft<'_> {
             if let Some(no) = effect.decision {
                 self.undo_decision(no, by)?;
             }
+            self.undo_release(effect, by)?;
         }
         if !effects.is_empty()
             && let Some(step) = self.step(first)?

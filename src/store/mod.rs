@@ -18,6 +18,7 @@ mod intake;
 mod messages;
 mod open;
 mod orders;
+mod second;
 mod source;
 mod steps;
 #[cfg(test)]

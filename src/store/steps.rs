@@ -37,6 +37,12 @@ pub enum StepKind {
     HoldEnded,
     /// Anything else.
     Other,
+    /// Decisions were proposed to a second person.
+    Proposed,
+    /// Proposals were sent back.
+    SentBack,
+    /// An author may be told about a report.
+    Released,
 }
 
 impl From<&Change> for StepKind {
@@ -51,6 +57,9 @@ impl From<&Change> for StepKind {
             Change::Undone { first, .. } => Self::Undone { first: *first },
             Change::Redone { first, .. } => Self::Redone { first: *first },
             Change::HoldEnded { .. } => Self::HoldEnded,
+            Change::Proposed { .. } => Self::Proposed,
+            Change::ProposalAnswered { .. } => Self::SentBack,
+            Change::Released { .. } => Self::Released,
             Change::Founded { .. } | Change::Moderator { .. } | Change::Erased { .. } => {
                 Self::Other
             }

@@ -10,6 +10,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod authority;
 mod cli;
 mod erase;
 mod faults;

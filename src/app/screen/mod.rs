@@ -17,6 +17,7 @@ pub mod main;
 pub mod messages;
 pub mod orders;
 pub mod orders_view;
+pub mod pack;
 pub mod page;
 pub mod palette;
 pub mod past;
@@ -24,8 +25,11 @@ pub mod picker;
 pub mod prompt;
 pub mod queue;
 pub mod raw;
+pub mod report_fields;
 pub mod rows;
+pub mod second;
 pub mod sheet;
+pub mod sheet_hide;
 pub mod sheet_letter;
 pub mod sheet_reply;
 pub mod sheet_view;
@@ -40,6 +44,7 @@ pub use help::Help;
 pub use history::History;
 pub use messages::Messages;
 pub use orders::Orders;
+pub use pack::Pack;
 pub use palette::Palette;
 pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
@@ -95,6 +100,8 @@ pub enum Screen {
     Raw(Raw),
     /// The author's past.
     Author(Author),
+    /// What a pack for an authority holds.
+    Pack(Pack),
     /// What was said.
     Messages(Messages),
     /// The store cannot go on.
@@ -107,7 +114,9 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Queue => Scope::Queue,
-            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) => Scope::Case,
+            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => {
+                Scope::Case
+            }
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
             Self::Confirm(_) | Self::Broken(_) => Scope::Confirm,
@@ -134,6 +143,7 @@ impl Screen {
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
             Self::Author(author) => author.command(work, command),
+            Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
         }
@@ -169,6 +179,7 @@ impl Screen {
             Self::Group(group) => group.reply(work, reply),
             Self::History(history) => history.reply(work, reply),
             Self::Orders(orders) => orders.reply(work, reply),
+            Self::Pack(pack) => return pack.reply(reply),
             _ => {}
         }
         Go::Stay
@@ -202,6 +213,7 @@ impl Screen {
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
             Self::Author(author) => author.view(work, buf, area),
+            Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
@@ -217,7 +229,7 @@ impl Screen {
             }
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
-            Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
+            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
             Self::Orders(_) => orders::hints(work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),

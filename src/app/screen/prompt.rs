@@ -28,6 +28,8 @@ pub enum Purpose {
     Skip,
     /// Words the history is narrowed to.
     History,
+    /// Why a proposal is sent back.
+    SendBack,
 }
 
 /// Reasons on digits, with the code that is kept.
@@ -144,6 +146,15 @@ impl Prompt {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
+            Purpose::SendBack if text.is_empty() => {
+                work.say(Kind::Information, "a reason is needed, for who proposed it");
+                return Go::Stay;
+            }
+            Purpose::SendBack => {
+                if let Some(case) = self.from {
+                    work.ask(Effect::SendBack { case, reason: text });
+                }
+            }
             Purpose::Skip if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
                 return Go::Stay;
@@ -165,6 +176,7 @@ impl Prompt {
             Purpose::Note => "note",
             Purpose::Skip => "skip",
             Purpose::History => "history",
+            Purpose::SendBack => "send back",
         }
     }
 
@@ -229,6 +241,7 @@ impl Prompt {
             Purpose::Note => "save the note",
             Purpose::Skip => "skip with this reason",
             Purpose::History => "show",
+            Purpose::SendBack => "send it back with this reason",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }

@@ -248,11 +248,18 @@ fn ask(key: &str, word: &Word) -> Result<Ask, &'static str> {
             let (compare, number) = number(&value).ok_or("a number")?;
             Ask::Flags(compare, number)
         }
-        _ => Ask::Marked(match value.as_str() {
-            "yes" => true,
-            "no" => false,
-            _ => return Err("yes or no"),
-        }),
+        _ => {
+            let yes = match value.as_str() {
+                "yes" => true,
+                "no" => false,
+                _ => return Err("yes or no"),
+            };
+            match key {
+                "second" => Ask::Second(yes),
+                "silent" => Ask::Silent(yes),
+                _ => Ask::Marked(yes),
+            }
+        }
     })
 }
 

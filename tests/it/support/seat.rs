@@ -48,6 +48,7 @@ impl Seat {
             hold_ms: 30_000,
             seat: modq::app::msg::Seat::default(),
             motion_less: false,
+            authorities: desk.config().platform.authorities.clone(),
         });
         let mut session = Session::new(Start {
             desk,

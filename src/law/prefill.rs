@@ -1,6 +1,6 @@
 //! A complete draft from one policy and one case.
 
-use super::{CaseFacts, Law, Policy, Profile, date, facts, language, letter};
+use super::{CaseFacts, Law, Policy, Profile, date, duty, facts, language, letter};
 use crate::model::{
     Action, At, Draft, Escalation, Exemption, FlagBody, Ground, GroundKind, Measure, Message,
     Redress, Restriction, StatementTexts,
@@ -235,11 +235,9 @@ fn unreachable(message: Option<&Message>) -> bool {
 
 /// The paths a letter may offer: a small platform need not have complaints of its own.
 pub(super) fn redress(profile: &Profile) -> Vec<Redress> {
-    if profile.complaints {
-        vec![Redress::Complaint, Redress::DisputeBody, Redress::Court]
-    } else {
-        vec![Redress::Court]
-    }
+    let offered = [(Redress::Complaint, duty::COMPLAINTS), (Redress::DisputeBody, duty::DISPUTES)];
+    let offered = offered.into_iter().filter(|(_, id)| profile.binds(id)).map(|(path, _)| path);
+    offered.chain([Redress::Court]).collect()
 }
 
 /// A template of a pack, filled in from the case.

@@ -274,6 +274,7 @@ impl Desk {
             }
             cases.extend(line.change.cases());
         }
+        cases.dedup();
         Ok(cases)
     }
 

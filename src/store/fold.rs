@@ -275,7 +275,10 @@ impl Draft<'_> {
         }
         let mut cases = std::mem::take(&mut self.grazed);
         cases.extend(&touched);
-        self.step_of(line, u32::try_from(cases.len()).unwrap_or(u32::MAX), cases.first())?;
+        // Beside what was decided in the same step, an answer is about the same case.
+        let beside = line.step.is_some() && matches!(line.change, Change::ProposalAnswered { .. });
+        let count = if beside { 0 } else { u32::try_from(cases.len()).unwrap_or(u32::MAX) };
+        self.step_of(line, count, cases.first())?;
         self.changed.extend(cases);
         self.meta.applied = line.seq;
         Ok(())

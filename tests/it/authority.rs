@@ -206,3 +206,141 @@ fn the_author_is_told_when_the_silence_ends() {
     }
     assert!(numbers(&shop.at(MUCH_LATER, &["list", "silent:yes", "--json"])).is_empty());
 }
+
+/// Every file under a folder, with its path inside.
+fn all(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![std::path::PathBuf::from(folder)];
+    while let Some(dir) = folders.pop() {
+        for entry in fs::read_dir(&dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().display().to_string();
+                found.push((name, fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn find(files: &[(String, Vec<u8>)], end: &str) -> String {
+    let found = files.iter().find(|(name, _)| name.ends_with(end));
+    String::from_utf8_lossy(&found.unwrap_or_else(|| panic!("no {end}")).1).into_owned()
+}
+
+#[test]
+fn article_18_from_the_message_to_a_pack_that_can_be_checked() {
+    let shop = shop(&format!("{PLATFORM}{PEOPLE}"));
+    let rows = shop.at(NOW, &["list", "policy:threat", "--json"]).lines_json();
+    let held = rows.iter().find(|row| row["message"].is_number()).unwrap();
+    let case = held["case"].to_string();
+    assert!(shop.at(NOW, &["decide", &case, "--policy", "threat", "--yes"]).ok());
+    let (out, twice) = (shop.path("out"), shop.path("twice"));
+    assert!(shop.at(LATER, &["export", "evidence", "--out", &out]).ok());
+    let again = ["export", "evidence", "--again", "--out", &twice];
+    assert!(shop.at(MUCH_LATER, &again).ok());
+    let (first, second) = (all(&out), all(&twice));
+    assert_eq!(first.len(), second.len());
+    for ((name, one), (_, other)) in first.iter().zip(&second) {
+        // Only the letter says when it was written.
+        let dated = name.ends_with("cover.txt") || name.ends_with("SHA256SUMS");
+        assert!(dated || one == other, "{name} changed");
+    }
+    for folder in ["", "-redacted"] {
+        let folder = format!("{out}/case-{case}-decision-1{folder}");
+        let mut checked = std::process::Command::new("sha256sum");
+        if let Ok(ran) = checked.args(["-c", "SHA256SUMS"]).current_dir(&folder).output() {
+            assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+        }
+    }
+    let pack: Vec<_> = first.iter().filter(|(n, _)| !n.contains("redacted")).cloned().collect();
+    let cover = find(&pack, "/cover.txt");
+    for part in [
+        "Aan: Politie Voorbeeld, duty desk (meldpunt@politie.example)",
+        "artikel 18",
+        "Betrokken lidstaten: Nederland",
+        "Bij ons bekend sinds: 20",
+        "overheid@pleinpraat.example",
+        "niet over deze melding verteld",
+    ] {
+        assert!(cover.contains(part), "{part}\n{cover}");
+    }
+    // The lines of custody are those of the journal, to the byte.
+    let journal = shop.path("journal");
+    assert!(shop.at(MUCH_LATER, &["export", "journal", "--out", &journal]).ok());
+    let journal = find(&all(&journal), "journal.jsonl");
+    let (raw, text) = (find(&pack, "custody.jsonl"), find(&pack, "custody.txt"));
+    assert!(raw.lines().count() >= 2, "an import and the decision: {raw}");
+    for line in raw.lines() {
+        assert!(journal.lines().any(|known| known == line), "{line}");
+        let hash = modq::model::Digest::of(line.as_bytes()).to_string();
+        assert!(text.contains(&hash), "{hash}\n{text}");
+    }
+    let codes: Value = serde_json::from_str(&find(&pack, "report.json")).unwrap();
+    assert_eq!(codes["authority"]["name"], "Politie Voorbeeld, duty desk");
+    assert_eq!(codes["member_states"][0], "NL");
+    let shown = shop.at(NOW, &["show", &case, "--json"]).json();
+    let author = shown["content"]["author"]["name"].as_str().unwrap().to_owned();
+    assert!(find(&pack, "author.txt").contains(&author));
+    for (name, bytes) in first.iter().filter(|(name, _)| name.contains("redacted")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains(&author), "{name}: {text}");
+    }
+}
+
+#[test]
+fn article_17_from_the_message_to_letter_record_and_journal() {
+    let shop = shop(&format!("{PLATFORM}{PEOPLE}"));
+    let rows = shop.at(NOW, &["list", "policy:drugs", "--json"]).lines_json();
+    let held = rows.iter().find(|row| row["message"].is_number()).unwrap();
+    let case = held["case"].to_string();
+    assert!(shop.at(NOW, &["decide", &case, "--policy", "drugs"]).ok());
+    let (letters, database) = (shop.path("letters"), shop.path("database"));
+    assert!(shop.at(LATER, &["export", "letters", "--out", &letters]).ok());
+    let letter = find(&all(&letters), &format!("{case}-1.txt"));
+    for part in [
+        // (a) restriction, place, duration; (b) facts and how it came to us; (c) automation;
+        // (d) the law and why; (f) redress; and where a person answers (Art. 12).
+        "weggehaald, zonder einddatum",
+        "Dit geldt in",
+        "Wat wij zagen",
+        "Hoe wij het vonden",
+        "Een medewerker heeft het besluit genomen",
+        "De regel is: Opiumwet",
+        "U kunt altijd naar de rechter",
+        "help@pleinpraat.example",
+    ] {
+        assert!(letter.contains(part), "{part}\n{letter}");
+    }
+    assert!(shop.at(LATER, &["export", "database", "--out", &database]).ok());
+    let record = find(&all(&database), ".json");
+    assert!(record.contains("DECISION_VISIBILITY_CONTENT_REMOVED"), "{record}");
+    assert!(shop.at(LATER, &["verify"]).ok());
+
+    // No statement is due: the exemption is recorded and nothing leaves.
+    let spam = case_with(&shop, "spam");
+    let mut draft = shop.at(NOW, &["decide", &spam, "--policy", "spam", "--dry-run"]).json();
+    draft["measure"]["exemption"] = "commercial".into();
+    fs::write(shop.path("draft.json"), draft.to_string()).unwrap();
+    assert!(shop.at(LATER, &["decide", &spam, "--draft", &shop.path("draft.json")]).ok());
+    let left = shop.at(MUCH_LATER, &["export", "letters", "--json"]).json()["left_out"].to_string();
+    assert!(left.contains("deceptive high-volume commercial content"), "{left}");
+    let left = shop.at(MUCH_LATER, &["export", "database", "--json"]).json();
+    assert!(left["left_out"].to_string().contains("no statement of reasons is due"), "{left}");
+    let shown = shop.at(MUCH_LATER, &["show", &spam]).stdout;
+    assert!(shown.contains("no statement of reasons: deceptive"), "{shown}");
+}
+
+#[test]
+fn no_statement_is_due_where_nobody_can_be_reached() {
+    let shop = shop(PLATFORM);
+    let rows = shop.at(NOW, &["list", "--json"]).lines_json();
+    let unheld = rows.iter().find(|row| row["message"].is_null()).unwrap();
+    let case = unheld["case"].to_string();
+    assert!(shop.at(NOW, &["decide", &case, "--policy", "spam"]).ok());
+    let shown = shop.at(NOW, &["show", &case]).stdout;
+    assert!(shown.contains("no contact of the author is known (Art. 17(2))"), "{shown}");
+}

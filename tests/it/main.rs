@@ -11,6 +11,7 @@
 )]
 
 mod authority;
+mod authority_keys;
 mod cli;
 mod erase;
 mod faults;

@@ -39,6 +39,13 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("raw-80x24", 80, 24, Look::Dark, "w"),
     ("orders-120x40", 120, 40, Look::Dark, "O"),
     ("orders-80x24", 80, 24, Look::Dark, "Oj"),
+    ("pack-80x24", 80, 24, Look::Dark, "xp"),
+    ("pack-120x40", 120, 40, Look::Dark, "xp"),
+    ("second-80x24", 80, 24, Look::Dark, ""),
+    ("second-120x40", 120, 40, Look::Dark, "W"),
+    ("letter-80x24", 80, 24, Look::Dark, "jjjjjjrl"),
+    ("letter-120x40", 120, 40, Look::Dark, "jjjjjjrl"),
+    ("escalate-120x40", 120, 40, Look::Dark, "jjjjjje"),
 ];
 
 fn folder() -> PathBuf {
@@ -59,6 +66,8 @@ fn pictures_are_as_they_were() {
         let size = (*width, *height);
         let mut seat = if name.starts_with("orders") {
             Seat::orders(size, depth, dark)
+        } else if name.starts_with("second") || name.starts_with("pack") {
+            Seat::second(size, depth, dark)
         } else {
             Seat::sample(size, depth, dark)
         };

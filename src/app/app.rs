@@ -294,6 +294,8 @@ impl App {
             name: &name,
             sample: work.status.sample,
             lanes: work.status.lanes,
+            second: work.status.second,
+            silent: work.status.silent,
             filtered: !work.list.filter.is_empty() || work.list.marked_only,
             next: work.status.next_due,
             now: work.now,

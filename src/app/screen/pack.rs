@@ -62,6 +62,26 @@ impl Pack {
     }
 }
 
+/// Files of one folder inside the pack in one row.
+fn gathered(files: &[(String, usize, &'static str)]) -> Vec<(String, usize, &'static str)> {
+    let mut rows: Vec<(String, usize, &'static str)> = Vec::new();
+    let mut inside: Vec<(&str, usize, usize, &'static str)> = Vec::new();
+    for (name, bytes, about) in files {
+        match name.split_once('/') {
+            None => rows.push((name.clone(), *bytes, about)),
+            Some((folder, _)) => match inside.iter_mut().find(|(known, ..)| *known == folder) {
+                Some((_, count, sum, _)) => (*count, *sum) = (*count + 1, *sum + bytes),
+                None => inside.push((folder, 1, *bytes, about)),
+            },
+        }
+    }
+    let folder = |(folder, count, bytes, about): (&str, usize, usize, &'static str)| {
+        (format!("{folder}/  {}", plural(count, "file", "files")), bytes, about)
+    };
+    rows.extend(inside.into_iter().map(folder));
+    rows
+}
+
 fn lines(work: &Work, view: &PackView, width: usize) -> Vec<Line<'static>> {
     let ink = Ink::new(&work.theme, Role::Bg);
     let end = width.saturating_sub(1);
@@ -81,7 +101,7 @@ fn lines(work: &Work, view: &PackView, width: usize) -> Vec<Line<'static>> {
     lines.push(fact("copy", "a second folder for us, without personal data"));
     lines.push(ink.strip(width).done());
     let last = ("SHA256SUMS".to_owned(), 0, "hash of every file, for sha256sum -c");
-    for (name, bytes, about) in view.files.iter().chain([&last]) {
+    for (name, bytes, about) in gathered(&view.files).iter().chain([&last]) {
         let strip = ink.strip(width).to(1).own_in(name, Role::Text, NAME).to(NAME + 2);
         let size = if *bytes == 0 { String::new() } else { thousands(*bytes as u64) };
         let strip = strip.right(NAME + 10, &size, Role::Muted).to(NAME + 12);

@@ -70,7 +70,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Reject(args)) => second::reject(cli, args),
         Some(Command::Release(args)) => second::release(cli, args),
         Some(Command::Undo(args)) => queue::undo(cli, args),
-        Some(Command::Redo) => queue::redo(cli),
+        Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),

@@ -300,6 +300,19 @@ mod tests {
     }
 
     #[test]
+    fn a_value_out_of_range_names_its_line() {
+        let text = "[decisions]\nhold_seconds = -1\n[[moderator]]\nname = \"a\"\n[[moderator]]\nname = \"b\"\nrole = \"boss\"\n";
+        let ConfigError::Wrong { mistakes, .. } =
+            Config::parse(text, Path::new("modq.toml")).unwrap_err()
+        else {
+            panic!("wrong kind")
+        };
+        let lines: Vec<_> = mistakes.iter().map(|m| m.line).collect();
+        assert_eq!(lines, [Some(2), Some(5)], "{mistakes:?}");
+        assert!(mistakes[1].text.contains("boss"), "{mistakes:?}");
+    }
+
+    #[test]
     fn broken_toml_names_its_line() {
         let ConfigError::Wrong { mistakes, .. } =
             Config::parse("[view]\ntheme = \"dark\n", Path::new("m")).unwrap_err()

@@ -38,6 +38,13 @@ fn done(desk: &mut Desk, me: &Moderator, act: &OrderAct, now: At) -> Result<Stri
         OrderAct::Remove(on) => {
             let row = row(desk, on)?;
             let decided = desk.carry_out(me, &row, now)?;
+            if let Some(why) = decided.second {
+                let places = decided.cases.len();
+                return Ok(format!(
+                    "proposed to a second person at {places} places: {}",
+                    why.words()
+                ));
+            }
             return Ok(format!("removed at {} places, one decision each", decided.cases.len()));
         }
         OrderAct::Feedback { on, out, impossible, text } => {

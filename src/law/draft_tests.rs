@@ -311,6 +311,16 @@ fn notifier_receipt_and_reversal_letters_are_written() {
         let back = law.restored_fields(&case, sample.now);
         let text = law.letter(LetterKind::Restored, language, &back).unwrap();
         assert!(text.contains("20421-7") && !text.contains('{'), "{text}");
+        // The point of contact for users (Art. 12) stands in every letter to one.
+        let statement = law.letter(LetterKind::Statement, language, &law.statement_fields(&case));
+        let notifier = law.letter(
+            LetterKind::Notifier,
+            language,
+            &law.notifier_fields(&case, (&n, sample.now), language),
+        );
+        for letter in [&receipt, &text, &statement.unwrap(), &notifier.unwrap()] {
+            assert!(letter.contains("help@pleinpraat.example"), "{letter}");
+        }
     }
     let (allowed, texts) = sample.decided(law.allow(&sample.facts()), 8);
     let case =
@@ -318,6 +328,50 @@ fn notifier_receipt_and_reversal_letters_are_written() {
     let fields = law.notifier_fields(&case, (&n, sample.now), "en");
     let text = law.letter(LetterKind::Notifier, "en", &fields).unwrap();
     assert!(text.contains("We leave the message where it is."), "{text}");
+}
+
+#[test]
+fn another_language_keeps_what_was_written_by_hand() {
+    let law = Law::load(&[]).unwrap();
+    let sample = Sample::dutch();
+    let policy = law.policy("threat").unwrap();
+    let dutch = law.prefill_in(policy, &sample.facts(), "nl");
+    let english = law.translated(&dutch, &sample.facts(), "en");
+    assert_eq!(english, law.prefill_in(policy, &sample.facts(), "en"));
+    let mut own = dutch;
+    own.texts.facts = "Zelf geschreven.".to_owned();
+    let english = law.translated(&own, &sample.facts(), "en");
+    assert_eq!(
+        (english.texts.facts.as_str(), english.texts.language.as_str()),
+        ("Zelf geschreven.", "en")
+    );
+    assert!(
+        english.texts.explanation.is_ascii() && english.texts.explanation != own.texts.explanation
+    );
+    // The reason goes to the authority, in the language of the platform.
+    assert_eq!(english.texts.escalation_reason, own.texts.escalation_reason);
+}
+
+#[test]
+fn a_report_says_since_when_we_know_and_whom_it_concerns() {
+    let law = Law::load(&[]).unwrap();
+    let mut sample = Sample::dutch();
+    let report = |sample: &Sample| {
+        let draft = law.prefill(law.policy("threat").unwrap(), &sample.facts());
+        (draft.measure.escalation.unwrap(), draft.texts.escalation_states.unwrap())
+    };
+    let (told, why) = report(&sample);
+    assert_eq!(told.aware_at, Some(sample.case.flags[0].at), "a person told us");
+    assert_eq!(told.member_states, ["NL"]);
+    assert!(why.starts_with("It is not known where those concerned are."), "{why}");
+    sample.case.flags = vec![flag(crate::law::sample::rule())];
+    assert_eq!(report(&sample).0.aware_at, Some(sample.now), "a rule knows nothing");
+    sample.case.flags.push(flag(order(OrderKind::Act)));
+    let (_, why) = report(&sample);
+    assert!(why.starts_with("An authority of"), "{why}");
+    sample.message.author = crate::model::Author::default();
+    let draft = law.prefill(law.policy("spam").unwrap(), &sample.facts());
+    assert_eq!(draft.measure.exemption, Some(crate::model::Exemption::ContactUnknown));
 }
 
 #[test]

@@ -344,3 +344,24 @@ fn no_statement_is_due_where_nobody_can_be_reached() {
     let shown = shop.at(NOW, &["show", &case]).stdout;
     assert!(shown.contains("no contact of the author is known (Art. 17(2))"), "{shown}");
 }
+
+#[test]
+fn an_order_waits_for_a_second_person_with_its_clock_running() {
+    let shop = Shop::new();
+    shop.settings(&format!("{PLATFORM}{PEOPLE}[second_person]\norder = true\n"));
+    let (messages, orders) = (shop.sample("result.json"), shop.sample("orders.jsonl"));
+    assert!(shop.at(NOW, &["import", &messages, &orders]).ok());
+    let rows = shop.at(NOW, &["orders", "--all", "--json"]).lines_json();
+    let row = rows.iter().find(|row| row["kind"] != "inform").unwrap();
+    let case = row["cases"][0].to_string();
+    let ran = shop.at(NOW, &["orders", "remove", &case]);
+    assert!(ran.ok() && ran.stdout.contains("proposed to a second person"), "{ran}");
+    refused(&shop.at(NOW, &["orders", "feedback", &case]), "no feedback before an effect");
+    let cases: Vec<String> =
+        row["cases"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    let mut confirm = vec!["confirm", "--as", "noor"];
+    confirm.extend(cases.iter().map(String::as_str));
+    assert!(shop.at(NOW, &confirm).ok());
+    let out = shop.path("feedback");
+    assert!(shop.at(LATER, &["orders", "feedback", &case, "--out", &out]).ok());
+}

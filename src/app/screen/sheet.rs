@@ -107,7 +107,10 @@ impl Sheet {
         let draft = view.as_ref().and_then(|view| view.draft.clone()).filter(|_| cases.len() == 1);
         let kept = draft.is_some();
         if kept {
-            work.say(Kind::Information, "the draft as you left it; 1 to 9 fill it anew");
+            let proposed = view.as_ref().is_some_and(|view| view.second.is_some());
+            let what =
+                if proposed { "the draft that was proposed" } else { "the draft as you left it" };
+            work.say(Kind::Information, format!("{what}; 1 to 9 fill it anew"));
         }
         let from = match draft {
             Some(draft) => DraftFrom::Draft(Box::new(draft)),

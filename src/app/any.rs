@@ -81,7 +81,7 @@ proptest! {
 
 #[test]
 fn every_size_draws() {
-    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4"] {
+    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4", "xp", "jjje"] {
         let mut desk = Desk::new(80, 24);
         desk.press(keys);
         for w in (1..=200).step_by(23) {
@@ -103,13 +103,16 @@ fn nothing_from_outside_reaches_the_screen_raw() {
             row.group = EVIL.into();
             row.first_line = EVIL.into();
             row.holder = Some(EVIL.into());
+            row.second = row.flags.is_multiple_of(2).then(|| EVIL.into());
             row.policy = None;
             row.category = Some(EVIL.into());
         }
         desk.evil = Some(EVIL.into());
         desk.send(Msg::Reply(Reply::Said(EVIL.into())));
         desk.send(Msg::Reply(Reply::Changed));
-        for keys in ["", "<enter>", "w", "wh", "q*", "qH", "q:x", "<esc>/a", "<esc>jr", "l"] {
+        for keys in
+            ["", "<enter>", "w", "wh", "q*", "qH", "q:x", "<esc>/a", "<esc>jr", "l", "qqxp", "q4b"]
+        {
             desk.press(keys);
             for cell in desk.draw().content() {
                 let bad = |c: char| {

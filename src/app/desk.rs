@@ -4,7 +4,8 @@ use super::fixture::{NOW, case, held, history, past, rows, similar, status, zone
 use super::key::parse_keys;
 use super::keymap::Keymap;
 use super::msg::{
-    CaseView, Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, Reply, Seat,
+    CaseView, Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, PackView,
+    Reply, Seat, SecondView,
 };
 use super::theme::Theme;
 use super::{App, Setup};
@@ -139,6 +140,20 @@ impl Desk {
             }
             Effect::Note { .. } => {
                 vec![Reply::Done { text: "noted".into(), cases: Vec::new() }, Reply::Changed]
+            }
+            Effect::Pack { case, .. } => {
+                let evil = self.evil.clone().unwrap_or_default();
+                let view = PackView {
+                    case,
+                    to: (format!("Politie Voorbeeld {evil}"), evil.clone()),
+                    files: vec![
+                        ("cover.txt".into(), 1200, "the letter on top"),
+                        ("context/before-01.txt".into(), 90, "as received, to the byte"),
+                    ],
+                    cover: format!("Aan: Politie Voorbeeld\n{evil}"),
+                    lines: 3,
+                };
+                vec![Reply::Pack(Box::new(view))]
             }
             Effect::Undo => self.undo(),
             _ => Vec::new(),
@@ -358,4 +373,13 @@ fn spoil(view: &mut CaseView, evil: &str) {
     view.names = vec![(ModeratorNo(2), evil.into())];
     view.fits.clear();
     view.raw = Some(evil.into());
+    view.second = Some(SecondView {
+        by: evil.into(),
+        at: view.case.opened,
+        why: "a report to an authority".into(),
+        what: evil.into(),
+        whom: evil.into(),
+        may: true,
+        sent_back: Some((evil.into(), evil.into())),
+    });
 }

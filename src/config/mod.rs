@@ -84,8 +84,6 @@ pub struct SecondPerson {
     pub account: bool,
     /// For what carries out an order.
     pub order: bool,
-    /// For answers to complaints.
-    pub complaint: bool,
     /// For more cases than this at once; 0 is never.
     pub above: u32,
     /// The least role of that person.

@@ -161,19 +161,19 @@ impl Desk {
     /// # Errors
     /// A refusal when there is no such case.
     pub fn check(&self, no: CaseNo, draft: &Draft) -> Result<Vec<Finding>, DeskError> {
-        let seen = self.seen(no)?;
-        let names = self.names_around(&seen)?;
-        Ok(self.findings(draft, &names))
+        let names = self.names_around(&self.seen(no)?)?;
+        Ok(self.law.check(draft, &CheckFacts { names: &names, profile: &self.config.platform }))
     }
 
-    pub(crate) fn findings(&self, draft: &Draft, names: &[String]) -> Vec<Finding> {
-        self.law.check(draft, &CheckFacts { names, profile: &self.config.platform })
+    /// What is wrong with a draft, without a look at what was said around the case.
+    pub(crate) fn findings(&self, seen: &Seen, draft: &Draft) -> Vec<Finding> {
+        self.law
+            .check(draft, &CheckFacts { names: &names_of(seen), profile: &self.config.platform })
     }
 
-    /// Names that must not stand in what leaves: of people in the case and in what was said around
-    /// it, but not the group's own title, which a channel also carries as an author.
+    /// Names that must not stand in what leaves: those of the case, and of what was said around it.
     pub(crate) fn names_around(&self, seen: &Seen) -> Result<Vec<String>, DeskError> {
-        let mut names = names_in(&seen.case, seen.message.as_ref());
+        let mut names = names_of(seen);
         if let Some(message) = &seen.message {
             let (mut near, after) = self.store.around(&message.key, NEAR, NEAR)?;
             near.extend(after);
@@ -210,4 +210,13 @@ impl Desk {
             profile: &self.config.platform,
         }
     }
+}
+
+/// Names of people in the case itself, but not the group's own title, which a channel also carries
+/// as an author.
+pub(crate) fn names_of(seen: &Seen) -> Vec<String> {
+    let title = seen.group.as_ref().map(|g| g.title.as_str());
+    let mut names = names_in(&seen.case, seen.message.as_ref());
+    names.retain(|name| Some(name.as_str()) != title);
+    names
 }

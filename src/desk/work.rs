@@ -89,8 +89,7 @@ impl Desk {
     /// Refuses a draft in which something must be mended.
     pub(super) fn sound(&self, seen: &Seen, draft: &Draft) -> Result<(), DeskError> {
         let case = seen.case.no;
-        // Names only make warnings, so none is looked up.
-        match self.findings(draft, &[]).iter().find(|f| f.level == Level::Error) {
+        match self.findings(seen, draft).iter().find(|f| f.level == Level::Error) {
             Some(bad) => Err(DeskError::Refused(Refusal::new(
                 format!("case {case}: {}: {}", bad.field, bad.text),
                 "press r to mend it in the sheet",

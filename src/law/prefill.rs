@@ -112,6 +112,7 @@ impl Law {
         let values = StateFields {
             states: letter::territory(&self.words, &report.member_states, language),
             by_order: states_of_orders(case).next().is_some(),
+            basis: report.basis.clone(),
         };
         // A draft lacking this text is refused by the check, which says what to write.
         self.write("report_states", language, &values).unwrap_or_default().trim_end().to_owned()
@@ -191,6 +192,7 @@ fn restrictions(policy: &Policy, today: Date) -> Vec<Restriction> {
 struct StateFields {
     states: String,
     by_order: bool,
+    basis: String,
 }
 
 /// The report with the authority the settings name for it, the Member States concerned, and since

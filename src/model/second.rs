@@ -13,8 +13,6 @@ pub enum SecondWhy {
     Account,
     /// It carries out an order.
     Order,
-    /// It answers a complaint.
-    Complaint,
     /// Many cases are decided at once.
     Many,
     /// A trainee proposes it.
@@ -29,7 +27,6 @@ impl SecondWhy {
             Self::Escalation => "a report to an authority",
             Self::Account => "the end of an account",
             Self::Order => "an order",
-            Self::Complaint => "an answer to a complaint",
             Self::Many => "many cases at once",
             Self::Trainee => "proposed by a trainee",
         }

@@ -115,7 +115,7 @@ fn flag(lane: Lane, minutes_ago: i64, policy: &str, body: FlagBody) -> Flag {
 fn notice(name: Option<&str>, trusted: bool, text: &str) -> FlagBody {
     FlagBody::Notice(Notice {
         reference: text.into(),
-        notifier: Notifier { name: name.map(Into::into), email: None, trusted },
+        notifier: Notifier { name: name.map(Into::into), trusted, ..Notifier::default() },
         explanation: text.into(),
         ..Notice::default()
     })

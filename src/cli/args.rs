@@ -1,9 +1,11 @@
 //! What can be typed on the command line.
 
+mod notices;
 mod queue;
 mod second;
 mod upkeep;
 
+pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use queue::{List, Show, Stats, Undo};
 pub use second::{Confirm, Reject, Release};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
@@ -88,6 +90,10 @@ pub enum Command {
     Verify(Verify),
     /// Orders of authorities with their clocks, and what is answered to them
     Orders(Orders),
+    /// Notices with their states, and what each sender was told
+    Notices(Notices),
+    /// Trusted flaggers: the register, and how good their notices are
+    Flaggers(Flaggers),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record

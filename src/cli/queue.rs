@@ -122,6 +122,10 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
             object.insert("decisions".to_owned(), json!(decisions));
             let proposals = super::second::proposals_json(&desk, seen.case.no)?;
             object.insert("proposals".to_owned(), json!(proposals));
+            let notices = desk.notices_on(&seen.case, place::now(cli))?;
+            let notices: Vec<Value> = notices.iter().map(super::notices::object).collect();
+            object.insert("notices".to_owned(), json!(notices));
+            object.insert("knowledge_at".to_owned(), json!(desk.knowledge_of(&seen.case)));
         }
         writeln!(io::stdout(), "{value}")?;
         return Ok(Ended::Done);
@@ -142,6 +146,9 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
     }
     for flag in &case.flags {
         writeln!(out, "flag      {}  {}", flag.word(), plain_line(&said(&flag.body)))?;
+    }
+    if let Some(at) = desk.knowledge_of(case) {
+        writeln!(out, "knowledge {at}  since a complete notice came (Art. 16(3))")?;
     }
     for note in &case.notes {
         writeln!(out, "note      {}  {}", desk.name(note.by), plain_line(&note.text))?;

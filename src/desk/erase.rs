@@ -255,6 +255,7 @@ fn described(line: &Line) -> Held {
         Change::Skipped { .. } => ("skip", None),
         Change::ImportEnded { .. } => ("import", None),
         Change::Moderator { .. } => ("moderator", None),
+        Change::FlaggerListed { .. } => ("flagger", None),
         _ => ("submitted", None),
     };
     let case = line.change.cases().next();

@@ -6,8 +6,10 @@
 
 mod draft;
 mod erase;
+mod flaggers;
 mod intake;
 mod look;
+mod notices;
 mod open;
 mod orders;
 mod outbox;
@@ -20,6 +22,7 @@ mod work;
 
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
+pub use flaggers::{FlaggerRow, NewFlagger};
 pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};

@@ -24,8 +24,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 pub use submit::{Candidate, Candidates, HandedOver, SUBMITTED, TRIED};
 
-/// Word in the journal for letters to who sent a notice that left before the author's.
-const NOTIFIERS: &str = "notifiers";
 /// Why neither letter nor public record leaves.
 const UNTOLD: &str = "held back: the author must not be told about a report; modq release";
 
@@ -68,8 +66,8 @@ struct Run {
     written: Vec<Written>,
     /// Notices whose receipts were written.
     notices: Vec<(CaseNo, u32)>,
-    /// Files for who sent a notice about a decision whose author is not told yet.
-    notifiers: Vec<Written>,
+    /// Notices whose senders were told what was decided.
+    told: Vec<(CaseNo, u32)>,
 }
 
 impl Run {
@@ -182,7 +180,7 @@ impl Desk {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
             notices: Vec::new(),
-            notifiers: Vec::new(),
+            told: Vec::new(),
         };
         match word {
             "database" => self.write_database(&mut run, out, again, now)?,
@@ -190,26 +188,25 @@ impl Desk {
             "journal" => self.write_journal(&mut run, out)?,
             "receipts" => self.write_receipts(&mut run, out, again, now)?,
             "evidence" => self.write_evidence(&mut run, out, again, now)?,
-            _ => self.write_letters(&mut run, out, again, now)?,
-        }
-        let mut step = Vec::new();
-        let mut told = |word: &str, written: &[Written], notices: Vec<(CaseNo, u32)>| {
-            let decisions = decisions_in(written);
-            if format.leaves && !(decisions.is_empty() && notices.is_empty()) {
-                let files = written.iter().map(|w| w.digest).collect();
-                let change =
-                    Change::Exported { format: word.to_owned(), decisions, files, notices };
-                step.push(LineDraft { at: now, by: who.no, change, expects: None });
+            _ => {
+                self.write_letters(&mut run, out, again, now)?;
+                self.write_answers(&mut run, out, again, now)?;
             }
-        };
-        run.outcome.notices = run.notices.len();
-        told(word, &run.written, run.notices);
-        told(NOTIFIERS, &run.notifiers, Vec::new());
-        run.written.append(&mut run.notifiers);
-        run.outcome.decisions = decisions_in(&run.written).len();
-        run.outcome.files = run.written.into_iter().map(|w| w.file).collect();
-        if !step.is_empty() {
-            self.commit(step)?;
+        }
+        let mut decisions: Vec<DecisionNo> =
+            run.written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
+        decisions.sort_unstable();
+        decisions.dedup();
+        run.outcome.decisions = decisions.len();
+        run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
+        let Run { notices, told, .. } = run;
+        run.outcome.notices = notices.len();
+        if format.leaves && !(decisions.is_empty() && notices.is_empty() && told.is_empty()) {
+            let files = run.written.iter().map(|w| w.digest).collect();
+            let told = (word == "letters").then_some(told);
+            let format = word.to_owned();
+            let change = Change::Exported { format, decisions, files, notices, told };
+            self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(run.outcome)
     }
@@ -245,15 +242,9 @@ impl Desk {
         let store = self.record.ids().store.to_string();
         self.each(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
-            let told = was_exported(d, NOTIFIERS) && !again;
+            // Who sent a notice hears of the decision; nothing in that letter names the report.
             if d.untold() {
-                // Who sent a notice may hear of the decision; nothing in it names the report.
                 *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
-                if !told {
-                    let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
-                    letters.push_notifiers(&sheet.statement())?;
-                    run.notifiers.extend(letters.finish().written);
-                }
                 return Ok(());
             }
             // A reversal is told as such, with the texts of the decision it takes back.
@@ -270,9 +261,6 @@ impl Desk {
                     letters.push(&sheet.statement())?;
                 }
                 None => {}
-            }
-            if !told {
-                letters.push_notifiers(&sheet.statement())?;
             }
             run.add(letters.finish());
             Ok(())
@@ -422,13 +410,4 @@ impl Desk {
 
 fn was_exported(decision: &Decision, word: &str) -> bool {
     decision.was_exported(word)
-}
-
-/// The decisions in some files, each once.
-fn decisions_in(written: &[Written]) -> Vec<DecisionNo> {
-    let mut all: Vec<DecisionNo> =
-        written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }

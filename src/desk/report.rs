@@ -3,8 +3,8 @@
 use super::{Desk, DeskError};
 use crate::law::{KEYWORD_OTHER, Law};
 use crate::model::{
-    Action, At, Automation, Case, CaseNo, Decision, Flag, FlagBody, GroundKind, Order, OrderKind,
-    Source,
+    Action, At, Automation, Case, CaseNo, Decision, Flag, FlagBody, GroundKind, NoticePlace,
+    NoticeRow, Order, OrderKind, Source,
 };
 use crate::report::{
     DecisionFact, Facts, NoticeFact, OrderFact, Period, TcoFacts,
@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 /// The keyword of terrorist content in the database's vocabulary.
 const TERRORIST: &str = "KEYWORD_TERRORIST_CONTENT";
 
-/// One notice or order over all the places it names.
+/// One order over all the places it names.
 #[derive(Default)]
 struct Gathered {
     received: At,
@@ -25,21 +25,16 @@ struct Gathered {
     items: u32,
     open: u32,
     decided_at: Option<At>,
-    by_law: u32,
-    by_terms: u32,
-    automation: Automation,
 }
 
 impl Gathered {
     /// The sub-category is that of the policy the flag names, when it is of the same category.
     fn of(flag: &Flag, law: &Law) -> Self {
-        let policy = flag.policy.as_deref().and_then(|id| law.policy(id));
-        let same = policy.filter(|p| flag.category.as_deref() == Some(&p.category));
-        let keyword = same.and_then(|p| p.keywords.first()).filter(|k| *k != KEYWORD_OTHER);
+        let keyword = keyword_of(law, flag.category.as_deref(), flag.policy.as_deref());
         Self {
             received: flag.at,
             category: flag.category.clone(),
-            keyword: keyword.cloned(),
+            keyword: keyword.map(str::to_owned),
             ..Self::default()
         }
     }
@@ -52,15 +47,6 @@ impl Gathered {
             return;
         };
         self.decided_at = self.decided_at.max(Some(d.at));
-        if d.measure.automated_decision != Automation::None {
-            self.automation = d.measure.automated_decision;
-        }
-        if d.measure.action == Action::Restrict {
-            match d.measure.ground.as_ref().map(|g| g.kind) {
-                Some(GroundKind::Terms) => self.by_terms += 1,
-                _ => self.by_law += 1,
-            }
-        }
     }
 
     /// When the last of its places was decided; `None` while one is open.
@@ -69,10 +55,43 @@ impl Gathered {
     }
 }
 
+/// The first keyword of a policy, when it is of this category.
+fn keyword_of<'a>(law: &'a Law, category: Option<&str>, policy: Option<&str>) -> Option<&'a str> {
+    let policy = policy.and_then(|id| law.policy(id))?;
+    let first = policy.keywords.first().filter(|_| category == Some(&policy.category))?;
+    Some(first.as_str()).filter(|keyword| *keyword != KEYWORD_OTHER)
+}
+
+/// A notice counts once, whatever it names; what it names counts as items. The category is that
+/// which the notifier alleges, and the actions are the first ones taken.
+fn notice_fact<'a>(row: &'a NoticeRow, law: &'a Law, now: At) -> NoticeFact<'a> {
+    let category = row.category.as_deref();
+    let keyword = row.notice.keyword.as_deref();
+    let first = |place: &'a NoticePlace| place.first.as_ref().filter(|answer| answer.holds(now));
+    let answers = || row.places.iter().filter_map(first);
+    let done = answers().count() == row.places.len();
+    let acted = |terms: bool| {
+        let restricted = answers().filter(|answer| answer.action == Action::Restrict);
+        let of = restricted.filter(|a| (a.ground == Some(GroundKind::Terms)) == terms);
+        u32::try_from(of.count()).unwrap_or(u32::MAX)
+    };
+    NoticeFact {
+        received: row.received,
+        trusted: row.notice.notifier.trusted,
+        category,
+        keyword: keyword.or_else(|| keyword_of(law, category, row.policy.as_deref())),
+        items: u32::try_from(row.places.len()).unwrap_or(u32::MAX),
+        decided_at: answers().map(|answer| answer.at).max().filter(|_| done),
+        acted_at: None,
+        by_law: acted(false),
+        by_terms: acted(true),
+        automation: Automation::together(answers().map(|answer| answer.automation)),
+    }
+}
+
 /// Everything both reports are made of, gathered in one pass over the cases.
 #[derive(Default)]
 struct Register {
-    notices: BTreeMap<String, (bool, Gathered)>,
     orders: BTreeMap<String, (Order, Gathered)>,
 }
 
@@ -84,19 +103,8 @@ impl Desk {
     pub fn report_facts(&self, period: Period, now: At) -> Result<Facts, DeskError> {
         let mut facts = Facts::new(period, &self.zone)?;
         let register = self.register()?;
-        for (trusted, notice) in register.notices.values() {
-            facts.add_notice(&NoticeFact {
-                received: notice.received,
-                trusted: *trusted,
-                category: notice.category.as_deref(),
-                keyword: notice.keyword.as_deref(),
-                items: notice.items,
-                decided_at: notice.done(),
-                acted_at: None,
-                by_law: notice.by_law,
-                by_terms: notice.by_terms,
-                automation: notice.automation,
-            });
+        for row in self.notices(now)? {
+            facts.add_notice(&notice_fact(&row, &self.law, now));
         }
         for (order, gathered) in register.orders.values() {
             facts.add_order(&OrderFact {
@@ -158,31 +166,19 @@ impl Desk {
         Ok(())
     }
 
-    /// Notices and orders by their reference, each over all the places it names.
+    /// Orders by their reference, each over all the places it names.
     fn register(&self) -> Result<Register, DeskError> {
         let mut register = Register::default();
         for no in (1..=self.store.cases()).map(CaseNo) {
             let Some(case) = self.store.case(no)? else { continue };
             for flag in &case.flags {
-                match &flag.body {
-                    FlagBody::Notice(n) => {
-                        let answer = self.answer(&case, flag.at)?;
-                        let (trusted, gathered) = register
-                            .notices
-                            .entry(n.reference.clone())
-                            .or_insert_with(|| (n.notifier.trusted, Gathered::of(flag, &self.law)));
-                        *trusted |= n.notifier.trusted;
-                        gathered.add(answer.as_ref());
-                    }
-                    FlagBody::Order(o) => {
-                        let answer = self.answer(&case, flag.at)?;
-                        let (_, gathered) = register
-                            .orders
-                            .entry(o.reference.clone())
-                            .or_insert_with(|| ((**o).clone(), Gathered::of(flag, &self.law)));
-                        gathered.add(answer.as_ref());
-                    }
-                    _ => {}
+                if let FlagBody::Order(o) = &flag.body {
+                    let answer = self.answer(&case, flag.at)?;
+                    let (_, gathered) = register
+                        .orders
+                        .entry(o.reference.clone())
+                        .or_insert_with(|| ((**o).clone(), Gathered::of(flag, &self.law)));
+                    gathered.add(answer.as_ref());
                 }
             }
         }

@@ -357,6 +357,7 @@ const fn undoable(kind: StepKind) -> bool {
             | StepKind::Proposed
             | StepKind::SentBack
             | StepKind::Released
+            | StepKind::Registered
     )
 }
 

@@ -204,11 +204,7 @@ fn papers(
         "what was said around it",
         context(s, around, sender.zone),
     ));
-    files.push(Piece::text(
-        "flags.txt",
-        "who told us, and when",
-        flags(&s.case.flags, sender.zone),
-    ));
+    files.push(Piece::text("flags.txt", "who told us, and when", flags(s.case, sender)));
     files.push(Piece::data("flags.json", "the flags in fields", json(s.case, &s.case.flags)?));
     for (name, bytes) in around.raw {
         files.push(Piece::data(name, "as received, to the byte", bytes.clone()));

@@ -1,9 +1,10 @@
 //! Letters: a text file for each statement, named by case and decision.
 
 use super::{ExportError, Outcome, Sender, Statement, Written, file};
-use crate::law::{CaseFacts, LawError, LetterCase, LetterKind, language};
+use crate::law::{Answered, CaseFacts, LawError, LetterCase, LetterKind, language};
 use crate::model::{
-    Action, At, Case, Decision, Exemption, Flag, FlagBody, Message, Notice, Source,
+    Action, At, Case, Decision, DecisionNo, Exemption, Flag, FlagBody, Message, Missing, Notice,
+    Source,
 };
 use std::path::{Path, PathBuf};
 
@@ -68,24 +69,31 @@ impl<'a> Letters<'a> {
         self.write(reversal, &name(reversal, "-restored"), text)
     }
 
-    /// Letters to all who sent a notice and can be reached (Art. 16(5)).
+    /// The letter to who sent a notice about what was decided at each of its places (Art. 16(5)).
+    /// `marked` are the decisions that it hands over; `changed` as in [`crate::law::Law::notifier_fields`].
     ///
     /// # Errors
     /// As for [`Letters::push`].
-    pub fn push_notifiers(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
+    pub fn push_answer(
+        &mut self,
+        known: (&Notice, At, &str),
+        answers: &[(Statement<'a>, Option<String>)],
+        changed: bool,
+        marked: Vec<DecisionNo>,
+    ) -> Result<(), ExportError> {
         let language = language::of_letter(None, &self.sender.profile.language);
-        let mut count = 0;
-        for flag in &s.case.flags {
-            let FlagBody::Notice(notice) = &flag.body else { continue };
-            if notice.notifier.email.is_none() {
-                continue;
-            }
-            count += 1;
-            let case = self.case(s);
-            let fields = self.sender.law.notifier_fields(&case, (notice, flag.at), language);
-            let text = self.sender.law.letter(LetterKind::Notifier, language, &fields);
-            self.write(s.decision, &name(s.decision, &format!("-notice-{count}")), text)?;
-        }
+        let letters = answers
+            .iter()
+            .map(|(s, link)| Answered { letter: self.case(s), link: link.clone() })
+            .collect::<Vec<_>>();
+        let Some(last) = answers.iter().map(|(s, _)| s.decision.no).max() else { return Ok(()) };
+        let (notice, at, file) = known;
+        let fields = self.sender.law.notifier_fields((notice, at), &letters, changed, language);
+        let text = self.sender.law.letter(LetterKind::Notifier, language, &fields);
+        let text = text.map_err(|source| ExportError::Letter { decision: last, source })?;
+        let file = format!("{file}.txt");
+        let digest = file::place(&self.dir, &file, text.as_bytes())?;
+        self.outcome.written.push(Written { file, digest, decisions: marked });
         Ok(())
     }
 
@@ -97,13 +105,13 @@ impl<'a> Letters<'a> {
     pub fn push_receipt(
         &mut self,
         (case, message): (&Case, Option<&Message>),
-        (notice, at): (&Notice, At),
+        (notice, at, missing): (&Notice, At, &[Missing]),
         place: u32,
     ) -> Result<(), ExportError> {
         let Sender { law, profile, zone, now, .. } = self.sender;
         let facts = CaseFacts { case, message, group: None, zone, now, profile };
         let language = language::of_letter(None, &profile.language);
-        let fields = law.receipt_fields(&facts, (notice, at), language);
+        let fields = law.receipt_fields(&facts, (notice, at), missing, language);
         let text = law.letter(LetterKind::Receipt, language, &fields);
         let text = text.map_err(|source| ExportError::Receipt { case: case.no, source })?;
         let file = format!("{}-receipt-{}.txt", case.no, place + 1);

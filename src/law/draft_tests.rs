@@ -302,10 +302,12 @@ fn notifier_receipt_and_reversal_letters_are_written() {
         LetterCase { facts: sample.facts(), decision: &decision, texts: &texts, names: &names };
     let FlagBody::Notice(n) = notice(true) else { return };
     for language in ["en", "nl"] {
-        let fields = law.notifier_fields(&case, (&n, sample.now), language);
+        let answers = [Answered { letter: case, link: Some("t.me/x/1".into()) }];
+        let fields = law.notifier_fields((&n, sample.now), &answers, false, language);
         let text = law.letter(LetterKind::Notifier, language, &fields).unwrap();
         assert!(!text.contains("quickdeal") && !text.contains("account"), "{text}");
-        let fields = law.receipt_fields(&case.facts, (&n, sample.now), language);
+        let notifier = text;
+        let fields = law.receipt_fields(&case.facts, (&n, sample.now), &[], language);
         let receipt = law.letter(LetterKind::Receipt, language, &fields).unwrap();
         assert!(receipt.contains("M-7") && receipt.contains("t.me/borrelbeats/12"), "{receipt}");
         let back = law.restored_fields(&case, sample.now);
@@ -313,21 +315,25 @@ fn notifier_receipt_and_reversal_letters_are_written() {
         assert!(text.contains("20421-7") && !text.contains('{'), "{text}");
         // The point of contact for users (Art. 12) stands in every letter to one.
         let statement = law.letter(LetterKind::Statement, language, &law.statement_fields(&case));
-        let notifier = law.letter(
-            LetterKind::Notifier,
-            language,
-            &law.notifier_fields(&case, (&n, sample.now), language),
-        );
-        for letter in [&receipt, &text, &statement.unwrap(), &notifier.unwrap()] {
+        for letter in [&receipt, &text, &statement.unwrap(), &notifier] {
             assert!(letter.contains("help@pleinpraat.example"), "{letter}");
         }
     }
+    let removed = Answered { letter: case, link: Some("t.me/x/1".into()) };
     let (allowed, texts) = sample.decided(law.allow(&sample.facts()), 8);
     let case =
         LetterCase { facts: sample.facts(), decision: &allowed, texts: &texts, names: &names };
-    let fields = law.notifier_fields(&case, (&n, sample.now), "en");
-    let text = law.letter(LetterKind::Notifier, "en", &fields).unwrap();
-    assert!(text.contains("We leave the message where it is."), "{text}");
+    let kept = Answered { letter: case, link: Some("t.me/x/2".into()) };
+    let mut texts = Vec::new();
+    for (answers, changed) in [(vec![kept.clone()], false), (vec![kept, removed], true)] {
+        let fields = law.notifier_fields((&n, sample.now), &answers, changed, "en");
+        texts.push(law.letter(LetterKind::Notifier, "en", &fields).unwrap());
+    }
+    assert!(texts[0].contains("We leave the message where it is."), "{texts:?}");
+    assert!(texts[0].contains("about this content: t.me/x/2.\nWe looked at it.\n"), "{texts:?}");
+    assert!(texts[1].contains("at 2 places.\nWe told you before"), "{texts:?}");
+    assert!(texts[1].contains("\nt.me/x/1\nOn "), "{texts:?}");
+    assert!(texts[1].contains("always go to court"), "{texts:?}");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What happened: every line of the journal is one change, and everything else is computed from them.
 
 use super::{
-    AnswerKind, At, CaseNo, DecisionNo, Digest, ImportNo, Measure, ModeratorNo, Obstacle, Role,
-    SecondKind, SecondWhy, Seq,
+    AnswerKind, At, CaseNo, DecisionNo, Digest, FlaggerNo, ImportNo, Measure, ModeratorNo,
+    Obstacle, Role, SecondKind, SecondWhy, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -143,6 +143,10 @@ pub enum Change {
         /// Notices whose receipt it was: the case, and the place among its flags, from 0.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         notices: Vec<(CaseNo, u32)>,
+        /// Notices whose senders were told what was decided, as for `notices`. Lines written
+        /// before senders had letters of their own have none, and told everybody on the case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Vec<(CaseNo, u32)>>,
     },
     /// An attachment was erased because its time was over or the law demanded it.
     Erased {
@@ -199,11 +203,31 @@ pub enum Change {
         /// The decision that reported it.
         decision: DecisionNo,
     },
+    /// A body was entered in the register of trusted flaggers (Art. 22).
+    FlaggerListed {
+        /// Number of the entry.
+        flagger: FlaggerNo,
+        /// Attachment with name and addresses.
+        entry: Digest,
+        /// Area of expertise, category codes; empty means any.
+        areas: Vec<String>,
+        /// First moment of the status.
+        from: At,
+        /// First moment after it.
+        until: Option<At>,
+    },
+    /// An entry of that register has another end.
+    FlaggerEnded {
+        /// Number of the entry.
+        flagger: FlaggerNo,
+        /// First moment after it.
+        until: At,
+    },
 }
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 16] = [
+    pub const WORDS: [&'static str; 18] = [
         "founded",
         "moderator",
         "imported",
@@ -220,6 +244,8 @@ impl Change {
         "proposed",
         "proposal_answered",
         "released",
+        "flagger_listed",
+        "flagger_ended",
     ];
 
     /// The word in `what`.
@@ -242,6 +268,8 @@ impl Change {
             Self::Proposed { .. } => "proposed",
             Self::ProposalAnswered { .. } => "proposal_answered",
             Self::Released { .. } => "released",
+            Self::FlaggerListed { .. } => "flagger_listed",
+            Self::FlaggerEnded { .. } => "flagger_ended",
         }
     }
 
@@ -275,7 +303,8 @@ impl Change {
             | Self::ImportEnded { report: digest, .. }
             | Self::Decided { texts: digest, .. }
             | Self::Proposed { texts: digest, .. }
-            | Self::Noted { note: digest, .. } => Some(*digest),
+            | Self::Noted { note: digest, .. }
+            | Self::FlaggerListed { entry: digest, .. } => Some(*digest),
             Self::Skipped { note: text, .. }
             | Self::OrderAnswered { text, .. }
             | Self::ProposalAnswered { reason: text, .. } => *text,

@@ -91,6 +91,20 @@ pub enum Automation {
     Full,
 }
 
+impl Automation {
+    /// How far several decisions are automated together.
+    pub fn together(all: impl Iterator<Item = Self> + Clone) -> Self {
+        let is = |wanted: Self| all.clone().all(|how| how == wanted);
+        if is(Self::None) {
+            Self::None
+        } else if is(Self::Full) {
+            Self::Full
+        } else {
+            Self::Partial
+        }
+    }
+}
+
 /// What the author can do against it (Art. 17(3)(f)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

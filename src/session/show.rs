@@ -69,7 +69,7 @@ pub fn row(
         category: case.category().map(str::to_owned),
         policy: case.policy().map(str::to_owned),
         group: group.map_or_else(String::new, |g| g.title),
-        flags: u16::try_from(case.flags.len()).unwrap_or(u16::MAX),
+        flags: u16::try_from(case.independent()).unwrap_or(u16::MAX),
         first_line,
         folded,
         holder: None,

@@ -56,6 +56,10 @@ pub mod table {
     pub const ORDERS: u8 = b'o';
     /// Cases with a report to an authority or a proposal, by number.
     pub const WATCHED: u8 = b'w';
+    /// Cases with a notice, by 16 bytes of the notice's key and number.
+    pub const NOTICES: u8 = b'N';
+    /// The register of trusted flaggers, by number.
+    pub const FLAGGERS: u8 = b'f';
 }
 
 /// Messages in one block.

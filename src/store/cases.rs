@@ -7,7 +7,8 @@ use super::error::StoreError;
 use super::messages::{author_of, split};
 use crate::model::{
     AnswerKind, At, Case, CaseNo, CaseRow, CaseState, DecisionNo, Digest, Flag, FlagBody, GroupNo,
-    Message, MessageKey, MessageNo, ModeratorNo, Note, OrderAnswer, Proposal, SecondAnswer, Seq,
+    Message, MessageKey, MessageNo, ModeratorNo, Note, Notice, OrderAnswer, Proposal, SecondAnswer,
+    Seq,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -20,9 +21,25 @@ pub(super) struct StoredFlag {
     /// [`identity`] of the flag.
     pub identity: [u8; 16],
     pub flag: Flag,
+    /// When the sender of a notice was told that it came in.
+    pub receipt: Option<At>,
+    /// The last line by which the sender of a notice was told what was decided, and when.
+    pub told: Option<(Seq, At)>,
 }
 
 impl StoredFlag {
+    pub fn new(seq: Seq, flag: &Flag) -> Self {
+        let identity = identity(flag);
+        Self { seq, identity, flag: flag.clone(), receipt: None, told: None }
+    }
+
+    pub const fn notice(&self) -> Option<&Notice> {
+        match &self.flag.body {
+            FlagBody::Notice(notice) => Some(notice),
+            _ => None,
+        }
+    }
+
     pub const fn is_order(&self) -> bool {
         matches!(self.flag.body, FlagBody::Order(_))
     }
@@ -32,6 +49,7 @@ impl StoredFlag {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Closing {
     pub seq: Seq,
+    pub at: At,
     pub undone: bool,
     pub how: How,
 }
@@ -93,7 +111,16 @@ pub(super) struct StoredCase {
 
 /// [`Flag::identity`] in 16 bytes.
 pub(super) fn identity(flag: &Flag) -> [u8; 16] {
-    let hash = Sha256::digest(flag.identity());
+    short(&flag.identity())
+}
+
+/// [`Flag::home`] in 16 bytes.
+pub(super) fn home(flag: &Flag) -> [u8; 16] {
+    short(&flag.home())
+}
+
+fn short(text: &str) -> [u8; 16] {
+    let hash = Sha256::digest(text);
     hash.first_chunk::<16>().copied().unwrap_or_default()
 }
 
@@ -231,7 +258,7 @@ pub(super) fn row_of(
         due: case.due(),
         opened: case.opened,
         at: message.map(|message| message.at),
-        flags: u16::try_from(case.flags.len()).unwrap_or(u16::MAX),
+        flags: u16::try_from(case.independent()).unwrap_or(u16::MAX),
         category: case.category().map(str::to_owned),
         policy: case.policy().map(str::to_owned),
         author: message.map_or(0, author_of),
@@ -293,12 +320,12 @@ impl Store {
         Ok(self.id_block(group, high)?.case(low))
     }
 
-    /// The case of a flag that names no message, by [`Flag::identity`].
+    /// The case of a flag that names no message, by [`Flag::home`].
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn case_of_flag(&self, flag: &Flag) -> Result<Option<CaseNo>, StoreError> {
-        let key = lone_key(identity(flag));
+        let key = lone_key(home(flag));
         self.engine.get(&key)?.map(|value| unseal(&key, &value)).transpose()
     }
 

@@ -35,6 +35,8 @@ pub enum StepKind {
     },
     /// The hold of decisions was ended early.
     HoldEnded,
+    /// The register of trusted flaggers was changed.
+    Registered,
     /// Anything else.
     Other,
     /// Decisions were proposed to a second person.
@@ -60,6 +62,7 @@ impl From<&Change> for StepKind {
             Change::Proposed { .. } => Self::Proposed,
             Change::ProposalAnswered { .. } => Self::SentBack,
             Change::Released { .. } => Self::Released,
+            Change::FlaggerListed { .. } | Change::FlaggerEnded { .. } => Self::Registered,
             Change::Founded { .. } | Change::Moderator { .. } | Change::Erased { .. } => {
                 Self::Other
             }

@@ -14,6 +14,8 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("help-export", &["export", "--help"]),
     ("help-report", &["report", "--help"]),
     ("help-lint", &["lint", "--help"]),
+    ("help-notices", &["notices", "--help"]),
+    ("help-flaggers", &["flaggers", "--help"]),
     ("help-erase", &["erase", "--help"]),
     ("help-list", &["list", "--help"]),
     ("help-show", &["show", "--help"]),

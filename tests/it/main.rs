@@ -20,6 +20,7 @@ mod golden;
 mod hostile;
 mod kill;
 mod lint;
+mod notices;
 mod orders;
 mod receipts;
 mod screens;

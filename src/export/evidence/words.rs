@@ -1,8 +1,8 @@
 //! The files of a pack that people read: message, author, attachments, context, flags in words.
 
 use super::Around;
-use crate::export::Statement;
-use crate::model::{At, Flag, FlagBody, Media, Message};
+use crate::export::{Sender, Statement};
+use crate::model::{At, Case, FlagBody, Media, Message};
 use jiff::tz::TimeZone;
 use std::fmt::Write as _;
 
@@ -129,9 +129,14 @@ pub fn context(s: &Statement<'_>, around: &Around<'_>, zone: &TimeZone) -> Strin
     out
 }
 
-pub fn flags(flags: &[Flag], zone: &TimeZone) -> String {
+pub fn flags(case: &Case, sender: &Sender<'_>) -> String {
+    let (law, zone) = (sender.law, sender.zone);
     let mut out = String::new();
-    for flag in flags {
+    if let Some(at) = law.knowledge(case) {
+        let at = when(at, zone, false);
+        let _never_fails = writeln!(out, "actual knowledge since {at} (DSA Art. 16(3))\n");
+    }
+    for flag in &case.flags {
         let (who, said) = match &flag.body {
             FlagBody::Notice(n) => (n.notifier.name.clone(), n.explanation.clone()),
             FlagBody::Order(o) => (Some(o.authority.clone()), o.reasons.clone()),

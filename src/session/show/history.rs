@@ -142,6 +142,10 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::Exported { notices, .. } if !notices.is_empty() => {
             format!("wrote {} receipts", notices.len())
         }
+        Change::Exported { decisions, told: Some(told), .. } if !told.is_empty() => {
+            let (decisions, told) = (decisions.len(), told.len());
+            format!("handed over {decisions} decisions as letters, told notifiers of {told} cases")
+        }
         Change::Exported { format, decisions, .. } => {
             format!("handed over {} decisions as {format}", decisions.len())
         }
@@ -155,6 +159,10 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             AnswerKind::ToldAuthor => format!("told the author about the order on {case}"),
             AnswerKind::Reinstated => format!("put {case} back, its order lost its effect"),
         },
+        Change::FlaggerListed { flagger, .. } => {
+            format!("entered trusted flagger {flagger} in the register")
+        }
+        Change::FlaggerEnded { flagger, .. } => format!("ended trusted flagger {flagger}"),
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
         other => other.word().replace('_', " "),
     })
@@ -175,6 +183,7 @@ fn history_row(
             | StepKind::Proposed
             | StepKind::SentBack
             | StepKind::Released
+            | StepKind::Registered
     );
     let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
     let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));

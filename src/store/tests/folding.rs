@@ -222,6 +222,7 @@ fn holds_and_exports_leave_the_version() {
     let decided = record.decide(1, 1, None);
     let ended = record.line(Change::HoldEnded { decisions: vec![DecisionNo(1), DecisionNo(9)] });
     let exported = record.line(Change::Exported {
+        told: None,
         format: "letters".into(),
         decisions: vec![DecisionNo(1)],
         files: Vec::new(),

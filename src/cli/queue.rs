@@ -28,6 +28,7 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
         )
     })?;
     let now = place::now(cli);
+    desk.learn_for(&filter)?;
     let hits = desk.search(&filter, "")?;
     let view = queue::view(desk.board(), &filter, order, now, hits.as_ref(), None, false);
     let mut out = io::stdout().lock();

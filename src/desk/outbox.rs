@@ -314,7 +314,8 @@ impl Desk {
         now: At,
         stays: &mut Outcome,
     ) -> Result<Option<Sheet>, DeskError> {
-        if decision.undone.is_some() || (was_exported(&decision, word) && !again) {
+        let left = was_exported(&decision, word) && !again;
+        if decision.undone.is_some() || (left && !self.is_owed(&decision, word, now)?) {
             return Ok(None);
         }
         if decision.hold_until > now {
@@ -332,6 +333,28 @@ impl Desk {
             return Ok(None);
         }
         self.sheet(decision).map(Some)
+    }
+
+    /// Whether a letter to the author may leave now that never left, or left others but not them
+    /// while an order forbade it.
+    pub(super) fn is_owed(
+        &self,
+        decision: &Decision,
+        word: &str,
+        now: At,
+    ) -> Result<bool, DeskError> {
+        let told =
+            decision.measure.action == Action::Restrict || decision.measure.reverses.is_some();
+        if word != "letters" || !told {
+            return Ok(false);
+        }
+        let Some(case) = self.store.case(decision.case)? else { return Ok(false) };
+        let mut owed = !export::letters::silent(&case.flags, now);
+        for (_, seq) in decision.exported.iter().filter(|(format, _)| format == word) {
+            let at = self.store.step(*seq)?.map_or(now, |step| step.at);
+            owed &= export::letters::silent(&case.flags, at);
+        }
+        Ok(owed)
     }
 
     fn sender<'a>(&'a self, store: &'a str, now: At) -> Sender<'a> {

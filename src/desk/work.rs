@@ -47,6 +47,27 @@ impl Desk {
         make: &Make,
         now: At,
     ) -> Result<Decided, DeskError> {
+        let (step, draft, second) = self.decision_lines(who, cases, make, now)?;
+        let first = DecisionNo(self.record.ids().decision.0 + 1);
+        let lines = self.commit(step)?;
+        Ok(Decided {
+            cases: cases.to_vec(),
+            first,
+            seq: lines.first().map(|l| l.seq).unwrap_or_default(),
+            draft,
+            second,
+        })
+    }
+
+    /// The lines that decide cases, the draft used for the first of them, and why something of it
+    /// waits for a second person instead, if anything does.
+    pub(super) fn decision_lines(
+        &mut self,
+        who: &Moderator,
+        cases: &[CaseNo],
+        make: &Make,
+        now: At,
+    ) -> Result<(Vec<LineDraft>, Draft, Option<SecondWhy>), DeskError> {
         may_propose(who.role, cases)?;
         if cases.is_empty() {
             return Err(DeskError::Refused(Refusal::new("no case is chosen", "mark some", &[])));
@@ -76,14 +97,7 @@ impl Desk {
             step.extend(self.superseded(who, *case, now)?);
             used.get_or_insert(draft);
         }
-        let lines = self.commit(step)?;
-        Ok(Decided {
-            cases: cases.to_vec(),
-            first,
-            seq: lines.first().map(|l| l.seq).unwrap_or_default(),
-            draft: used.unwrap_or_default(),
-            second,
-        })
+        Ok((step, used.unwrap_or_default(), second))
     }
 
     /// Refuses a draft in which something must be mended.

@@ -32,7 +32,7 @@ impl<'a> Letters<'a> {
     /// When a value the letter needs is missing, or the file cannot be written.
     pub fn push(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
         let m = &s.decision.measure;
-        let gagged = s.case.flags.iter().any(|f| gagged(f, self.sender.now));
+        let gagged = silent(&s.case.flags, self.sender.now);
         let reason = match m.action {
             Action::Allow => Some("no restriction: nothing to tell the author"),
             Action::Restrict if s.decision.untold() => {
@@ -64,6 +64,11 @@ impl<'a> Letters<'a> {
         s: &Statement<'a>,
         reversal: &Decision,
     ) -> Result<(), ExportError> {
+        if silent(&s.case.flags, self.sender.now) {
+            let why = "an order forbids telling the author for now";
+            self.outcome.left_out.push((reversal.no, why));
+            return Ok(());
+        }
         let fields = self.sender.law.restored_fields(&self.case(s), reversal.at);
         let text = self.sender.law.letter(LetterKind::Restored, &s.texts.language, &fields);
         self.write(reversal, &name(reversal, "-restored"), text)
@@ -145,12 +150,13 @@ impl<'a> Letters<'a> {
     }
 }
 
-/// Whether an order forbids to tell the author now, or names a later time for it.
-fn gagged(flag: &Flag, now: At) -> bool {
-    match &flag.body {
+/// Whether an order among the flags forbids to tell the author now, or names a later time for it.
+#[must_use]
+pub fn silent(flags: &[Flag], now: At) -> bool {
+    flags.iter().any(|flag| match &flag.body {
         FlagBody::Order(order) => order.untold_until(now).is_some(),
         _ => false,
-    }
+    })
 }
 
 fn name(decision: &Decision, end: &str) -> String {

@@ -372,9 +372,13 @@ fn order(cells: &Cells<'_>, options: &Options, common: Common) -> Result<Flag, B
         language: cells.word("language")?.map(|code| code.to_lowercase()),
         grounds: grounds(cells, kind)?,
         tell_at: later("tell_author_at")?,
+        deadline: later("deadline")?,
+        extra: cells.extra(ORDER_FIELDS)?,
+        later: Vec::new(),
     };
+    let due = order.deadline;
     let mut flag = provisional(at, Lane::Order, FlagBody::Order(Box::new(order)));
-    flag.due = later("deadline")?;
+    flag.due = due;
     Ok(flag)
 }
 

@@ -155,6 +155,22 @@ pub enum Change {
         /// Code of the reason.
         reason: String,
     },
+    /// Entries of an imported frame were erased: what is left of it, with the hash of each erased
+    /// entry in its place, stands in a frame of its own.
+    FrameErased {
+        /// Which import.
+        import: ImportNo,
+        /// Which part of it.
+        part: u32,
+        /// Length of the new frame in bytes.
+        length: u64,
+        /// SHA-256 of the new frame's bytes.
+        frame: Digest,
+        /// Entries erased in it so far.
+        entries: u32,
+        /// Code of the reason.
+        reason: String,
+    },
     /// Something was answered to an order, or done because of it. An order on several cases has
     /// one line for each, in one step.
     OrderAnswered {
@@ -166,7 +182,8 @@ pub enum Change {
         kind: AnswerKind,
         /// Why it cannot be carried out.
         obstacle: Option<Obstacle>,
-        /// When it must be acted on from here, once its clock runs again.
+        /// When it must be acted on from here, once its clock runs again; or the new end of a
+        /// silence, or of the time to keep what was removed.
         due: Option<At>,
         /// Attachment with the words that were sent.
         text: Option<Digest>,
@@ -227,7 +244,7 @@ pub enum Change {
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 18] = [
+    pub const WORDS: [&'static str; 19] = [
         "founded",
         "moderator",
         "imported",
@@ -240,6 +257,7 @@ impl Change {
         "hold_ended",
         "exported",
         "erased",
+        "frame_erased",
         "order_answered",
         "proposed",
         "proposal_answered",
@@ -264,6 +282,7 @@ impl Change {
             Self::HoldEnded { .. } => "hold_ended",
             Self::Exported { .. } => "exported",
             Self::Erased { .. } => "erased",
+            Self::FrameErased { .. } => "frame_erased",
             Self::OrderAnswered { .. } => "order_answered",
             Self::Proposed { .. } => "proposed",
             Self::ProposalAnswered { .. } => "proposal_answered",

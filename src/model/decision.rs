@@ -289,3 +289,13 @@ impl Decision {
         self.exported.iter().any(|(format, _)| format == word)
     }
 }
+
+impl Decision {
+    /// Whether it counts as no decision: taken back within its hold, or nothing but the reversal
+    /// of another. A restriction that takes the place of an earlier decision is one of its own.
+    #[must_use]
+    pub fn is_void(&self) -> bool {
+        self.undone.is_some()
+            || (self.measure.reverses.is_some() && self.measure.action == Action::Allow)
+    }
+}

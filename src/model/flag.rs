@@ -102,7 +102,8 @@ impl Flag {
     pub fn identity(&self) -> String {
         match &self.body {
             FlagBody::Notice(n) => n.identity(),
-            FlagBody::Order(o) => format!("order:{}", o.reference),
+            // The same reference with other content is kept beside the first, and marked.
+            FlagBody::Order(o) => format!("order:{}:{}", o.reference, o.content()),
             FlagBody::Notification { from, text } => {
                 format!("notification:{}:{text}:{}", from.as_deref().unwrap_or(""), self.at.0)
             }

@@ -15,6 +15,7 @@ pub mod message;
 pub mod moderator;
 pub mod notice;
 pub mod order;
+pub mod order_row;
 pub mod second;
 pub mod time;
 
@@ -37,8 +38,7 @@ pub use moderator::{Moderator, Role};
 pub use notice::{
     Missing, Notice, NoticePlace, NoticeRow, NoticeState, Notifier, PlaceAnswer, Standing,
 };
-pub use order::{
-    AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,
-};
+pub use order::{Order, OrderKind, TcoGround};
+pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};
 pub use second::{Proposal, SecondAnswer, SecondKind, SecondWhy};
 pub use time::At;

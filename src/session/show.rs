@@ -7,7 +7,7 @@ mod second;
 
 pub use case::{case, checked, similar};
 pub use history::{held, history};
-pub use orders::carried_out;
+pub use orders::{carried_out, order_answered};
 pub use second::{pack, proposed};
 
 use crate::app::msg::{ListRow, Reply, Status};
@@ -24,6 +24,7 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
     Status {
         lanes: desk.board().waiting(now),
         next_due: desk.board().next_due(now),
+        orders: desk.order_clocks().unwrap_or_default(),
         platform: desk.config().platform.name.clone(),
         sample: desk.is_sample(),
         me: me.name.clone(),
@@ -89,6 +90,7 @@ pub fn first_line(message: &Message) -> String {
     match (&message.kind, message.media.first()) {
         (MessageKind::Service(action), _) => action.replace('_', " "),
         (MessageKind::Unsupported, _) => "unsupported message".to_owned(),
+        (MessageKind::Erased { .. }, _) => "erased from the record".to_owned(),
         (MessageKind::Message, Some(Media { kind, label: Some(label), .. })) => {
             format!("{kind}: {label}").chars().take(FIRST_LINE).collect()
         }

@@ -150,23 +150,28 @@ impl StoredCase {
     }
 
     /// Answers to orders that were not taken back, oldest first.
-    pub fn kept_answers(&self) -> impl Iterator<Item = &OrderAnswer> {
-        self.answers.iter().filter(|stored| !stored.undone).map(|stored| &stored.answer)
+    pub fn kept_answers(&self) -> impl Iterator<Item = (Seq, &OrderAnswer)> {
+        self.answers.iter().filter(|given| !given.undone).map(|given| (given.seq, &given.answer))
     }
 
-    /// A flag with the deadline it has now: the clock of an order that cannot be carried out
-    /// stands, and has another end once it runs again.
+    /// A flag with the deadline and the silence it has now: the clock of an order that cannot be
+    /// carried out stands, and has another end once it runs again.
     fn flag_now(&self, stored: &StoredFlag) -> Flag {
         let mut flag = stored.flag.clone();
         if self.answers.is_empty() {
             return flag;
         }
-        let FlagBody::Order(order) = &flag.body else { return flag };
+        let FlagBody::Order(order) = &mut flag.body else { return flag };
         let key = order.digest();
-        for answer in self.kept_answers().filter(|answer| answer.order == key) {
+        // An answer is none to an order that came after it.
+        let later = |given: &&StoredAnswer| !given.undone && given.seq > stored.seq;
+        let given = self.answers.iter().filter(later).map(|given| &given.answer);
+        for answer in given.filter(|answer| answer.order == key) {
             match answer.kind {
-                AnswerKind::Impossible => flag.due = None,
+                AnswerKind::Impossible | AnswerKind::HandedOver => flag.due = None,
                 AnswerKind::Cleared => flag.due = answer.due,
+                AnswerKind::SilenceEnded => order.later.push((answer.at, None)),
+                AnswerKind::SilenceExtended => order.later.push((answer.at, answer.due)),
                 _ => {}
             }
         }
@@ -318,6 +323,14 @@ impl Store {
         let Some(group) = self.group_no(&key.group) else { return Ok(None) };
         let (high, low) = split(key.id);
         Ok(self.id_block(group, high)?.case(low))
+    }
+
+    /// The message a case is about, held or not.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case_target(&self, no: CaseNo) -> Result<Option<MessageKey>, StoreError> {
+        Ok(self.stored_case(no)?.and_then(|stored| stored.target))
     }
 
     /// The case of a flag that names no message, by [`Flag::home`].

@@ -96,7 +96,11 @@ impl Draft<'_> {
             Change::OrderAnswered { .. } => self.answered(line)?,
             Change::Proposed { .. } | Change::ProposalAnswered { .. } => self.second(line)?,
             Change::Released { case, decision } => self.released(line, *case, *decision)?,
-            Change::Moderator { .. } | Change::ImportEnded { .. } | Change::Imported(_) => {}
+            // Frames are read as they are now, so a fold from the start leaves nothing over.
+            Change::Moderator { .. }
+            | Change::ImportEnded { .. }
+            | Change::Imported(_)
+            | Change::FrameErased { .. } => {}
         }
         Ok(())
     }

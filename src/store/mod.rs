@@ -31,6 +31,7 @@ pub use error::{EngineError, StoreError};
 pub use messages::{Finder, author_hash, author_of, content_hash};
 pub use notices::NoticeFlag;
 pub use open::{Broken, OpenReport, Progress, Rebuilt};
+pub use orders::Answered;
 pub use steps::{Step, StepKind};
 
 use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, Seq};

@@ -63,9 +63,10 @@ impl From<&Change> for StepKind {
             Change::ProposalAnswered { .. } => Self::SentBack,
             Change::Released { .. } => Self::Released,
             Change::FlaggerListed { .. } | Change::FlaggerEnded { .. } => Self::Registered,
-            Change::Founded { .. } | Change::Moderator { .. } | Change::Erased { .. } => {
-                Self::Other
-            }
+            Change::Founded { .. }
+            | Change::Moderator { .. }
+            | Change::Erased { .. }
+            | Change::FrameErased { .. } => Self::Other,
         }
     }
 }

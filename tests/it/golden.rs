@@ -17,6 +17,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("help-notices", &["notices", "--help"]),
     ("help-flaggers", &["flaggers", "--help"]),
     ("help-erase", &["erase", "--help"]),
+    ("help-orders", &["orders", "--help"]),
     ("help-list", &["list", "--help"]),
     ("help-show", &["show", "--help"]),
     ("help-decide", &["decide", "--help"]),

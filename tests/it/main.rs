@@ -13,6 +13,7 @@
 mod authority;
 mod authority_keys;
 mod cli;
+mod duties;
 mod erase;
 mod faults;
 mod flow;
@@ -23,6 +24,7 @@ mod lint;
 mod notices;
 mod orders;
 mod receipts;
+mod report;
 mod screens;
 #[cfg(feature = "submit")]
 mod submit;

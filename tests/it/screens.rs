@@ -46,6 +46,13 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("letter-80x24", 80, 24, Look::Dark, "jjjjjjrl"),
     ("letter-120x40", 120, 40, Look::Dark, "jjjjjjrl"),
     ("escalate-120x40", 120, 40, Look::Dark, "jjjjjje"),
+    ("report-80x24", 80, 24, Look::Dark, "R"),
+    ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
+    ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),
+    ("orders-40x12", 40, 12, Look::Dark, "O"),
+    ("orders-received-120x40", 120, 40, Look::Dark, "Ojjji"),
+    ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
+    ("orders-late-80x24", 80, 24, Look::Mono, ""),
 ];
 
 fn folder() -> PathBuf {
@@ -68,6 +75,8 @@ fn pictures_are_as_they_were() {
             Seat::orders(size, depth, dark)
         } else if name.starts_with("second") || name.starts_with("pack") {
             Seat::second(size, depth, dark)
+        } else if name.starts_with("report") {
+            Seat::report(size, depth, dark)
         } else {
             Seat::sample(size, depth, dark)
         };

@@ -158,12 +158,14 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             AnswerKind::Cleared => format!("let the clock of the order on {case} run again"),
             AnswerKind::ToldAuthor => format!("told the author about the order on {case}"),
             AnswerKind::Reinstated => format!("put {case} back, its order lost its effect"),
+            other => format!("order on {case}: {}", other.words()),
         },
         Change::FlaggerListed { flagger, .. } => {
             format!("entered trusted flagger {flagger} in the register")
         }
         Change::FlaggerEnded { flagger, .. } => format!("ended trusted flagger {flagger}"),
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
+        Change::FrameErased { reason, .. } => format!("erased imported messages: {reason}"),
         other => other.word().replace('_', " "),
     })
 }

@@ -17,6 +17,7 @@ mod orders;
 mod outbox;
 mod refusal;
 mod report;
+mod second;
 mod undo;
 mod upkeep;
 mod work;
@@ -29,7 +30,7 @@ pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
-pub use outbox::{Candidate, Candidates, HandedOver, Outcome, SUBMITTED, TRIED};
+pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use refusal::{DeskError, Refusal};
 pub use undo::Undone;
 pub use upkeep::Flagged;
@@ -149,6 +150,9 @@ impl Desk {
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);
+            }
+            if self.store.is_watched(*no)? {
+                self.watch(*no)?;
             }
         }
         Ok(())

@@ -20,6 +20,7 @@ mod messages;
 mod notices;
 mod open;
 mod orders;
+mod second;
 mod source;
 mod steps;
 #[cfg(test)]

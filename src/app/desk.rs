@@ -208,6 +208,7 @@ impl Desk {
                 .map(|row| (*row).clone())
                 .collect(),
             problem: bad.then(|| "there is no lane “nothing”".into()),
+            read: None,
         }
     }
 

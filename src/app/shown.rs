@@ -58,6 +58,8 @@ pub struct Listing {
     pub rows: Vec<ListRow>,
     /// What is wrong with the filter, if anything; the list is then unfiltered.
     pub problem: Option<String>,
+    /// Percent of the cases searched so far, while that is not all of them.
+    pub read: Option<u64>,
 }
 
 /// Numbers for the status line.

@@ -13,6 +13,7 @@ mod orders;
 mod outbox;
 mod refusal;
 mod report;
+mod seek;
 mod undo;
 mod upkeep;
 mod work;
@@ -25,6 +26,7 @@ pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, SUBMITTED, TRIED};
 pub use refusal::{DeskError, Refusal};
+pub use seek::{Alike, Read, Sought, Waker};
 pub use undo::Undone;
 pub use upkeep::Flagged;
 pub use work::Decided;
@@ -33,7 +35,7 @@ use crate::config::Config;
 use crate::flagging::Rules;
 use crate::law::Law;
 use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo};
-use crate::queue::{Board, Search, SimilarIndex};
+use crate::queue::Board;
 use crate::record::{LineDraft, Record};
 use crate::store::Store;
 use jiff::tz::TimeZone;
@@ -42,12 +44,16 @@ use std::sync::Arc;
 
 /// One store, open for work.
 pub struct Desk {
+    // First, because its thread keeps the engine of the store open.
+    seeker: Option<seek::Seeker>,
+    waker: Option<Waker>,
+    questions: u64,
+    texts: u64,
+    on_disk: bool,
     path: PathBuf,
     record: Record,
     store: Store,
     board: Board,
-    search: Option<Search>,
-    similar: Option<SimilarIndex>,
     law: Arc<Law>,
     rules: Rules,
     config: Config,
@@ -157,6 +163,7 @@ impl Desk {
     /// # Errors
     /// When the index cannot be flushed; the record is safe regardless.
     pub fn close(mut self) -> Result<(), DeskError> {
+        self.seeker = None;
         self.store.flush()?;
         Ok(())
     }

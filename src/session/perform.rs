@@ -3,7 +3,7 @@
 use super::{Session, show};
 use crate::app::Effect;
 use crate::app::msg::{DraftFrom, Reply, Seat};
-use crate::desk::{Answer, DeskError, Make, Undone};
+use crate::desk::{Answer, DeskError, Make, Sought, Undone};
 use crate::model::{AnswerKind, CaseNo, Digest, Draft};
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ impl Session {
             Effect::List(request) => self
                 .list
                 .answer(&mut self.desk, &request, &self.marks, now)
-                .map(|l| vec![Reply::List(l)]),
+                .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Effect::Open { case, around } => show::case(&mut self.desk, case, around.into(), now)
                 .map(|mut view| {
                     view.draft = self.kept_draft(case);
@@ -54,8 +54,11 @@ impl Session {
                 let text = format!("noted on {case}");
                 noted.map(|()| self.changed(Reply::Done { text, cases: Vec::new() }))
             }
-            Effect::Similar(case) => show::similar(&mut self.desk, case, now)
-                .map(|rows| vec![Reply::Similar { case, rows }]),
+            Effect::Similar(case) => {
+                self.desk.seek_alike(case, now);
+                self.alike = Some(case);
+                Ok(Vec::new())
+            }
             Effect::History { filter, start, len } => {
                 show::history(&self.desk, &self.me, (&filter, start, len), now).map(|r| vec![r])
             }
@@ -85,8 +88,32 @@ impl Session {
         done.unwrap_or_else(|e| self.answer(e))
     }
 
+    /// Takes what the worker found.
+    pub(super) fn sought(&mut self, sought: Sought) -> Vec<Reply> {
+        let now = self.now();
+        let done = match sought {
+            Sought::Found { question, hits, read } => self
+                .list
+                .found(&self.desk, (question, hits, read), &self.marks, now)
+                .map(|listing| listing.map(Reply::List).into_iter().collect()),
+            Sought::Alike { case, rows, more } if self.alike == Some(case) => {
+                self.alike = None;
+                let more = (more > 0).then(|| Reply::Said(show::more_alike(more)));
+                let rows = show::similar(rows);
+                Ok([Reply::Similar { case, rows }].into_iter().chain(more).collect())
+            }
+            Sought::Reading { case, read } if self.alike == Some(case) => {
+                let text = format!("reading texts: {} %", read.percent());
+                Ok(vec![Reply::Said(text)])
+            }
+            Sought::Failed(error) => Err(error.into()),
+            _ => Ok(Vec::new()),
+        };
+        done.unwrap_or_else(|e| self.answer(e))
+    }
+
     /// A refusal stays a sentence in the hold row; anything else stops the screen with a box.
-    fn answer(&mut self, error: DeskError) -> Vec<Reply> {
+    pub(super) fn answer(&mut self, error: DeskError) -> Vec<Reply> {
         match error {
             DeskError::Refused(refusal) => {
                 let mut replies = vec![Reply::Refused {

@@ -37,6 +37,12 @@ fn start_of_day(now: At, zone: &TimeZone) -> At {
     start.map_or(now, |z| At::from_timestamp(z.timestamp()))
 }
 
+/// Says that not all near-duplicates are shown.
+pub fn more_alike(more: usize) -> String {
+    let more = forms::thousands(more as u64);
+    format!("{more} more are as near; decide these first, then press * again")
+}
+
 /// One row of the list; `None` when the case is gone.
 pub fn row(
     desk: &Desk,

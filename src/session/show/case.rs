@@ -2,7 +2,7 @@
 
 use super::first_line;
 use crate::app::msg::{AuthorPast, CaseView, Checked, PastDecision, PolicyFit, Similar};
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Alike, Desk, DeskError};
 use crate::model::{At, CaseNo, CaseState, Decision, Draft, Message, MessageNo};
 use crate::queue;
 
@@ -133,24 +133,18 @@ fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, DeskError> {
 }
 
 /// Near-duplicates of a case, most alike first.
-pub fn similar(desk: &mut Desk, no: CaseNo, now: At) -> Result<Vec<Similar>, DeskError> {
-    let first = desk.text(no)?;
-    let mut rows = Vec::new();
-    for (case, percent) in desk.near_duplicates(no, now)? {
-        let Some(message) = desk.seen(case)?.message else { continue };
-        let reason = queue::proposal(&first, &message.text, percent).err();
-        rows.push(Similar {
-            case,
-            percent,
-            at: message.at,
-            group: title(desk, &message),
-            author: message.author.name.clone().unwrap_or_default(),
-            proposed: reason.is_none(),
-            reason,
-            text: message.text,
-        });
-    }
-    Ok(rows)
+pub fn similar(rows: Vec<Alike>) -> Vec<Similar> {
+    let row = |alike: Alike| Similar {
+        case: alike.case,
+        percent: alike.percent,
+        at: alike.at,
+        group: alike.group,
+        author: alike.author,
+        proposed: alike.reason.is_none(),
+        reason: alike.reason,
+        text: alike.text,
+    };
+    rows.into_iter().map(row).collect()
 }
 
 /// Checks a draft and previews its letter and database record.

@@ -81,6 +81,8 @@ pub enum Effect {
         /// Messages before it and after it.
         around: u16,
     },
+    /// Read a message as it stood in its source; answer with [`Reply::Raw`].
+    Raw(CaseNo),
     /// Prefill a draft for the sheet; answer with [`Reply::Drafted`].
     Prefill {
         /// The case.
@@ -185,6 +187,13 @@ pub enum Reply {
     List(Listing),
     /// A case.
     Case(Box<CaseView>),
+    /// A message as it stood in its source.
+    Raw {
+        /// The case.
+        case: CaseNo,
+        /// The row; `None` when it is not at hand.
+        raw: Option<String>,
+    },
     /// A prefilled draft with its check.
     Drafted {
         /// The case.

@@ -289,7 +289,14 @@ impl Work {
             }
             Reply::List(listing) => self.list.take(listing.clone()),
             Reply::Case(view) if self.open.asked.is_none_or(|(case, _)| case == view.case.no) => {
-                self.open.view = Some(view.clone());
+                let raw = self.open.view.take().filter(|old| old.case.no == view.case.no);
+                let view = self.open.view.insert(view.clone());
+                view.raw = view.raw.take().or_else(|| raw.and_then(|old| old.raw));
+            }
+            Reply::Raw { case, raw } => {
+                if let Some(view) = self.open.view.as_mut().filter(|v| v.case.no == *case) {
+                    view.raw.clone_from(raw);
+                }
             }
             Reply::Drafted { case, checked, .. } if self.preview == Some((*case, None)) => {
                 self.preview = Some((*case, Some((**checked).clone())));
@@ -336,7 +343,9 @@ impl Work {
             return;
         }
         let before = self.marks.len();
-        self.marks.retain(|case| !cases.contains(case));
+        cases.iter().for_each(|case| {
+            self.marks.remove(case);
+        });
         if self.marks.len() != before {
             self.keep_seat();
         }

@@ -120,7 +120,8 @@ impl Shared {
 /// The worker, seen from the desk.
 pub(super) struct Seeker {
     shared: Arc<Shared>,
-    answers: Receiver<Sought>,
+    /// Behind a lock only so that the desk may be read by several threads.
+    answers: Mutex<Receiver<Sought>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -138,7 +139,7 @@ impl Seeker {
         let worker = worker::Worker::new(desk.store.reading(), kept, Arc::clone(&shared), sender);
         let waker = desk.waker.clone();
         let thread = std::thread::spawn(move || worker.run(waker.as_ref()));
-        Self { shared, answers, thread: Some(thread) }
+        Self { shared, answers: Mutex::new(answers), thread: Some(thread) }
     }
 
     fn is_over(&self) -> bool {
@@ -200,11 +201,13 @@ impl Desk {
     /// When the worker broke off.
     pub fn sought(&mut self, wait: Duration) -> Result<Option<Sought>, DeskError> {
         let Some(seeker) = &self.seeker else { return Ok(None) };
+        let answers = seeker.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let got = if wait.is_zero() {
-            seeker.answers.try_recv().map_err(|e| e == TryRecvError::Disconnected)
+            answers.try_recv().map_err(|e| e == TryRecvError::Disconnected)
         } else {
-            seeker.answers.recv_timeout(wait).map_err(|e| e == RecvTimeoutError::Disconnected)
+            answers.recv_timeout(wait).map_err(|e| e == RecvTimeoutError::Disconnected)
         };
+        drop(answers);
         match got {
             Ok(Sought::Failed(error)) => {
                 self.seeker = None;

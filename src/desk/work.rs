@@ -5,6 +5,7 @@ use crate::law::Level;
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{At, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, Seq};
 use crate::record::LineDraft;
+use rayon::prelude::*;
 
 /// What a decision made.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,18 +49,11 @@ impl Desk {
         let first = DecisionNo(self.record.ids().decision.0 + 1);
         let mut step = Vec::with_capacity(cases.len());
         let mut used = None;
-        for (no, case) in (first.0..).zip(cases) {
-            let seen = self.seen(*case)?;
-            self.may_be_decided(&seen.case.state, *case)?;
-            let draft = self.draft_for(&seen, make, now)?;
-            if let Some(bad) = self.findings(&seen, &draft).iter().find(|f| f.level == Level::Error)
-            {
-                return Err(DeskError::Refused(Refusal::new(
-                    format!("case {case}: {}: {}", bad.field, bad.text),
-                    "press r to mend it in the sheet",
-                    &[*case],
-                )));
-            }
+        let drafts: Vec<_> =
+            cases.par_iter().map(|case| self.to_be_decided(*case, make, now)).collect();
+        // All of them before the first is written: a refusal leaves nothing behind.
+        let drafts = drafts.into_iter().collect::<Result<Vec<_>, _>>()?;
+        for ((no, case), (version, draft)) in (first.0..).zip(cases).zip(drafts) {
             let texts = self.record.attach("statement", &draft.texts)?;
             step.push(LineDraft {
                 at: now,
@@ -71,7 +65,7 @@ impl Desk {
                     texts,
                     hold_until: self.hold_until(now),
                 },
-                expects: Some((*case, seen.case.version)),
+                expects: Some((*case, version)),
             });
             used.get_or_insert(draft);
         }
@@ -82,6 +76,21 @@ impl Desk {
             seq: lines.first().map(|l| l.seq).unwrap_or_default(),
             draft: used.unwrap_or_default(),
         })
+    }
+
+    /// The draft for one case of a step, with the version it rests on.
+    fn to_be_decided(&self, case: CaseNo, make: &Make, now: At) -> Result<(Seq, Draft), DeskError> {
+        let seen = self.seen(case)?;
+        self.may_be_decided(&seen.case.state, case)?;
+        let draft = self.draft_for(&seen, make, now)?;
+        match self.findings(&seen, &draft).iter().find(|f| f.level == Level::Error) {
+            None => Ok((seen.case.version, draft)),
+            Some(bad) => Err(DeskError::Refused(Refusal::new(
+                format!("case {case}: {}: {}", bad.field, bad.text),
+                "press r to mend it in the sheet",
+                &[case],
+            ))),
+        }
     }
 
     fn may_be_decided(&self, state: &CaseState, case: CaseNo) -> Result<(), DeskError> {

@@ -31,6 +31,9 @@ impl Session {
                     view.draft = self.kept_draft(case);
                     vec![Reply::Case(Box::new(view))]
                 }),
+            Effect::Raw(case) => {
+                show::raw(&self.desk, case).map(|raw| vec![Reply::Raw { case, raw }])
+            }
             Effect::Prefill { case, from } => self.prefill(case, from),
             Effect::Check { case, draft } => show::checked(&self.desk, case, &draft, now)
                 .map(|checked| vec![Reply::Checked { case, checked: Box::new(checked) }]),

@@ -4,7 +4,7 @@ mod case;
 mod history;
 mod orders;
 
-pub use case::{case, checked, similar};
+pub use case::{case, checked, raw, similar};
 pub use history::{held, history};
 pub use orders::carried_out;
 

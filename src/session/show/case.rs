@@ -66,7 +66,6 @@ fn surroundings(
         }
     }
     if let Some(no) = view.case.message {
-        view.raw = store.raw(no, desk.record())?.map(|b| String::from_utf8_lossy(&b).into_owned());
         let mut older = store.replaces(no)?;
         while let Some(no) = older.filter(|_| view.versions.len() < VERSIONS) {
             view.versions.extend(store.message(no)?);
@@ -130,6 +129,13 @@ fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, DeskError> {
         first_line: message.as_ref().map_or_else(String::new, first_line),
         decision,
     })
+}
+
+/// The message of a case as it stood in its source; slow, for its whole frame is read.
+pub fn raw(desk: &Desk, no: CaseNo) -> Result<Option<String>, DeskError> {
+    let message = desk.store().case(no)?.and_then(|case| case.message);
+    let raw = message.map(|no| desk.store().raw(no, desk.record())).transpose()?.flatten();
+    Ok(raw.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Near-duplicates of a case, most alike first.

@@ -23,7 +23,7 @@ pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
             break;
         }
         if step.kind == StepKind::Decided && !step.undone {
-            let first = desk.decisions_of(&step)?.into_iter().next();
+            let first = desk.first_decision_of(&step)?;
             found.extend(first.filter(|d| d.hold_until > now).map(|d| of_step(desk, &step, &d)));
         }
     }
@@ -173,8 +173,8 @@ fn history_row(
     let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
     let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));
     let text = match step.kind {
-        StepKind::Decided => match desk.decisions_of(step)?.first() {
-            Some(d) => format!("{} {case} {}", verb(d), what(desk, d)).trim_end().to_owned(),
+        StepKind::Decided => match desk.first_decision_of(step)? {
+            Some(d) => format!("{} {case} {}", verb(&d), what(desk, &d)).trim_end().to_owned(),
             None => format!("decided {case}"),
         },
         StepKind::Skipped => format!("put off {case}"),

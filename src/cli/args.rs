@@ -70,8 +70,8 @@ pub enum Command {
     Decide(Decide),
     /// Take back the last steps
     Undo(Undo),
-    /// Do the last undone step again
-    Redo,
+    /// Do the last undone steps again
+    Redo(Redo),
     /// Counts of the queue and of what was decided
     Stats(Stats),
     /// Check the journal, attachments and archive offline
@@ -362,6 +362,18 @@ pub enum OrderAct {
     Cleared(OnCase),
     /// The order lost its effect and the content was put back
     Reinstated(OnCase),
+}
+
+/// `modq redo`
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq redo 2")]
+pub struct Redo {
+    /// Number of steps
+    #[arg(default_value_t = 1)]
+    pub steps: u32,
+    /// Print as JSON lines
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `modq undo`.

@@ -148,6 +148,9 @@ pub enum Effect {
     },
     /// Keep marks and view settings for the next start.
     KeepSeat(Seat),
+    /// Keep a view in the place of the one under its letter, or drop that one when it has no name;
+    /// answer with [`Reply::Views`].
+    KeepView(SavedView),
     /// End the hold of everything held.
     EndHolds,
     /// Write letters, database batches or CSV to the outbox; answer with `Said`.
@@ -267,6 +270,8 @@ pub enum Reply {
     },
     /// The register of orders, worst first.
     Orders(Vec<OrderRow>),
+    /// The saved views, one's own first.
+    Views(Vec<SavedView>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

@@ -3,7 +3,7 @@
 use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
-use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, Seat, Status};
+use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, Seat, Status};
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
 use super::theme::Theme;
@@ -81,6 +81,8 @@ pub struct Work {
     pub reverse_until: Option<At>,
     /// Words the history is narrowed to.
     pub history_filter: String,
+    /// Saved views, one's own first.
+    pub views: Vec<SavedView>,
     /// The seat is done.
     pub finished: bool,
     out: Vec<Effect>,
@@ -121,6 +123,7 @@ impl Work {
             preview: None,
             reverse_until: None,
             history_filter: String::new(),
+            views: Vec::new(),
             finished: false,
             out: Vec::new(),
         }
@@ -321,6 +324,7 @@ impl Work {
                 let text = if hint.is_empty() { why.clone() } else { format!("{why} · {hint}") };
                 self.say(Kind::Warning, text);
             }
+            Reply::Views(views) => self.views.clone_from(views),
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
             Reply::Changed => {
                 self.list.hold_pointer = true;

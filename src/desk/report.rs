@@ -3,8 +3,7 @@
 use super::{Desk, DeskError};
 use crate::law::{KEYWORD_OTHER, Law};
 use crate::model::{
-    Action, At, Automation, Case, CaseNo, Decision, Flag, FlagBody, GroundKind, Order, OrderKind,
-    Source,
+    Action, At, Automation, Case, Decision, Flag, FlagBody, GroundKind, Order, OrderKind, Source,
 };
 use crate::report::{
     DecisionFact, Facts, NoticeFact, OrderFact, Period, TcoFacts,
@@ -161,32 +160,39 @@ impl Desk {
     /// Notices and orders by their reference, each over all the places it names.
     fn register(&self) -> Result<Register, DeskError> {
         let mut register = Register::default();
-        for no in (1..=self.store.cases()).map(CaseNo) {
-            let Some(case) = self.store.case(no)? else { continue };
-            for flag in &case.flags {
-                match &flag.body {
-                    FlagBody::Notice(n) => {
-                        let answer = self.answer(&case, flag.at)?;
-                        let (trusted, gathered) = register
-                            .notices
-                            .entry(n.reference.clone())
-                            .or_insert_with(|| (n.notifier.trusted, Gathered::of(flag, &self.law)));
-                        *trusted |= n.notifier.trusted;
-                        gathered.add(answer.as_ref());
-                    }
-                    FlagBody::Order(o) => {
-                        let answer = self.answer(&case, flag.at)?;
-                        let (_, gathered) = register
-                            .orders
-                            .entry(o.reference.clone())
-                            .or_insert_with(|| ((**o).clone(), Gathered::of(flag, &self.law)));
-                        gathered.add(answer.as_ref());
-                    }
-                    _ => {}
+        let mut failed = None;
+        self.store.cases_in(1..self.store.cases().saturating_add(1), &mut |case| {
+            if failed.is_none() {
+                failed = self.enter(&mut register, &case).err();
+            }
+        })?;
+        failed.map_or(Ok(register), Err)
+    }
+
+    fn enter(&self, register: &mut Register, case: &Case) -> Result<(), DeskError> {
+        for flag in &case.flags {
+            match &flag.body {
+                FlagBody::Notice(n) => {
+                    let answer = self.answer(case, flag.at)?;
+                    let (trusted, gathered) = register
+                        .notices
+                        .entry(n.reference.clone())
+                        .or_insert_with(|| (n.notifier.trusted, Gathered::of(flag, &self.law)));
+                    *trusted |= n.notifier.trusted;
+                    gathered.add(answer.as_ref());
                 }
+                FlagBody::Order(o) => {
+                    let answer = self.answer(case, flag.at)?;
+                    let (_, gathered) = register
+                        .orders
+                        .entry(o.reference.clone())
+                        .or_insert_with(|| ((**o).clone(), Gathered::of(flag, &self.law)));
+                    gathered.add(answer.as_ref());
+                }
+                _ => {}
             }
         }
-        Ok(register)
+        Ok(())
     }
 
     /// The first decision on a case after a moment that was not taken back within its hold.

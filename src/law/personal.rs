@@ -64,35 +64,39 @@ const SHAPES: &[(Personal, Has, &str)] = &[
     (Personal::Email, Has::AtSign, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     (
         Personal::Link,
-        Has::SlashOrDot,
+        Has::Slash,
         r#"(?i)\b(?:https?://|tg://|www\.|t\.me/|wa\.me/)\S*[^\s.,;:!?)\]”"']"#,
     ),
     (
         Personal::Link,
-        Has::SlashOrDot,
+        Has::Dotted,
         r#"(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:nl|be|de|com|net|org|eu|me|io|info|shop|site|online|link|xyz|ru|to|onion)\b(?:/\S*[^\s.,;:!?)\]”"']|/)?"#,
     ),
-    (Personal::Account, Has::Digit, r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"),
-    (Personal::Account, Has::Digit, r"(?i)\b[a-z]{2}\d{2} ?[a-z0-9]{4} ?(?:\d{4} ?)+\d{0,3}\b"),
     (
         Personal::Account,
-        Has::Digit,
+        Has::Country,
+        r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b",
+    ),
+    (Personal::Account, Has::Country, r"(?i)\b[a-z]{2}\d{2} ?[a-z0-9]{4} ?(?:\d{4} ?)+\d{0,3}\b"),
+    (
+        Personal::Account,
+        Has::Long,
         r"\b(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,60}\b|\b0x[0-9a-fA-F]{40}\b",
     ),
-    (Personal::Account, Has::Digit, r"\b\d(?:[ -]?\d){12,18}\b"),
-    (Personal::Phone, Has::Digit, r"(?:\+|\b00)\d(?:[ ./()-]{0,2}\d){7,13}"),
-    (Personal::Phone, Has::Digit, r"\b0\d(?:[ ./()-]{0,2}\d){7,9}\b"),
-    (Personal::Account, Has::Digit, r"\b\d{8,19}\b"),
+    (Personal::Account, Has::Digits(13), r"\b\d(?:[ -]?\d){12,18}\b"),
+    (Personal::Phone, Has::Digits(8), r"(?:\+|\b00)\d(?:[ ./()-]{0,2}\d){7,13}"),
+    (Personal::Phone, Has::Digits(9), r"\b0\d(?:[ ./()-]{0,2}\d){7,9}\b"),
+    (Personal::Account, Has::Digits(8), r"\b\d{8,19}\b"),
     (Personal::Name, Has::AtSign, r"@[A-Za-z0-9_]{3,32}\b"),
-    (Personal::Address, Has::Digit, r"\b[1-9]\d{3} ?[A-Z]{2}\b"),
+    (Personal::Address, Has::Digits(4), r"\b[1-9]\d{3} ?[A-Z]{2}\b"),
     (
         Personal::Address,
-        Has::Digit,
+        Has::Word(STREETS),
         r"\b\p{Lu}[\p{L}'-]*(?:straat|laan|weg|plein|gracht|kade|dijk|singel|steeg|dreef|pad|hof) \d{1,4} ?[a-zA-Z]?\b",
     ),
     (
         Personal::Address,
-        Has::Digit,
+        Has::Word(ROADS),
         r"\b\d{1,4}[a-zA-Z]? (?:\p{Lu}[\p{L}'-]+ ){1,3}(?:Street|Road|Lane|Avenue|Drive|Square)\b",
     ),
     // A number spelled out so that no rule would see it.
@@ -108,13 +112,29 @@ const SHAPES: &[(Personal, Has, &str)] = &[
 enum Has {
     /// `@`
     AtSign,
-    /// `/` or `.`
-    SlashOrDot,
-    /// Any digit, of any script.
-    Digit,
+    /// `/`, or what [`Has::Dotted`] wants.
+    Slash,
+    /// A full stop with no blank after it.
+    Dotted,
+    /// A letter with a digit right after it.
+    Country,
+    /// A run of at least this many bytes without a blank.
+    Long,
+    /// So many digits, of any script.
+    Digits(usize),
+    /// One of these.
+    Word(&'static [&'static str]),
     /// Numbers or their words one behind the other.
     Spelled,
 }
+
+/// Bytes of the shortest wallet.
+const WALLET: usize = 26;
+const STREETS: &[&str] = &[
+    "straat", "laan", "weg", "plein", "gracht", "kade", "dijk", "singel", "steeg", "dreef", "pad",
+    "hof",
+];
+const ROADS: &[&str] = &["Street", "Road", "Lane", "Avenue", "Drive", "Square"];
 
 /// The words for numbers that the last shape looks for.
 const SPELLED: [&str; 21] = [
@@ -124,10 +144,19 @@ const SPELLED: [&str; 21] = [
 
 impl Has {
     fn holds(self, text: &str) -> bool {
+        let pair = |first: fn(char) -> bool, second: fn(char) -> bool| {
+            text.chars().zip(text.chars().skip(1)).any(|(a, b)| first(a) && second(b))
+        };
         match self {
             Self::AtSign => text.contains('@'),
-            Self::SlashOrDot => text.contains(['/', '.']),
-            Self::Digit => text.contains(char::is_numeric),
+            Self::Slash => text.contains('/') || Self::Dotted.holds(text),
+            Self::Dotted => pair(|a| a == '.', |b| !b.is_whitespace()),
+            Self::Country => pair(char::is_alphabetic, char::is_numeric),
+            Self::Long => text.split_whitespace().any(|piece| piece.len() >= WALLET),
+            Self::Digits(least) => {
+                text.chars().filter(|c| c.is_numeric()).nth(least.saturating_sub(1)).is_some()
+            }
+            Self::Word(words) => words.iter().any(|word| text.contains(word)),
             Self::Spelled => spelled(text),
         }
     }
@@ -253,7 +282,9 @@ mod tests {
     proptest! {
         #[test]
         fn what_a_shape_finds_is_looked_for(
-            text in "[0-9a-z@./: -]{0,30}|(een |TWEE-|drie.|7 |ſix/|zes  ){5,12}(acht|x)|\\PC{0,30}",
+            text in "[0-9a-z@./: -]{0,30}|(een |TWEE-|drie.|7 |ſix/|zes  ){5,12}(acht|x)|\\PC{0,30}\
+                    |[A-Z]{2}[0-9 A-Z]{8,30}|(bc1|1|0x)[a-f0-9]{20,50}|[+0-9 -]{8,20}\
+                    |[A-Z][a-z]{2}(straat|hof) [0-9]{1,3}|[0-9]{2} [A-Z][a-z]{2} (Road|Lane)",
         ) {
             for (kind, has, pattern) in PATTERNS.iter() {
                 prop_assert!(has.holds(&text) || !pattern.is_match(&text), "{kind:?}");

@@ -6,11 +6,13 @@
 mod list;
 mod perform;
 mod show;
+mod views;
 
 pub mod script;
 
 pub use perform::kept_seat;
 pub use show::state_word;
+pub use views::kept_views;
 
 use crate::app::{App, Effect, Key, Msg, Reply};
 use crate::desk::{Desk, Waker};
@@ -112,6 +114,8 @@ impl Session {
             last_status: At(i64::MIN),
         };
         session.tell_status();
+        let views = kept_views(session.desk.path(), session.me.no);
+        session.reply(Reply::Views(views));
         session.work();
         for remark in start.remarks {
             session.reply(Reply::Said(remark));

@@ -1,5 +1,6 @@
 //! Maps every effect of the app to a call of the desk, and what came of it to replies.
 
+use super::views::{self, kept_views};
 use super::{Session, show};
 use crate::app::Effect;
 use crate::app::msg::{DraftFrom, Reply, Seat};
@@ -72,6 +73,8 @@ impl Session {
                 self.marks.clone_from(&seat.marks);
                 self.keep_seat(&seat).map(|()| Vec::new())
             }
+            Effect::KeepView(view) => views::keep(self.desk.path(), self.me.no, &view)
+                .map(|()| vec![Reply::Views(kept_views(self.desk.path(), self.me.no))]),
             Effect::EndHolds => self
                 .desk
                 .end_holds(&self.me, now)

@@ -5,7 +5,7 @@ use crate::app::commands::Command;
 use crate::app::edit::Edit;
 use crate::app::ink::Ink;
 use crate::app::key::{Code, Key};
-use crate::app::msg::Effect;
+use crate::app::msg::{Effect, SavedView};
 use crate::app::said::Kind;
 use crate::app::theme::Role;
 use crate::app::widget::Hint;
@@ -28,6 +28,8 @@ pub enum Purpose {
     Skip,
     /// Words the history is narrowed to.
     History,
+    /// Letter and name of a view to be saved.
+    View,
 }
 
 /// Reasons on digits, with the code that is kept.
@@ -153,6 +155,7 @@ impl Prompt {
                 work.history_filter = text.clone();
                 work.ask(Effect::History { filter: text, start: 0, len: 200 });
             }
+            Purpose::View => return save_view(work, &text),
             _ => {}
         }
         Go::Pop
@@ -165,6 +168,7 @@ impl Prompt {
             Purpose::Note => "note",
             Purpose::Skip => "skip",
             Purpose::History => "history",
+            Purpose::View => "view",
         }
     }
 
@@ -206,6 +210,9 @@ impl Prompt {
                 }
                 None => strip.own(&found(work), Role::Muted),
             },
+            Purpose::View if self.edit.is_empty() => {
+                strip.own("a letter, then a name; a capital letter shares it", Role::Muted)
+            }
             Purpose::Search if !self.edit.is_empty() => strip.own(&found(work), Role::Muted),
             _ => strip,
         }
@@ -229,6 +236,7 @@ impl Prompt {
             Purpose::Note => "save the note",
             Purpose::Skip => "skip with this reason",
             Purpose::History => "show",
+            Purpose::View => "save the view",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }
@@ -237,6 +245,27 @@ impl Prompt {
 fn found(work: &Work) -> String {
     let total = crate::app::time::thousands(work.list.total as u64);
     format!("{total} of {}", crate::app::time::thousands(work.list.unfiltered as u64))
+}
+
+/// `n notices that are late` saves the list as it is under `n`; the letter alone drops that view.
+fn save_view(work: &mut Work, text: &str) -> Go {
+    let mut letters = text.chars();
+    let key = letters.next().filter(char::is_ascii_alphabetic);
+    let Some(key) = key.filter(|_| letters.next().is_none_or(|c| c == ' ')) else {
+        work.say(Kind::Information, "begin with one letter, then a blank and a name");
+        return Go::Stay;
+    };
+    let name = text.chars().skip(2).take(60).collect::<String>().trim().to_owned();
+    if key.is_ascii_uppercase() && !work.status.role.decides() {
+        work.say(Kind::Warning, "only who decides can share a view; take a small letter");
+        return Go::Stay;
+    }
+    let what = if name.is_empty() { "dropped" } else { "saved" };
+    let keys = format!("' {key}");
+    work.say(Kind::Result, format!("view {what}: {keys}"));
+    let (filter, sort) = (work.list.filter.clone(), work.list.sort);
+    work.ask(Effect::KeepView(SavedView { key, name, filter, sort }));
+    Go::Pop
 }
 
 fn skip(work: &mut Work, reason: &str, note: String) {

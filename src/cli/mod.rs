@@ -9,8 +9,11 @@ mod docs;
 mod erase;
 mod export;
 mod failure;
+mod flaggers;
+mod glance;
 mod import;
 mod lint;
+mod notices;
 mod orders;
 mod place;
 mod progress;
@@ -72,6 +75,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Views(args)) => views::views(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),
+        Some(Command::Notices(args)) => notices::notices(cli, args),
+        Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

@@ -62,6 +62,8 @@ struct Run {
     written: Vec<Written>,
     /// Notices whose receipts were written.
     notices: Vec<(CaseNo, u32)>,
+    /// Notices whose senders were told what was decided.
+    told: Vec<(CaseNo, u32)>,
 }
 
 impl Run {
@@ -174,6 +176,7 @@ impl Desk {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
             notices: Vec::new(),
+            told: Vec::new(),
         };
         match word {
             "database" => self.write_database(&mut run, out, again, now)?,
@@ -181,7 +184,10 @@ impl Desk {
             "journal" => self.write_journal(&mut run, out)?,
             "receipts" => self.write_receipts(&mut run, out, again, now)?,
             "evidence" => self.write_evidence(&mut run, out, again, now)?,
-            _ => self.write_letters(&mut run, out, again, now)?,
+            _ => {
+                self.write_letters(&mut run, out, again, now)?;
+                self.write_answers(&mut run, out, again, now)?;
+            }
         }
         let mut decisions: Vec<DecisionNo> =
             run.written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
@@ -189,11 +195,13 @@ impl Desk {
         decisions.dedup();
         run.outcome.decisions = decisions.len();
         run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
-        let notices = run.notices;
+        let Run { notices, told, .. } = run;
         run.outcome.notices = notices.len();
-        if format.leaves && !(decisions.is_empty() && notices.is_empty()) {
+        if format.leaves && !(decisions.is_empty() && notices.is_empty() && told.is_empty()) {
             let files = run.written.iter().map(|w| w.digest).collect();
-            let change = Change::Exported { format: word.to_owned(), decisions, files, notices };
+            let told = (word == "letters").then_some(told);
+            let format = word.to_owned();
+            let change = Change::Exported { format, decisions, files, notices, told };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(run.outcome)
@@ -246,7 +254,6 @@ impl Desk {
                 },
                 None => {}
             }
-            letters.push_notifiers(&sheet.statement())?;
             run.add(letters.finish());
             Ok(())
         })
@@ -290,6 +297,28 @@ impl Desk {
         });
         run.add(export::journal::write(&mut raw, out)?);
         Ok(())
+    }
+
+    /// Whether a letter to the author may leave now that never left, or left others but not them
+    /// while an order forbade it.
+    pub(super) fn is_owed(
+        &self,
+        decision: &Decision,
+        word: &str,
+        now: At,
+    ) -> Result<bool, DeskError> {
+        let told =
+            decision.measure.action == Action::Restrict || decision.measure.reverses.is_some();
+        if word != "letters" || !told {
+            return Ok(false);
+        }
+        let Some(case) = self.store.case(decision.case)? else { return Ok(false) };
+        let mut owed = !export::letters::silent(&case.flags, now);
+        for (_, seq) in decision.exported.iter().filter(|(format, _)| format == word) {
+            let at = self.store.step(*seq)?.map_or(now, |step| step.at);
+            owed &= export::letters::silent(&case.flags, at);
+        }
+        Ok(owed)
     }
 
     fn sender<'a>(&'a self, store: &'a str, now: At) -> Sender<'a> {

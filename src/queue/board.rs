@@ -5,10 +5,11 @@
 //! with every row that is set.
 
 use super::chains::Chains;
+use super::ledger::Past;
 use crate::model::{
     At, CaseNo, CaseRow, CaseState, DecisionNo, GroupNo, Lane, MessageNo, ModeratorNo,
 };
-use kept::Kept;
+pub(super) use kept::Kept;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::OnceLock;
@@ -128,6 +129,7 @@ pub struct Board {
     /// All cases by rank, made when first asked for. It depends on no clock and on no state, so
     /// that deciding leaves it as it is.
     pub(super) by_rank: OnceLock<Vec<CaseNo>>,
+    pub(super) past: Past,
 }
 
 fn place(no: CaseNo) -> Option<usize> {

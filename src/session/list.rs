@@ -85,7 +85,7 @@ impl ListCache {
         now: At,
     ) -> Result<Option<Listing>, DeskError> {
         self.waiting = None;
-        self.seek(desk, request);
+        self.seek(desk, request)?;
         let listing = self.listing(desk, request, marks, now)?;
         let part = self.found.as_ref().and_then(|found| found.hits.as_ref());
         if listing.is_none() || part.is_some_and(|(_, read)| !read.whole()) {
@@ -95,21 +95,23 @@ impl ListCache {
     }
 
     /// Has the worker search, unless it was asked the same before.
-    fn seek(&mut self, desk: &mut Desk, request: &ListRequest) {
+    fn seek(&mut self, desk: &mut Desk, request: &ListRequest) -> Result<(), DeskError> {
         let filter = queue::parse(&request.filter).unwrap_or_default();
+        desk.learn_for(&filter)?;
         let query = request.search.trim();
         if query.is_empty() && filter.words().next().is_none() {
             self.found = None;
-            return;
+            return Ok(());
         }
         let (filter_text, search) = (request.filter.clone(), query.to_owned());
         let asked = Asked { filter: filter_text, search, texts: desk.texts() };
         if self.found.as_ref().is_some_and(|found| found.asked == asked) {
-            return;
+            return Ok(());
         }
         let question = desk.seek(&filter, query);
         self.made_from = None;
         self.found = Some(Found { asked, question, hits: None });
+        Ok(())
     }
 
     /// The part of the list that is wanted; `None` while hits are missing.

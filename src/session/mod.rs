@@ -5,6 +5,7 @@
 
 mod list;
 mod perform;
+mod report;
 mod show;
 mod views;
 
@@ -17,6 +18,7 @@ pub use views::kept_views;
 use crate::app::{App, Effect, Key, Msg, Reply};
 use crate::desk::{Desk, Waker};
 use crate::model::{At, CaseNo, Moderator};
+use crate::queue::GlanceOf;
 use list::ListCache;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -70,6 +72,8 @@ pub struct Session {
     effects: VecDeque<Effect>,
     over: bool,
     last_status: At,
+    /// A period that is still being counted.
+    counting: Option<GlanceOf>,
 }
 
 /// How a session starts.
@@ -112,7 +116,12 @@ impl Session {
             effects: effects.into(),
             over: false,
             last_status: At(i64::MIN),
+            counting: None,
         };
+        let now = session.now();
+        if let Err(e) = session.desk.end_keeping(now) {
+            tracing::error!(error = %e, "the end of keeping was not noted");
+        }
         session.tell_status();
         let views = kept_views(session.desk.path(), session.me.no);
         session.reply(Reply::Views(views));

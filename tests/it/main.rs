@@ -11,6 +11,7 @@
 )]
 
 mod cli;
+mod duties;
 mod erase;
 mod faults;
 mod flow;
@@ -18,8 +19,10 @@ mod golden;
 mod hostile;
 mod kill;
 mod lint;
+mod notices;
 mod orders;
 mod receipts;
+mod report;
 mod screens;
 #[cfg(feature = "submit")]
 mod submit;

@@ -1,6 +1,7 @@
 //! One line of input in the hold row: search, filter, note, reason of a skip.
 
 use super::Go;
+use super::answer::Asking;
 use crate::app::commands::Command;
 use crate::app::edit::Edit;
 use crate::app::ink::Ink;
@@ -30,6 +31,10 @@ pub enum Purpose {
     History,
     /// Letter and name of a view to be saved.
     View,
+    /// Words the register of orders is narrowed to.
+    Orders,
+    /// What an order is answered with.
+    Answer(Asking),
 }
 
 /// Reasons on digits, with the code that is kept.
@@ -103,6 +108,13 @@ impl Prompt {
             skip(work, code, String::new());
             return Go::Pop;
         }
+        if let Purpose::Answer(asking) = &mut self.purpose
+            && self.edit.is_empty()
+            && let Code::Char(c) = key.code
+            && let Some(answered) = asking.choose(c)
+        {
+            return if answered { self.accept(work) } else { Go::Stay };
+        }
         if self.edit.key(key) {
             self.follow(work);
         }
@@ -156,6 +168,17 @@ impl Prompt {
                 work.ask(Effect::History { filter: text, start: 0, len: 200 });
             }
             Purpose::View => return save_view(work, &text),
+            Purpose::Orders => {
+                work.orders_filter = text;
+                work.ask(Effect::Orders);
+            }
+            Purpose::Answer(asking) => match asking.effect(work, &text) {
+                Ok(effect) => work.ask(effect),
+                Err(why) => {
+                    work.say(Kind::Information, why);
+                    return Go::Stay;
+                }
+            },
             _ => {}
         }
         Go::Pop
@@ -169,6 +192,8 @@ impl Prompt {
             Purpose::Skip => "skip",
             Purpose::History => "history",
             Purpose::View => "view",
+            Purpose::Orders => "orders",
+            Purpose::Answer(asking) => asking.label(),
         }
     }
 
@@ -214,6 +239,18 @@ impl Prompt {
                 strip.own("a letter, then a name; a capital letter shares it", Role::Muted)
             }
             Purpose::Search if !self.edit.is_empty() => strip.own(&found(work), Role::Muted),
+            Purpose::Orders if self.edit.is_empty() => strip
+                .own("words, act, inform, tco, late … ; all shows closed ones too", Role::Muted),
+            Purpose::Answer(asking) if self.edit.is_empty() => {
+                for (digit, words, ..) in asking.choices() {
+                    strip = strip.own(digit.encode_utf8(&mut [0; 4]), Role::Accent).gap(1);
+                    strip = strip.own(words, Role::Text).gap(2);
+                }
+                match asking.choices() {
+                    [] => strip.own(&work.theme.glyphs.say(asking.aside()), Role::Muted),
+                    _ => strip,
+                }
+            }
             _ => strip,
         }
     }
@@ -235,7 +272,9 @@ impl Prompt {
             Purpose::Filter => "keep the filter",
             Purpose::Note => "save the note",
             Purpose::Skip => "skip with this reason",
-            Purpose::History => "show",
+            Purpose::History | Purpose::Orders => "show",
+            Purpose::Answer(asking) if !asking.choices().is_empty() => "choose with a digit",
+            Purpose::Answer(asking) => asking.take(),
             Purpose::View => "save the view",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]

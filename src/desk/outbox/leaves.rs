@@ -89,7 +89,8 @@ impl Desk {
         (word, again): (&str, bool),
         now: At,
     ) -> Result<Leaves, DeskError> {
-        if decision.undone.is_some() || (was_exported(&decision, word) && !again) {
+        let left = was_exported(&decision, word) && !again;
+        if decision.undone.is_some() || (left && !self.is_owed(&decision, word, now)?) {
             return Ok(Leaves::Not);
         }
         if decision.hold_until > now {

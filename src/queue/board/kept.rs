@@ -11,7 +11,7 @@ pub(in crate::queue) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn place(&mut self, text: Option<&str>) -> u32 {
+    pub(in crate::queue) fn place(&mut self, text: Option<&str>) -> u32 {
         let Some(text) = text else { return NONE };
         if let Some(place) = self.places.get(text) {
             return *place;
@@ -22,7 +22,7 @@ impl Kept {
         place
     }
 
-    pub(super) fn text(&self, place: u32) -> Option<String> {
+    pub(in crate::queue) fn text(&self, place: u32) -> Option<String> {
         self.list.get(place as usize).map(ToString::to_string)
     }
 

@@ -56,7 +56,12 @@ pub fn common(work: &mut Work, command: Command) -> Go {
             work.open_selected();
         }
         Command::Author => return selected(work, |_| Go::Push(Screen::Author(Author::default()))),
-        Command::Raw => return selected(work, |_| Go::Push(Screen::Raw(Raw::default()))),
+        Command::Raw => {
+            return selected(work, |work| {
+                work.list.selected.into_iter().for_each(|case| work.ask(Effect::Raw(case)));
+                Go::Push(Screen::Raw(Raw::default()))
+            });
+        }
         Command::Veil => lift(work),
         Command::Unmark => {
             work.marks.clear();

@@ -11,7 +11,7 @@ use ratatui::style::Color;
 
 fn keys() -> impl Strategy<Value = Vec<Key>> {
     let plain = prop::sample::select(
-        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYidyK[]{}pXWS \u{e9}團"
+        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYidyK[]{}pXWSV' \u{e9}團"
             .chars()
             .collect::<Vec<_>>(),
     );

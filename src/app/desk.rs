@@ -241,6 +241,7 @@ impl Desk {
                 .map(|row| (*row).clone())
                 .collect(),
             problem: bad.then(|| "there is no lane “nothing”".into()),
+            read: None,
         }
     }
 

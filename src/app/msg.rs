@@ -89,6 +89,8 @@ pub enum Effect {
         /// Messages before it and after it.
         around: u16,
     },
+    /// Read a message as it stood in its source; answer with [`Reply::Raw`].
+    Raw(CaseNo),
     /// Prefill a draft for the sheet; answer with [`Reply::Drafted`].
     Prefill {
         /// The case.
@@ -172,6 +174,9 @@ pub enum Effect {
     },
     /// Keep marks and view settings for the next start.
     KeepSeat(Seat),
+    /// Keep a view in the place of the one under its letter, or drop that one when it has no name;
+    /// answer with [`Reply::Views`].
+    KeepView(SavedView),
     /// End the hold of everything held.
     EndHolds,
     /// Write letters, database batches or CSV to the outbox; answer with `Said`.
@@ -228,6 +233,13 @@ pub enum Reply {
     List(Listing),
     /// A case.
     Case(Box<CaseView>),
+    /// A message as it stood in its source.
+    Raw {
+        /// The case.
+        case: CaseNo,
+        /// The row; `None` when it is not at hand.
+        raw: Option<String>,
+    },
     /// A prefilled draft with its check.
     Drafted {
         /// The case.
@@ -312,6 +324,8 @@ pub enum Reply {
     Orders(Vec<OrderRow>),
     /// The register of notices: what is still to be done first, oldest first.
     Notices(Vec<NoticeRow>),
+    /// The saved views, one's own first.
+    Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
     /// Something to say, one line.

@@ -63,6 +63,29 @@ pub struct Listing {
     pub rows: Vec<ListRow>,
     /// What is wrong with the filter, if anything; the list is then unfiltered.
     pub problem: Option<String>,
+    /// Percent of the cases searched so far, while that is not all of them.
+    pub read: Option<u64>,
+}
+
+/// A filter and an order under a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedView {
+    /// The letter; a capital one is everybody's.
+    pub key: char,
+    /// What a moderator calls it.
+    pub name: String,
+    /// In the filter language.
+    pub filter: String,
+    /// Order.
+    pub sort: crate::queue::Order,
+}
+
+impl SavedView {
+    /// Whether everybody has it.
+    #[must_use]
+    pub const fn shared(&self) -> bool {
+        self.key.is_ascii_uppercase()
+    }
 }
 
 /// Numbers for the status line.

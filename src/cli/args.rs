@@ -94,6 +94,8 @@ pub enum Command {
     Redo(Redo),
     /// Counts of the queue and of what was decided
     Stats(Stats),
+    /// Saved views: filters and orders under a letter
+    Views(super::views::Views),
     /// Check the journal, attachments and archive offline
     Verify(Verify),
     /// Orders of authorities with their clocks, and what is answered to them

@@ -23,6 +23,7 @@ mod second;
 #[cfg(feature = "submit")]
 mod submit;
 mod upkeep;
+mod views;
 mod work;
 
 pub use args::Cli;
@@ -75,6 +76,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Undo(args)) => queue::undo(cli, args),
         Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),
+        Some(Command::Views(args)) => views::views(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),
         Some(Command::Notices(args)) => notices::notices(cli, args),

@@ -331,7 +331,8 @@ impl Desk {
             }
         }
         self.refresh(&touched)?;
-        self.learn(&touched)
+        self.learn(&touched);
+        Ok(())
     }
 }
 

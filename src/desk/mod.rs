@@ -18,6 +18,7 @@ mod outbox;
 mod refusal;
 mod report;
 mod second;
+mod seek;
 mod undo;
 mod upkeep;
 mod work;
@@ -32,6 +33,7 @@ pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use refusal::{DeskError, Refusal};
+pub use seek::{Alike, Read, Sought, Waker};
 pub use undo::Undone;
 pub use upkeep::Flagged;
 pub use work::Decided;
@@ -40,7 +42,7 @@ use crate::config::Config;
 use crate::flagging::Rules;
 use crate::law::Law;
 use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo};
-use crate::queue::{Board, Search, SimilarIndex};
+use crate::queue::Board;
 use crate::record::{LineDraft, Record};
 use crate::store::Store;
 use jiff::tz::TimeZone;
@@ -49,12 +51,16 @@ use std::sync::Arc;
 
 /// One store, open for work.
 pub struct Desk {
+    // First, because its thread keeps the engine of the store open.
+    seeker: Option<seek::Seeker>,
+    waker: Option<Waker>,
+    questions: u64,
+    texts: u64,
+    on_disk: bool,
     path: PathBuf,
     record: Record,
     store: Store,
     board: Board,
-    search: Option<Search>,
-    similar: Option<SimilarIndex>,
     law: Arc<Law>,
     rules: Rules,
     config: Config,
@@ -168,6 +174,7 @@ impl Desk {
     /// # Errors
     /// When the index cannot be flushed; the record is safe regardless.
     pub fn close(mut self) -> Result<(), DeskError> {
+        self.seeker = None;
         self.store.flush()?;
         Ok(())
     }

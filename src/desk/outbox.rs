@@ -5,6 +5,7 @@
 //! it is written again, never lost.
 
 mod evidence;
+mod leaves;
 mod receipts;
 mod sheet;
 mod submit;
@@ -220,13 +221,15 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
         let mut batches = export::database::Batches::new(self.sender(&store, now), out)?;
-        self.each(run, ("database", again), now, &mut |sheet, run| {
-            if was_exported(&sheet.decision, SUBMITTED) && !again {
+        self.each(run, ("database", again), now, &mut |sheets, run| {
+            let (before, leave): (Vec<_>, Vec<_>) =
+                sheets.iter().partition(|sheet| was_exported(&sheet.decision, SUBMITTED) && !again);
+            if !before.is_empty() {
                 let why = "handed over by modq submit".to_owned();
-                *run.outcome.left_out.entry(why).or_default() += 1;
-                return Ok(());
+                *run.outcome.left_out.entry(why).or_default() += before.len();
             }
-            Ok(batches.push(&sheet.statement())?)
+            let statements: Vec<_> = leave.into_iter().map(Sheet::statement).collect();
+            Ok(batches.push_all(&statements)?)
         })?;
         run.add(batches.finish()?);
         Ok(())
@@ -240,7 +243,7 @@ impl Desk {
         now: At,
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
-        self.each(run, ("letters", again), now, &mut |sheet, run| {
+        self.one_by_one(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
             // Who sent a notice hears of the decision; nothing in that letter names the report.
             if d.untold() {
@@ -270,11 +273,10 @@ impl Desk {
     fn write_csv(&self, run: &mut Run, out: &Path, now: At) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
         let mut table = export::csv::Table::new(self.sender(&store, now), out)?;
-        for no in (1..=self.store.decisions()).map(DecisionNo) {
-            if let Some(decision) = self.store.decision(no)? {
-                table.push(&self.sheet(decision)?.statement())?;
-            }
-        }
+        self.in_parts(&|decision| self.sheet(decision), &mut |sheets| {
+            let statements: Vec<_> = sheets.iter().map(Sheet::statement).collect();
+            Ok(table.push_all(&statements)?)
+        })?;
         run.add(table.finish()?);
         Ok(())
     }
@@ -287,52 +289,6 @@ impl Desk {
         });
         run.add(export::journal::write(&mut raw, out)?);
         Ok(())
-    }
-
-    /// Visits every decision that may leave now and was not handed over in this format yet.
-    fn each(
-        &self,
-        run: &mut Run,
-        (word, again): (&str, bool),
-        now: At,
-        visit: &mut dyn FnMut(&Sheet, &mut Run) -> Result<(), DeskError>,
-    ) -> Result<(), DeskError> {
-        for no in (1..=self.store.decisions()).map(DecisionNo) {
-            let Some(decision) = self.store.decision(no)? else { continue };
-            if let Some(sheet) = self.ready(decision, (word, again), now, &mut run.outcome)? {
-                visit(&sheet, run)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// A decision with what it rests on, when it may leave now.
-    fn ready(
-        &self,
-        decision: Decision,
-        (word, again): (&str, bool),
-        now: At,
-        stays: &mut Outcome,
-    ) -> Result<Option<Sheet>, DeskError> {
-        let left = was_exported(&decision, word) && !again;
-        if decision.undone.is_some() || (left && !self.is_owed(&decision, word, now)?) {
-            return Ok(None);
-        }
-        if decision.hold_until > now {
-            stays.held += 1;
-            return Ok(None);
-        }
-        // A public record would tell the author as well as a letter does.
-        if decision.untold() && matches!(word, "database" | SUBMITTED | TRIED) {
-            *stays.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
-            return Ok(None);
-        }
-        if !self.record.has(&decision.texts)? {
-            let why = "its texts are erased or missing".to_owned();
-            *stays.left_out.entry(why).or_default() += 1;
-            return Ok(None);
-        }
-        self.sheet(decision).map(Some)
     }
 
     /// Whether a letter to the author may leave now that never left, or left others but not them

@@ -206,10 +206,7 @@ impl Desk {
         if step.kind != StepKind::Decided {
             return Ok(true);
         }
-        Ok(self
-            .decisions_of(step)?
-            .iter()
-            .any(|d| d.measure.reverses.is_none() && d.reversed.is_none()))
+        self.any_decision_of(step, |d| d.measure.reverses.is_none() && d.reversed.is_none())
     }
 
     fn redo_step(&self, who: &Moderator) -> Result<Option<Step>, DeskError> {
@@ -257,34 +254,68 @@ impl Desk {
     /// Decisions made in a step, in order.
     pub(crate) fn decisions_of(&self, step: &Step) -> Result<Vec<Decision>, DeskError> {
         let mut found = Vec::new();
-        for line in self.record.tail(Seq(step.first.0.saturating_sub(1)))? {
-            let line = line?;
-            if line.seq > step.last {
-                break;
-            }
-            if let Change::Decided { decision, .. } = line.change
-                && let Some(decision) = self.store.decision(decision)?
-            {
-                found.push(decision);
-            }
-        }
+        self.each_decision_of(step, &mut |decision| {
+            found.push(decision);
+            ControlFlow::Continue(())
+        })?;
         Ok(found)
     }
 
-    /// Cases touched by a step, in order.
+    /// The first decision made in a step.
+    pub(crate) fn first_decision_of(&self, step: &Step) -> Result<Option<Decision>, DeskError> {
+        let mut found = None;
+        self.each_decision_of(step, &mut |decision| {
+            found = Some(decision);
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
+    }
+
+    fn any_decision_of(
+        &self,
+        step: &Step,
+        wanted: impl Fn(&Decision) -> bool,
+    ) -> Result<bool, DeskError> {
+        let mut found = false;
+        self.each_decision_of(step, &mut |decision| {
+            found = wanted(&decision);
+            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok(found)
+    }
+
+    fn each_decision_of(
+        &self,
+        step: &Step,
+        visit: &mut dyn FnMut(Decision) -> ControlFlow<()>,
+    ) -> Result<(), DeskError> {
+        let mut failed = None;
+        self.store.done_in(step, &mut |_, decision| match decision
+            .map(|no| self.store.decision(no))
+            .transpose()
+        {
+            Ok(Some(Some(decision))) => visit(decision),
+            Ok(_) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Cases touched by a step that can be taken back, in order.
     pub(crate) fn cases_of(&self, step: &Step) -> Result<Vec<CaseNo>, DeskError> {
         if step.cases == 1 {
             return Ok(step.first_case.into_iter().collect());
         }
         let (mut cases, mut known) = (Vec::new(), HashSet::new());
-        for line in self.record.tail(Seq(step.first.0.saturating_sub(1)))? {
-            let line = line?;
-            if line.seq > step.last {
-                break;
+        self.store.done_in(step, &mut |case, _| {
+            if known.insert(case) {
+                cases.push(case);
             }
-            cases.extend(line.change.cases().filter(|case| known.insert(*case)));
-        }
-        cases.dedup();
+            ControlFlow::Continue(())
+        })?;
         Ok(cases)
     }
 
@@ -350,10 +381,10 @@ impl Desk {
         if !matches!(step.kind, StepKind::Decided | StepKind::Answered) {
             return Ok(false);
         }
-        Ok(self.decisions_of(step)?.iter().any(|d| {
+        self.any_decision_of(step, |d| {
             let acts = d.measure.action == Action::Restrict || d.measure.escalation.is_some();
             (acts && d.hold_until <= now) || !d.exported.is_empty()
-        }))
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::{
     At, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, SecondWhy, Seq,
 };
 use crate::record::LineDraft;
+use rayon::prelude::*;
 
 /// What a decision made.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,11 +77,11 @@ impl Desk {
         let mut next = first;
         let mut step = Vec::with_capacity(cases.len());
         let (mut used, mut second) = (None, None);
-        for case in cases {
-            let seen = self.seen(*case)?;
-            self.may_be_decided(&seen.case.state, *case)?;
-            let draft = self.draft_for(&seen, make, now)?;
-            self.sound(&seen, &draft)?;
+        let drafts: Vec<_> =
+            cases.par_iter().map(|case| self.to_be_decided(*case, make, now)).collect();
+        // All of them before the first is written: a refusal leaves nothing behind.
+        let drafts = drafts.into_iter().collect::<Result<Vec<_>, _>>()?;
+        for (case, (version, draft)) in cases.iter().zip(drafts) {
             let texts = self.record.attach("statement", &draft.texts)?;
             let measure = Box::new(draft.measure.clone());
             let change = if let Some((why, role)) = self.second_for(who, &draft, cases.len()) {
@@ -92,12 +93,20 @@ impl Desk {
                 let hold_until = self.hold_until(now);
                 Change::Decided { decision, case: *case, measure, texts, hold_until }
             };
-            let expects = Some((*case, seen.case.version));
-            step.push(LineDraft { at: now, by: who.no, change, expects });
+            step.push(LineDraft { at: now, by: who.no, change, expects: Some((*case, version)) });
             step.extend(self.superseded(who, *case, now)?);
             used.get_or_insert(draft);
         }
         Ok((step, used.unwrap_or_default(), second))
+    }
+
+    /// The draft for one case of a step, with the version it rests on.
+    fn to_be_decided(&self, case: CaseNo, make: &Make, now: At) -> Result<(Seq, Draft), DeskError> {
+        let seen = self.seen(case)?;
+        self.may_be_decided(&seen.case.state, case)?;
+        let draft = self.draft_for(&seen, make, now)?;
+        self.sound(&seen, &draft)?;
+        Ok((seen.case.version, draft))
     }
 
     /// Refuses a draft in which something must be mended.

@@ -1,9 +1,10 @@
 //! Maps every effect of the app to a call of the desk, and what came of it to replies.
 
+use super::views::{self, kept_views};
 use super::{Session, show};
 use crate::app::Effect;
 use crate::app::msg::{DraftFrom, Reply, Seat};
-use crate::desk::{Answer, Decided, DeskError, Make, Undone};
+use crate::desk::{Answer, Decided, DeskError, Make, Sought, Undone};
 use crate::model::{CaseNo, Digest, Draft};
 use std::path::PathBuf;
 
@@ -27,7 +28,7 @@ impl Session {
             Effect::List(request) => self
                 .list
                 .answer(&mut self.desk, &request, &self.marks, now)
-                .map(|l| vec![Reply::List(l)]),
+                .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Effect::Open { case, around } => {
                 let view = show::case(&mut self.desk, &self.me, (case, around.into()), now);
                 view.map(|mut view| {
@@ -35,6 +36,9 @@ impl Session {
                     view.draft = self.kept_draft(case).or(view.draft);
                     vec![Reply::Case(Box::new(view))]
                 })
+            }
+            Effect::Raw(case) => {
+                show::raw(&self.desk, case).map(|raw| vec![Reply::Raw { case, raw }])
             }
             Effect::Prefill { case, from } => self.prefill(case, from),
             Effect::Check { case, draft } => show::checked(&self.desk, case, &draft, now)
@@ -77,8 +81,11 @@ impl Session {
                 let text = format!("noted on {case}");
                 noted.map(|()| self.changed(Reply::Done { text, cases: Vec::new() }))
             }
-            Effect::Similar(case) => show::similar(&mut self.desk, case, now)
-                .map(|rows| vec![Reply::Similar { case, rows }]),
+            Effect::Similar(case) => {
+                self.desk.seek_alike(case, now);
+                self.alike = Some(case);
+                Ok(Vec::new())
+            }
             Effect::History { filter, start, len } => {
                 show::history(&self.desk, &self.me, (&filter, start, len), now).map(|r| vec![r])
             }
@@ -89,6 +96,8 @@ impl Session {
                 self.marks.clone_from(&seat.marks);
                 self.keep_seat(&seat).map(|()| Vec::new())
             }
+            Effect::KeepView(view) => views::keep(self.desk.path(), self.me.no, &view)
+                .map(|()| vec![Reply::Views(kept_views(self.desk.path(), self.me.no))]),
             Effect::EndHolds => self
                 .desk
                 .end_holds(&self.me, now)
@@ -112,6 +121,30 @@ impl Session {
                 self.over = true;
                 Ok(Vec::new())
             }
+        };
+        done.unwrap_or_else(|e| self.answer(e))
+    }
+
+    /// Takes what the worker found.
+    pub(super) fn sought(&mut self, sought: Sought) -> Vec<Reply> {
+        let now = self.now();
+        let done = match sought {
+            Sought::Found { question, hits, read } => self
+                .list
+                .found(&self.desk, (question, hits, read), &self.marks, now)
+                .map(|listing| listing.map(Reply::List).into_iter().collect()),
+            Sought::Alike { case, rows, more } if self.alike == Some(case) => {
+                self.alike = None;
+                let more = (more > 0).then(|| Reply::Said(show::more_alike(more)));
+                let rows = show::similar(rows);
+                Ok([Reply::Similar { case, rows }].into_iter().chain(more).collect())
+            }
+            Sought::Reading { case, read } if self.alike == Some(case) => {
+                let text = format!("reading texts: {} %", read.percent());
+                Ok(vec![Reply::Said(text)])
+            }
+            Sought::Failed(error) => Err(error.into()),
+            _ => Ok(Vec::new()),
         };
         done.unwrap_or_else(|e| self.answer(e))
     }

@@ -5,7 +5,7 @@ mod history;
 mod orders;
 mod second;
 
-pub use case::{case, checked, similar};
+pub use case::{case, checked, raw, similar};
 pub use history::{held, history};
 pub use orders::{carried_out, order_answered};
 pub use second::{pack, proposed};
@@ -40,6 +40,12 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
 fn start_of_day(now: At, zone: &TimeZone) -> At {
     let start = now.day(zone).to_zoned_datetime(zone.clone());
     start.map_or(now, |z| At::from_timestamp(z.timestamp()))
+}
+
+/// Says that not all near-duplicates are shown.
+pub fn more_alike(more: usize) -> String {
+    let more = forms::thousands(more as u64);
+    format!("{more} more are as near; decide these first, then press * again")
 }
 
 /// One row of the list; `None` when the case is gone.

@@ -1,7 +1,7 @@
 //! Cases of the index: how one is kept, where it stands, and the row the queue sees of it.
 
 use super::Store;
-use super::blocks::{self, damaged, decode, key_bytes, key32, table, unseal};
+use super::blocks::{self, Block, damaged, decode, key_bytes, key32, table, unseal};
 use super::engine::Order;
 use super::error::StoreError;
 use super::messages::{author_of, split};
@@ -10,9 +10,13 @@ use crate::model::{
     Message, MessageKey, MessageNo, ModeratorNo, Note, Notice, OrderAnswer, Proposal, SecondAnswer,
     Seq,
 };
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::ops::ControlFlow;
+
+/// Blocks of rows read at once, by all cores.
+const ROW_BLOCKS: usize = 16;
 
 /// A flag with the line that brought it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -361,22 +365,34 @@ impl Store {
     /// # Errors
     /// When the index cannot be read.
     pub fn rows(&self, visit: &mut dyn FnMut(CaseRow)) -> Result<(), StoreError> {
-        for block_no in 0..self.meta.cases.div_ceil(blocks::ROWS) {
-            let first = block_no * blocks::ROWS + 1;
-            let past = first.saturating_add(blocks::ROWS);
-            let mut touched = self.touched_rows(first, past)?.into_iter().peekable();
-            let key = key32(table::ROWS, block_no);
-            let block = self.block(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
-            for (slot, no) in (first..past.min(self.meta.cases.saturating_add(1))).enumerate() {
-                if let Some(row) = touched.next_if(|row| row.no.0 == no) {
-                    visit(row);
-                    continue;
-                }
-                let item = block.item(slot).ok_or_else(|| damaged(&key, "a row is missing"))?;
-                visit(decode(&key, item)?);
-            }
+        let blocks: Vec<u32> = (0..self.meta.cases.div_ceil(blocks::ROWS)).collect();
+        for some in blocks.chunks(ROW_BLOCKS) {
+            let read: Result<Vec<Vec<CaseRow>>, StoreError> =
+                some.par_iter().map(|block| self.rows_of(*block)).collect();
+            read?.into_iter().flatten().for_each(&mut *visit);
         }
         Ok(())
+    }
+
+    /// The rows of one block.
+    fn rows_of(&self, block_no: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let first = block_no * blocks::ROWS + 1;
+        let past = first.saturating_add(blocks::ROWS);
+        let mut touched = self.touched_rows(first, past)?.into_iter().peekable();
+        let key = key32(table::ROWS, block_no);
+        let value = self.engine.get(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
+        let block = Block::unpack(&key, &value)?;
+        let mut rows = Vec::with_capacity(blocks::ROWS as usize);
+        for (slot, no) in (first..past.min(self.meta.cases.saturating_add(1))).enumerate() {
+            rows.push(match touched.next_if(|row: &CaseRow| row.no.0 == no) {
+                Some(row) => row,
+                None => {
+                    let item = block.item(slot).ok_or_else(|| damaged(&key, "a row is missing"))?;
+                    decode(&key, item)?
+                }
+            });
+        }
+        Ok(rows)
     }
 
     fn touched_rows(&self, first: u32, past: u32) -> Result<Vec<CaseRow>, StoreError> {

@@ -126,6 +126,22 @@ impl Store {
         self.visit(range, Order::Down, visit)
     }
 
+    /// The cases a step closed, noted or answered, in order, each with the decision it made, until
+    /// the visitor breaks. Nothing for a step of another kind.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn done_in(
+        &self,
+        step: &Step,
+        visit: &mut dyn FnMut(CaseNo, Option<DecisionNo>) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let mut end = key64(table::EFFECTS, step.last.0);
+        end.push(0);
+        let range = key64(table::EFFECTS, step.first.0)..end;
+        self.visit(range, Order::Up, &mut |effect: Effect| visit(effect.case, effect.decision))
+    }
+
     /// What the lines `first` to `last` did, in their order.
     pub(super) fn effects(&self, first: Seq, last: Seq) -> Result<Vec<Effect>, StoreError> {
         let mut end = key64(table::EFFECTS, last.0);

@@ -296,3 +296,16 @@ fn who_may_not_decide_may_not_import_either_but_an_auditor_reads_the_journal() {
     let out = shop.path("journal");
     assert!(shop.at(NOW, &["--as", "ada", "export", "journal", "--out", &out]).ok());
 }
+
+#[test]
+fn views_saved_on_the_screen_are_listed() {
+    let shop = Shop::new();
+    shop.at(NOW, &["import", &shop.sample("updates.jsonl")]);
+    let ran = shop.at(NOW, &["--keys", "flane:own<enter>odSn by deadline<enter>", "--print"]);
+    assert!(ran.ok() && ran.stdout.contains("view saved"), "{ran}");
+    let ran = shop.at(NOW, &["views", "--json"]);
+    let view = ran.json();
+    assert_eq!((&view["key"], &view["filter"]), (&"n".into(), &"lane:own".into()), "{ran}");
+    assert_eq!((&view["sort"], &view["shared"]), (&"due".into(), &false.into()), "{ran}");
+    assert!(shop.at(NOW, &["views"]).stdout.contains("by deadline"));
+}

@@ -33,6 +33,13 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("similar-120x40", 120, 40, Look::Dark, "/vanavond<enter>*"),
     ("search-80x24", 80, 24, Look::Dark, "/ticket"),
     ("filter-80x24", 80, 24, Look::Dark, "flane:notice"),
+    (
+        "views-80x24",
+        80,
+        24,
+        Look::Dark,
+        "flane:notice<enter>odSn notices by deadline<enter><esc>fseverity:>=4<enter>SG grave ones<enter>'",
+    ),
     ("palette-120x40", 120, 40, Look::Dark, ":exp"),
     ("help-80x24", 80, 24, Look::Dark, "?"),
     ("history-80x24", 80, 24, Look::Dark, "jjjjja1H"),

@@ -50,6 +50,8 @@ pub enum Command {
     Differences,
     Filter,
     SortBy(Sort),
+    Views,
+    SaveView,
     Orders,
     Notices,
     Complaints,

@@ -162,6 +162,8 @@ pub const COMMANDS: &[Entry] = &[
     sort(Sort::Newest, ["sort newest", "newest", "Sort by age, newest first"], &[(&[Queue], &["o n"])]),
     sort(Sort::Group, ["sort group", "group", "Sort by group"], &[(&[Queue], &["o g"])]),
     sort(Sort::Severity, ["sort severity", "severity", "Sort by severity, gravest first"], &[(&[Queue], &["o s"])]),
+    entry(Command::Views, ["views", "views", "Show the queue through a saved view, by its letter"], (List, 6), &[(&[Queue], &["'"])]),
+    entry(Command::SaveView, ["save view", "save view", "Save filter and order under a letter"], (List, 0), &[(&[Queue], &["V"])]),
     entry(Command::SortOrders, ["sort-orders", "sort", "Sort by deadline, receipt, authority or reference"], (List, 7), &[(&[Orders], &["o"])]),
     entry(Command::Lighter, ["lighter", "lighter lane", "Pass over hard cases for half an hour"], (List, 0), &[(BOTH, &["L"])]),
     entry(Command::EarlierPeriod, ["earlier-period", "earlier", "Go to the period before"], (List, 30), &[(&[Report], &["["])]),

@@ -44,6 +44,7 @@ pub mod sheet_reply;
 pub mod sheet_view;
 pub mod talk;
 pub mod veil;
+mod views;
 
 pub use author::Author;
 pub use broken::Broken;
@@ -60,6 +61,7 @@ pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
 pub use report::Report;
 pub use sheet::{Sheet, Way};
+pub use views::Views;
 
 use super::commands::{Command, Scope};
 use super::key::Key;
@@ -119,6 +121,8 @@ pub enum Screen {
     Pack(Pack),
     /// What was said.
     Messages(Messages),
+    /// Saved views.
+    Views(Views),
     /// The store cannot go on.
     Broken(Broken),
 }
@@ -140,6 +144,7 @@ impl Screen {
             Self::History(_) => Scope::History,
             Self::Orders(_) => Scope::Orders,
             Self::Notices(_) => Scope::Notices,
+            Self::Views(_) => Scope::Picker,
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
         }
@@ -164,6 +169,7 @@ impl Screen {
             Self::Author(author) => author.command(work, command),
             Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
+            Self::Views(views) => views.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
         }
     }
@@ -176,6 +182,7 @@ impl Screen {
             Self::Palette(palette) => palette.key(work, key),
             Self::Help(help) => help.key(key),
             Self::Prompt(prompt) => prompt.key(work, key),
+            Self::Views(views) => views.key(work, key),
             Self::Broken(_) => Broken::key(work, key),
             _ => Go::Stay,
         }
@@ -216,13 +223,16 @@ impl Screen {
     /// What is below does not show.
     #[must_use]
     pub const fn full(&self) -> bool {
-        !matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Prompt(_))
+        !matches!(
+            self,
+            Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Prompt(_) | Self::Views(_)
+        )
     }
 
     /// A box over what is below, which is dimmed.
     #[must_use]
     pub const fn dims(&self) -> bool {
-        matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_))
+        matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Views(_))
     }
 
     /// Draws everything between the status line and the two last rows; popups draw over it.
@@ -244,6 +254,7 @@ impl Screen {
             Self::Author(author) => author.view(work, buf, area),
             Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
+            Self::Views(views) => views.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
     }

@@ -88,7 +88,7 @@ impl Desk {
         }
         let mut custody = self.custody(&wanted)?;
         let store = self.record.ids().store.to_string();
-        self.each(run, ("evidence", again), now, &mut |sheet, run| {
+        self.one_by_one(run, ("evidence", again), now, &mut |sheet, run| {
             if sheet.decision.measure.escalation.is_none() {
                 return Ok(());
             }

@@ -2,7 +2,7 @@
 
 use super::first_line;
 use crate::app::msg::{AuthorPast, CaseView, Checked, PastDecision, PolicyFit, Similar};
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Alike, Desk, DeskError};
 use crate::model::{
     At, CaseNo, CaseState, Decision, Draft, Message, MessageNo, Moderator, Source, Standing,
 };
@@ -85,7 +85,6 @@ fn surroundings(
         }
     }
     if let Some(no) = view.case.message {
-        view.raw = store.raw(no, desk.record())?.map(|b| String::from_utf8_lossy(&b).into_owned());
         let mut older = store.replaces(no)?;
         while let Some(no) = older.filter(|_| view.versions.len() < VERSIONS) {
             view.versions.extend(store.message(no)?);
@@ -151,25 +150,26 @@ fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, DeskError> {
     })
 }
 
+/// The message of a case as it stood in its source; slow, for its whole frame is read.
+pub fn raw(desk: &Desk, no: CaseNo) -> Result<Option<String>, DeskError> {
+    let message = desk.store().case(no)?.and_then(|case| case.message);
+    let raw = message.map(|no| desk.store().raw(no, desk.record())).transpose()?.flatten();
+    Ok(raw.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
 /// Near-duplicates of a case, most alike first.
-pub fn similar(desk: &mut Desk, no: CaseNo, now: At) -> Result<Vec<Similar>, DeskError> {
-    let first = desk.text(no)?;
-    let mut rows = Vec::new();
-    for (case, percent) in desk.near_duplicates(no, now)? {
-        let Some(message) = desk.seen(case)?.message else { continue };
-        let reason = queue::proposal(&first, &message.text, percent).err();
-        rows.push(Similar {
-            case,
-            percent,
-            at: message.at,
-            group: title(desk, &message),
-            author: message.author.name.clone().unwrap_or_default(),
-            proposed: reason.is_none(),
-            reason,
-            text: message.text,
-        });
-    }
-    Ok(rows)
+pub fn similar(rows: Vec<Alike>) -> Vec<Similar> {
+    let row = |alike: Alike| Similar {
+        case: alike.case,
+        percent: alike.percent,
+        at: alike.at,
+        group: alike.group,
+        author: alike.author,
+        proposed: alike.reason.is_none(),
+        reason: alike.reason,
+        text: alike.text,
+    };
+    rows.into_iter().map(row).collect()
 }
 
 /// Checks a draft and previews its letter and database record.

@@ -23,7 +23,7 @@ pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
             break;
         }
         if step.kind == StepKind::Decided && !step.undone {
-            let first = desk.decisions_of(&step)?.into_iter().next();
+            let first = desk.first_decision_of(&step)?;
             found.extend(first.filter(|d| d.hold_until > now).map(|d| of_step(desk, &step, &d)));
         }
     }
@@ -190,10 +190,10 @@ fn history_row(
     let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
     let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));
     let text = match step.kind {
-        StepKind::Decided => match desk.decisions_of(step)?.first() {
+        StepKind::Decided => match desk.first_decision_of(step)? {
             Some(d) => {
                 let silent = if d.untold() { "· author not told" } else { "" };
-                let text = format!("{} {case} {} {silent}", verb(d), what(desk, d));
+                let text = format!("{} {case} {} {silent}", verb(&d), what(desk, &d));
                 text.split_whitespace().collect::<Vec<_>>().join(" ")
             }
             None => format!("decided {case}"),

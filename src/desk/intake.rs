@@ -12,11 +12,11 @@ use crate::flagging::Rules;
 use crate::import::{self, Ended, Format, ImportError};
 use crate::model::{At, Change, Digest, ImportNo, ModeratorNo};
 use crate::record::{Entry, LineDraft, SegmentWriter};
-use batch::Batch;
+use batch::{Batch, Entries, Repeats};
 pub(super) use batch::{known_flag, rule_flag};
 use rows::{Rejected, Rows};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::mpsc;
@@ -131,7 +131,7 @@ struct Run<'a> {
     import: ImportNo,
     segment: Option<SegmentWriter>,
     batch: Batch,
-    repeats: HashMap<u64, u32>,
+    repeats: Repeats,
     /// Something was written.
     begun: bool,
     /// SHA-256 over the rejected rows so far.
@@ -161,7 +161,7 @@ impl Desk {
             import: ImportNo(self.record.ids().import.0 + 1),
             segment: None,
             batch: Batch::default(),
-            repeats: HashMap::new(),
+            repeats: Repeats::default(),
             begun: false,
             rejected_hash: Vec::new(),
         };
@@ -279,11 +279,15 @@ impl Desk {
         };
         let entries =
             run.batch.entries(rows, &around, (&mut run.repeats, &mut run.report), keep_rejected)?;
-        self.write(&entries, run)
+        self.write(&entries, run)?;
+        // Letting go of thousands of texts takes a while too.
+        rayon::spawn(move || drop(entries));
+        Ok(())
     }
 
     /// Writes entries, a frame and a line of the journal for so many of them, all with one sync.
-    fn write(&mut self, entries: &[Entry], run: &mut Run<'_>) -> Result<(), DeskError> {
+    fn write(&mut self, entries: &Entries, run: &mut Run<'_>) -> Result<(), DeskError> {
+        let Entries { list: entries, contents } = entries;
         if entries.is_empty() {
             return Ok(());
         }
@@ -298,9 +302,9 @@ impl Desk {
         let before = self.store.cases();
         let written = self.record.append_all(drafts.map(|draft| vec![draft]).collect());
         let mut touched = Vec::new();
-        for (lines, entries) in written.into_iter().zip(frames) {
+        for (lines, frame) in written.into_iter().zip(frames.iter().zip(contents.chunks(FRAME))) {
             for line in &lines? {
-                touched.extend(self.store.apply_frame(line, entries)?);
+                touched.extend(self.store.apply_frame(line, frame.0, frame.1)?);
             }
         }
         run.report.cases += u64::from(self.store.cases() - before);

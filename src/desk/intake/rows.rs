@@ -1,7 +1,10 @@
 //! Rows of a foreign file, gathered into groups by a thread that reads ahead.
 
+use crate::flagging::Reading;
 use crate::import::{self, Ended, Format, ImportError, Item};
-use crate::model::{Flag, Group, Message, MessageKey};
+use crate::model::{Flag, Group, Message, MessageKey, MessageKind};
+use crate::store::content_hash;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -19,12 +22,22 @@ pub struct Rejected {
     pub raw: Vec<u8>,
 }
 
+/// A message, with what is worked out of it alone, before anything is known of the rest.
+pub struct Row {
+    pub message: Box<Message>,
+    /// The bytes of its row.
+    pub raw: Vec<u8>,
+    /// [`content_hash`].
+    pub content: u64,
+    /// Its text made plain.
+    pub reading: Reading,
+}
+
 /// Some rows in their order.
 #[derive(Default)]
 pub struct Rows {
     pub groups: Vec<Group>,
-    /// Messages with the bytes of their rows.
-    pub messages: Vec<(Box<Message>, Vec<u8>)>,
+    pub messages: Vec<Row>,
     pub flags: Vec<(Option<MessageKey>, Flag, Vec<u8>)>,
     pub rejected: Vec<Rejected>,
     /// Repairs by kind.
@@ -49,7 +62,8 @@ impl Rows {
             Item::Message { mut message, raw } => {
                 message.at = message.at.plus(shift);
                 message.edited = message.edited.map(|at| at.plus(shift));
-                self.messages.push((message, keep(raw)));
+                let (raw, reading) = (keep(raw), Reading::default());
+                self.messages.push(Row { message, raw, content: 0, reading });
             }
             Item::Flag { target, mut flag, raw } => {
                 flag.at = flag.at.plus(shift);
@@ -63,6 +77,16 @@ impl Rows {
             Item::Repaired { kind, count } => *self.repaired.entry(kind).or_default() += count,
             Item::Refused { group, why } => self.refused.push((group, why)),
         }
+    }
+
+    /// Works out on all cores what needs nothing but the messages.
+    fn prepare(&mut self) {
+        self.messages.par_iter_mut().for_each(|row| {
+            row.content = content_hash(&row.message);
+            if row.message.kind == MessageKind::Message {
+                row.reading = Reading::of(&row.message.text);
+            }
+        });
     }
 
     fn is_full(&self) -> bool {
@@ -83,10 +107,14 @@ pub fn read_ahead(
     let ended = import::read(input, settings, &mut |item, consumed| {
         rows.take(item, shift);
         rows.consumed = consumed;
-        if rows.is_full() && full.send(std::mem::take(&mut rows)).is_err() {
-            return ControlFlow::Break(());
+        if rows.is_full() {
+            rows.prepare();
+            if full.send(std::mem::take(&mut rows)).is_err() {
+                return ControlFlow::Break(());
+            }
         }
         ControlFlow::Continue(())
     });
+    rows.prepare();
     (rows, ended)
 }

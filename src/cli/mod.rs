@@ -75,6 +75,6 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Rebuild) => upkeep::rebuild(cli),
         Some(Command::Backup(args)) => upkeep::backup(cli, args),
         Some(Command::Restore(args)) => upkeep::restore(cli, args),
-        Some(Command::Docs(args)) => docs::docs(args),
+        Some(Command::Docs(args)) => docs::docs(cli, args),
     }
 }

@@ -1,6 +1,7 @@
 //! Finds every mistake in a settings file by holding it against the default file.
 
 use super::{Config, DEFAULTS, Mistake};
+use crate::law::duty;
 use serde::Deserialize as _;
 use toml::{Table, Value};
 
@@ -17,7 +18,14 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("view", "background", &["theme", "terminal"]),
     ("view", "motion", &["full", "less"]),
     ("platform", "language", &["en", "nl"]),
+    ("platform", "size", &["small", "larger", "very_large"]),
+    ("report", "class", &["hosting", "online_platform", "very_large"]),
 ];
+
+/// Keys of older files, still read, with the type of their value. They stand in no new file: what
+/// they said follows from the size and the kind of the platform.
+const OLD: &[(&str, &str, &str)] =
+    &[("platform", "complaints", "boolean"), ("report", "class", "string")];
 
 /// The defaults with `text` over them, or every mistake in it.
 pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
@@ -28,6 +36,7 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
         check_section(text, &merged, (section, value), &mut mistakes);
     }
     check_words(text, &given, &mut mistakes);
+    check_duties(text, &given, &mut mistakes);
     if !mistakes.is_empty() {
         mistakes.sort_by_key(|m| m.line);
         return Err(mistakes);
@@ -40,8 +49,42 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
             }
         }
     }
-    Config::deserialize(Value::Table(merged))
-        .map_err(|e| vec![Mistake { line: None, text: e.message().to_owned() }])
+    let mut config = Config::deserialize(Value::Table(merged))
+        .map_err(|e| vec![Mistake { line: None, text: e.message().to_owned() }])?;
+    config.platform.authorities = std::mem::take(&mut config.authority);
+    // The old key may switch redress on, never off where the law asks it.
+    if given_false(text) && config.platform.binds(duty::COMPLAINTS) {
+        return Err(vec![Mistake {
+            line: line_of(text, "platform", Some("complaints")),
+            text: "platform.complaints is false, but complaints are binding or chosen here: \
+                   leave the line out, or change size, online_platform or voluntary"
+                .to_owned(),
+        }]);
+    }
+    config.platform.settle();
+    Ok(config)
+}
+
+fn given_false(text: &str) -> bool {
+    let given = text.parse::<Table>().ok();
+    let key = given.as_ref().and_then(|t| t.get("platform")).and_then(|p| p.get("complaints"));
+    key.and_then(Value::as_bool) == Some(false)
+}
+
+/// Every duty that is taken on is one there is.
+fn check_duties(text: &str, given: &Table, mistakes: &mut Vec<Mistake>) {
+    let chosen = given.get("platform").and_then(|p| p.get("voluntary")).and_then(Value::as_array);
+    for id in chosen.into_iter().flatten() {
+        if id.as_str().and_then(duty::find).is_none() {
+            mistakes.push(Mistake {
+                line: line_of(text, "platform", Some("voluntary")),
+                text: format!(
+                    "platform.voluntary: there is no duty {}; `modq docs duties` lists them",
+                    id.as_str().unwrap_or("of that kind")
+                ),
+            });
+        }
+    }
 }
 
 fn read(text: &str) -> Result<Table, Vec<Mistake>> {
@@ -69,7 +112,9 @@ fn check_section(
         (Some(Value::Table(_)), Value::Table(_)) if section == "keys" => {}
         (Some(Value::Table(known)), Value::Table(given)) => {
             for (key, value) in given {
+                let old = OLD.iter().find(|(s, k, _)| *s == section && k == key);
                 match known.get(key) {
+                    None if old.is_some_and(|(_, _, kind)| *kind == value.type_str()) => {}
                     None => {
                         let names = known.keys().map(String::as_str);
                         mistakes.push(unknown(text, section, key, names));

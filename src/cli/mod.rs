@@ -9,6 +9,7 @@ mod docs;
 mod erase;
 mod export;
 mod failure;
+mod follow;
 mod import;
 mod lint;
 mod orders;

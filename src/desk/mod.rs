@@ -15,11 +15,12 @@ mod refusal;
 mod report;
 mod undo;
 mod upkeep;
+mod waves;
 mod work;
 
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
-pub use intake::{FileProgress, IntakeOptions, IntakeReport};
+pub use intake::{FEW_ROWS, FileProgress, Intake, IntakeOptions, IntakeReport, Rows, gather};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
@@ -48,6 +49,7 @@ pub struct Desk {
     board: Board,
     search: Option<Search>,
     similar: Option<SimilarIndex>,
+    waves: waves::Known,
     law: Arc<Law>,
     rules: Rules,
     config: Config,

@@ -159,6 +159,7 @@ impl Desk {
         }
         self.store.rows(&mut |row| board.set(row))?;
         self.board = board;
+        self.recall_waves()?;
         self.names.clear();
         for (no, (name, role)) in self.record.ids().moderators.clone() {
             let name = self.record.attachment::<String>(&name)?;
@@ -202,6 +203,7 @@ pub(super) fn assemble(path: &Path, record: Record, store: Store) -> Result<Desk
         board: Board::default(),
         search: None,
         similar: None,
+        waves: super::waves::Known::default(),
         law: Arc::new(Law::load(&config.policies.packs)?),
         rules: rules(path, &config)?,
         zone: TimeZone::get(&config.time.zone).unwrap_or(TimeZone::UTC),

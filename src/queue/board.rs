@@ -137,6 +137,8 @@ impl Kept {
 pub struct Board {
     pub(super) ranked: Vec<Ranked>,
     rest: Vec<Rest>,
+    /// First case of the wave a case is in, 0 when it is not known; may be shorter than the rest.
+    waves: Vec<u32>,
     pub(super) categories: Kept,
     pub(super) policies: Kept,
     reasons: Kept,
@@ -440,6 +442,8 @@ impl Board {
         }
     }
 }
+
+mod wave;
 
 #[cfg(test)]
 pub(super) mod tests;

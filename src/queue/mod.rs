@@ -17,6 +17,7 @@ mod sieve;
 pub mod similar;
 mod texts;
 pub mod view;
+pub mod waves;
 pub mod words;
 
 pub use board::Board;
@@ -25,4 +26,5 @@ pub use fit::fits;
 pub use search::{Hit, Hits, Search, positions, score};
 pub use similar::{SimilarIndex, proposal, signature, similarity};
 pub use view::{Order, View, view};
+pub use waves::{Sketch, Sketched, Waves};
 pub use words::{Change, Diff, changes, differences};

@@ -3,17 +3,19 @@
 //! A session is a seat: it has a desk, a moderator and an app, and cannot tell whether its events
 //! come from a terminal, a socket or a script.
 
+mod arrival;
 mod list;
 mod perform;
 mod show;
 
 pub mod script;
 
+pub use arrival::{Answer, Arrival, No, Step};
 pub use perform::kept_seat;
 pub use show::state_word;
 
 use crate::app::{App, Effect, Key, Msg, Reply};
-use crate::desk::Desk;
+use crate::desk::{Desk, Intake};
 use crate::model::{At, CaseNo, Moderator};
 use list::ListCache;
 use ratatui::buffer::Buffer;
@@ -21,7 +23,7 @@ use ratatui::layout::Rect;
 use std::collections::{BTreeSet, VecDeque};
 
 /// Something that reaches a session from outside.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Event {
     /// A key was pressed.
     Key(Key),
@@ -40,6 +42,8 @@ pub enum Event {
     },
     /// The screen has this size now.
     Resize(u16, u16),
+    /// Another process brings something.
+    Arrival(Arrival),
     /// Time went on.
     Tick,
     /// The seat is gone: end in good order.
@@ -55,6 +59,8 @@ pub struct Session {
     fixed: Option<At>,
     list: ListCache,
     marks: BTreeSet<CaseNo>,
+    /// An import that another process feeds.
+    intake: Option<Intake>,
     effects: VecDeque<Effect>,
     over: bool,
     last_status: At,
@@ -95,6 +101,7 @@ impl Session {
             fixed: start.fixed,
             list: ListCache::default(),
             marks: start.marks,
+            intake: None,
             effects: effects.into(),
             over: false,
             last_status: At(i64::MIN),
@@ -134,6 +141,7 @@ impl Session {
             Event::Click(x, y) => self.update(Msg::Click(x, y)),
             Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
             Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
+            Event::Arrival(arrival) => self.arrive(arrival),
             Event::Tick => self.tick(now),
             Event::Gone => self.over = true,
         }

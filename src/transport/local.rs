@@ -64,6 +64,13 @@ pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
     session.take(Event::Resize(size.width, size.height));
     let ended = signals()?;
     let (sender, events) = channel();
+    let _door = match super::holder::listen(session.desk().path(), sender.clone()) {
+        Ok(door) => Some(door),
+        Err(e) => {
+            tracing::warn!(error = %e, "other commands cannot reach this seat");
+            None
+        }
+    };
     read_events(sender);
     while !session.is_over() {
         draw(&mut screen, session)?;

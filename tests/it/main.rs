@@ -10,6 +10,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod arrive;
 mod cli;
 mod erase;
 mod faults;

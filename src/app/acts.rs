@@ -5,7 +5,7 @@ use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
     Author, Confirm, Go, Group, Help, History, Messages, Orders, Palette, Prompt, Purpose, Raw,
-    Screen, Sheet, Way,
+    Report, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -84,8 +84,13 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             work.say(Kind::Information, "nothing is held");
         }
         Command::Import => work.say(Kind::Information, "leave with q, then: modq import FILE…"),
-        Command::Report | Command::ExportReport => {
-            work.say(Kind::Information, "leave with q, then: modq report");
+        Command::Report => {
+            let report = Report::new(work);
+            return Go::Push(Screen::Report(Box::new(report)));
+        }
+        Command::ExportReport => {
+            let today = work.now.day(&work.zone);
+            work.ask(Effect::WriteReport((today.first_of_year(), today)));
         }
         Command::Orders => {
             let orders = Orders::new(work);
@@ -109,6 +114,13 @@ fn lighter(work: &mut Work) -> Go {
         return Go::Stay;
     }
     filtered(work, &filter)
+}
+
+/// Shows these cases in the queue.
+pub fn show_only(work: &mut Work, filter: &str) -> Go {
+    work.list.filter.clear();
+    work.list.search.clear();
+    filtered(work, filter)
 }
 
 /// Shows a part of the queue.

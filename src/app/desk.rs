@@ -1,6 +1,6 @@
 //! A session for tests that answers from memory.
 
-use super::fixture::{NOW, case, held, history, past, rows, similar, status, zone};
+use super::fixture::{NOW, case, glance, held, history, orders, past, rows, similar, status, zone};
 use super::key::parse_keys;
 use super::keymap::Keymap;
 use super::msg::{
@@ -126,6 +126,7 @@ impl Desk {
                 let checked = self.check(&draft);
                 vec![Reply::Drafted { case, draft: Box::new(draft), checked: Box::new(checked) }]
             }
+            Effect::Orders => vec![Reply::Orders(orders(self.evil.as_deref()))],
             Effect::Check { case, draft } => {
                 vec![Reply::Checked { case, checked: Box::new(self.check(&draft)) }]
             }
@@ -140,6 +141,15 @@ impl Desk {
                 vec![Reply::Done { text: "noted".into(), cases: Vec::new() }, Reply::Changed]
             }
             Effect::Undo => self.undo(),
+            Effect::Glance(of) => {
+                let mut glance = glance();
+                if let Some(evil) = &self.evil {
+                    glance.groups = vec![(Some(evil.clone()), 9)];
+                    glance.moderators = vec![(ModeratorNo(1), evil.clone(), 9)];
+                    glance.categories = vec![(Some(evil.clone()), 9)];
+                }
+                vec![Reply::Glance(of, Box::new(glance))]
+            }
             _ => Vec::new(),
         }
     }

@@ -7,7 +7,9 @@ pub use crate::queue::Order as Sort;
 
 use super::Key;
 use crate::law::Finding;
-use crate::model::{At, CaseNo, DecisionNo, Digest, Draft, OrderRow, Seq};
+use crate::model::{AnswerKind, At, CaseNo, DecisionNo, Digest, Draft, Obstacle, OrderRow, Seq};
+use crate::queue::{Glance, GlanceOf};
+use jiff::civil::Date;
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -154,8 +156,23 @@ pub enum Effect {
     Orders,
     /// Do what the order with this key asks, at every place; answered like [`Effect::Decide`].
     CarryOut(Digest),
-    /// Write the feedback on the order with this key to the outbox; answer with `Said`.
-    FeedBack(Digest),
+    /// Count a period; answer with [`Reply::Glance`].
+    Glance(GlanceOf),
+    /// Write the report over these days to the outbox; answer with `Said`.
+    WriteReport((Date, Date)),
+    /// Answer an order; letters go to the outbox; answered with `Said`.
+    AnswerOrder {
+        /// The order.
+        order: Digest,
+        /// What.
+        kind: AnswerKind,
+        /// Why it cannot be carried out.
+        obstacle: Option<Obstacle>,
+        /// Until when.
+        until: Option<At>,
+        /// Own words.
+        text: String,
+    },
     /// Leave the program.
     Quit,
 }
@@ -258,6 +275,8 @@ pub enum Reply {
     },
     /// The register of orders, worst first.
     Orders(Vec<OrderRow>),
+    /// The numbers of a period.
+    Glance(GlanceOf, Box<Glance>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

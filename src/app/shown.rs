@@ -1,7 +1,7 @@
 //! What a session tells the app about the store, ready to be drawn.
 
 use crate::model::{
-    At, Case, CaseNo, Decision, Draft, Group, Lane, Message, Role, Seq, StatementTexts,
+    At, Case, CaseNo, Decision, Draft, Group, Lane, Message, OrderClock, Role, Seq, StatementTexts,
 };
 
 /// One case in the list.
@@ -67,6 +67,8 @@ pub struct Status {
     pub lanes: [u32; 6],
     /// Nearest deadline of any waiting case.
     pub next_due: Option<At>,
+    /// Clocks of orders nobody has acted on, nearest first.
+    pub orders: Vec<OrderClock>,
     /// Name of the platform.
     pub platform: String,
     /// The store holds the sample queue.

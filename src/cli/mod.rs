@@ -9,9 +9,12 @@ mod docs;
 mod erase;
 mod export;
 mod failure;
+mod flaggers;
 mod follow;
+mod glance;
 mod import;
 mod lint;
+mod notices;
 mod orders;
 mod place;
 mod progress;
@@ -67,10 +70,12 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),
         Some(Command::Undo(args)) => queue::undo(cli, args),
-        Some(Command::Redo) => queue::redo(cli),
+        Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),
+        Some(Command::Notices(args)) => notices::notices(cli, args),
+        Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

@@ -1,6 +1,6 @@
 //! `modq list`, `show`, `decide`, `undo`, `redo`, `stats`: the queue without the screen.
 
-use super::args::{Decide, List, Show, Stats, Undo};
+use super::args::{Decide, List, Redo, Show, Stats, Undo};
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::text::plain_line;
@@ -28,6 +28,7 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
         )
     })?;
     let now = place::now(cli);
+    desk.learn_for(&filter)?;
     let hits = desk.search(&filter, "")?;
     let view = queue::view(desk.board(), &filter, order, now, hits.as_ref(), None, false);
     let mut out = io::stdout().lock();
@@ -106,6 +107,10 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
             object.insert("detail".to_owned(), json!(seen.case));
             object.insert("content".to_owned(), json!(seen.message));
             object.insert("decisions".to_owned(), json!(decisions));
+            let notices = desk.notices_on(&seen.case, place::now(cli))?;
+            let notices: Vec<Value> = notices.iter().map(super::notices::object).collect();
+            object.insert("notices".to_owned(), json!(notices));
+            object.insert("knowledge_at".to_owned(), json!(desk.knowledge_of(&seen.case)));
         }
         writeln!(io::stdout(), "{value}")?;
         return Ok(Ended::Done);
@@ -126,6 +131,9 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
     }
     for flag in &case.flags {
         writeln!(out, "flag      {}  {}", flag.word(), plain_line(&said(&flag.body)))?;
+    }
+    if let Some(at) = desk.knowledge_of(case) {
+        writeln!(out, "knowledge {at}  since a complete notice came (Art. 16(3))")?;
     }
     for note in &case.notes {
         writeln!(out, "note      {}  {}", desk.name(note.by), plain_line(&note.text))?;
@@ -272,10 +280,12 @@ pub fn undo(cli: &Cli, args: &Undo) -> Result<Ended, Failure> {
 }
 
 /// `modq redo`
-pub fn redo(cli: &Cli) -> Result<Ended, Failure> {
+pub fn redo(cli: &Cli, args: &Redo) -> Result<Ended, Failure> {
     let mut desk = place::open(cli)?.desk;
     let me = place::sit(cli, &mut desk)?;
-    say_undone(&desk.redo(&me, place::now(cli))?, false)?;
+    for _ in 0..args.steps {
+        say_undone(&desk.redo(&me, place::now(cli))?, args.json)?;
+    }
     desk.close()?;
     Ok(Ended::Done)
 }

@@ -41,7 +41,8 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
         mistakes.sort_by_key(|m| m.line);
         return Err(mistakes);
     }
-    for (section, value) in given {
+    let defaults = merged.clone();
+    for (section, value) in given.clone() {
         match (merged.get_mut(&section), value) {
             (Some(Value::Table(into)), Value::Table(from)) => into.extend(from),
             (_, value) => {
@@ -50,7 +51,7 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
         }
     }
     let mut config = Config::deserialize(Value::Table(merged))
-        .map_err(|e| vec![Mistake { line: None, text: e.message().to_owned() }])?;
+        .map_err(|e| culprits(text, &defaults, &given, e.message()))?;
     config.platform.authorities = std::mem::take(&mut config.authority);
     // The old key may switch redress on, never off where the law asks it.
     if given_false(text) && config.platform.binds(duty::COMPLAINTS) {
@@ -63,6 +64,56 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
     }
     config.platform.settle();
     Ok(config)
+}
+
+/// Which values cannot be read: each is tried alone over the defaults. `whole` is said when none
+/// of them is at fault by itself.
+fn culprits(text: &str, defaults: &Table, given: &Table, whole: &str) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    for (section, value) in given {
+        let alone: Vec<(Option<&str>, usize, Value)> = match value {
+            Value::Table(table) => table
+                .iter()
+                .map(|(key, value)| {
+                    let mut base = defaults.get(section).cloned();
+                    if let Some(Value::Table(into)) = &mut base {
+                        into.insert(key.clone(), value.clone());
+                    }
+                    (Some(key.as_str()), 0, base.unwrap_or_else(|| value.clone()))
+                })
+                .collect(),
+            Value::Array(rows) => {
+                let row = |(place, row): (usize, &Value)| (None, place, vec![row.clone()].into());
+                rows.iter().enumerate().map(row).collect()
+            }
+            other => vec![(None, 0, other.clone())],
+        };
+        for (key, place, value) in alone {
+            let mut table = defaults.clone();
+            table.insert(section.clone(), value);
+            let Err(e) = Config::deserialize(Value::Table(table)) else { continue };
+            let name = key.map_or_else(|| section.clone(), |key| format!("{section}.{key}"));
+            let line = match key {
+                Some(_) => line_of(text, section, key),
+                None => row_line(text, section, place),
+            };
+            found.push(Mistake { line, text: format!("{name}: {}", e.message().trim()) });
+        }
+    }
+    if found.is_empty() {
+        found.push(Mistake { line: None, text: whole.to_owned() });
+    }
+    found.sort_by_key(|m| m.line);
+    found
+}
+
+/// The line of the head of a repeated table, counted from 0 among its like.
+fn row_line(text: &str, section: &str, place: usize) -> Option<usize> {
+    let head = |line: &str| {
+        let line = line.trim();
+        line.starts_with('[') && line.trim_matches(['[', ']', ' ']) == section
+    };
+    text.lines().enumerate().filter(|(_, line)| head(line)).nth(place).map(|(no, _)| no + 1)
 }
 
 fn given_false(text: &str) -> bool {
@@ -157,6 +208,14 @@ fn check_words(text: &str, given: &Table, mistakes: &mut Vec<Mistake>) {
                 text: format!("{section}.{key} is “{w}”; write one of {}", words.join(", ")),
             });
         }
+    }
+    if let Some(day) = word("report", "previous").filter(|day| !day.is_empty())
+        && day.parse::<jiff::civil::Date>().is_err()
+    {
+        mistakes.push(Mistake {
+            line: line_of(text, "report", Some("previous")),
+            text: format!("report.previous is “{day}”; write a day such as 2026-02-20"),
+        });
     }
     if let Some(zone) = word("time", "zone")
         && let Err(e) = jiff::tz::TimeZone::get(zone)

@@ -81,6 +81,8 @@ pub struct Reports {
     /// Of an older file: how far the duties go, whatever the platform is.
     #[serde(default)]
     class: Option<Class>,
+    /// Day the report before this one was published; empty: there was none.
+    pub previous: String,
     /// Restrictions the service has no means for.
     pub never: Vec<String>,
     /// TCO Art. 7(3)(a).
@@ -277,6 +279,19 @@ mod tests {
         let unknown = wrong("[platform]\nvoluntary = [\"art20\", \"art99\"]\nsize = \"big\"\n");
         assert_eq!(unknown.iter().filter_map(|m| m.line).collect::<Vec<_>>(), [2, 3]);
         assert!(wrong("[platform]\ncomplaints = 1\n")[0].text.contains("no platform.complaints"));
+    }
+
+    #[test]
+    fn a_value_out_of_range_names_its_line() {
+        let text = "[decisions]\nhold_seconds = -1\n[[moderator]]\nname = \"a\"\n[[moderator]]\nname = \"b\"\nrole = \"boss\"\n";
+        let ConfigError::Wrong { mistakes, .. } =
+            Config::parse(text, Path::new("modq.toml")).unwrap_err()
+        else {
+            panic!("wrong kind")
+        };
+        let lines: Vec<_> = mistakes.iter().map(|m| m.line).collect();
+        assert_eq!(lines, [Some(2), Some(5)], "{mistakes:?}");
+        assert!(mistakes[1].text.contains("boss"), "{mistakes:?}");
     }
 
     #[test]

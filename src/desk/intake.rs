@@ -5,12 +5,14 @@
 //! thread reads ahead; what can be done for many rows at once is done on all cores.
 
 mod batch;
+mod known;
 mod rows;
+mod trust;
 
 use super::{Desk, DeskError};
 use crate::flagging::Rules;
 use crate::import::{Ended, Format};
-use crate::model::{At, Change, Digest, ImportNo, ModeratorNo};
+use crate::model::{At, Change, Digest, Flagger, ImportNo, ModeratorNo};
 use crate::record::{Entry, LineDraft, SegmentWriter};
 use batch::{Batch, Entries, Repeats};
 pub(super) use batch::{known_flag, rule_flag};
@@ -101,6 +103,18 @@ pub struct IntakeReport {
     pub flags: u64,
     /// Flags known already.
     pub known_flags: u64,
+    /// Notices sent again under their own reference.
+    #[serde(default)]
+    pub again: u64,
+    /// Notices trusted because the file says so, while the register is empty.
+    #[serde(default)]
+    pub trusted_by_file: u64,
+    /// Notices that say a trusted flagger sent them, which the register does not confirm.
+    #[serde(default)]
+    pub not_in_register: u64,
+    /// Notices of trusted flaggers outside their area of expertise.
+    #[serde(default)]
+    pub outside_area: u64,
     /// Flags made by rules.
     pub rule_flags: u64,
     /// New cases.
@@ -133,6 +147,8 @@ pub struct Intake {
     segment: Option<SegmentWriter>,
     batch: Batch,
     repeats: Repeats,
+    /// The register of trusted flaggers as it stands.
+    flaggers: Vec<Flagger>,
     /// Something was written.
     begun: bool,
     /// SHA-256 over the rejected rows so far.
@@ -153,7 +169,7 @@ impl Desk {
         progress: &mut dyn FnMut(FileProgress) -> bool,
     ) -> Result<IntakeReport, DeskError> {
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let mut run = self.begin_intake(name, options.clone());
+        let mut run = self.begin_intake(name, options.clone())?;
         let mut settled = Ok(());
         let (last, ended) = gather(input, options, ROWS, &mut |rows| {
             let so_far = self.take_in(rows, &mut run);
@@ -178,18 +194,21 @@ impl Desk {
     }
 
     /// Begins an import of an input with this name.
-    #[must_use]
-    pub fn begin_intake(&self, name: String, options: IntakeOptions) -> Intake {
-        Intake {
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn begin_intake(&self, name: String, options: IntakeOptions) -> Result<Intake, DeskError> {
+        Ok(Intake {
             options,
             report: IntakeReport { file: name, ..IntakeReport::default() },
             import: ImportNo(self.record.ids().import.0 + 1),
             segment: None,
             batch: Batch::default(),
             repeats: Repeats::default(),
+            flaggers: self.store.flaggers()?,
             begun: false,
             rejected_hash: Vec::new(),
-        }
+        })
     }
 
     /// Takes in a group of rows: it is durable, and in the queue, when this returns.
@@ -285,6 +304,7 @@ impl Desk {
             rules,
             zone: &self.zone,
             now: run.options.now,
+            flaggers: &run.flaggers,
         };
         let entries =
             run.batch.entries(rows, &around, (&mut run.repeats, &mut run.report), keep_rejected)?;

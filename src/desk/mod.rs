@@ -6,8 +6,12 @@
 
 mod draft;
 mod erase;
+mod erase_messages;
+mod flaggers;
+mod glance;
 mod intake;
 mod look;
+mod notices;
 mod open;
 mod orders;
 mod outbox;
@@ -20,6 +24,8 @@ mod work;
 
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
+pub use erase_messages::MessageErasure;
+pub use flaggers::{FlaggerRow, NewFlagger};
 pub use intake::{FEW_ROWS, FileProgress, Intake, IntakeOptions, IntakeReport, Rows, gather};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};
@@ -141,6 +147,7 @@ impl Desk {
 
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
+        self.board.mistrust(cases);
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);

@@ -61,6 +61,8 @@ struct Run {
     written: Vec<Written>,
     /// Notices whose receipts were written.
     notices: Vec<(CaseNo, u32)>,
+    /// Notices whose senders were told what was decided.
+    told: Vec<(CaseNo, u32)>,
 }
 
 impl Run {
@@ -173,6 +175,7 @@ impl Desk {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
             notices: Vec::new(),
+            told: Vec::new(),
         };
         match word {
             "database" => self.write_database(&mut run, out, again, now)?,
@@ -180,7 +183,10 @@ impl Desk {
             "journal" => self.write_journal(&mut run, out)?,
             "receipts" => self.write_receipts(&mut run, out, again, now)?,
             "evidence" => self.write_evidence(&mut run, out, again, now)?,
-            _ => self.write_letters(&mut run, out, again, now)?,
+            _ => {
+                self.write_letters(&mut run, out, again, now)?;
+                self.write_answers(&mut run, out, again, now)?;
+            }
         }
         let mut decisions: Vec<DecisionNo> =
             run.written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
@@ -188,11 +194,13 @@ impl Desk {
         decisions.dedup();
         run.outcome.decisions = decisions.len();
         run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
-        let notices = run.notices;
+        let Run { notices, told, .. } = run;
         run.outcome.notices = notices.len();
-        if format.leaves && !(decisions.is_empty() && notices.is_empty()) {
+        if format.leaves && !(decisions.is_empty() && notices.is_empty() && told.is_empty()) {
             let files = run.written.iter().map(|w| w.digest).collect();
-            let change = Change::Exported { format: word.to_owned(), decisions, files, notices };
+            let told = (word == "letters").then_some(told);
+            let format = word.to_owned();
+            let change = Change::Exported { format, decisions, files, notices, told };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(run.outcome)
@@ -243,7 +251,6 @@ impl Desk {
                 },
                 None => {}
             }
-            letters.push_notifiers(&sheet.statement())?;
             run.add(letters.finish());
             Ok(())
         })
@@ -315,7 +322,8 @@ impl Desk {
         now: At,
         stays: &mut Outcome,
     ) -> Result<Option<Sheet>, DeskError> {
-        if decision.undone.is_some() || (was_exported(&decision, word) && !again) {
+        let left = was_exported(&decision, word) && !again;
+        if decision.undone.is_some() || (left && !self.is_owed(&decision, word, now)?) {
             return Ok(None);
         }
         if decision.hold_until > now {
@@ -328,6 +336,28 @@ impl Desk {
             return Ok(None);
         }
         self.sheet(decision).map(Some)
+    }
+
+    /// Whether a letter to the author may leave now that never left, or left others but not them
+    /// while an order forbade it.
+    pub(super) fn is_owed(
+        &self,
+        decision: &Decision,
+        word: &str,
+        now: At,
+    ) -> Result<bool, DeskError> {
+        let told =
+            decision.measure.action == Action::Restrict || decision.measure.reverses.is_some();
+        if word != "letters" || !told {
+            return Ok(false);
+        }
+        let Some(case) = self.store.case(decision.case)? else { return Ok(false) };
+        let mut owed = !export::letters::silent(&case.flags, now);
+        for (_, seq) in decision.exported.iter().filter(|(format, _)| format == word) {
+            let at = self.store.step(*seq)?.map_or(now, |step| step.at);
+            owed &= export::letters::silent(&case.flags, at);
+        }
+        Ok(owed)
     }
 
     fn sender<'a>(&'a self, store: &'a str, now: At) -> Sender<'a> {

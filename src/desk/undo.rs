@@ -131,12 +131,24 @@ impl Desk {
             self.newest(who, Self::is_open)?.filter(|s| s.kind == StepKind::Decided).ok_or_else(
                 || DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[])),
             )?;
+        let old = self.decisions_of(&step)?;
+        let lines = self.reversal_lines(who, &old, now)?;
+        self.commit(lines)?;
+        Ok(Undone::Done { cases: old.iter().map(|d| d.case).collect(), redone: false })
+    }
+
+    /// The lines that take decisions back by reversals.
+    pub(super) fn reversal_lines(
+        &mut self,
+        who: &Moderator,
+        decisions: &[Decision],
+        now: At,
+    ) -> Result<Vec<LineDraft>, DeskError> {
         let mut lines = Vec::new();
-        let mut cases = Vec::new();
         let first = self.record.ids().decision.0 + 1;
-        for (no, old) in (first..).zip(self.decisions_of(&step)?) {
+        for (no, old) in (first..).zip(decisions) {
             let texts =
-                StatementTexts { language: self.language_of(&old)?, ..StatementTexts::default() };
+                StatementTexts { language: self.language_of(old)?, ..StatementTexts::default() };
             let texts = self.record.attach("statement", &texts)?;
             let measure = Measure {
                 action: Action::Allow,
@@ -149,7 +161,6 @@ impl Desk {
                 ..Measure::default()
             };
             let seen = self.seen(old.case)?;
-            cases.push(old.case);
             lines.push(LineDraft {
                 at: now,
                 by: who.no,
@@ -163,8 +174,7 @@ impl Desk {
                 expects: Some((old.case, seen.case.version)),
             });
         }
-        self.commit(lines)?;
-        Ok(Undone::Done { cases, redone: false })
+        Ok(lines)
     }
 
     fn language_of(&self, decision: &Decision) -> Result<String, DeskError> {
@@ -261,13 +271,13 @@ impl Desk {
         if step.cases == 1 {
             return Ok(step.first_case.into_iter().collect());
         }
-        let mut cases = Vec::new();
+        let (mut cases, mut known) = (Vec::new(), HashSet::new());
         for line in self.record.tail(Seq(step.first.0.saturating_sub(1)))? {
             let line = line?;
             if line.seq > step.last {
                 break;
             }
-            cases.extend(line.change.cases());
+            cases.extend(line.change.cases().filter(|case| known.insert(*case)));
         }
         Ok(cases)
     }
@@ -292,7 +302,7 @@ impl Desk {
 
     /// Whether anything of the step went outside: a restriction or a report whose hold is over.
     fn has_left(&self, step: &Step, now: At) -> Result<bool, DeskError> {
-        if step.kind != StepKind::Decided {
+        if !matches!(step.kind, StepKind::Decided | StepKind::Answered) {
             return Ok(false);
         }
         Ok(self.decisions_of(step)?.iter().any(|d| {
@@ -303,7 +313,14 @@ impl Desk {
 }
 
 const fn undoable(kind: StepKind) -> bool {
-    matches!(kind, StepKind::Decided | StepKind::Skipped | StepKind::Noted | StepKind::Answered)
+    matches!(
+        kind,
+        StepKind::Decided
+            | StepKind::Skipped
+            | StepKind::Noted
+            | StepKind::Answered
+            | StepKind::Registered
+    )
 }
 
 fn may_decide_or_trainee(who: &Moderator) -> Result<(), DeskError> {

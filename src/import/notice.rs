@@ -10,6 +10,7 @@ use crate::model::{
     At, Digest, Flag, FlagBody, Lane, Location, MessageKey, Notice, Notifier, Order, OrderKind,
     TcoGround,
 };
+use std::collections::HashSet;
 
 const fn field(name: &'static str, what: &'static str, example: &'static str) -> Field {
     Field { name, what, example }
@@ -25,7 +26,11 @@ pub const NOTICE_FIELDS: &[Field] = &[
     ),
     field("notifier_name", "who sent it", "Robin Example"),
     field("notifier_email", "their e-mail address", "robin@example.org"),
-    field("trusted", "true for a trusted flagger", "false"),
+    field(
+        "trusted",
+        "true when it says to be a trusted flagger; counts if the register agrees or is empty",
+        "false",
+    ),
     field(
         "link",
         "where it is: one or more links, as a list or separated by spaces or ;",
@@ -35,12 +40,9 @@ pub const NOTICE_FIELDS: &[Field] = &[
     field("group_id", "the group, together with message_id, when there is no link", "1234567"),
     field("message_id", "the message", "42"),
     field("category", "alleged category, a code of the database", "STATEMENT_CATEGORY_VIOLENCE"),
+    field("keyword", "alleged sub-category, a keyword of the database", ""),
     field("policy", "id of the policy that usually fits", "threats"),
-    field(
-        "explanation",
-        "why the sender thinks it is illegal; required",
-        "He threatens a neighbour.",
-    ),
+    field("explanation", "why the sender thinks it is illegal", "He threatens a neighbour."),
     field("good_faith", "true when the statement of good faith was given", "true"),
 ];
 
@@ -101,7 +103,12 @@ struct Kind {
     flag: fn(&Cells<'_>, &Options, Common) -> Result<Flag, Broken>,
 }
 
-const NOTICE: Kind = Kind { fields: NOTICE_FIELDS, needed: &[&["explanation"]], flag: notice };
+const NOTICE: Kind = Kind {
+    fields: NOTICE_FIELDS,
+    // What is told apart from orders and our own form; no single one of them is required.
+    needed: &[&["explanation", "link", "message_id"]],
+    flag: notice,
+};
 const ORDER: Kind =
     Kind { fields: ORDER_FIELDS, needed: &[&["kind"], &["authority"]], flag: order };
 
@@ -186,7 +193,8 @@ fn read_table(
     })
 }
 
-/// Hands over the flag of a row, once for each message it names, or once for none.
+/// Hands over the flag of a row, once for each message and each place without one that it names,
+/// or once for none.
 fn put(
     read: Result<Flag, Broken>,
     raw: Raw<'_>,
@@ -198,22 +206,30 @@ fn put(
         Err(broken) => return raw.reject(broken.0, out),
     };
     out.repaired(notes, raw.consumed)?;
-    let locations: &[Location] = match &flag.body {
-        FlagBody::Notice(notice) => &notice.locations,
-        FlagBody::Order(order) => &order.locations,
-        _ => &[],
+    let (locations, notice): (&[Location], bool) = match &flag.body {
+        FlagBody::Notice(notice) => (&notice.locations, true),
+        FlagBody::Order(order) => (&order.locations, false),
+        _ => (&[], false),
     };
-    let mut targets: Vec<Option<MessageKey>> = Vec::new();
-    for location in locations {
-        if location.message.is_none() || !targets.contains(&location.message) {
-            targets.push(location.message.clone());
+    let mut seen: HashSet<Option<&MessageKey>> = HashSet::new();
+    let mut targets: Vec<(Option<MessageKey>, Option<u32>)> = Vec::new();
+    for (place, location) in (0..).zip(locations) {
+        // Of places without a message, only the first is the notice as such.
+        match (seen.insert(location.message.as_ref()), &location.message) {
+            (true, message) => targets.push((message.clone(), None)),
+            (false, None) if notice => targets.push((None, Some(place))),
+            (false, _) => {}
         }
     }
     if targets.is_empty() {
-        targets.push(None);
+        targets.push((None, None));
     }
-    for target in targets {
-        out.put(Item::Flag { target, flag: flag.clone(), raw: raw.bytes }, raw.consumed)?;
+    for (target, place) in targets {
+        let mut flag = flag.clone();
+        if let FlagBody::Notice(notice) = &mut flag.body {
+            notice.place = place;
+        }
+        out.put(Item::Flag { target, flag, raw: raw.bytes }, raw.consumed)?;
     }
     Ok(())
 }
@@ -239,6 +255,12 @@ fn flag(
     let mut flag = (kind.flag)(cells, options, Common { reference, at, locations })?;
     flag.category = cells.word("category")?;
     flag.policy = cells.word("policy")?;
+    if let FlagBody::Notice(notice) = &flag.body {
+        let said = said(notice, received.map(|(at, _)| at), &flag);
+        if let FlagBody::Notice(notice) = &mut flag.body {
+            notice.said = Some(said);
+        }
+    }
     Ok(flag)
 }
 
@@ -273,21 +295,40 @@ fn locations(cells: &Cells<'_>, options: &Options) -> Result<Vec<Location>, Brok
     Ok(found)
 }
 
+/// SHA-256 of what a row says, whatever its form and the moment it is read.
+fn said(notice: &Notice, received: Option<At>, flag: &Flag) -> Digest {
+    let parts = (
+        (&notice.notifier.name, &notice.notifier.email, notice.notifier.claims_trusted),
+        (&notice.explanation, &notice.locations, notice.good_faith),
+        (&flag.category, &notice.keyword, &flag.policy),
+        received,
+    );
+    Digest::of(&serde_json::to_vec(&parts).unwrap_or_default())
+}
+
+/// A notice may lack what Art. 16(2) asks for, but not everything there is to look at.
 fn notice(cells: &Cells<'_>, _: &Options, common: Common) -> Result<Flag, Broken> {
     let trusted = cells.yes("trusted")?;
-    let explanation = cells.text("explanation")?.ok_or_else(|| {
-        Broken("explanation: is missing; say why the sender thinks it is illegal".into())
-    })?;
+    let explanation = cells.text("explanation")?.unwrap_or_default();
+    if explanation.is_empty() && common.locations.is_empty() {
+        return Err(Broken(
+            "explanation: is missing, and so is every location; nothing can be looked at".into(),
+        ));
+    }
     let notice = Notice {
         reference: common.reference,
         notifier: Notifier {
             name: cells.text("notifier_name")?,
             email: cells.word("notifier_email")?,
             trusted,
+            claims_trusted: trusted,
+            ..Notifier::default()
         },
         explanation,
         locations: common.locations,
         good_faith: cells.yes("good_faith")?,
+        keyword: cells.word("keyword")?.map(|code| code.to_uppercase()),
+        ..Notice::default()
     };
     let lane = if trusted { Lane::Trusted } else { Lane::Notice };
     Ok(provisional(common.at, lane, FlagBody::Notice(notice)))
@@ -331,9 +372,13 @@ fn order(cells: &Cells<'_>, options: &Options, common: Common) -> Result<Flag, B
         language: cells.word("language")?.map(|code| code.to_lowercase()),
         grounds: grounds(cells, kind)?,
         tell_at: later("tell_author_at")?,
+        deadline: later("deadline")?,
+        extra: cells.extra(ORDER_FIELDS)?,
+        later: Vec::new(),
     };
+    let due = order.deadline;
     let mut flag = provisional(at, Lane::Order, FlagBody::Order(Box::new(order)));
-    flag.due = later("deadline")?;
+    flag.due = due;
     Ok(flag)
 }
 

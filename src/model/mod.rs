@@ -8,11 +8,14 @@ pub mod change;
 pub mod decision;
 pub mod digest;
 pub mod flag;
+pub mod flagger;
 pub mod ids;
 pub mod lane;
 pub mod message;
 pub mod moderator;
+pub mod notice;
 pub mod order;
+pub mod order_row;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
@@ -22,15 +25,18 @@ pub use decision::{
     Restriction, RestrictionKind, Source, StatementTexts,
 };
 pub use digest::Digest;
-pub use flag::{Flag, FlagBody, Location, Notice, Notifier, RuleHit, Span};
-pub use ids::{CaseNo, DecisionNo, GroupNo, ImportNo, MessageNo, ModeratorNo, Seq};
+pub use flag::{Flag, FlagBody, Location, RuleHit, Span};
+pub use flagger::{Flagger, FlaggerEntry, Quality};
+pub use ids::{CaseNo, DecisionNo, FlaggerNo, GroupNo, ImportNo, MessageNo, ModeratorNo, Seq};
 pub use lane::Lane;
 pub use message::{
     Author, AuthorKind, Entity, Forward, Group, GroupKey, GroupKind, Media, Message, MessageKey,
     MessageKind, ReplyTo,
 };
 pub use moderator::{Moderator, Role};
-pub use order::{
-    AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,
+pub use notice::{
+    Missing, Notice, NoticePlace, NoticeRow, NoticeState, Notifier, PlaceAnswer, Standing,
 };
+pub use order::{Order, OrderKind, TcoGround};
+pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};
 pub use time::At;

@@ -5,6 +5,7 @@
 //! with every row that is set.
 
 use super::chains::Chains;
+use super::ledger::Past;
 use crate::model::{
     At, CaseNo, CaseRow, CaseState, DecisionNo, GroupNo, Lane, MessageNo, ModeratorNo,
 };
@@ -111,7 +112,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    fn place(&mut self, text: Option<&str>) -> u32 {
+    pub(super) fn place(&mut self, text: Option<&str>) -> u32 {
         let Some(text) = text else { return NONE };
         if let Some(place) = self.places.get(text) {
             return *place;
@@ -122,7 +123,7 @@ impl Kept {
         place
     }
 
-    fn text(&self, place: u32) -> Option<String> {
+    pub(super) fn text(&self, place: u32) -> Option<String> {
         self.list.get(place as usize).map(ToString::to_string)
     }
 
@@ -158,6 +159,7 @@ pub struct Board {
     /// All cases by rank, made when first asked for. It depends on no clock and on no state, so
     /// that deciding leaves it as it is.
     pub(super) by_rank: OnceLock<Vec<CaseNo>>,
+    pub(super) past: Past,
 }
 
 fn place(no: CaseNo) -> Option<usize> {
@@ -334,10 +336,6 @@ impl Board {
             }
             kept => kept,
         }
-    }
-
-    pub(super) fn text_of(&self, no: CaseNo) -> u64 {
-        place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.text)
     }
 
     pub(super) fn author_of(&self, no: CaseNo) -> u64 {

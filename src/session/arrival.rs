@@ -98,7 +98,7 @@ impl Session {
                         hint: "ask a moderator, or say who you are with --as NAME".to_owned(),
                     });
                 }
-                self.intake = Some(self.desk.begin_intake(name, *options));
+                self.intake = Some(self.desk.begin_intake(name, *options)?);
                 Ok(Answer::Begun)
             }
             Step::Rows(rows) => {

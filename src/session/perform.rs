@@ -4,7 +4,7 @@ use super::{Session, show};
 use crate::app::Effect;
 use crate::app::msg::{DraftFrom, Reply, Seat};
 use crate::desk::{Answer, DeskError, Make, Undone};
-use crate::model::{AnswerKind, CaseNo, Digest, Draft};
+use crate::model::{CaseNo, Digest, Draft};
 use std::path::PathBuf;
 
 impl From<DraftFrom> for Make {
@@ -76,7 +76,14 @@ impl Session {
                 .map(|o| self.changed(Reply::Said(o.sentence()))),
             Effect::Orders => self.desk.orders(now).map(|rows| vec![Reply::Orders(rows)]),
             Effect::CarryOut(key) => self.carry_out(&key),
-            Effect::FeedBack(key) => self.feed_back(&key),
+            Effect::Glance(of) => {
+                self.counting = Some(of);
+                self.count()
+            }
+            Effect::WriteReport(days) => self.write_report(days),
+            Effect::AnswerOrder { order, kind, obstacle, until, text } => {
+                self.answer_order(&order, &Answer { kind, obstacle, until, text: &text })
+            }
             Effect::Quit => {
                 self.over = true;
                 Ok(Vec::new())
@@ -86,7 +93,7 @@ impl Session {
     }
 
     /// A refusal stays a sentence in the hold row; anything else stops the screen with a box.
-    fn answer(&mut self, error: DeskError) -> Vec<Reply> {
+    pub(super) fn answer(&mut self, error: DeskError) -> Vec<Reply> {
         match error {
             DeskError::Refused(refusal) => {
                 let mut replies = vec![Reply::Refused {
@@ -140,14 +147,13 @@ impl Session {
         Ok(self.changed(Reply::Done { text, cases: decided.cases }))
     }
 
-    fn feed_back(&mut self, key: &Digest) -> Result<Vec<Reply>, DeskError> {
+    fn answer_order(&mut self, key: &Digest, answer: &Answer<'_>) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         let row = self.desk.order(key, now)?;
         let out = self.desk.orders_outbox();
-        let answer = Answer::new(AnswerKind::Feedback);
-        let file = self.desk.feedback(&self.me, &row, (&answer, &out), now)?;
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(self.changed(Reply::Said(format!("feedback in outbox/orders/{name}; send it now"))))
+        let file = self.desk.answer_order(&self.me, &row, (answer, &out), now)?;
+        let text = show::order_answered(&row, answer.kind, file.as_deref());
+        Ok(self.changed(Reply::Said(text)))
     }
 
     fn undone(&mut self, undone: Undone) -> Result<Vec<Reply>, DeskError> {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use zstd::bulk::Compressor;
 
 /// Version of everything here; an index with another one is made again.
-pub const FORMAT: u8 = 3;
+pub const FORMAT: u8 = 4;
 
 /// zstd's fastest ordinary level: blocks are written a million at a time and read one by one.
 const LEVEL: i32 = 1;
@@ -54,6 +54,10 @@ pub mod table {
     pub const NOTES: u8 = b'n';
     /// Cases with an order, by number.
     pub const ORDERS: u8 = b'o';
+    /// Cases with a notice, by 16 bytes of the notice's key and number.
+    pub const NOTICES: u8 = b'N';
+    /// The register of trusted flaggers, by number.
+    pub const FLAGGERS: u8 = b'f';
 }
 
 /// Messages in one block.

@@ -5,12 +5,15 @@ use super::cases::{StoredCase, lone_key};
 use super::check;
 use super::engine::{Batch, Sync};
 use super::error::StoreError;
+use super::flaggers::StoredFlagger;
 use super::groups::unnamed;
 use super::messages::IdBlock;
+use super::notices::notice_key;
 use super::steps::{Effect, Step};
 use super::{Meta, Store};
 use crate::model::{
-    CaseNo, CaseRow, Decision, DecisionNo, Digest, Group, GroupKey, GroupNo, MessageNo, Seq,
+    CaseNo, CaseRow, Decision, DecisionNo, Digest, FlaggerNo, Group, GroupKey, GroupNo, MessageNo,
+    Seq,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -33,6 +36,10 @@ pub(super) struct Draft<'s> {
     pub notes: BTreeMap<Digest, CaseNo>,
     /// Cases that got an order.
     pub orders: BTreeSet<CaseNo>,
+    /// Notices with the cases they stand on.
+    pub notices: BTreeSet<([u8; 16], CaseNo)>,
+    /// Changed entries of the register of trusted flaggers.
+    pub flaggers: BTreeMap<FlaggerNo, StoredFlagger>,
     pub ids: BTreeMap<(GroupNo, i64), IdBlock>,
     pub lone: BTreeMap<[u8; 16], CaseNo>,
     /// Identities of the flags of cases that have many.
@@ -70,6 +77,8 @@ impl<'s> Draft<'s> {
             effects: BTreeMap::new(),
             notes: BTreeMap::new(),
             orders: BTreeSet::new(),
+            notices: BTreeSet::new(),
+            flaggers: BTreeMap::new(),
             ids: BTreeMap::new(),
             lone: BTreeMap::new(),
             flags_seen: HashMap::new(),
@@ -166,6 +175,9 @@ impl<'s> Draft<'s> {
         for no in &self.orders {
             unseen.push((key32(table::ORDERS, no.0), seal(no)?));
         }
+        for (id, no) in &self.notices {
+            unseen.push((notice_key(*id, *no), seal(no)?));
+        }
         if self.meta.cases > self.store.meta.cases {
             let mut press = press()?;
             let cases = self.new_blocks((table::CASES, blocks::CASES), &self.cases, &mut press)?;
@@ -207,6 +219,9 @@ impl<'s> Draft<'s> {
         }
         for (text, case) in &self.notes {
             batch.push((key_bytes(table::NOTES, &text.0), seal(case)?));
+        }
+        for (no, flagger) in &self.flaggers {
+            batch.push((key32(table::FLAGGERS, no.0), seal(flagger)?));
         }
         for (no, group) in &self.groups {
             batch.push((key32(table::GROUPS, no.0), seal(group)?));

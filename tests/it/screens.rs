@@ -39,6 +39,13 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("raw-80x24", 80, 24, Look::Dark, "w"),
     ("orders-120x40", 120, 40, Look::Dark, "O"),
     ("orders-80x24", 80, 24, Look::Dark, "Oj"),
+    ("report-80x24", 80, 24, Look::Dark, "R"),
+    ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
+    ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),
+    ("orders-40x12", 40, 12, Look::Dark, "O"),
+    ("orders-received-120x40", 120, 40, Look::Dark, "Ojjji"),
+    ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
+    ("orders-late-80x24", 80, 24, Look::Mono, ""),
 ];
 
 fn folder() -> PathBuf {
@@ -59,6 +66,8 @@ fn pictures_are_as_they_were() {
         let size = (*width, *height);
         let mut seat = if name.starts_with("orders") {
             Seat::orders(size, depth, dark)
+        } else if name.starts_with("report") {
+            Seat::report(size, depth, dark)
         } else {
             Seat::sample(size, depth, dark)
         };

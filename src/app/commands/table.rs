@@ -31,7 +31,7 @@ const HUB: &[Scope] = &[Queue, Case, History, Orders, Complaints, Report];
 /// Screens with a list and the message beside it.
 const PANES: &[Scope] = &[Queue, Case, Group, Complaints];
 /// Where something can be taken back.
-const UNDO: &[Scope] = &[Queue, Case, Group, History];
+const UNDO: &[Scope] = &[Queue, Case, Group, History, Orders];
 /// Screens that can be searched.
 const SEARCH: &[Scope] = &[Queue, Case, Help, History];
 
@@ -97,6 +97,15 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Cancel, ["cancel", "keep as it was", "Close the line, nothing happens"], (DECIDE, 84), &[(CHOICES, &["esc"])]),
     entry(Command::Consent, ["consent", "yes, do it", "Do what the question says"], (DECIDE, 90), &[(&[Confirm], &["Y"])]),
     entry(Command::Feedback, ["feedback", "feedback", "Write the feedback to the authority"], (DECIDE, 40), &[(&[Orders], &["x"])]),
+    entry(Command::HandOver, ["handed-over", "handed over", "Note that the information an order asks for was handed over"], (DECIDE, 38), &[(&[Orders], &["d"])]),
+    entry(Command::CannotDo, ["cannot-do", "cannot be done", "Write that a removal order cannot be carried out; its clock stops"], (DECIDE, 36), &[(&[Orders], &["n"])]),
+    entry(Command::Cleared, ["cleared", "cleared", "What stood in the way is gone: the clock runs again"], (DECIDE, 34), &[(&[Orders], &["c"])]),
+    entry(Command::Acknowledge, ["acknowledge", "receipt", "Write to the authority that its order arrived"], (DECIDE, 32), &[(&[Orders], &["a"])]),
+    entry(Command::Told, ["told", "told", "Tell the person an order asks about, or note that the author was told"], (DECIDE, 30), &[(&[Orders], &["t"])]),
+    entry(Command::Silence, ["silence", "silence", "Note until when the author must not be told, or that they may be told now"], (DECIDE, 28), &[(&[Orders], &["s"])]),
+    entry(Command::Scrutiny, ["scrutiny", "scrutiny", "Note that scrutiny was asked for, and how it ended"], (DECIDE, 26), &[(&[Orders], &["y"])]),
+    entry(Command::PutBack, ["put-back", "put back", "Put back what an order removed that lost its effect; each author gets a letter"], (DECIDE, 24), &[(&[Orders], &["b"])]),
+    entry(Command::Keep, ["keep", "keep", "Note how long what was removed must be kept, or that its time is over"], (DECIDE, 22), &[(&[Orders], &["K"])]),
     entry(Command::EndHolds, ["end-holds", "end holds", "Let everything held leave now"], (DECIDE, 0), &[]),
 
     entry(Command::Undo, ["undo", "undo", "Take back the newest step, or the one selected in the history"], (TakeBack, 40), &[(UNDO, &["u"])]),
@@ -132,16 +141,19 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::ExportReport, ["export report", "report", "Write the report of the period"], (Screens, 0), &[(BOTH, &["x r"]), (&[Report], &["x"])]),
     entry(Command::ExportEvidence, ["export evidence", "evidence", "Write the evidence pack of this case"], (Screens, 0), &[(BOTH, &["x e"])]),
 
-    entry(Command::Filter, ["filter", "filter", "Show only what matches"], (List, 8), &[(&[Queue, History], &["f"])]),
+    entry(Command::Filter, ["filter", "filter", "Show only what matches"], (List, 8), &[(&[Queue, History, Orders], &["f"])]),
     sort(Sort::Rank, ["sort rank", "rank", "Sort by lane, deadline, severity, flags, age"], &[(&[Queue], &["o r"])]),
     sort(Sort::Due, ["sort due", "due", "Sort by deadline"], &[(&[Queue], &["o d"])]),
     sort(Sort::Oldest, ["sort oldest", "oldest", "Sort by age, oldest first"], &[(&[Queue], &["o o"])]),
     sort(Sort::Newest, ["sort newest", "newest", "Sort by age, newest first"], &[(&[Queue], &["o n"])]),
     sort(Sort::Group, ["sort group", "group", "Sort by group"], &[(&[Queue], &["o g"])]),
     sort(Sort::Severity, ["sort severity", "severity", "Sort by severity, gravest first"], &[(&[Queue], &["o s"])]),
+    entry(Command::SortOrders, ["sort-orders", "sort", "Sort by deadline, receipt, authority or reference"], (List, 7), &[(&[Orders], &["o"])]),
     entry(Command::Lighter, ["lighter", "lighter lane", "Pass over hard cases for half an hour"], (List, 0), &[(BOTH, &["L"])]),
     entry(Command::EarlierPeriod, ["earlier-period", "earlier", "Go to the period before"], (List, 30), &[(&[Report], &["["])]),
     entry(Command::LaterPeriod, ["later-period", "later", "Go to the next period"], (List, 30), &[(&[Report], &["]"])]),
+    entry(Command::ShorterPeriod, ["shorter-period", "shorter", "Go to a shorter period: year, quarter, month, week, day"], (List, 25), &[(&[Report], &["{"])]),
+    entry(Command::LongerPeriod, ["longer-period", "longer", "Go to a longer period"], (List, 25), &[(&[Report], &["}"])]),
     entry(Command::PerModerator, ["per-moderator", "per moderator", "Part the numbers by moderator"], (List, 20), &[(&[Report], &["p"])]),
     entry(Command::PerGroup, ["per-group", "by group", "Part the numbers by group"], (List, 20), &[(&[Report], &["g"])]),
 ];

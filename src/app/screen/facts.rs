@@ -88,10 +88,10 @@ fn parts(flag: &Flag) -> (&'static str, Lane, String, String) {
     (word, flag.lane, who, said)
 }
 
-/// Flags, most urgent first.
+/// Flags, most urgent first; a notice that was sent again stands there once.
 #[must_use]
 pub fn sorted(view: &CaseView) -> Vec<&Flag> {
-    let mut flags: Vec<&Flag> = view.case.flags.iter().collect();
+    let mut flags: Vec<&Flag> = view.case.flags.iter().filter(|flag| !flag.is_again()).collect();
     flags.sort_by_key(|flag| (flag.lane, std::cmp::Reverse(flag.severity), flag.at));
     flags
 }

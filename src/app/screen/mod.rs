@@ -1,5 +1,6 @@
 //! One file per screen, and which of them the top of the stack is.
 
+pub mod answer;
 pub mod author;
 pub mod broken;
 pub mod case;
@@ -16,14 +17,19 @@ pub mod history;
 pub mod main;
 pub mod messages;
 pub mod orders;
+pub mod orders_detail;
 pub mod orders_view;
 pub mod page;
 pub mod palette;
 pub mod past;
+pub mod period;
 pub mod picker;
 pub mod prompt;
 pub mod queue;
 pub mod raw;
+pub mod report;
+mod report_rows;
+pub mod report_view;
 pub mod rows;
 pub mod sheet;
 pub mod sheet_letter;
@@ -43,6 +49,7 @@ pub use orders::Orders;
 pub use palette::Palette;
 pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
+pub use report::Report;
 pub use sheet::{Sheet, Way};
 
 use super::commands::{Command, Scope};
@@ -89,6 +96,8 @@ pub enum Screen {
     History(Box<History>),
     /// The register of orders.
     Orders(Box<Orders>),
+    /// The period at a glance.
+    Report(Box<Report>),
     /// One line of input in the hold row.
     Prompt(Prompt),
     /// The message as it was sent.
@@ -115,6 +124,7 @@ impl Screen {
             Self::Help(_) => Scope::Help,
             Self::History(_) => Scope::History,
             Self::Orders(_) => Scope::Orders,
+            Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
         }
     }
@@ -131,6 +141,7 @@ impl Screen {
             Self::Help(help) => help.command(work, command),
             Self::History(history) => history.command(work, command),
             Self::Orders(orders) => orders.command(work, command),
+            Self::Report(report) => report.command(work, command),
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
             Self::Author(author) => author.command(work, command),
@@ -169,6 +180,7 @@ impl Screen {
             Self::Group(group) => group.reply(work, reply),
             Self::History(history) => history.reply(work, reply),
             Self::Orders(orders) => orders.reply(work, reply),
+            Self::Report(report) => report.reply(work, reply),
             _ => {}
         }
         Go::Stay
@@ -205,6 +217,7 @@ impl Screen {
             Self::Help(help) => help.view(work, buf, area),
             Self::History(history) => history.view(work, buf, area),
             Self::Orders(orders) => orders_view::view(orders, work, buf, area),
+            Self::Report(report) => report_view::view(report, work, buf, area),
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
             Self::Author(author) => author.view(work, buf, area),
@@ -224,7 +237,8 @@ impl Screen {
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
-            Self::Orders(_) => orders::hints(work),
+            Self::Report(_) => report::hints(work),
+            Self::Orders(orders) => orders.hints(work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),
             Self::Decide(sheet) if sheet.scope() == Scope::Decide => foot::sheet(work),

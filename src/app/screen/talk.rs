@@ -83,6 +83,7 @@ pub fn stands_for(message: &Message) -> String {
     match (&message.kind, message.media.first()) {
         (MessageKind::Service(what), _) => what.replace('_', " "),
         (MessageKind::Unsupported, _) => "something the source does not give".into(),
+        (MessageKind::Erased { .. }, _) => "erased from the record".into(),
         (_, Some(media)) => media.kind.replace('_', " "),
         _ => "no text".into(),
     }

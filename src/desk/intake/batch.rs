@@ -1,16 +1,19 @@
 //! What of a group of rows is new, as archive entries.
 
+use super::known::{Known, Seen};
 use super::rows::{Rejected, Row, Rows};
-use super::{FRAME, IntakeReport};
+use super::{FRAME, IntakeReport, trust};
 use crate::desk::DeskError;
 use crate::flagging::{RuleFlag, Rules};
 use crate::law::Law;
-use crate::model::{At, CaseNo, Flag, FlagBody, GroupKey, Lane, Message, MessageKey, MessageNo};
+use crate::model::{
+    At, CaseNo, Flag, FlagBody, Flagger, GroupKey, Lane, Message, MessageKey, MessageNo,
+};
 use crate::record::Entry;
 use crate::store::{Finder, Store, content_hash};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// What a batch needs to know about the rest.
@@ -20,6 +23,7 @@ pub struct Around<'a> {
     pub rules: &'a Rules,
     pub zone: &'a TimeZone,
     pub now: At,
+    pub flaggers: &'a [Flagger],
 }
 
 /// How often each text came so far, by its hash.
@@ -87,17 +91,23 @@ impl Batch {
             out.push(Entry::Message { message: *message, raw });
             contents.push(content);
         }
-        let mut seen = HashSet::new();
+        let mut known = Known::default();
         for (target, mut flag, raw) in rows.flags {
+            trust::settle(&mut flag, around.flaggers, around.law);
             around.law.settle(&mut flag, around.zone);
             let case = case_of(&mut finder, target.as_ref(), &flag)?;
-            if !seen.insert((target.clone(), flag.identity()))
-                || known_flag(around.store, case, &flag)?
-            {
-                report.known_flags += 1;
-                continue;
+            match (known.take(around.store, (target.as_ref(), case), &flag)?, &mut flag.body) {
+                (Seen::Same, _) => {
+                    report.known_flags += 1;
+                    continue;
+                }
+                (Seen::Again, FlagBody::Notice(notice)) => {
+                    notice.again = true;
+                    report.again += 1;
+                }
+                _ => report.flags += 1,
             }
-            report.flags += 1;
+            trust::count(&flag, report);
             out.push(Entry::Flag { target, flag, raw: Some(raw) });
         }
         for (target, mut flag) in found {

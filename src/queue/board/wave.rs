@@ -38,6 +38,10 @@ impl Board {
         slots.filter_map(|slot| self.wave(case(slot))).next()
     }
 
+    pub(in crate::queue) fn text_of(&self, no: CaseNo) -> u64 {
+        place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.text)
+    }
+
     /// What is the same for cases that stand in one row: their wave, or their text.
     pub(in crate::queue) fn fold_key(&self, no: CaseNo) -> u64 {
         self.wave(no).map_or_else(|| self.text_of(no), |first| u64::from(first.0))

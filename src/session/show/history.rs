@@ -142,6 +142,10 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::Exported { notices, .. } if !notices.is_empty() => {
             format!("wrote {} receipts", notices.len())
         }
+        Change::Exported { decisions, told: Some(told), .. } if !told.is_empty() => {
+            let (decisions, told) = (decisions.len(), told.len());
+            format!("handed over {decisions} decisions as letters, told notifiers of {told} cases")
+        }
         Change::Exported { format, decisions, .. } => {
             format!("handed over {} decisions as {format}", decisions.len())
         }
@@ -154,8 +158,14 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             AnswerKind::Cleared => format!("let the clock of the order on {case} run again"),
             AnswerKind::ToldAuthor => format!("told the author about the order on {case}"),
             AnswerKind::Reinstated => format!("put {case} back, its order lost its effect"),
+            other => format!("order on {case}: {}", other.words()),
         },
+        Change::FlaggerListed { flagger, .. } => {
+            format!("entered trusted flagger {flagger} in the register")
+        }
+        Change::FlaggerEnded { flagger, .. } => format!("ended trusted flagger {flagger}"),
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
+        Change::FrameErased { reason, .. } => format!("erased imported messages: {reason}"),
         other => other.word().replace('_', " "),
     })
 }
@@ -168,7 +178,11 @@ fn history_row(
 ) -> Result<HistoryRow, DeskError> {
     let takes_back = matches!(
         step.kind,
-        StepKind::Decided | StepKind::Skipped | StepKind::Noted | StepKind::Answered
+        StepKind::Decided
+            | StepKind::Skipped
+            | StepKind::Noted
+            | StepKind::Answered
+            | StepKind::Registered
     );
     let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
     let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));

@@ -191,11 +191,11 @@ fn an_answer_to_an_order_stops_its_clock_until_it_is_taken_back() {
     });
     let due_now = |record: &Invented| record.store().row(CaseNo(1)).unwrap().unwrap().due;
     assert_eq!(due_now(&record), None);
-    let (_, answers) = record.store().case_with_answers(CaseNo(1)).unwrap().unwrap();
-    assert_eq!((answers.len(), answers[0].kind), (1, AnswerKind::Impossible));
+    let answers = record.store().case_with_answers(CaseNo(1)).unwrap().unwrap().answers;
+    assert_eq!((answers.len(), answers[0].1.kind), (1, AnswerKind::Impossible));
     record.undo(answered, answered);
     assert_eq!(due_now(&record), due);
-    assert!(record.store().case_with_answers(CaseNo(1)).unwrap().unwrap().1.is_empty());
+    assert!(record.store().case_with_answers(CaseNo(1)).unwrap().unwrap().answers.is_empty());
     record.redo(answered, answered);
     assert_eq!(due_now(&record), None);
     assert_eq!(record.store().step(answered).unwrap().unwrap().kind, StepKind::Answered);
@@ -222,6 +222,7 @@ fn holds_and_exports_leave_the_version() {
     let decided = record.decide(1, 1, None);
     let ended = record.line(Change::HoldEnded { decisions: vec![DecisionNo(1), DecisionNo(9)] });
     let exported = record.line(Change::Exported {
+        told: None,
         format: "letters".into(),
         decisions: vec![DecisionNo(1)],
         files: Vec::new(),

@@ -107,6 +107,12 @@ impl Source for Invented {
     fn note(&self, text: &Digest) -> Result<Option<String>, StoreError> {
         Ok(self.notes.get(text).cloned())
     }
+
+    fn flagger(&self, entry: &Digest) -> Result<Option<crate::model::FlaggerEntry>, StoreError> {
+        let name = self.notes.get(entry).cloned();
+        let entry = |name| crate::model::FlaggerEntry { name, ..Default::default() };
+        Ok(name.map(entry))
+    }
 }
 
 fn text_hash(text: &str) -> u64 {

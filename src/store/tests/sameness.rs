@@ -78,6 +78,7 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
             Deed::Export => {
                 let decisions = (1..=decisions).map(DecisionNo).collect();
                 record.line(Change::Exported {
+                    told: None,
                     format: "evidence".into(),
                     decisions,
                     files: vec![],

@@ -1,6 +1,6 @@
 //! The pieces of work that run in a process of their own; each prints `name number` lines.
 
-use crate::{bad, made, seat};
+use crate::{arriving, bad, made, seat};
 use anyhow::{Context as _, Result, bail};
 use modq::desk::{Desk, IntakeOptions, Make, Place};
 use modq::model::{At, CaseNo, Moderator, Role};
@@ -24,10 +24,14 @@ pub fn child(words: &[String]) -> Result<()> {
         ["make", "cases", file, n] => made::json_lines(Path::new(file), n.parse()?, 1),
         ["make", "telegram", file, n] => made::telegram(Path::new(file), n.parse()?),
         ["make", "texts", file, n] => made::plain(Path::new(file), n.parse()?),
+        ["make", "waves", file, n] => arriving::waves(Path::new(file), n.parse()?),
         ["import", store, file] => import(Path::new(store), Path::new(file)),
         ["make", "bad", file, n] => bad::write(Path::new(file), n.parse()?),
         ["bad", store, file] => bad::measure(Path::new(store), Path::new(file)),
         ["report", store] => report(Path::new(store)),
+        ["judge", store] => arriving::judge(Path::new(store)),
+        ["sketch", store] => arriving::sketch(Path::new(store)),
+        ["meanwhile", store, file] => arriving::meanwhile(Path::new(store), Path::new(file)),
         ["seat", store] => seat::measure(Path::new(store)),
         ["decide", store] => decide(Path::new(store)),
         ["bulk", store, n] => bulk(Path::new(store), n.parse()?),

@@ -121,7 +121,9 @@ pub enum Command {
 /// `modq import`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: modq import result.json --time-zone Europe/Amsterdam\n\
-                        A file named - is standard input. See `modq docs formats`.")]
+                        A file named - is standard input: bot | modq import --follow -\n\
+                        While a modq has the store open, it does the work, and its queue shows \
+                        what is new. See `modq docs formats`.")]
 pub struct Import {
     /// Files in any known format
     #[arg(required = true, value_name = "FILE")]
@@ -141,6 +143,9 @@ pub struct Import {
     /// Flagging rules, instead of the store's
     #[arg(long, value_name = "FILE")]
     pub rules: Option<PathBuf>,
+    /// Go on as the file grows, or as lines come through a pipe, until Ctrl-C or the pipe's end
+    #[arg(long)]
+    pub follow: bool,
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,

@@ -3,13 +3,15 @@
 use super::args::{Flag, Import};
 use super::failure::Failure;
 use super::progress::Bar;
-use super::{Cli, Ended, place};
-use crate::desk::{Desk, DeskError, IntakeOptions, IntakeReport};
+use super::{Cli, Ended, follow, place};
+use crate::desk::{Desk, FileProgress, IntakeOptions, IntakeReport};
 use crate::flagging::Rules;
 use crate::import::FORMATS;
+use crate::transport::ask::{self, AskError};
+use crate::transport::protocol::Wanted;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -23,15 +25,19 @@ pub fn import(cli: &Cli, args: &Import) -> Result<Ended, Failure> {
             Failure::new(format!("{}: {e}", path.display()), "check the name; nothing was imported")
         })?;
     }
-    let opened = place::open_or_found(cli)?;
-    let mut desk = opened.desk;
-    place::may_import(cli, &desk)?;
+    if args.follow && args.files.len() > 1 {
+        return Err(Failure::new(
+            "--follow takes one file",
+            "run one `modq import --follow` for each; nothing was imported",
+        ));
+    }
     let stop = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop))?;
     signal_hook::flag::register(signal_hook::consts::SIGTERM, Arc::clone(&stop))?;
+    let mut taker = Taker::choose(cli, args)?;
     let mut findings = false;
     for path in &args.files {
-        let report = one(&mut desk, path, &options, &stop)?;
+        let report = one(&mut taker, (path, args), &options, &stop)?;
         findings |= report.rejected > 0;
         if args.json {
             writeln!(io::stdout(), "{}", serde_json::to_string(&report)?)?;
@@ -44,8 +50,10 @@ pub fn import(cli: &Cli, args: &Import) -> Result<Ended, Failure> {
             break;
         }
     }
-    keep_search(&mut desk);
-    desk.close()?;
+    if let Taker::Desk(mut desk) = taker {
+        keep_search(&mut desk);
+        desk.close()?;
+    }
     Ok(if findings { Ended::Findings } else { Ended::Done })
 }
 
@@ -53,6 +61,40 @@ pub fn import(cli: &Cli, args: &Import) -> Result<Ended, Failure> {
 pub(super) fn keep_search(desk: &mut Desk) {
     if let Err(e) = desk.keep_search() {
         eprintln!("The search index was not kept ({e}); the next start makes it again.");
+    }
+}
+
+/// Who takes in what is read.
+enum Taker {
+    /// This process.
+    Desk(Box<Desk>),
+    /// The modq that holds the store, which is here.
+    Holder(PathBuf, Box<dyn Fn(String) -> Wanted>, String),
+}
+
+impl Taker {
+    fn choose(cli: &Cli, args: &Import) -> Result<Self, Failure> {
+        let folder = place::folder(cli)?;
+        // Whoever listens there holds the store: there is no need to wait for its lock.
+        if ask::holder(&folder).is_some() {
+            let rules = args.rules.as_deref().map(std::fs::read_to_string).transpose()?;
+            let (format, zone) = (args.format.clone(), args.time_zone.clone());
+            let (platform, usernames) = (args.platform.clone(), args.username.clone());
+            let live = args.follow;
+            let wanted = move |name| Wanted {
+                name,
+                format: format.clone(),
+                zone: zone.clone(),
+                platform: platform.clone(),
+                usernames: usernames.clone(),
+                rules: rules.clone(),
+                live,
+            };
+            return Ok(Self::Holder(folder, Box::new(wanted), place::name(cli)));
+        }
+        let desk = place::open_or_found(cli)?.desk;
+        place::may_import(cli, &desk)?;
+        Ok(Self::Desk(Box::new(desk)))
     }
 }
 
@@ -94,34 +136,76 @@ fn rules(path: &Path) -> Result<Rules, Failure> {
 }
 
 fn one(
-    desk: &mut Desk,
-    path: &Path,
+    taker: &mut Taker,
+    (path, args): (&Path, &Import),
     options: &IntakeOptions,
-    stop: &AtomicBool,
+    stop: &Arc<AtomicBool>,
 ) -> Result<IntakeReport, Failure> {
     let name = path.file_name().map_or_else(|| "-".to_owned(), |n| n.to_string_lossy().into());
     let mut bar = Bar::new(&crate::app::text::plain_line(&name));
     let started = Instant::now();
-    let (mut input, size): (Box<dyn Read + Send>, u64) = if path.as_os_str() == "-" {
-        (Box::new(io::stdin()), 0)
+    let mut size = 0;
+    let mut input: Box<dyn Read + Send> = if args.follow {
+        Box::new(follow::input(path, stop)?)
+    } else if path.as_os_str() == "-" {
+        Box::new(io::stdin())
     } else {
         let file = File::open(path)?;
-        let size = file.metadata()?.len();
-        (Box::new(file), size)
+        size = file.metadata()?.len();
+        Box::new(file)
     };
-    let report = desk.intake(path, &mut *input, options, &mut |p| {
+    let mut tell = |p: FileProgress| {
         let seconds = started.elapsed().as_secs_f64().max(0.001);
         #[expect(clippy::cast_precision_loss, reason = "rates for people")]
         let (rate, speed) = (p.messages as f64 / seconds, p.bytes as f64 / 1_000_000.0 / seconds);
         let words = format!("{} messages  {rate:.0}/s  {speed:.1} MB/s", p.messages);
         bar.tell(p.bytes, size.max(p.bytes), &words);
-        !stop.load(Ordering::Relaxed)
-    });
+    };
+    let report = match taker {
+        Taker::Desk(desk) => {
+            let options = IntakeOptions { live: args.follow, ..options.clone() };
+            let report = desk.intake(path, &mut *input, &options, &mut |p| {
+                tell(p);
+                // What is followed ends by itself, with everything that came before.
+                args.follow || !stop.load(Ordering::Relaxed)
+            });
+            report.map_err(Failure::from)
+        }
+        Taker::Holder(folder, wanted, who) => {
+            let stop = (!args.follow).then(|| Arc::clone(stop));
+            let input = Box::new(UntilStopped { input, stop });
+            let holder = ask::holder(folder).ok_or_else(gone)?;
+            let asked = (who.clone(), wanted(name));
+            ask::import(&holder, asked, input, &mut tell).map_err(|e| match e {
+                AskError::Refused { why, hint } => Failure::new(why, hint),
+                AskError::Gone(_) => gone(),
+            })
+        }
+    };
     bar.end();
-    report.map_err(|e| match e {
-        DeskError::Refused(_) => e.into(),
-        other => Failure::from(other),
-    })
+    report
+}
+
+fn gone() -> Failure {
+    Failure::new(
+        "the modq that held the store is gone",
+        "what was taken is safe; the same command goes on from there",
+    )
+}
+
+/// An input that breaks off when it is to stop.
+struct UntilStopped {
+    input: Box<dyn Read + Send>,
+    stop: Option<Arc<AtomicBool>>,
+}
+
+impl Read for UntilStopped {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        self.input.read(buffer)
+    }
 }
 
 /// The report of one file in words, one finding a line.

@@ -10,6 +10,7 @@ mod erase;
 mod export;
 mod failure;
 mod flaggers;
+mod follow;
 mod glance;
 mod import;
 mod lint;

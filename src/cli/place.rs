@@ -101,11 +101,16 @@ fn remark(remarks: &[String]) {
     }
 }
 
-/// The caller's name and role: the name given, else the account.
-fn caller(cli: &Cli, desk: &Desk) -> Result<(String, Role), Failure> {
+/// The name given, else the account.
+pub fn name(cli: &Cli) -> String {
     let account = std::env::var("USER").or_else(|_unset| std::env::var("LOGNAME"));
     let account = account.unwrap_or_else(|_unset| "moderator".to_owned());
-    let name = cli.name.clone().unwrap_or(account);
+    cli.name.clone().unwrap_or(account)
+}
+
+/// The caller's name and role.
+fn caller(cli: &Cli, desk: &Desk) -> Result<(String, Role), Failure> {
+    let name = name(cli);
     desk.config().seat(&name).ok_or_else(|| {
         Failure::new(
             format!("“{name}” is not in the roster of this store"),

@@ -11,24 +11,22 @@ mod trust;
 
 use super::{Desk, DeskError};
 use crate::flagging::Rules;
-use crate::import::{self, Ended, Format, ImportError};
+use crate::import::{Ended, Format};
 use crate::model::{At, Change, Digest, Flagger, ImportNo, ModeratorNo};
 use crate::record::{Entry, LineDraft, SegmentWriter};
-use batch::Batch;
+use batch::{Batch, Entries, Repeats};
 pub(super) use batch::{known_flag, rule_flag};
-use rows::{Rejected, Rows};
+use rows::Rejected;
+pub use rows::{FEW_ROWS, ROWS, Rows, gather};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::mpsc;
 
 /// Entries in a frame of the archive: many for good compression, few so that one of them is soon
 /// found again.
 const FRAME: usize = 4096;
-
-/// Groups of rows that wait between the reading thread and this one.
-const AHEAD: usize = 1;
 
 /// How to import.
 #[derive(Clone, Debug)]
@@ -47,6 +45,8 @@ pub struct IntakeOptions {
     pub rules: Option<std::sync::Arc<Rules>>,
     /// Milliseconds added to every time, for the sample queue.
     pub shift: i64,
+    /// The input goes on as things happen: each row is taken in soon after it came.
+    pub live: bool,
 }
 
 impl IntakeOptions {
@@ -61,6 +61,7 @@ impl IntakeOptions {
             usernames: Vec::new(),
             rules: None,
             shift: 0,
+            live: false,
         }
     }
 }
@@ -138,14 +139,14 @@ pub struct IntakeReport {
 /// Rejections kept word for word in a report.
 const REJECTIONS_SHOWN: usize = 100;
 
-/// Everything one running import carries.
-struct Run<'a> {
-    options: &'a IntakeOptions,
+/// One import under way. A store takes one at a time.
+pub struct Intake {
+    options: IntakeOptions,
     report: IntakeReport,
     import: ImportNo,
     segment: Option<SegmentWriter>,
     batch: Batch,
-    repeats: HashMap<u64, u32>,
+    repeats: Repeats,
     /// The register of trusted flaggers as it stands.
     flaggers: Vec<Flagger>,
     /// Something was written.
@@ -153,9 +154,6 @@ struct Run<'a> {
     /// SHA-256 over the rejected rows so far.
     rejected_hash: Vec<u8>,
 }
-
-/// What the reading thread found last, and how the input ended.
-type LastRows = (Rows, Result<(Ended, &'static Format), ImportError>);
 
 impl Desk {
     /// Imports one file. `progress` is called after every group and says whether to go on.
@@ -171,71 +169,84 @@ impl Desk {
         progress: &mut dyn FnMut(FileProgress) -> bool,
     ) -> Result<IntakeReport, DeskError> {
         let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
-        let mut run = Run {
+        let mut run = self.begin_intake(name, options.clone())?;
+        let mut settled = Ok(());
+        let (last, ended) = gather(input, options, ROWS, &mut |rows| {
+            let so_far = self.take_in(rows, &mut run);
+            let go_on = so_far.map(&mut *progress);
+            match go_on {
+                Ok(true) => ControlFlow::Continue(()),
+                Ok(false) => {
+                    run.report.stopped = true;
+                    ControlFlow::Break(())
+                }
+                Err(error) => {
+                    settled = Err(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        settled?;
+        match ended {
+            Ok(ended) => self.end_intake(last, Some(ended), run),
+            Err(source) => Err(DeskError::Import { path: path.into(), source }),
+        }
+    }
+
+    /// Begins an import of an input with this name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn begin_intake(&self, name: String, options: IntakeOptions) -> Result<Intake, DeskError> {
+        Ok(Intake {
             options,
             report: IntakeReport { file: name, ..IntakeReport::default() },
             import: ImportNo(self.record.ids().import.0 + 1),
             segment: None,
             batch: Batch::default(),
-            repeats: HashMap::new(),
+            repeats: Repeats::default(),
             flaggers: self.store.flaggers()?,
             begun: false,
             rejected_hash: Vec::new(),
-        };
-        let (last, ended) = self.take_all(input, &mut run, progress)?;
-        let stopped = run.report.stopped;
-        let (ended, format) = match ended {
-            Ok(ended) => ended,
-            Err(source) => return Err(DeskError::Import { path: path.into(), source }),
-        };
-        run.report.format = format.word.to_owned();
-        match ended {
-            Ended::Stopped => run.report.stopped = true,
-            Ended::Truncated { offset } if !stopped => run.report.truncated_at = Some(offset),
-            Ended::Complete | Ended::Truncated { .. } => {}
+        })
+    }
+
+    /// Takes in a group of rows: it is durable, and in the queue, when this returns.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written; earlier groups stay taken.
+    pub fn take_in(&mut self, rows: Rows, run: &mut Intake) -> Result<FileProgress, DeskError> {
+        let bytes = rows.consumed;
+        self.settle(rows, run, false)?;
+        let IntakeReport { taken, versions, known, cases, .. } = run.report;
+        Ok(FileProgress { bytes, messages: taken + versions + known, cases })
+    }
+
+    /// Writes what is left and the line that ends the import, unless nothing at all was new.
+    /// Without `ended` the input was given up in between, and what is left is dropped.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written; earlier groups stay taken.
+    pub fn end_intake(
+        &mut self,
+        last: Rows,
+        ended: Option<(Ended, &'static Format)>,
+        mut run: Intake,
+    ) -> Result<IntakeReport, DeskError> {
+        let stopped = run.report.stopped || ended.is_none();
+        run.report.stopped = stopped;
+        if let Some((ended, format)) = ended {
+            run.report.format = format.word.to_owned();
+            match ended {
+                Ended::Stopped => run.report.stopped = true,
+                Ended::Truncated { offset } if !stopped => run.report.truncated_at = Some(offset),
+                Ended::Complete | Ended::Truncated { .. } => {}
+            }
         }
         self.finish(if stopped { Rows::default() } else { last }, run)
     }
 
-    /// Reads in one thread and settles each full group in this one. What was read ahead of a stop
-    /// is dropped.
-    fn take_all(
-        &mut self,
-        input: &mut (dyn Read + Send),
-        run: &mut Run<'_>,
-        progress: &mut dyn FnMut(FileProgress) -> bool,
-    ) -> Result<LastRows, DeskError> {
-        let options = run.options;
-        let settings = import::Options {
-            format: options.format,
-            zone: options.zone.clone(),
-            platform: options.platform.clone(),
-            now: options.now,
-            usernames: options.usernames.clone(),
-        };
-        let shift = options.shift;
-        std::thread::scope(|scope| {
-            let (full, groups) = mpsc::sync_channel(AHEAD);
-            let reading = scope.spawn(move || rows::read_ahead(input, &settings, shift, &full));
-            let mut settled = Ok(());
-            for rows in groups {
-                let bytes = rows.consumed;
-                settled = self.settle(rows, run, false);
-                let IntakeReport { taken, versions, known, cases, .. } = run.report;
-                let messages = taken + versions + known;
-                run.report.stopped =
-                    settled.is_ok() && !progress(FileProgress { bytes, messages, cases });
-                if settled.is_err() || run.report.stopped {
-                    break;
-                }
-            }
-            let last = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            settled.map(|()| last)
-        })
-    }
-
-    /// Writes what is left and the line that ends the import, unless nothing at all was new.
-    fn finish(&mut self, last: Rows, mut run: Run<'_>) -> Result<IntakeReport, DeskError> {
+    fn finish(&mut self, last: Rows, mut run: Intake) -> Result<IntakeReport, DeskError> {
         run.note_rejected(&last.rejected);
         run.report.rejected_digest = Digest::of(&run.rejected_hash);
         let fresh = run.report.rejected == 0 || !self.rejected_before(&run.report)?;
@@ -270,7 +281,7 @@ impl Desk {
     fn settle(
         &mut self,
         rows: Rows,
-        run: &mut Run<'_>,
+        run: &mut Intake,
         keep_rejected: bool,
     ) -> Result<(), DeskError> {
         run.note_rejected(&rows.rejected);
@@ -280,7 +291,7 @@ impl Desk {
     fn settle_noted(
         &mut self,
         rows: Rows,
-        run: &mut Run<'_>,
+        run: &mut Intake,
         keep_rejected: bool,
     ) -> Result<(), DeskError> {
         for (kind, count) in &rows.repaired {
@@ -297,11 +308,15 @@ impl Desk {
         };
         let entries =
             run.batch.entries(rows, &around, (&mut run.repeats, &mut run.report), keep_rejected)?;
-        self.write(&entries, run)
+        self.write(&entries, run)?;
+        // Letting go of thousands of texts takes a while too.
+        rayon::spawn(move || drop(entries));
+        Ok(())
     }
 
     /// Writes entries, a frame and a line of the journal for so many of them, all with one sync.
-    fn write(&mut self, entries: &[Entry], run: &mut Run<'_>) -> Result<(), DeskError> {
+    fn write(&mut self, entries: &Entries, run: &mut Intake) -> Result<(), DeskError> {
+        let Entries { list: entries, contents } = entries;
         if entries.is_empty() {
             return Ok(());
         }
@@ -316,9 +331,9 @@ impl Desk {
         let before = self.store.cases();
         let written = self.record.append_all(drafts.map(|draft| vec![draft]).collect());
         let mut touched = Vec::new();
-        for (lines, entries) in written.into_iter().zip(frames) {
+        for (lines, frame) in written.into_iter().zip(frames.iter().zip(contents.chunks(FRAME))) {
             for line in &lines? {
-                touched.extend(self.store.apply_frame(line, entries)?);
+                touched.extend(self.store.apply_frame(line, frame.0, frame.1)?);
             }
         }
         run.report.cases += u64::from(self.store.cases() - before);
@@ -331,12 +346,13 @@ impl Desk {
             }
         }
         self.refresh(&touched)?;
+        self.join_waves(&touched)?;
         self.learn(&touched);
         Ok(())
     }
 }
 
-impl Run<'_> {
+impl Intake {
     /// Counts rejected rows and keeps the first of them for the report.
     fn note_rejected(&mut self, rejected: &[Rejected]) {
         for Rejected { place, why, raw } in rejected {

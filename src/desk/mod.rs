@@ -21,13 +21,14 @@ mod second;
 mod seek;
 mod undo;
 mod upkeep;
+mod waves;
 mod work;
 
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
 pub use erase_messages::MessageErasure;
 pub use flaggers::{FlaggerRow, NewFlagger};
-pub use intake::{FileProgress, IntakeOptions, IntakeReport};
+pub use intake::{FEW_ROWS, FileProgress, Intake, IntakeOptions, IntakeReport, Rows, gather};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
@@ -61,6 +62,7 @@ pub struct Desk {
     record: Record,
     store: Store,
     board: Board,
+    waves: waves::Known,
     law: Arc<Law>,
     rules: Rules,
     config: Config,

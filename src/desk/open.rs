@@ -163,6 +163,7 @@ impl Desk {
         for no in self.store.watched()? {
             self.watch(no)?;
         }
+        self.recall_waves()?;
         self.names.clear();
         for (no, (name, role)) in self.record.ids().moderators.clone() {
             let name = self.record.attachment::<String>(&name)?;
@@ -214,6 +215,7 @@ pub(super) fn assemble(
         record,
         store,
         board: Board::default(),
+        waves: super::waves::Known::default(),
         law: Arc::new(Law::load(&config.policies.packs)?),
         rules: rules(path, &config)?,
         zone: TimeZone::get(&config.time.zone).unwrap_or(TimeZone::UTC),

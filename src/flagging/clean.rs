@@ -1,6 +1,7 @@
 //! Plain lower-case text out of any text, with a map back to the original bytes.
 
 use super::letters::{is_invisible, picture, plain};
+use memchr::{memchr, memmem};
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
@@ -104,14 +105,12 @@ pub(super) fn clean(text: &str) -> Plain {
     out
 }
 
-/// Whether lower case is all that a text needs.
+/// Whether lower case is all that a text needs. Whole pieces are looked at without stopping early,
+/// which compilers make fast.
 fn is_simple(text: &str) -> bool {
-    let mut before = b'x';
-    text.bytes().all(|b| {
-        let twice = b == b' ' && before == b' ';
-        before = b;
-        !twice && matches!(b, b' '..=b'%' | b'\''..=b'~' | b'\n')
-    })
+    let plain = |b: &u8| matches!(b, b' '..=b'%' | b'\''..=b'~' | b'\n');
+    let all_plain = |piece: &[u8]| piece.iter().fold(true, |all, b| all & plain(b));
+    text.as_bytes().chunks(64).all(all_plain) && memmem::find(text.as_bytes(), b"  ").is_none()
 }
 
 /// Adds what one original character becomes: nothing, one character or several.
@@ -166,23 +165,70 @@ fn entity(text: &str) -> Option<(char, usize)> {
     Some((c, len + 2))
 }
 
+/// A text as rules and comparisons read it, made plain once for both.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The beginning of the text.
+    plain: Plain,
+    hash: u64,
+}
+
+impl Reading {
+    /// Reads a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let plain = clean(text);
+        let hash = hash_of(&plain.text);
+        let start = beginning(text);
+        if start.len() == text.len() {
+            Self { plain, hash }
+        } else {
+            Self { plain: clean(start), hash }
+        }
+    }
+
+    /// [`text_hash`] of the text.
+    #[must_use]
+    pub const fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    pub(super) const fn plain(&self) -> &Plain {
+        &self.plain
+    }
+}
+
 /// A number that is the same for texts that read the same: the first eight bytes of the SHA-256
 /// of the plain text with blanks and line ends made one. 0 when nothing readable is in it.
 ///
 /// Digits stay, so that two offers with different prices are two texts.
 #[must_use]
 pub fn text_hash(text: &str) -> u64 {
-    let plain = clean(text);
-    let mut words = String::with_capacity(plain.text.len());
-    for word in plain.text.split_whitespace() {
+    hash_of(&clean(text).text)
+}
+
+/// The hash of a plain text.
+fn hash_of(plain: &str) -> u64 {
+    // A plain text has single blanks; only line ends may be left to do.
+    if memchr(b'\n', plain.as_bytes()).is_none() {
+        return first_8(plain.trim());
+    }
+    let mut words = String::with_capacity(plain.len());
+    for word in plain.split_whitespace() {
         if !words.is_empty() {
             words.push(' ');
         }
         words.push_str(word);
     }
+    first_8(&words)
+}
+
+fn first_8(words: &str) -> u64 {
+    if words.is_empty() {
+        return 0;
+    }
     let hash = Sha256::digest(words.as_bytes());
-    let first = hash.first_chunk::<8>().copied().filter(|_| !words.is_empty());
-    first.map_or(0, u64::from_be_bytes)
+    hash.first_chunk::<8>().map_or(0, |first| u64::from_be_bytes(*first))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Reads rules from TOML and names every mistake in them.
 
+use super::bound::Bound;
 use super::clean::clean;
 use super::rule::{Need, Rule, Rules, Scope, Signal, Weighed};
 use super::scan::{Scanner, Sign, Stands, What, ascii_of};
@@ -154,7 +155,10 @@ pub(super) fn parse(text: &str, name: &str) -> Result<Rules, Vec<RuleError>> {
     (errors.item, errors.line) = (String::new(), None);
     let scanner = Scanner::new(signs).map_err(|problem| errors.add(problem)).ok();
     match scanner {
-        Some(scanner) if errors.found.is_empty() => Ok(Rules { signals, rules, scanner }),
+        Some(scanner) if errors.found.is_empty() => {
+            let bound = Bound::new(&signals, &rules, scanner.beyond_words());
+            Ok(Rules { signals, rules, scanner, bound })
+        }
         _ => Err(errors.found),
     }
 }

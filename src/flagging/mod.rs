@@ -8,6 +8,7 @@
 //!                └ disguise: spelled out, leetspeak, number words ┘
 //! ```
 
+mod bound;
 mod clean;
 mod disguise;
 mod letters;
@@ -22,6 +23,6 @@ mod tests;
 /// The built-in rules, with the form of a rules file explained at their top.
 pub const BUILTIN: &str = include_str!("rules.toml");
 
-pub use clean::text_hash;
+pub use clean::{Reading, text_hash};
 pub use load::RuleError;
 pub use rule::{Rule, RuleFlag, Rules};

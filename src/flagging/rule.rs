@@ -1,6 +1,7 @@
 //! A set of rules and what it says about a message.
 
-use super::clean::clean;
+use super::bound::Bound;
+use super::clean::{Reading, clean};
 use super::load::{self, RuleError};
 use super::scan::{Hit, Scanner};
 use crate::model::{Message, MessageKind, RuleHit, Span};
@@ -44,6 +45,7 @@ pub struct Rules {
     pub(super) signals: Vec<Signal>,
     pub(super) rules: Vec<Weighed>,
     pub(super) scanner: Scanner,
+    pub(super) bound: Bound,
 }
 
 /// A signal: what its signs are worth when they are there.
@@ -119,16 +121,28 @@ impl Rules {
     /// ([`super::text_hash`]) was seen before.
     #[must_use]
     pub fn flag(&self, message: &Message, group_title: &str, repeats: u32) -> Vec<RuleFlag> {
+        self.flag_read(message, &Reading::of(&message.text), repeats, &|| group_title)
+    }
+
+    /// As [`Rules::flag`], with the text read already, and the title looked up only when wanted.
+    #[must_use]
+    pub fn flag_read<'t>(
+        &self,
+        message: &Message,
+        reading: &Reading,
+        repeats: u32,
+        group_title: &dyn Fn() -> &'t str,
+    ) -> Vec<RuleFlag> {
         if message.text.is_empty() || message.kind != MessageKind::Message {
             return Vec::new();
         }
-        let hits = self.scanner.scan(message);
+        let hits = self.scanner.scan(message, reading.plain(), &self.bound);
         if hits.is_empty() {
             return Vec::new();
         }
         let present = self.present(&hits, repeats);
         let in_scope =
-            |w: &&Weighed| w.scope.as_ref().is_none_or(|s| s.covers(message, group_title));
+            |w: &&Weighed| w.scope.as_ref().is_none_or(|s| s.covers(message, group_title()));
         let flag = |w: &Weighed| self.weigh(w, &present).map(|score| self.flag_of(w, score, &hits));
         self.rules.iter().filter(in_scope).filter_map(flag).collect()
     }

@@ -1,8 +1,9 @@
 //! Finds every signal of a rule set in one text.
 
+use super::bound::Bound;
 use super::clean::{Plain, beginning, clean};
 use super::disguise;
-use crate::model::Message;
+use crate::model::{Entity, Message};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
@@ -88,12 +89,17 @@ pub(super) fn ascii_of(text: &str) -> u128 {
 /// Hits so far, and how many of each sign.
 struct Found {
     hits: Vec<Hit>,
+    /// By sign; empty before the first hit.
     of: Vec<u8>,
+    signs: usize,
 }
 
 impl Found {
     /// Keeps a hit unless there are enough of its sign.
     fn add(&mut self, hit: Hit) {
+        if self.of.is_empty() {
+            self.of.resize(self.signs, 0);
+        }
         if let Some(count) = self.of.get_mut(hit.sign).filter(|count| **count < PLACES_EACH) {
             *count += 1;
             self.hits.push(hit);
@@ -122,47 +128,45 @@ impl Scanner {
             }
         }
         let finder = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .kind(Some(AhoCorasickKind::DFA))
             .build(&texts)
             .map_err(|e| format!("the terms together are too large: {e}"))?;
         Ok(Self { finder, words, patterns, signs: count })
     }
 
-    /// Every sign in the text and behind the links of a message, sorted, without doubles.
-    pub fn scan(&self, message: &Message) -> Vec<Hit> {
-        let plain = clean(beginning(&message.text));
-        let mut found = Found { hits: Vec::new(), of: vec![0; self.signs] };
-        self.scan_words(&plain, &mut found);
-        self.scan_patterns(&plain, &mut found);
-        for reading in disguise::words(&plain) {
+    /// Every sign in the text (`plain`) and behind the links of a message, sorted, without doubles.
+    /// Nothing when the words found leave no rule that could still hit, whatever the patterns say.
+    pub fn scan(&self, message: &Message, plain: &Plain, bound: &Bound) -> Vec<Hit> {
+        let mut found = Found { hits: Vec::new(), of: Vec::new(), signs: self.signs };
+        self.scan_words(plain, &mut found);
+        for reading in disguise::words(plain) {
             self.scan_words(&reading, &mut found);
         }
-        if let Some(reading) = disguise::numbers(&plain) {
+        let links = link_targets(message);
+        for target in &links {
+            self.scan_words(target, &mut found);
+        }
+        if !bound.may_hit(found.hits.iter().map(|hit| hit.signal)) {
+            return Vec::new();
+        }
+        self.scan_patterns(plain, &mut found);
+        if let Some(reading) = disguise::numbers(plain) {
             let there = ascii_of(&reading.text);
             for pattern in self.patterns.iter().filter(|p| p.numbers && p.may_match(there)) {
                 pattern.find(&reading, &mut found);
             }
         }
-        self.scan_links(message, &mut found);
+        for target in &links {
+            self.scan_patterns(target, &mut found);
+        }
         found.hits.sort_unstable();
         found.hits.dedup();
         found.hits
     }
 
-    /// Targets of links that stand behind other words.
-    fn scan_links(&self, message: &Message, found: &mut Found) {
-        for entity in message.entities.iter().take(LINKS_AT_MOST) {
-            let Some(target) = entity.value.as_deref().filter(|_| entity.kind == "text_link")
-            else {
-                continue;
-            };
-            let range = entity.start as usize..entity.end as usize;
-            if message.text.get(range).is_some_and(|words| !words.is_empty()) {
-                let plain = clean(beginning(target)).all_from(entity.start, entity.end);
-                self.scan_words(&plain, found);
-                self.scan_patterns(&plain, found);
-            }
-        }
+    /// Signals that something else than words can bring about.
+    pub fn beyond_words(&self) -> impl Iterator<Item = usize> + '_ {
+        self.patterns.iter().map(|pattern| pattern.signal)
     }
 
     fn scan_words(&self, plain: &Plain, found: &mut Found) {
@@ -202,6 +206,18 @@ impl Pattern {
             }
         }
     }
+}
+
+/// Targets of links that stand behind other words.
+fn link_targets(message: &Message) -> Vec<Plain> {
+    let links = message.entities.iter().take(LINKS_AT_MOST);
+    let target = |entity: &Entity| {
+        let target = entity.value.as_deref().filter(|_| entity.kind == "text_link")?;
+        let range = entity.start as usize..entity.end as usize;
+        let words = message.text.get(range).is_some_and(|words| !words.is_empty());
+        words.then(|| clean(beginning(target)).all_from(entity.start, entity.end))
+    };
+    links.filter_map(target).collect()
 }
 
 /// Whether a letter or digit ends at this place.

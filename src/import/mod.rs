@@ -7,6 +7,7 @@ mod bot;
 mod cell;
 mod fields;
 mod flaggers;
+mod follow;
 mod format;
 mod groups;
 mod link;
@@ -22,6 +23,7 @@ mod telegram;
 mod tests;
 
 pub use flaggers::{FlaggerLine, FlaggerList, read_flaggers};
+pub use follow::{Follow, Next};
 pub use format::{FORMATS, Format, format_of};
 pub use notice::{NOTICE_FIELDS, ORDER_FIELDS};
 pub use own::FIELDS;
@@ -114,6 +116,8 @@ pub struct Options {
     pub now: At,
     /// Public names of groups by bare id, as in `t.me/<name>`.
     pub usernames: Vec<(i64, String)>,
+    /// The input goes on as things happen: its format is told by its first line.
+    pub live: bool,
 }
 
 impl Default for Options {
@@ -124,6 +128,7 @@ impl Default for Options {
             platform: link::TELEGRAM.into(),
             now: At::default(),
             usernames: Vec::new(),
+            live: false,
         }
     }
 }
@@ -228,7 +233,9 @@ pub fn read(
     sink: &mut dyn FnMut(Item<'_>, u64) -> ControlFlow<()>,
 ) -> Result<(Ended, &'static Format), ImportError> {
     let mut source = Source::new(input);
-    while source.rest().len() < format::HEAD && source.more()? {}
+    let enough =
+        |head: &[u8]| head.len() >= format::HEAD || (options.live && head.contains(&b'\n'));
+    while !enough(source.rest()) && source.more()? {}
     let marked = source.rest().starts_with(b"\xEF\xBB\xBF");
     if marked {
         source.take(3);

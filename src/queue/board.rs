@@ -110,6 +110,8 @@ struct Skip {
 pub struct Board {
     pub(super) ranked: Vec<Ranked>,
     rest: Vec<Rest>,
+    /// First case of the wave a case is in, 0 when it is not known; may be shorter than the rest.
+    waves: Vec<u32>,
     pub(super) categories: Kept,
     pub(super) policies: Kept,
     reasons: Kept,
@@ -321,10 +323,6 @@ impl Board {
         }
     }
 
-    pub(super) fn text_of(&self, no: CaseNo) -> u64 {
-        place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.text)
-    }
-
     pub(super) fn author_of(&self, no: CaseNo) -> u64 {
         place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.author)
     }
@@ -429,6 +427,7 @@ impl Board {
 }
 
 mod kept;
+mod wave;
 
 #[cfg(test)]
 pub(super) mod tests;

@@ -20,6 +20,7 @@ pub mod similar;
 mod texts;
 pub mod view;
 mod watched;
+pub mod waves;
 pub mod words;
 
 pub use board::Board;
@@ -30,4 +31,5 @@ pub use ledger::{GROUNDS, Ledger, Outcome, SOURCES};
 pub use search::{Hit, Hits, Search, positions, score};
 pub use similar::{SimilarIndex, proposal, signature, similarity};
 pub use view::{Order, View, view};
+pub use waves::{Sketch, Sketched, Waves};
 pub use words::{Change, Diff, changes, differences};

@@ -94,12 +94,17 @@ const fn mix(mut h: u64) -> u64 {
 pub fn signature(text: &str) -> [u64; BANDS] {
     let letters: Vec<char> =
         clean(text).chars().filter(|c| c.is_alphanumeric()).take(LENGTH).collect();
-    let mut signature = [0; BANDS];
     if letters.is_empty() {
-        return signature;
+        return [0; BANDS];
     }
+    banded(rows(&letters, SIGNED).into_iter().map(|(row, _)| row))
+}
+
+/// The values of all bands out of hashes whose bits are all even.
+pub(super) fn banded(hashes: impl Iterator<Item = u64>) -> [u64; BANDS] {
+    let mut signature = [0; BANDS];
     let mut bins = [u64::MAX; BINS];
-    for (row, _) in rows(&letters, SIGNED) {
+    for row in hashes {
         // The high bits choose the bin, the others are the value.
         if let Some(bin) = bins.get_mut((row >> 60) as usize % BINS) {
             *bin = (row << 4).min(*bin);

@@ -63,8 +63,9 @@ impl View {
     pub fn place(&self, board: &Board, no: CaseNo) -> Option<usize> {
         let row = |wanted: CaseNo| self.order.iter().position(|have| *have == wanted);
         row(no).or_else(|| {
-            let same = board.same_text(board.text_of(no));
-            same.into_iter().find(|case| self.folded.contains_key(case)).and_then(row)
+            let key = board.fold_key(no);
+            let tops = self.folded.keys().copied();
+            tops.filter(|_| key != 0).find(|top| board.fold_key(*top) == key).and_then(row)
         })
     }
 
@@ -171,7 +172,7 @@ fn listing(board: &Board, rows: impl Iterator<Item = (CaseNo, u8)>, fold: bool) 
         if let Some(count) = view.lanes.get_mut(usize::from(tag & LANE)) {
             *count += 1;
         }
-        let text = if fold && tag & FOLDS != 0 { board.text_of(no) } else { 0 };
+        let text = if fold && tag & FOLDS != 0 { board.fold_key(no) } else { 0 };
         if text != 0 {
             let top = *first.entry(text).or_insert(no);
             if top != no {

@@ -47,36 +47,35 @@ enum LineOut<'a> {
     Group(&'a Group),
     Message {
         message: &'a Message,
-        #[serde(flatten)]
-        raw: Raw<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        raw: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        raw_hex: Option<String>,
     },
     Flag {
         target: &'a Option<MessageKey>,
         flag: &'a Flag,
-        #[serde(flatten)]
-        raw: Option<Raw<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        raw: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        raw_hex: Option<String>,
     },
     Rejected {
         source: &'a str,
         place: &'a str,
         why: &'a str,
-        #[serde(flatten)]
-        raw: Raw<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        raw: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        raw_hex: Option<String>,
     },
 }
 
-#[derive(Serialize)]
-enum Raw<'a> {
-    #[serde(rename = "raw")]
-    Text(&'a str),
-    #[serde(rename = "raw_hex")]
-    Hex(String),
-}
-
-impl<'a> Raw<'a> {
-    fn of(bytes: &'a [u8]) -> Self {
-        std::str::from_utf8(bytes)
-            .map_or_else(|_not_text| Self::Hex(super::files::hex(bytes)), Self::Text)
+/// Bytes as text, or as hexadecimal digits when they are none.
+fn text_or_hex(bytes: &[u8]) -> (Option<&str>, Option<String>) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Some(text), None),
+        Err(_not_text) => (None, Some(super::files::hex(bytes))),
     }
 }
 
@@ -111,12 +110,17 @@ impl Entry {
     pub(super) fn encode(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
         let line = match self {
             Self::Group(group) => LineOut::Group(group),
-            Self::Message { message, raw } => LineOut::Message { message, raw: Raw::of(raw) },
+            Self::Message { message, raw } => {
+                let (raw, raw_hex) = text_or_hex(raw);
+                LineOut::Message { message, raw, raw_hex }
+            }
             Self::Flag { target, flag, raw } => {
-                LineOut::Flag { target, flag, raw: raw.as_deref().map(Raw::of) }
+                let (raw, raw_hex) = raw.as_deref().map_or((None, None), text_or_hex);
+                LineOut::Flag { target, flag, raw, raw_hex }
             }
             Self::Rejected { source, place, why, raw } => {
-                LineOut::Rejected { source, place, why, raw: Raw::of(raw) }
+                let (raw, raw_hex) = text_or_hex(raw);
+                LineOut::Rejected { source, place, why, raw, raw_hex }
             }
         };
         serde_json::to_writer(out, &line)

@@ -3,6 +3,7 @@
 //! A session is a seat: it has a desk, a moderator and an app, and cannot tell whether its events
 //! come from a terminal, a socket or a script.
 
+mod arrival;
 mod list;
 mod perform;
 mod report;
@@ -11,12 +12,13 @@ mod views;
 
 pub mod script;
 
+pub use arrival::{Answer, Arrival, No, Step};
 pub use perform::kept_seat;
 pub use show::state_word;
 pub use views::kept_views;
 
 use crate::app::{App, Effect, Key, Msg, Reply};
-use crate::desk::{Desk, Waker};
+use crate::desk::{Desk, Intake, Waker};
 use crate::model::{At, CaseNo, Moderator};
 use crate::queue::GlanceOf;
 use list::ListCache;
@@ -29,7 +31,7 @@ use std::time::Duration;
 const NOTICED: Duration = Duration::from_millis(6);
 
 /// Something that reaches a session from outside.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Event {
     /// A key was pressed.
     Key(Key),
@@ -48,6 +50,8 @@ pub enum Event {
     },
     /// The screen has this size now.
     Resize(u16, u16),
+    /// Another process brings something.
+    Arrival(Arrival),
     /// Time went on.
     Tick,
     /// The worker has something to say.
@@ -69,6 +73,8 @@ pub struct Session {
     alike: Option<CaseNo>,
     /// Somebody sends [`Event::Found`] when the worker has an answer.
     woken: bool,
+    /// An import that another process feeds.
+    intake: Option<Intake>,
     effects: VecDeque<Effect>,
     over: bool,
     last_status: At,
@@ -113,6 +119,7 @@ impl Session {
             marks: start.marks,
             alike: None,
             woken: false,
+            intake: None,
             effects: effects.into(),
             over: false,
             last_status: At(i64::MIN),
@@ -159,6 +166,7 @@ impl Session {
             Event::Click(x, y) => self.update(Msg::Click(x, y)),
             Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
             Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
+            Event::Arrival(arrival) => self.arrive(arrival),
             Event::Tick => self.tick(now),
             Event::Found => while self.fetch(Duration::ZERO) {},
             Event::Gone => self.over = true,

@@ -14,7 +14,7 @@ use std::ops::Range;
 use zstd::bulk::{Compressor, Decompressor};
 
 /// Version of everything here; an index with another one is made again.
-pub const FORMAT: u8 = 3;
+pub const FORMAT: u8 = 4;
 
 /// zstd's fastest ordinary level: blocks are written a million at a time and read one by one.
 const LEVEL: i32 = 1;
@@ -30,7 +30,7 @@ pub mod table {
     pub const GROUPS: u8 = b'g';
     /// Blocks of messages.
     pub const MESSAGES: u8 = b'm';
-    /// Message and case of a message id, 256 ids to a block.
+    /// Message and case of a message id, 64 ids to a block.
     pub const IDS: u8 = b'i';
     /// Messages of an author, by bucket and import line.
     pub const AUTHORS: u8 = b'a';
@@ -94,7 +94,7 @@ pub fn key_bytes(table: u8, bytes: &[u8]) -> Vec<u8> {
     key
 }
 
-/// Key of a block of 256 message ids: negative ids sort before positive ones.
+/// Key of a block of 64 message ids: negative ids sort before positive ones.
 pub fn key_ids(group: GroupNo, high: i64) -> Vec<u8> {
     let mut key = key32(table::IDS, group.0);
     key.extend((high.cast_unsigned() ^ (1 << 63)).to_be_bytes());
@@ -114,7 +114,33 @@ pub fn whole(table: u8) -> Range<Vec<u8>> {
 
 /// A value with a key of its own.
 pub fn seal<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
-    postcard::to_extend(value, vec![FORMAT]).map_err(StoreError::Encode)
+    encode(value, vec![FORMAT]).map_err(StoreError::Encode)
+}
+
+/// Adds a value to some bytes.
+pub fn encode<T: Serialize + ?Sized>(value: &T, bytes: Vec<u8>) -> postcard::Result<Vec<u8>> {
+    postcard::serialize_with_flavor(value, Behind(bytes))
+}
+
+/// Bytes that grow by whole pieces; postcard's own way to add to a vector goes byte by byte.
+struct Behind(Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Behind {
+    type Output = Vec<u8>;
+
+    fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(data);
+        Ok(())
+    }
+
+    fn try_push(&mut self, data: u8) -> postcard::Result<()> {
+        self.0.push(data);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
+    }
 }
 
 /// Reads what [`seal`] wrote.
@@ -183,7 +209,7 @@ impl Block {
     /// Adds an item at the end.
     pub fn push<T: Serialize>(&mut self, item: &T) -> Result<(), StoreError> {
         let bytes = std::mem::take(&mut self.bytes);
-        self.bytes = postcard::to_extend(item, bytes).map_err(StoreError::Encode)?;
+        self.bytes = encode(item, bytes).map_err(StoreError::Encode)?;
         let end = u32::try_from(self.bytes.len()).map_err(|_size| StoreError::Full("bytes"))?;
         self.ends.push(end);
         Ok(())

@@ -17,8 +17,8 @@ use crate::record::Entry;
 pub(super) enum Given<'a> {
     /// Read from the record, like the text of notes.
     Source(&'a dyn Source),
-    /// At hand.
-    Entries(&'a [Entry]),
+    /// At hand, with their content hashes as far as known.
+    Entries(&'a [Entry], &'a [u64]),
 }
 
 impl Given<'_> {
@@ -26,7 +26,7 @@ impl Given<'_> {
         match self {
             // An erased note leaves its place, empty.
             Self::Source(source) => Ok(source.note(text)?.unwrap_or_default()),
-            Self::Entries(_) => Ok(String::new()),
+            Self::Entries(..) => Ok(String::new()),
         }
     }
 
@@ -34,7 +34,7 @@ impl Given<'_> {
     pub fn flagger(self, entry: &Digest) -> Result<Option<FlaggerEntry>, StoreError> {
         match self {
             Self::Source(source) => source.flagger(entry),
-            Self::Entries(_) => Ok(None),
+            Self::Entries(..) => Ok(None),
         }
     }
 }
@@ -47,13 +47,13 @@ impl Draft<'_> {
             return Err(StoreError::Gap { expected, got: line.seq });
         }
         match (&line.change, given) {
-            (Change::Imported(part), Given::Entries(entries)) => {
-                let frame = self.imported(line, part, entries)?;
+            (Change::Imported(part), Given::Entries(entries, contents)) => {
+                let frame = self.imported(line, part, (entries, contents))?;
                 self.finish(line, &frame)
             }
             (Change::Imported(part), Given::Source(source)) => {
                 let entries = source.frame(part)?;
-                let frame = self.imported(line, part, &entries)?;
+                let frame = self.imported(line, part, (&entries, &[]))?;
                 self.finish(line, &frame)
             }
             _ => {

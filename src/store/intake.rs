@@ -53,11 +53,13 @@ struct Intake<'e> {
 /// Hashes of a message: content, and author unless it is about an event; else zeros.
 type Hashes = (u64, u64);
 
-fn hashes(entry: &Entry) -> Hashes {
+/// `content` is the first of them when it is known, else 0.
+fn hashes(entry: &Entry, content: u64) -> Hashes {
     match entry {
         Entry::Message { message, .. } => {
             let event = matches!(message.kind, MessageKind::Service(_));
-            (content_hash(message), if event { 0 } else { author_of(message) })
+            let content = if content == 0 { content_hash(message) } else { content };
+            (content, if event { 0 } else { author_of(message) })
         }
         _ => (0, 0),
     }
@@ -72,13 +74,17 @@ impl Draft<'_> {
         &mut self,
         line: &Line,
         part: &Imported,
-        entries: &'e [Entry],
+        (entries, contents): (&'e [Entry], &[u64]),
     ) -> Result<Frame<'e>, StoreError> {
         let total = self.meta.messages;
+        let known = |at: usize| contents.get(at).copied().unwrap_or(0);
         let mut intake = Intake {
             seq: line.seq,
             frame: Frame { entries, first: total, places: Vec::new() },
-            hashes: entries.par_iter().map(hashes).collect(),
+            hashes: (0..entries.len())
+                .into_par_iter()
+                .filter_map(|at| Some(hashes(entries.get(at)?, known(at))))
+                .collect(),
             replaces: Vec::new(),
             authors: BTreeMap::new(),
         };

@@ -1,7 +1,7 @@
 //! Messages of the index: reading them by number, by id, by neighbourhood and by author.
 
 use super::Store;
-use super::blocks::{self, damaged, decode, high_of, key_ids, key32, key64, table, unseal};
+use super::blocks::{self, damaged, decode, encode, high_of, key_ids, key32, key64, table, unseal};
 use super::engine::Order;
 use super::error::StoreError;
 use super::source::Source;
@@ -28,14 +28,14 @@ pub(super) struct StoredMessage<M> {
 /// One version of a message in a block of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Version {
-    /// Last eight bits of the id.
+    /// Last six bits of the id.
     pub low: u8,
     pub no: MessageNo,
     /// [`content_hash`].
     pub hash: u64,
 }
 
-/// What 256 neighbouring ids of a group stand for, sorted by id.
+/// What 64 neighbouring ids of a group stand for, sorted by id.
 ///
 /// Besides the newest version of an id it may hold one more that came later than the applied
 /// lines: a crash between two commits leaves it behind, and the replay writes it again.
@@ -45,9 +45,13 @@ pub(super) struct IdBlock {
     cases: Vec<(u8, CaseNo)>,
 }
 
+/// Bits of an id that are its place in a block. A busy group brings a few messages at a time, and
+/// each time the whole block is written again, so blocks are small.
+const LOW_BITS: u32 = 6;
+
 /// An id as block number and place in the block.
 pub(super) const fn split(id: i64) -> (i64, u8) {
-    (id >> 8, (id & 0xff) as u8)
+    (id >> LOW_BITS, (id & ((1 << LOW_BITS) - 1)) as u8)
 }
 
 impl IdBlock {
@@ -105,14 +109,15 @@ pub fn content_hash(message: &Message) -> u64 {
     let parts = (&message.text, &message.entities, &message.media, message.edited);
     // Writing plain data into memory cannot fail; were it to, every message would be a new version.
     let room = Vec::with_capacity(message.text.len() + 64);
-    first_8(&postcard::to_extend(&parts, room).unwrap_or_default())
+    first_8(&encode(&parts, room).unwrap_or_default())
 }
 
 /// First 8 bytes of the SHA-256 of platform and author identity, as [`crate::model::CaseRow`]
 /// keeps it.
 #[must_use]
 pub fn author_hash(platform: &str, identity: &str) -> u64 {
-    first_8(format!("{platform}\0{identity}").as_bytes())
+    let hash = Sha256::new().chain_update(platform).chain_update(b"\0").chain_update(identity);
+    hash.finalize().first_chunk::<8>().map_or(0, |first| u64::from_le_bytes(*first))
 }
 
 /// [`author_hash`] of a message's author, 0 when nobody is named.
@@ -124,9 +129,13 @@ pub fn author_of(message: &Message) -> u64 {
         .map_or(0, |identity| author_hash(&message.key.group.platform, identity))
 }
 
-/// The bucket of an author: the last eight bits.
+/// Buckets of authors: every import line writes one key for each, and a look-up reads all lines of
+/// one.
+const BUCKETS: u64 = 32;
+
+/// The bucket of an author.
 pub(super) const fn bucket_of(author: u64) -> u8 {
-    (author & 0xff) as u8
+    (author % BUCKETS) as u8
 }
 
 /// Key of the postings of one bucket of authors in one import line.
@@ -308,7 +317,7 @@ impl Store {
         end.push(0);
         self.scan(key_ids(group, first)..end, order, &mut |key, value| {
             let block = self.settled(key, value)?;
-            let start = high_of(key).unwrap_or_default() << 8;
+            let start = high_of(key).unwrap_or_default() << LOW_BITS;
             let mut take = |version: &Version| {
                 let id = start | i64::from(version.low);
                 let beyond = if order == Order::Up { id > from } else { id < from };

@@ -101,6 +101,12 @@ impl Store {
         self.groups.get(no).cloned()
     }
 
+    /// The title of a group.
+    #[must_use]
+    pub fn title(&self, no: GroupNo) -> Option<&str> {
+        self.groups.get(no).map(|group| group.title.as_str())
+    }
+
     /// The number of a group.
     #[must_use]
     pub fn group_no(&self, key: &GroupKey) -> Option<GroupNo> {
@@ -143,7 +149,8 @@ impl Store {
         self.fold(lines, Given::Source(source))
     }
 
-    /// Folds in one import line whose entries are at hand; returns the cases it opened or changed.
+    /// Folds in one import line whose entries are at hand, with the [`content_hash`] of each as far
+    /// as it is known, else 0; returns the cases it opened or changed.
     ///
     /// # Errors
     /// When the line is no import or not the next one, or the engine fails; the index then stands
@@ -152,11 +159,12 @@ impl Store {
         &mut self,
         line: &Line,
         entries: &[Entry],
+        contents: &[u64],
     ) -> Result<Vec<CaseNo>, StoreError> {
         if !matches!(line.change, Change::Imported(_)) {
             return Err(StoreError::NotAnImport(line.seq));
         }
-        self.fold(std::slice::from_ref(line), Given::Entries(entries))
+        self.fold(std::slice::from_ref(line), Given::Entries(entries, contents))
     }
 
     fn fold(&mut self, lines: &[Line], given: Given<'_>) -> Result<Vec<CaseNo>, StoreError> {

@@ -70,6 +70,13 @@ pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
     session.wake_with(Arc::new(move || {
         let _session_is_gone = found.send(Event::Found);
     }));
+    let _door = match super::holder::listen(session.desk().path(), sender.clone()) {
+        Ok(door) => Some(door),
+        Err(e) => {
+            tracing::warn!(error = %e, "other commands cannot reach this seat");
+            None
+        }
+    };
     read_events(sender);
     while !session.is_over() {
         draw(&mut screen, session)?;

@@ -1,3 +1,6 @@
-//! Ways in: what makes a seat.
+//! Ways in: what makes a seat, and what lets other commands work on a store that is held.
 
+pub mod ask;
+pub mod holder;
 pub mod local;
+pub mod protocol;

@@ -10,6 +10,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod arrive;
 mod authority;
 mod authority_keys;
 mod cli;

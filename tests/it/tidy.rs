@@ -23,9 +23,12 @@ const LAYERS: &[(&str, &[&str])] = &[
             "config",
         ],
     ),
-    ("session", &["model", "law", "queue", "store", "record", "export", "config", "desk", "app"]),
+    (
+        "session",
+        &["model", "law", "import", "queue", "store", "record", "export", "config", "desk", "app"],
+    ),
     ("submit", &["desk"]),
-    ("transport", &["session", "app", "desk", "model"]),
+    ("transport", &["session", "app", "desk", "import", "flagging", "model"]),
 ];
 
 /// Lines a file may have; a little above the house rule of 400, so that a sentence more in a

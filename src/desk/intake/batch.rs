@@ -1,20 +1,20 @@
 //! What of a group of rows is new, as archive entries.
 
 use super::known::{Known, Seen};
-use super::rows::{Rejected, Rows};
+use super::rows::{Rejected, Row, Rows};
 use super::{FRAME, IntakeReport, trust};
 use crate::desk::DeskError;
-use crate::flagging::{self, RuleFlag, Rules};
+use crate::flagging::{RuleFlag, Rules};
 use crate::law::Law;
 use crate::model::{
-    At, CaseNo, Flag, FlagBody, Flagger, GroupKey, Lane, Message, MessageKey, MessageKind,
-    MessageNo,
+    At, CaseNo, Flag, FlagBody, Flagger, GroupKey, Lane, Message, MessageKey, MessageNo,
 };
 use crate::record::Entry;
 use crate::store::{Finder, Store, content_hash};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// What a batch needs to know about the rest.
 pub struct Around<'a> {
@@ -26,8 +26,32 @@ pub struct Around<'a> {
     pub flaggers: &'a [Flagger],
 }
 
-/// A message with the bytes of its row.
-type Row = (Box<Message>, Vec<u8>);
+/// How often each text came so far, by its hash.
+pub type Repeats = HashMap<u64, u32, BuildHasherDefault<Straight>>;
+
+/// Takes a number that is a cryptographic hash already as it is.
+#[derive(Default)]
+pub struct Straight(u64);
+
+impl Hasher for Straight {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|b| self.0 = self.0.rotate_left(8) ^ u64::from(*b));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
+
+/// Entries of the archive, each with the [`content_hash`] of its message or 0.
+pub struct Entries {
+    pub list: Vec<Entry>,
+    pub contents: Vec<u64>,
+}
 
 /// What is carried from one group of rows to the next.
 #[derive(Default)]
@@ -43,9 +67,9 @@ impl Batch {
         &mut self,
         rows: Rows,
         around: &Around<'_>,
-        (repeats, report): (&mut HashMap<u64, u32>, &mut IntakeReport),
+        (repeats, report): (&mut Repeats, &mut IntakeReport),
         keep_rejected: bool,
-    ) -> Result<Vec<Entry>, DeskError> {
+    ) -> Result<Entries, DeskError> {
         let mut out = Vec::with_capacity(rows.messages.len() + rows.flags.len());
         for group in rows.groups {
             self.titles.insert(group.key.clone(), group.title.clone());
@@ -62,8 +86,10 @@ impl Batch {
         let mut finder = around.store.finder();
         let fresh = fresh(rows.messages, &mut finder, report)?;
         let found = self.by_rules(&fresh, around, repeats);
-        for (message, raw) in fresh {
+        let mut contents = vec![0; out.len()];
+        for Row { message, raw, content, .. } in fresh {
             out.push(Entry::Message { message: *message, raw });
+            contents.push(content);
         }
         let mut known = Known::default();
         for (target, mut flag, raw) in rows.flags {
@@ -95,7 +121,8 @@ impl Batch {
         if keep_rejected || !out.is_empty() || self.rejected.len() >= FRAME {
             out.append(&mut self.rejected);
         }
-        Ok(out)
+        contents.resize(out.len(), 0);
+        Ok(Entries { list: out, contents })
     }
 
     /// Flags our rules put on new messages. The texts are weighed in parallel; how often a text
@@ -104,48 +131,35 @@ impl Batch {
         &self,
         fresh: &[Row],
         around: &Around<'_>,
-        repeats: &mut HashMap<u64, u32>,
+        repeats: &mut Repeats,
     ) -> Vec<(MessageKey, Flag)> {
-        let hashes: Vec<u64> =
-            fresh.par_iter().map(|(m, _)| flagging::text_hash(&m.text)).collect();
-        let counts: Vec<u32> = hashes
-            .iter()
-            .map(|hash| {
-                if *hash == 0 {
-                    return 0;
-                }
-                let count = repeats.entry(*hash).or_default();
-                *count += 1;
-                *count - 1
-            })
-            .collect();
-        let per_message: Vec<Vec<RuleFlag>> = fresh
-            .par_iter()
-            .zip(&counts)
-            .map(|((message, _), count)| {
-                if message.kind != MessageKind::Message || message.text.is_empty() {
-                    return Vec::new();
-                }
-                let title = self.title(around.store, message);
-                around.rules.flag(message, &title, *count)
-            })
-            .collect();
-        let mut found = Vec::new();
-        for ((message, _), flags) in fresh.iter().zip(per_message) {
-            for f in flags {
-                found.push((message.key.clone(), rule_flag(f, around.now)));
+        let mut count = |row: &Row| {
+            if row.reading.hash() == 0 {
+                return 0;
             }
-        }
-        found
+            let count = repeats.entry(row.reading.hash()).or_default();
+            *count += 1;
+            *count - 1
+        };
+        let counts: Vec<u32> = fresh.iter().map(&mut count).collect();
+        let rows = fresh.par_iter().zip(counts).with_min_len(ROWS_AT_ONCE);
+        rows.flat_map_iter(|(Row { message, reading, .. }, count)| {
+            let title = || self.title(around.store, message);
+            let found = around.rules.flag_read(message, reading, count, &title);
+            found.into_iter().map(|f| (message.key.clone(), rule_flag(f, around.now)))
+        })
+        .collect()
     }
 
-    fn title(&self, store: &Store, message: &Message) -> String {
+    fn title<'t>(&'t self, store: &'t Store, message: &Message) -> &'t str {
         let key = &message.key.group;
-        self.titles.get(key).cloned().unwrap_or_else(|| {
-            store.group_no(key).and_then(|no| store.group(no)).map_or_else(String::new, |g| g.title)
-        })
+        let held = || store.group_no(key).and_then(|no| store.title(no));
+        self.titles.get(key).map(String::as_str).or_else(held).unwrap_or_default()
     }
 }
+
+/// Rows one task of a rule run takes at least.
+const ROWS_AT_ONCE: usize = 64;
 
 /// A rule's hit as a flag; lane and deadline are settled afterwards.
 pub fn rule_flag(found: RuleFlag, now: At) -> Flag {
@@ -166,27 +180,31 @@ fn fresh(
     finder: &mut Finder<'_>,
     report: &mut IntakeReport,
 ) -> Result<Vec<Row>, DeskError> {
-    let hashes: Vec<u64> = messages.par_iter().map(|(m, _)| content_hash(m)).collect();
-    let mut within: HashMap<&MessageKey, Vec<u64>> = HashMap::with_capacity(messages.len());
+    // The last row before with the same key, for each row.
+    let mut last: HashMap<&MessageKey, usize> = HashMap::with_capacity(messages.len());
+    let before: Vec<Option<usize>> =
+        (0..).zip(&messages).map(|(at, row)| last.insert(&row.message.key, at)).collect();
     let mut is_new = Vec::with_capacity(messages.len());
-    for ((message, _), hash) in messages.iter().zip(hashes) {
-        let newest = finder.find(&message.key)?;
-        let mut known = newest.is_some_and(|(_, old)| old == hash);
+    for (row, twin) in messages.iter().zip(&before) {
+        let newest = finder.find(&row.message.key)?;
+        let mut known = newest.is_some_and(|(_, old)| old == row.content);
         // The file may hold older versions too: a repeat must not make them new again.
-        let earlier = within.entry(&message.key).or_default();
-        known |= earlier.contains(&hash);
+        let mut earlier = *twin;
+        while let Some(at) = earlier.filter(|_| !known) {
+            known = messages.get(at).is_some_and(|twin| twin.content == row.content);
+            earlier = before.get(at).copied().flatten();
+        }
         if let Some((no, _)) = newest.filter(|_| !known) {
-            known = was_version(finder.store(), no, hash)?;
+            known = was_version(finder.store(), no, row.content)?;
         }
         is_new.push(!known);
         if known {
             report.known += 1;
-        } else if newest.is_some() || !earlier.is_empty() {
+        } else if newest.is_some() || twin.is_some() {
             report.versions += 1;
         } else {
             report.taken += 1;
         }
-        earlier.push(hash);
     }
     let fresh = messages.into_iter().zip(is_new).filter(|(_, is_new)| *is_new);
     Ok(fresh.map(|(row, _)| row).collect())

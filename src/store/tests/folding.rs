@@ -242,13 +242,13 @@ fn lines_come_one_after_the_other() {
     assert!(store.apply_from(&record.lines, &record).unwrap().is_empty());
     let mut later = record.lines[1].clone();
     later.seq = Seq(9);
-    let error = store.apply_frame(&later, &record.frames[0]).unwrap_err();
+    let error = store.apply_frame(&later, &record.frames[0], &[]).unwrap_err();
     assert!(matches!(error, StoreError::Gap { expected: Seq(3), got: Seq(9) }), "{error}");
-    let error = store.apply_frame(&record.lines[0], &[]).unwrap_err();
+    let error = store.apply_frame(&record.lines[0], &[], &[]).unwrap_err();
     assert!(matches!(error, StoreError::NotAnImport(Seq(1))));
     later.seq = Seq(3);
     let entries = [message(7, 2, "Nu anders"), rule(key(7, 3), "x")];
-    assert_eq!(store.apply_frame(&later, &entries).unwrap(), [CaseNo(1), CaseNo(3)]);
+    assert_eq!(store.apply_frame(&later, &entries, &[]).unwrap(), [CaseNo(1), CaseNo(3)]);
 }
 
 #[test]

@@ -113,6 +113,10 @@ fn a_damaged_file_is_moved_aside_or_was_not_needed() {
             _ => damaged[place..][..5000].fill(0),
         }
         fs::write(index.join("db"), damaged).unwrap();
+        if trial == 5 {
+            // What sled mends by itself depends on where it lies; this it never does.
+            fs::write(index.join("conf"), "?").unwrap();
+        }
         let (store, report) = open(&index, &record);
         again += usize::from(report.rebuilt.is_some());
         assert!(everything(&store) == expected, "trial {trial}: {report:?}");

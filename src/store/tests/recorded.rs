@@ -17,7 +17,7 @@ fn a_real_record_is_folded_the_same_way() {
         [group(7, "Buurtgroep"), message(7, 1, "Gratis munten"), rule(key(7, 1), "coins")];
     let part = record.segment(ImportNo(1)).unwrap().push(&entries).unwrap();
     let lines = record.append(draft(Change::Imported(part))).unwrap();
-    assert_eq!(store.apply_frame(&lines[0], &entries).unwrap(), [CaseNo(1)]);
+    assert_eq!(store.apply_frame(&lines[0], &entries, &[]).unwrap(), [CaseNo(1)]);
     let raw = store.raw(crate::model::MessageNo(0), &record).unwrap();
     assert_eq!(raw.as_deref(), Some(&b"1: Gratis munten"[..]));
 

@@ -1,0 +1,49 @@
+//! Which cases of the board stand in one row because their texts are nearly the same.
+
+use super::{Board, SHARED, case, place};
+use crate::model::CaseNo;
+
+impl Board {
+    /// Puts a case into the wave that `first` began: both stand in one row while they wait. Case 0
+    /// takes it out of any.
+    pub fn set_wave(&mut self, no: CaseNo, first: CaseNo) {
+        let Some(at) = place(no) else { return };
+        if self.waves.len() <= at {
+            self.waves.resize(at + 1, 0);
+        }
+        if let Some(wave) = self.waves.get_mut(at) {
+            *wave = first.0;
+        }
+        if no != first && first.0 != 0 {
+            for at in [no, first].into_iter().filter_map(place) {
+                if let Some(ranked) = self.ranked.get_mut(at) {
+                    ranked.bits |= SHARED;
+                }
+            }
+        }
+    }
+
+    /// The first case of the wave a case is in, when that is known.
+    #[must_use]
+    pub fn wave(&self, no: CaseNo) -> Option<CaseNo> {
+        let first = self.waves.get(place(no)?).copied()?;
+        (first != 0).then_some(CaseNo(first))
+    }
+
+    /// The wave of any case with this text hash.
+    #[must_use]
+    pub fn wave_of_text(&self, text: u64) -> Option<CaseNo> {
+        let same = |slot: &u32| self.rest.get(*slot as usize).is_some_and(|r| r.text == text);
+        let slots = self.by_text.slots(text).filter(|_| text != 0).filter(same);
+        slots.filter_map(|slot| self.wave(case(slot))).next()
+    }
+
+    pub(in crate::queue) fn text_of(&self, no: CaseNo) -> u64 {
+        place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.text)
+    }
+
+    /// What is the same for cases that stand in one row: their wave, or their text.
+    pub(in crate::queue) fn fold_key(&self, no: CaseNo) -> u64 {
+        self.wave(no).map_or_else(|| self.text_of(no), |first| u64::from(first.0))
+    }
+}

@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Confirm, Go, Group, Help, History, Messages, Orders, Palette, Prompt, Purpose, Raw,
-    Report, Screen, Sheet, Way,
+    Author, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Palette, Prompt, Purpose,
+    Raw, Report, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -76,6 +76,7 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         }
         Command::Messages => return Go::Push(Screen::Messages(Messages::default())),
         Command::ExportLetters => work.ask(Effect::Export("letters".into())),
+        Command::ExportReceipts => work.ask(Effect::Export("receipts".into())),
         Command::ExportRecords => work.ask(Effect::Export("database".into())),
         Command::ExportEvidence => work.ask(Effect::Export("evidence".into())),
         Command::ThemeDark | Command::ThemeLight => {
@@ -96,6 +97,10 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         Command::ExportReport => {
             let today = work.now.day(&work.zone);
             work.ask(Effect::WriteReport((today.first_of_year(), today)));
+        }
+        Command::Notices => {
+            let notices = Notices::new(work);
+            return Go::Push(Screen::Notices(Box::new(notices)));
         }
         Command::Orders => {
             let orders = Orders::new(work);

@@ -86,8 +86,10 @@ proptest! {
 
 #[test]
 fn every_size_draws() {
-    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4", "R", "RG", "O", "Oji", "On", "Oy", "Oo"]
-    {
+    for keys in [
+        "", "<enter>", "jjjr", "?", ":", "*", "4", "R", "RG", "O", "Oji", "On", "Oy", "Oo", "I",
+        "Ijj",
+    ] {
         let mut desk = Desk::new(80, 24);
         desk.press(keys);
         for w in (1..=200).step_by(23) {
@@ -117,7 +119,7 @@ fn nothing_from_outside_reaches_the_screen_raw() {
         desk.send(Msg::Reply(Reply::Changed));
         for keys in [
             "", "<enter>", "w", "wh", "q*", "qH", "qRg", "p", "p", "qO", "i", "jj", "q:x",
-            "<esc>/a", "<esc>jr", "l",
+            "<esc>/a", "<esc>jr", "l", "qqI", "Ij",
         ] {
             desk.press(keys);
             for cell in desk.draw().content() {

@@ -140,6 +140,13 @@ impl Desk {
             Effect::Note { .. } => {
                 vec![Reply::Done { text: "noted".into(), cases: Vec::new() }, Reply::Changed]
             }
+            Effect::Notices => {
+                let mut rows = super::fixture::notices(CaseNo(20421));
+                if let Some(evil) = &self.evil {
+                    rows.iter_mut().for_each(|row| spoil_notice(row, evil));
+                }
+                vec![Reply::Notices(rows)]
+            }
             Effect::Undo => self.undo(),
             Effect::Glance(of) => {
                 let mut glance = glance();
@@ -323,6 +330,17 @@ pub fn text(buf: &Buffer) -> String {
     out
 }
 
+/// The same for a notice.
+fn spoil_notice(row: &mut NoticeRow, evil: &str) {
+    row.notice.reference = evil.into();
+    row.notice.explanation = evil.into();
+    row.notice.notifier.name = Some(evil.into());
+    row.notice.notifier.email = Some(evil.into());
+    row.category = Some(evil.into());
+    row.same_as = Some(evil.into());
+    row.places.iter_mut().for_each(|place| place.link = Some(evil.into()));
+}
+
 /// Puts this text wherever something comes from outside.
 fn spoil(view: &mut CaseView, evil: &str) {
     let message = |message: &mut Message| {
@@ -348,6 +366,7 @@ fn spoil(view: &mut CaseView, evil: &str) {
     for note in &mut view.case.notes {
         note.text = evil.into();
     }
+    view.notices.iter_mut().for_each(|row| spoil_notice(row, evil));
     view.names = vec![(ModeratorNo(2), evil.into())];
     view.fits.clear();
     view.raw = Some(evil.into());

@@ -121,6 +121,57 @@ fn notice(name: Option<&str>, trusted: bool, text: &str) -> FlagBody {
     })
 }
 
+/// Notices in every state; the first ones stand on this case.
+pub fn notices(case: CaseNo) -> Vec<NoticeRow> {
+    let row = |(place, state): (u32, NoticeState)| {
+        let body = notice(Some("tegel_88"), place == 1, "hij bedreigt mij persoonlijk");
+        let FlagBody::Notice(mut notice) = body else { unreachable!() };
+        notice.reference = format!("N-{place}");
+        let at = NOW.plus(-30 * MINUTE);
+        let answer = PlaceAnswer {
+            decision: DecisionNo(place),
+            seq: Seq(9),
+            at,
+            action: Action::Restrict,
+            reversal: false,
+            reversed: false,
+            category: None,
+            ground: None,
+            automation: Automation::None,
+            hold_until: at,
+        };
+        let decided = (state >= NoticeState::Decided).then_some(answer);
+        NoticeRow {
+            key: Notice::key(&notice.reference),
+            notice,
+            received: at,
+            due: Some(NOW.plus(HOUR)),
+            category: Some("STATEMENT_CATEGORY_VIOLENCE".into()),
+            policy: None,
+            places: vec![NoticePlace {
+                case,
+                flag: 0,
+                link: Some("https://t.me/c/1/2".into()),
+                found: place != 2,
+                first: decided.clone(),
+                last: decided,
+            }],
+            missing: if place == 2 { vec![Missing::Email] } else { Vec::new() },
+            knowledge: (place != 2).then_some(at),
+            sent: 1 + place % 2,
+            same_as: (place == 3).then(|| "N-1".to_owned()),
+            repeats: u32::from(place == 0),
+            acknowledged: (state >= NoticeState::Acknowledged).then_some(at),
+            in_review: (state >= NoticeState::InReview).then_some(at),
+            decided: (state >= NoticeState::Decided).then_some(at),
+            told: (state >= NoticeState::Told).then_some(at),
+            to_tell: state == NoticeState::Decided,
+            state,
+        }
+    };
+    (0..).zip(NoticeState::ALL.map(|(state, ..)| state)).map(row).collect()
+}
+
 pub fn past(no: u32, days: i64, policy: &str, action: Action) -> PastDecision {
     let restriction = Restriction {
         kind: RestrictionKind::Visibility,
@@ -208,6 +259,9 @@ pub fn case(no: CaseNo) -> CaseView {
     }
     let second = if policy == "drugs" { "spam" } else { "drugs" };
     CaseView {
+        notices: notices(no),
+        flaggers: vec![(FlaggerNo(1), Quality { precise: 12, ..Quality::default() })],
+        knowledge: Some(NOW.plus(-30 * MINUTE)),
         case: Case {
             no,
             message: Some(MessageNo(1)),

@@ -7,7 +7,9 @@ pub use crate::queue::Order as Sort;
 
 use super::Key;
 use crate::law::Finding;
-use crate::model::{AnswerKind, At, CaseNo, DecisionNo, Digest, Draft, Obstacle, OrderRow, Seq};
+use crate::model::{
+    AnswerKind, At, CaseNo, DecisionNo, Digest, Draft, NoticeRow, Obstacle, OrderRow, Seq,
+};
 use crate::queue::{Glance, GlanceOf};
 use jiff::civil::Date;
 
@@ -159,6 +161,8 @@ pub enum Effect {
     Export(String),
     /// Read the register of orders; answer with [`Reply::Orders`].
     Orders,
+    /// Read the register of notices; answer with [`Reply::Notices`].
+    Notices,
     /// Do what the order with this key asks, at every place; answered like [`Effect::Decide`].
     CarryOut(Digest),
     /// Count a period; answer with [`Reply::Glance`].
@@ -289,6 +293,8 @@ pub enum Reply {
     Orders(Vec<OrderRow>),
     /// The saved views, one's own first.
     Views(Vec<SavedView>),
+    /// The register of notices: what is still to be done first, oldest first.
+    Notices(Vec<NoticeRow>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
     /// Something to say, one line.

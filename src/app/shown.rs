@@ -1,7 +1,8 @@
 //! What a session tells the app about the store, ready to be drawn.
 
 use crate::model::{
-    At, Case, CaseNo, Decision, Draft, Group, Lane, Message, OrderClock, Role, Seq, StatementTexts,
+    At, Case, CaseNo, Decision, Draft, FlaggerNo, Group, Lane, Message, NoticeRow, OrderClock,
+    Quality, Role, Seq, StatementTexts,
 };
 
 /// One case in the list.
@@ -201,6 +202,12 @@ pub struct CaseView {
     pub veiled: bool,
     /// The row as it was sent, raw.
     pub raw: Option<String>,
+    /// The notices on it with where they stand.
+    pub notices: Vec<NoticeRow>,
+    /// How good the notices of the trusted flaggers among their senders are.
+    pub flaggers: Vec<(FlaggerNo, Quality)>,
+    /// Since when a complete notice gives actual knowledge (DSA Art. 16(3)).
+    pub knowledge: Option<At>,
     /// Names of moderators by number, for notes.
     pub names: Vec<(crate::model::ModeratorNo, String)>,
     /// A draft that was kept for this case.

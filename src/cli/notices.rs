@@ -95,7 +95,7 @@ fn told(desk: &Desk, row: &NoticeRow, now: At) -> String {
     let when = |at: Option<At>| at.map_or_else(|| "-".to_owned(), |at| clock(at, now, desk.zone()));
     let notice = &row.notice;
     let lacks: Vec<&str> = row.missing.iter().map(|missing| missing.words()).collect();
-    let knowledge = match row.knowledge() {
+    let knowledge = match row.knowledge {
         Some(at) => format!("since {}", when(Some(at))),
         None => format!("none, it lacks {}", lacks.join(", ")),
     };
@@ -169,7 +169,7 @@ pub fn object(row: &NoticeRow) -> Value {
         "explanation": notice.explanation,
         "good_faith": notice.good_faith,
         "missing": row.missing.iter().map(|missing| missing.code()).collect::<Vec<_>>(),
-        "knowledge_at": row.knowledge(),
+        "knowledge_at": row.knowledge,
         "sent": row.sent,
         "same_as": row.same_as,
         "repeats": row.repeats,

@@ -132,6 +132,13 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
     for flag in &case.flags {
         writeln!(out, "flag      {}  {}", flag.word(), plain_line(&said(&flag.body)))?;
     }
+    for row in desk.notices_on(case, place::now(cli))? {
+        let lacks: Vec<&str> = row.missing.iter().map(|missing| missing.code()).collect();
+        let lacks =
+            if lacks.is_empty() { String::new() } else { format!("  lacks {}", lacks.join(" ")) };
+        let (reference, state) = (plain_line(&row.notice.reference), row.state.word());
+        writeln!(out, "notice    {reference}  {state}{lacks}")?;
+    }
     if let Some(at) = desk.knowledge_of(case) {
         writeln!(out, "knowledge {at}  since a complete notice came (Art. 16(3))")?;
     }

@@ -165,6 +165,21 @@ impl Desk {
         Ok(rows)
     }
 
+    /// How good the notices of one entry are.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn quality_of(&self, no: FlaggerNo, now: At) -> Result<Quality, DeskError> {
+        let cases = self.store.cases_of_flagger(no)?;
+        let mut quality = Quality::default();
+        for notice in self.notices_over(&cases, None, now)? {
+            if notice.notice.notifier.standing() == Standing::Register(no) {
+                weigh(&mut quality, &notice, now);
+            }
+        }
+        Ok(quality)
+    }
+
     fn may_be_listed(&self, new: &NewFlagger) -> Result<FlaggerEntry, DeskError> {
         let entry = FlaggerEntry {
             name: plain(&new.entry.name, 200),
@@ -218,7 +233,7 @@ fn refused(why: &str, hint: &str) -> DeskError {
 }
 
 /// Adds a notice to what is known of its sender.
-pub(super) fn weigh(quality: &mut Quality, notice: &NoticeRow, now: At) {
+fn weigh(quality: &mut Quality, notice: &NoticeRow, now: At) {
     quality.notices += 1;
     quality.outside_area += u32::from(notice.notice.notifier.outside_area);
     for place in &notice.places {

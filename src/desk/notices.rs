@@ -2,17 +2,19 @@
 
 use super::{Desk, DeskError, Refusal};
 use crate::model::{
-    At, Case, CaseNo, Decision, Digest, Flag, FlagBody, Notice, NoticePlace, NoticeRow,
-    NoticeState, PlaceAnswer, Seq,
+    At, Case, CaseNo, Decision, Digest, Flag, FlagBody, Location, MessageKey, Missing, Notice,
+    NoticePlace, NoticeRow, NoticeState, PlaceAnswer, Seq, missing_in_all,
 };
 use crate::store::NoticeFlag;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A notice while its cases are gone through.
 struct Gathered {
     row: NoticeRow,
-    /// What was said each time it was sent.
-    said: BTreeSet<Option<Digest>>,
+    /// What was said each time it was sent: when, and what it lacked.
+    said: BTreeMap<Option<Digest>, (At, Vec<Missing>)>,
+    /// Places named so far.
+    named: HashSet<Location>,
     /// The last line by which its sender was told.
     told: Option<(Seq, At)>,
     /// The line that brought it first.
@@ -94,7 +96,7 @@ impl Desk {
     }
 
     /// The notices on some cases. Of those in `whole`, all places are among these cases.
-    fn notices_over(
+    pub(super) fn notices_over(
         &self,
         cases: &BTreeSet<CaseNo>,
         whole: Option<&BTreeSet<Digest>>,
@@ -128,19 +130,23 @@ impl Desk {
         mark: &NoticeFlag,
     ) -> Result<(), DeskError> {
         let row = &mut kept.row;
-        let fresh = kept.said.insert(notice.said) || notice.said.is_none();
         row.acknowledged = earliest(row.acknowledged, mark.receipt);
         row.in_review = earliest(row.in_review, mark.worked_on);
         kept.told = kept.told.max(mark.told);
         if mark.seq < kept.first {
             // Another case may hold a later sending: the first one speaks for the notice.
-            let places = std::mem::take(&mut row.notice.locations);
-            row.notice = Notice { locations: places, ..notice.clone() };
+            let mut first = Notice { locations: Vec::new(), ..notice.clone() };
+            std::mem::swap(&mut first.locations, &mut row.notice.locations);
+            complete(&mut first, &row.notice);
+            row.notice = first;
             kept.first = mark.seq;
         }
-        // Every flag of one row names all its places.
-        for location in notice.locations.iter().filter(|_| fresh) {
-            if !row.notice.locations.contains(location) {
+        kept.said.entry(notice.said).or_insert_with(|| {
+            complete(&mut row.notice, notice);
+            (flag.at, self.law.lacks(notice, flag.policy.as_deref()))
+        });
+        for location in &notice.locations {
+            if kept.named.insert(location.clone()) {
                 row.notice.locations.push(location.clone());
             }
         }
@@ -155,8 +161,8 @@ impl Desk {
             place.last = answers.last().cloned();
             return Ok(());
         }
-        let link = match case.message {
-            Some(_) => self.link_of(case, notice)?,
+        let link = match &mark.target {
+            Some(target) => self.link_of(case, notice, target)?,
             None => notice.unresolved().and_then(|location| location.link.clone()),
         };
         row.places.push(NoticePlace {
@@ -170,20 +176,26 @@ impl Desk {
         Ok(())
     }
 
-    /// The link a notice gives for the message of a case, else the message's own.
-    fn link_of(&self, case: &Case, notice: &Notice) -> Result<Option<String>, DeskError> {
+    /// The link a notice gives for a message, else the message's own.
+    fn link_of(
+        &self,
+        case: &Case,
+        notice: &Notice,
+        target: &MessageKey,
+    ) -> Result<Option<String>, DeskError> {
+        let here = notice.locations.iter().find(|l| l.message.as_ref() == Some(target));
+        if let Some(link) = here.and_then(|location| location.link.clone()) {
+            return Ok(Some(link));
+        }
         let message = case.message.map(|no| self.store.message(no)).transpose()?.flatten();
-        let Some(message) = message else { return Ok(None) };
-        let here = notice.locations.iter().find(|l| l.message.as_ref() == Some(&message.key));
-        let named = here.and_then(|location| location.link.clone());
-        Ok(named.or(message.link))
+        Ok(message.and_then(|message| message.link))
     }
 
     /// What follows from the rest.
     fn settled(&self, kept: Gathered, now: At) -> NoticeRow {
         let Gathered { mut row, said, told, .. } = kept;
         row.sent = u32::try_from(said.len()).unwrap_or(u32::MAX);
-        row.missing = self.law.lacks(&row.notice, row.policy.as_deref());
+        (row.missing, row.knowledge) = missing_in_all(said.into_values().collect());
         let last = || row.places.iter().map(|place| place.last.as_ref());
         let settled = last().all(|answer| answer.is_some_and(|a| a.holds(now)));
         row.decided = if settled { last().flatten().map(|a| a.at).max() } else { None };
@@ -206,13 +218,14 @@ fn begun(key: Digest, notice: &Notice, flag: &Flag, seq: Seq) -> Gathered {
     Gathered {
         row: NoticeRow {
             key,
-            notice: notice.clone(),
+            notice: Notice { locations: Vec::new(), ..notice.clone() },
             received: flag.at,
             due: flag.due,
             category: flag.category.clone(),
             policy: flag.policy.clone(),
             places: Vec::new(),
             missing: Vec::new(),
+            knowledge: None,
             sent: 1,
             same_as: None,
             repeats: 0,
@@ -223,10 +236,27 @@ fn begun(key: Digest, notice: &Notice, flag: &Flag, seq: Seq) -> Gathered {
             to_tell: false,
             state: NoticeState::Received,
         },
-        said: BTreeSet::new(),
+        said: BTreeMap::new(),
+        named: HashSet::new(),
         told: None,
         first: seq,
     }
+}
+
+/// Fills in what one sending lacks from another.
+fn complete(notice: &mut Notice, other: &Notice) {
+    if notice.explanation.is_empty() {
+        notice.explanation.clone_from(&other.explanation);
+    }
+    let (into, from) = (&mut notice.notifier, &other.notifier);
+    if into.name.is_none() {
+        into.name.clone_from(&from.name);
+    }
+    if into.address().is_none() {
+        into.email.clone_from(&from.email);
+    }
+    notice.good_faith |= other.good_faith;
+    notice.keyword = notice.keyword.take().or_else(|| other.keyword.clone());
 }
 
 fn answer(decision: Decision) -> PlaceAnswer {

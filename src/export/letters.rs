@@ -80,7 +80,8 @@ impl<'a> Letters<'a> {
         changed: bool,
         marked: Vec<DecisionNo>,
     ) -> Result<(), ExportError> {
-        let language = language::of_letter(None, &self.sender.profile.language);
+        let usual = &self.sender.profile.language;
+        let language = language::of_answer(&known.0.explanation, usual);
         let letters = answers
             .iter()
             .map(|(s, link)| Answered { letter: self.case(s), link: link.clone() })
@@ -109,7 +110,7 @@ impl<'a> Letters<'a> {
     ) -> Result<(), ExportError> {
         let Sender { law, profile, zone, now, .. } = self.sender;
         let facts = CaseFacts { case, message, group: None, zone, now, profile };
-        let language = language::of_letter(None, &profile.language);
+        let language = language::of_answer(&notice.explanation, &profile.language);
         let fields = law.receipt_fields(&facts, (notice, at), missing, language);
         let text = law.letter(LetterKind::Receipt, language, &fields);
         let text = text.map_err(|source| ExportError::Receipt { case: case.no, source })?;

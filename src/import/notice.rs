@@ -1,5 +1,7 @@
 //! Notices and orders, as JSON lines or a table.
 
+mod said;
+
 use super::cell::{Cells, brief, is_known};
 use super::fields::{Broken, with_repair};
 use super::repair::{self, Notes};
@@ -7,9 +9,9 @@ use super::row::{self, Field, Raw};
 use super::source::Source;
 use super::{Halt, Item, Options, Out, link, own, table};
 use crate::model::{
-    At, Digest, Flag, FlagBody, Lane, Location, MessageKey, Notice, Notifier, Order, OrderKind,
-    TcoGround,
+    At, Digest, Flag, FlagBody, Lane, Location, MessageKey, Order, OrderKind, TcoGround,
 };
+use said::{notice, said};
 use std::collections::HashSet;
 
 const fn field(name: &'static str, what: &'static str, example: &'static str) -> Field {
@@ -224,10 +226,20 @@ fn put(
     if targets.is_empty() {
         targets.push((None, None));
     }
+    let (many, mut short) = (locations.len() > ALL_PLACES, flag.clone());
+    if let FlagBody::Notice(notice) = &mut short.body {
+        notice.locations = Vec::new();
+    }
     for (target, place) in targets {
-        let mut flag = flag.clone();
-        if let FlagBody::Notice(notice) = &mut flag.body {
-            notice.place = place;
+        let mut flag = if many && notice { short.clone() } else { flag.clone() };
+        if let FlagBody::Notice(kept) = &mut flag.body {
+            kept.place = place;
+            if many {
+                let own =
+                    |(at, l): &(u32, &Location)| place.map_or(l.message == target, |p| *at == p);
+                kept.locations.extend((0..).zip(locations).find(own).map(|(_, l)| l.clone()));
+                kept.place = place.map(|_| 0);
+            }
         }
         out.put(Item::Flag { target, flag, raw: raw.bytes }, raw.consumed)?;
     }
@@ -264,7 +276,11 @@ fn flag(
     Ok(flag)
 }
 
-/// The most places one notice or order may name; each of them repeats the others.
+/// A notice that names more places has only its own on each flag: the others are found by its
+/// reference, and a thousand times a thousand would be too many.
+const ALL_PLACES: usize = 20;
+
+/// The most places one notice or order may name.
 const PLACES: usize = 1_000;
 
 /// The places a row names. A link we cannot follow is kept as it is.
@@ -293,45 +309,6 @@ fn locations(cells: &Cells<'_>, options: &Options) -> Result<Vec<Location>, Brok
         (None, Some(_)) => return Err(Broken("group_id: is missing beside message_id".into())),
     }
     Ok(found)
-}
-
-/// SHA-256 of what a row says, whatever its form and the moment it is read.
-fn said(notice: &Notice, received: Option<At>, flag: &Flag) -> Digest {
-    let parts = (
-        (&notice.notifier.name, &notice.notifier.email, notice.notifier.claims_trusted),
-        (&notice.explanation, &notice.locations, notice.good_faith),
-        (&flag.category, &notice.keyword, &flag.policy),
-        received,
-    );
-    Digest::of(&serde_json::to_vec(&parts).unwrap_or_default())
-}
-
-/// A notice may lack what Art. 16(2) asks for, but not everything there is to look at.
-fn notice(cells: &Cells<'_>, _: &Options, common: Common) -> Result<Flag, Broken> {
-    let trusted = cells.yes("trusted")?;
-    let explanation = cells.text("explanation")?.unwrap_or_default();
-    if explanation.is_empty() && common.locations.is_empty() {
-        return Err(Broken(
-            "explanation: is missing, and so is every location; nothing can be looked at".into(),
-        ));
-    }
-    let notice = Notice {
-        reference: common.reference,
-        notifier: Notifier {
-            name: cells.text("notifier_name")?,
-            email: cells.word("notifier_email")?,
-            trusted,
-            claims_trusted: trusted,
-            ..Notifier::default()
-        },
-        explanation,
-        locations: common.locations,
-        good_faith: cells.yes("good_faith")?,
-        keyword: cells.word("keyword")?.map(|code| code.to_uppercase()),
-        ..Notice::default()
-    };
-    let lane = if trusted { Lane::Trusted } else { Lane::Notice };
-    Ok(provisional(common.at, lane, FlagBody::Notice(notice)))
 }
 
 fn order(cells: &Cells<'_>, options: &Options, common: Common) -> Result<Flag, Broken> {

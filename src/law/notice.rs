@@ -1,7 +1,7 @@
 //! What a notice lacks of what Art. 16(2) asks for.
 
 use super::{Law, LawError, Texts};
-use crate::model::{At, Case, Flag, FlagBody, Missing, Notice};
+use crate::model::{At, Case, Flag, FlagBody, Missing, Notice, missing_in_all};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -71,13 +71,17 @@ impl Law {
     }
 
     /// When a notice first gave actual knowledge of what a case is about (Art. 16(3)): only one
-    /// with every element does.
+    /// with every element does, be it after several sendings.
     #[must_use]
     pub fn knowledge(&self, case: &Case) -> Option<At> {
-        let whole = |flag: &&Flag| {
-            matches!(flag.body, FlagBody::Notice(_)) && self.missing(flag).is_empty()
-        };
-        case.flags.iter().filter(whole).map(|flag| flag.at).min()
+        let mut sendings: BTreeMap<&str, Vec<(At, Vec<Missing>)>> = BTreeMap::new();
+        for flag in &case.flags {
+            if let FlagBody::Notice(notice) = &flag.body {
+                let of = sendings.entry(&notice.reference).or_default();
+                of.push((flag.at, self.missing(flag)));
+            }
+        }
+        sendings.into_values().filter_map(|of| missing_in_all(of).1).min()
     }
 
     /// The law that lets a sender be nameless.

@@ -47,7 +47,7 @@ pub enum FlagBody {
 }
 
 /// Where the notified content stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Location {
     /// As written by the sender.
     pub link: Option<String>,

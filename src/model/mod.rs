@@ -36,6 +36,7 @@ pub use message::{
 pub use moderator::{Moderator, Role};
 pub use notice::{
     Missing, Notice, NoticePlace, NoticeRow, NoticeState, Notifier, PlaceAnswer, Standing,
+    missing_in_all,
 };
 pub use order::{Order, OrderKind, TcoGround};
 pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};

@@ -171,6 +171,21 @@ impl Missing {
     }
 }
 
+/// What is missing after a notice was sent so many times, each with what it lacked, and when
+/// nothing was missing any more: what one sending lacks, another may say.
+#[must_use]
+pub fn missing_in_all(mut sendings: Vec<(At, Vec<Missing>)>) -> (Vec<Missing>, Option<At>) {
+    sendings.sort();
+    let mut sendings = sendings.into_iter();
+    let Some((first, mut missing)) = sendings.next() else { return (Vec::new(), None) };
+    let mut complete = missing.is_empty().then_some(first);
+    for (at, lacks) in sendings {
+        missing.retain(|one| lacks.contains(one));
+        complete = complete.or_else(|| missing.is_empty().then_some(at));
+    }
+    (missing, complete)
+}
+
 /// Where a notice stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -283,8 +298,10 @@ pub struct NoticeRow {
     pub policy: Option<String>,
     /// The places it names, in the order of their cases.
     pub places: Vec<NoticePlace>,
-    /// What it lacks.
+    /// What it lacks, however often it was sent.
     pub missing: Vec<Missing>,
+    /// When it gave actual knowledge (Art. 16(3)): once nothing was missing any more.
+    pub knowledge: Option<At>,
     /// How many times it was sent under its reference.
     pub sent: u32,
     /// An earlier notice of the same sender about the same place with the same words.
@@ -310,12 +327,6 @@ impl NoticeRow {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.state < NoticeState::Decided || self.to_tell
-    }
-
-    /// When it gave actual knowledge (Art. 16(3)): only a notice with every element does.
-    #[must_use]
-    pub fn knowledge(&self) -> Option<At> {
-        self.missing.is_empty().then_some(self.received)
     }
 
     /// How far its decisions were automated, all places together.
@@ -354,6 +365,18 @@ mod tests {
         assert_eq!(notice.notifier.standing(), Standing::File);
         assert_eq!(notice.identity(), "notice:N-1");
         assert_eq!(notice.unresolved().unwrap().link.as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn what_one_sending_lacks_another_may_say() {
+        use Missing::{Email, GoodFaith, Name};
+        assert_eq!(missing_in_all(Vec::new()), (vec![], None));
+        assert_eq!(missing_in_all(vec![(At(5), vec![])]), (vec![], Some(At(5))));
+        let later = (At(9), vec![GoodFaith]);
+        let all = vec![later.clone(), (At(5), vec![Name, Email])];
+        assert_eq!(missing_in_all(all), (vec![], Some(At(9))));
+        let all = vec![(At(5), vec![Name, GoodFaith]), later];
+        assert_eq!(missing_in_all(all), (vec![GoodFaith], None));
     }
 
     #[test]

@@ -84,6 +84,7 @@ impl Session {
                 .export_to_outbox(&self.me, &format, now)
                 .map(|o| self.changed(Reply::Said(o.sentence()))),
             Effect::Orders => self.desk.orders(now).map(|rows| vec![Reply::Orders(rows)]),
+            Effect::Notices => self.desk.notices(now).map(|rows| vec![Reply::Notices(rows)]),
             Effect::CarryOut(key) => self.carry_out(&key),
             Effect::Glance(of) => {
                 self.counting = Some(of);

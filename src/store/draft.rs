@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::flaggers::StoredFlagger;
 use super::groups::unnamed;
 use super::messages::IdBlock;
-use super::notices::notice_key;
+use super::notices::{flagged_key, notice_key};
 use super::steps::{Effect, Step};
 use super::{Meta, Store};
 use crate::model::{
@@ -38,6 +38,8 @@ pub(super) struct Draft<'s> {
     pub orders: BTreeSet<CaseNo>,
     /// Notices with the cases they stand on.
     pub notices: BTreeSet<([u8; 16], CaseNo)>,
+    /// Entries of the register of trusted flaggers with the cases their notices stand on.
+    pub flagged: BTreeSet<(FlaggerNo, CaseNo)>,
     /// Changed entries of the register of trusted flaggers.
     pub flaggers: BTreeMap<FlaggerNo, StoredFlagger>,
     pub ids: BTreeMap<(GroupNo, i64), IdBlock>,
@@ -78,6 +80,7 @@ impl<'s> Draft<'s> {
             notes: BTreeMap::new(),
             orders: BTreeSet::new(),
             notices: BTreeSet::new(),
+            flagged: BTreeSet::new(),
             flaggers: BTreeMap::new(),
             ids: BTreeMap::new(),
             lone: BTreeMap::new(),
@@ -177,6 +180,9 @@ impl<'s> Draft<'s> {
         }
         for (id, no) in &self.notices {
             unseen.push((notice_key(*id, *no), seal(no)?));
+        }
+        for (flagger, no) in &self.flagged {
+            unseen.push((flagged_key(*flagger, *no), seal(no)?));
         }
         if self.meta.cases > self.store.meta.cases {
             let mut press = press()?;

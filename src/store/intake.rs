@@ -8,7 +8,6 @@ use super::error::StoreError;
 use super::messages::{
     StoredMessage, Version, author_key, author_of, bucket_of, content_hash, split,
 };
-use super::notices::notice_id;
 use crate::model::{
     CaseNo, Flag, Group, Imported, Line, Message, MessageKey, MessageKind, MessageNo, Seq,
 };
@@ -227,7 +226,7 @@ impl Draft<'_> {
             self.orders.insert(no);
         }
         if let Some(notice) = case.flags.first().and_then(StoredFlag::notice) {
-            self.notices.insert((notice_id(&notice.reference), no));
+            self.note_notice(&notice.clone(), no);
         }
         self.cases.insert(no, case);
         self.touched.insert(no);
@@ -246,13 +245,15 @@ impl Draft<'_> {
         };
         if !known {
             let order = flag.is_order();
-            let notice = flag.notice().map(|notice| notice_id(&notice.reference));
+            let notice = flag.notice().cloned();
             case.flags.push(flag);
             self.touched.insert(no);
             if order {
                 self.orders.insert(no);
             }
-            self.notices.extend(notice.map(|id| (id, no)));
+            if let Some(notice) = notice {
+                self.note_notice(&notice, no);
+            }
         }
         if let Some(seen) = seen {
             self.flags_seen.insert(no, seen);

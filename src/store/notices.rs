@@ -1,12 +1,14 @@
 //! Notices of the index: which cases each stands on, and what its sender was told.
 
 use super::Store;
-use super::blocks::{key_bytes, table, whole};
+use super::blocks::{key_bytes, key32, table, whole};
 use super::cases::{How, StoredCase};
 use super::draft::Draft;
 use super::engine::Order;
 use super::error::StoreError;
-use crate::model::{At, Case, CaseNo, Change, DecisionNo, Digest, Line, Notice, Seq};
+use crate::model::{
+    At, Case, CaseNo, Change, DecisionNo, Digest, FlaggerNo, Line, MessageKey, Notice, Seq,
+};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -26,6 +28,13 @@ pub(super) fn notice_key(id: [u8; 16], no: CaseNo) -> Vec<u8> {
     key
 }
 
+/// Key of a case with a notice of a trusted flagger.
+pub(super) fn flagged_key(flagger: FlaggerNo, no: CaseNo) -> Vec<u8> {
+    let mut key = key32(table::FLAGGED, flagger.0);
+    key.extend(no.0.to_be_bytes());
+    key
+}
+
 /// What the index adds to a notice on a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeFlag {
@@ -33,6 +42,8 @@ pub struct NoticeFlag {
     pub place: u32,
     /// The line that brought it.
     pub seq: Seq,
+    /// The message its case is about, held or not.
+    pub target: Option<MessageKey>,
     /// When its sender was told that it came in.
     pub receipt: Option<At>,
     /// The last line by which its sender was told what was decided, and when.
@@ -59,6 +70,7 @@ impl StoredCase {
                 NoticeFlag {
                     place,
                     seq: stored.seq,
+                    target: self.target.clone(),
                     receipt: stored.receipt,
                     told: stored.told,
                     worked_on: worked.min(),
@@ -87,6 +99,16 @@ impl Store {
         let mut end = notice_key(id, CaseNo(u32::MAX));
         end.push(0);
         self.notice_cases(notice_key(id, CaseNo(0))..end)
+    }
+
+    /// The cases the notices of this trusted flagger stand on.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn cases_of_flagger(&self, no: FlaggerNo) -> Result<BTreeSet<CaseNo>, StoreError> {
+        let mut end = flagged_key(no, CaseNo(u32::MAX));
+        end.push(0);
+        self.notice_cases(flagged_key(no, CaseNo(0))..end)
     }
 
     fn notice_cases(
@@ -118,6 +140,12 @@ impl Store {
 }
 
 impl Draft<'_> {
+    /// Indexes a notice on a case.
+    pub(super) fn note_notice(&mut self, notice: &Notice, no: CaseNo) {
+        self.notices.insert((notice_id(&notice.reference), no));
+        self.flagged.extend(notice.notifier.flagger.map(|flagger| (flagger, no)));
+    }
+
     /// Folds in who was told by an export that a notice came in, or what was decided.
     pub(super) fn notifiers_told(&mut self, line: &Line) -> Result<(), StoreError> {
         let Change::Exported { format, decisions, notices, told, .. } = &line.change else {

@@ -1,7 +1,8 @@
 //! Notices from the file that brings them to the letters, by command and by keys (DSA Art. 16), and
 //! trusted flaggers (Art. 22).
 
-use crate::support::{Ran, Shop};
+use crate::support::{Ran, Seat, Shop};
+use modq::app::theme::Depth;
 use serde_json::{Value, json};
 use std::fs;
 
@@ -366,4 +367,96 @@ fn who_is_entered_must_make_sense() {
     refused(&add(&["A", "--area", "violence"]), "with number 1");
     let text = shop.at(NOW, &["flaggers"]).stdout;
     assert!(text.contains("active, 2026-03-17 to 2026-12-31"), "{text}");
+}
+
+#[test]
+fn keys_lead_from_the_register_to_the_letters() {
+    let mut seat = Seat::sample((120, 40), Depth::Mono, true);
+    seat.press("I");
+    assert!(seat.text().contains("45 open of 45"), "{}", seat.text());
+    assert!(seat.text().contains("sent 2 times"), "{}", seat.text());
+    seat.press("xc");
+    assert!(seat.text().contains("receipts: 42 letters"), "{}", seat.text());
+    // From the notice to its case, decided there.
+    seat.press("<enter>");
+    assert!(seat.text().contains("acknowledged"), "{}", seat.text());
+    seat.press("aI");
+    let first = seat.text().lines().find(|line| line.contains("N-0301")).unwrap().to_owned();
+    assert!(first.contains("in review") && first.contains("kept"), "{first}");
+    seat.at(LATER);
+    seat.press("xl");
+    assert!(seat.text().contains("letters: "), "{}", seat.text());
+    let folder = seat.session.desk().outbox().join("letters");
+    let names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    // Three people sent a notice about that message, and its author gets no letter.
+    assert!(names.len() == 3 && names.iter().all(|name| name.contains("-notice-")), "{names:?}");
+    seat.press("fffff");
+    assert!(seat.text().contains("notifier told, 3 of 45"), "{}", seat.text());
+    seat.press("q");
+    assert!(!seat.text().contains("notifier told, 3"), "{}", seat.text());
+}
+
+#[test]
+fn the_pack_for_an_authority_says_since_when_we_know() {
+    let shop = Shop::new();
+    let threat = [("policy", json!("threat")), ("category", json!("STATEMENT_CATEGORY_VIOLENCE"))];
+    import(&shop, "one.jsonl", &[with(notice("N-1", "https://forum.example/t/1"), &threat)]);
+    let frame = shop.at(NOW, &["--keys", "", "--print", "--size", "80x24"]);
+    assert!(frame.stdout.contains("https://forum.example/t/1"), "where to look for it: {frame}");
+    let ran = shop.at(NOW, &["decide", "1", "--policy", "threat", "--yes"]);
+    assert!(ran.ok(), "{ran}");
+    // The pack leaves by itself, into the outbox, as soon as the hold is over.
+    assert!(shop.at(LATER, &["export", "evidence"]).ok());
+    let pack = shop.store().join("outbox/evidence/case-1-decision-1");
+    let flags = fs::read_to_string(pack.join("flags.txt")).unwrap();
+    assert!(flags.contains("actual knowledge since 2026-03-17 10:00:00 +01:00"), "{flags}");
+    let text = shop.at(NOW, &["show", "1"]).stdout;
+    assert!(text.contains("knowledge 2026-03-17T09:00:00.000Z"), "{text}");
+}
+
+#[test]
+fn what_was_missing_can_be_sent_after_with_the_same_reference() {
+    let shop = Shop::new();
+    let gaps = [("notifier_email", Value::Null), ("good_faith", json!(false))];
+    let first = with(notice("N-1", &place(1)), &gaps);
+    import(&shop, "first.jsonl", &[first]);
+    assert_eq!(shown(&shop, NOW, "N-1")["missing"], json!(["email", "good_faith"]));
+    assert!(letters(&shop, NOW, "receipts").is_empty());
+    let whole = with(
+        notice("N-1", &place(1)),
+        &[("received", json!("2026-03-17T11:30:00Z")), ("explanation", json!(""))],
+    );
+    import(&shop, "second.jsonl", &[whole]);
+    let row = shown(&shop, NOW, "N-1");
+    // What each of them lacks, the other says; so we know from the second one on.
+    assert_eq!((&row["missing"], &row["sent"]), (&json!([]), &2.into()), "{row}");
+    assert_eq!(row["explanation"], "This is no real offer.");
+    assert_eq!(row["knowledge_at"], "2026-03-17T11:30:00.000Z");
+    assert_eq!(row["places"][0]["link"], place(1), "{row}");
+    let case = row["places"][0]["case"].to_string();
+    let shown = shop.at(NOW, &["show", &case, "--json"]).json();
+    assert_eq!(shown["knowledge_at"], row["knowledge_at"]);
+    assert_eq!(letters(&shop, NOW, "receipts").len(), 1);
+}
+
+#[test]
+fn many_places_are_one_notice_whose_flags_do_not_repeat_them_all() {
+    let shop = Shop::new();
+    let places: Vec<String> = (0..60).map(|n| format!("https://forum.example/t/{n}")).collect();
+    let many = with(notice("N-1", ""), &[("link", json!(places))]);
+    let report = import(&shop, "many.jsonl", std::slice::from_ref(&many));
+    assert_eq!((&report["cases"], &report["flags"]), (&60.into(), &60.into()), "{report}");
+    assert_eq!(import(&shop, "again.jsonl", &[many])["known_flags"], 60);
+    let row = shown(&shop, NOW, "N-1");
+    let links: Vec<&str> =
+        row["places"].as_array().unwrap().iter().map(|p| p["link"].as_str().unwrap()).collect();
+    assert_eq!(links, places.iter().map(String::as_str).collect::<Vec<_>>());
+    let receipts = letters(&shop, NOW, "receipts");
+    assert!(receipts.len() == 1 && receipts[0].1.contains("/t/19, …"), "{receipts:?}");
+    let shown = shop.at(NOW, &["show", "60", "--json"]).json();
+    let flag = &shown["detail"]["flags"][0]["body"]["notice"];
+    assert_eq!(flag["locations"].as_array().unwrap().len(), 1, "{flag}");
 }

@@ -46,6 +46,8 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("raw-80x24", 80, 24, Look::Dark, "w"),
     ("orders-120x40", 120, 40, Look::Dark, "O"),
     ("orders-80x24", 80, 24, Look::Dark, "Oj"),
+    ("notices-80x24", 80, 24, Look::Dark, "Ixcjj"),
+    ("notices-120x40", 120, 40, Look::Dark, "flane:notice<enter>aa<esc>Ixcjj"),
     ("report-80x24", 80, 24, Look::Dark, "R"),
     ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
     ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),

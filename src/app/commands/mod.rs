@@ -53,6 +53,7 @@ pub enum Command {
     Views,
     SaveView,
     Orders,
+    Notices,
     Complaints,
     History,
     Report,
@@ -61,6 +62,7 @@ pub enum Command {
     Help,
     Import,
     ExportLetters,
+    ExportReceipts,
     ExportRecords,
     ExportReport,
     ExportEvidence,
@@ -126,6 +128,8 @@ pub enum Scope {
     History,
     /// Orders with their clocks.
     Orders,
+    /// Notices with their states.
+    Notices,
     /// Complaints.
     Complaints,
     /// The period at a glance.
@@ -134,7 +138,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope with its name in the settings and its title in the help.
-    pub const ALL: [(Self, &'static str, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str, &'static str); 15] = [
         (Self::Queue, "queue", "Keys on the queue"),
         (Self::Case, "case", "Keys on a case"),
         (Self::Group, "group", "Keys on near-duplicates"),
@@ -147,6 +151,7 @@ impl Scope {
         (Self::Help, "help", "Keys in the help"),
         (Self::History, "history", "Keys on the history"),
         (Self::Orders, "orders", "Keys on the orders"),
+        (Self::Notices, "notices", "Keys on the notices"),
         (Self::Complaints, "complaints", "Keys on the complaints"),
         (Self::Report, "report", "Keys on the report"),
     ];

@@ -1,19 +1,20 @@
 //! The one table of commands.
 
 use super::Scope::{
-    self, Case, Complaints, Confirm, Decide, Group, Help, History, Orders, Palette, Picker, Prompt,
-    Queue, Report, Typing,
+    self, Case, Complaints, Confirm, Decide, Group, Help, History, Notices, Orders, Palette,
+    Picker, Prompt, Queue, Report, Typing,
 };
 use super::Section::{self, List, Look, Many, Move, Screens, TakeBack};
 use super::{Command, Entry, Keys};
 use crate::app::msg::Sort;
 
 /// Scopes where letters are keys and something can be scrolled.
-const LISTS: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Complaints, Report];
+const LISTS: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report];
 /// The same without the report, whose `g` parts the numbers by group.
-const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Complaints];
+const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints];
 /// Scopes where the wheel of half pages turns.
-const PAGES: &[Scope] = &[Queue, Case, Group, Decide, Help, History, Orders, Complaints, Report];
+const PAGES: &[Scope] =
+    &[Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report];
 /// Lists under a line of input.
 const CHOICES: &[Scope] = &[Prompt, Picker, Palette];
 /// Lines of input.
@@ -22,12 +23,15 @@ const INPUT: &[Scope] = &[Typing, Prompt, Picker, Palette];
 const WORK: &[Scope] = &[Queue, Case, Group];
 /// The queue and a case.
 const BOTH: &[Scope] = &[Queue, Case];
+/// Where letters to notifiers are a thought away.
+const MAIL: &[Scope] = &[Queue, Case, Notices];
 /// Full screens above the queue.
-const ABOVE: &[Scope] = &[Case, Group, Decide, Help, History, Orders, Complaints, Report];
+const ABOVE: &[Scope] = &[Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report];
 /// Everywhere letters are keys.
-const LETTERS: &[Scope] = &[Queue, Case, Group, Decide, History, Orders, Complaints, Report];
+const LETTERS: &[Scope] =
+    &[Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report];
 /// Where the other screens are one key away.
-const HUB: &[Scope] = &[Queue, Case, History, Orders, Complaints, Report];
+const HUB: &[Scope] = &[Queue, Case, History, Orders, Notices, Complaints, Report];
 /// Screens with a list and the message beside it.
 const PANES: &[Scope] = &[Queue, Case, Group, Complaints];
 /// Where something can be taken back.
@@ -59,7 +63,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Bottom, ["bottom", "last", "Go to the last"], (Move, 0), &[(LISTS, &["G", "end"])]),
     entry(Command::HalfDown, ["half-down", "half a page down", "Go half a page down"], (Move, 0), &[(PAGES, &["ctrl-d", "pagedown"])]),
     entry(Command::HalfUp, ["half-up", "half a page up", "Go half a page up"], (Move, 0), &[(PAGES, &["ctrl-u", "pageup"])]),
-    entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Complaints, Report], &["enter"])]),
+    entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Notices, Complaints, Report], &["enter"])]),
     entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"])]),
     entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"])]),
     entry(Command::Clear, ["clear", "clear", "Drop the search, the filter or half a key"], (Move, 0), &[(&[Queue], &["esc"])]),
@@ -130,18 +134,20 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Differences, ["differences", "differences", "Show every difference in full"], (Many, 20), &[(&[Group], &["d"])]),
 
     entry(Command::Orders, ["orders", "orders", "Orders of authorities with their clocks"], (Screens, 4), &[(HUB, &["O"])]),
+    entry(Command::Notices, ["notices", "notices", "Notices with their states, and who is to be told"], (Screens, 4), &[(HUB, &["I"])]),
     entry(Command::Complaints, ["complaints", "complaints", "Complaints against decisions"], (Screens, 4), &[(HUB, &["C"])]),
     entry(Command::History, ["history", "history", "Everything that was done, newest first"], (Screens, 4), &[(HUB, &["H"])]),
     entry(Command::Report, ["report", "report", "The period at a glance"], (Screens, 4), &[(HUB, &["R"])]),
     entry(Command::Palette, ["palette", "palette", "Everything that can be done, by name"], (Screens, 6), &[(LETTERS, &[":"]), (&[Help], &[":"])]),
     entry(Command::Help, ["help", "help", "The keys that work here"], (Screens, 100), &[(LETTERS, &["?", "f1"]), (&[Help], &["?", "f1"]), (INPUT, &["f1"]), (&[Confirm], &["?", "f1"])]),
     entry(Command::Import, ["import", "import", "How to bring in messages"], (Screens, 0), &[(&[Queue], &["i"])]),
-    entry(Command::ExportLetters, ["export letters", "letters", "Write the letters whose hold is over"], (Screens, 0), &[(BOTH, &["x l"])]),
+    entry(Command::ExportLetters, ["export letters", "letters", "Write the letters whose hold is over"], (Screens, 0), &[(MAIL, &["x l"])]),
+    entry(Command::ExportReceipts, ["export receipts", "receipts", "Tell who sent a notice that it came in"], (Screens, 0), &[(MAIL, &["x c"])]),
     entry(Command::ExportRecords, ["export records", "records", "Write the records for the database"], (Screens, 0), &[(BOTH, &["x b"])]),
     entry(Command::ExportReport, ["export report", "report", "Write the report of the period"], (Screens, 0), &[(BOTH, &["x r"]), (&[Report], &["x"])]),
     entry(Command::ExportEvidence, ["export evidence", "evidence", "Write the evidence pack of this case"], (Screens, 0), &[(BOTH, &["x e"])]),
 
-    entry(Command::Filter, ["filter", "filter", "Show only what matches"], (List, 8), &[(&[Queue, History, Orders], &["f"])]),
+    entry(Command::Filter, ["filter", "filter", "Show only what matches; on notices, those in the next state"], (List, 8), &[(&[Queue, History, Orders, Notices], &["f"])]),
     sort(Sort::Rank, ["sort rank", "rank", "Sort by lane, deadline, severity, flags, age"], &[(&[Queue], &["o r"])]),
     sort(Sort::Due, ["sort due", "due", "Sort by deadline"], &[(&[Queue], &["o d"])]),
     sort(Sort::Oldest, ["sort oldest", "oldest", "Sort by age, oldest first"], &[(&[Queue], &["o o"])]),

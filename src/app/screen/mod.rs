@@ -16,6 +16,9 @@ pub mod help;
 pub mod history;
 pub mod main;
 pub mod messages;
+pub mod notice_words;
+pub mod notices;
+pub mod notices_view;
 pub mod orders;
 pub mod orders_detail;
 pub mod orders_view;
@@ -46,6 +49,7 @@ pub use group::Group;
 pub use help::Help;
 pub use history::History;
 pub use messages::Messages;
+pub use notices::Notices;
 pub use orders::Orders;
 pub use palette::Palette;
 pub use prompt::{Prompt, Purpose};
@@ -98,6 +102,8 @@ pub enum Screen {
     History(Box<History>),
     /// The register of orders.
     Orders(Box<Orders>),
+    /// The register of notices.
+    Notices(Box<Notices>),
     /// The period at a glance.
     Report(Box<Report>),
     /// One line of input in the hold row.
@@ -129,6 +135,7 @@ impl Screen {
             Self::History(_) => Scope::History,
             Self::Orders(_) => Scope::Orders,
             Self::Views(_) => Scope::Picker,
+            Self::Notices(_) => Scope::Notices,
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
         }
@@ -146,6 +153,7 @@ impl Screen {
             Self::Help(help) => help.command(work, command),
             Self::History(history) => history.command(work, command),
             Self::Orders(orders) => orders.command(work, command),
+            Self::Notices(notices) => notices.command(work, command),
             Self::Report(report) => report.command(work, command),
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
@@ -187,6 +195,7 @@ impl Screen {
             Self::Group(group) => group.reply(work, reply),
             Self::History(history) => history.reply(work, reply),
             Self::Orders(orders) => orders.reply(work, reply),
+            Self::Notices(notices) => notices.reply(work, reply),
             Self::Report(report) => report.reply(work, reply),
             _ => {}
         }
@@ -227,6 +236,7 @@ impl Screen {
             Self::Help(help) => help.view(work, buf, area),
             Self::History(history) => history.view(work, buf, area),
             Self::Orders(orders) => orders_view::view(orders, work, buf, area),
+            Self::Notices(notices) => notices_view::view(notices, work, buf, area),
             Self::Report(report) => report_view::view(report, work, buf, area),
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
@@ -248,6 +258,7 @@ impl Screen {
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
+            Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),
             Self::Orders(orders) => orders.hints(work),
             Self::Prompt(prompt) => prompt.hints(work),

@@ -271,3 +271,33 @@ fn seats_may_share_it() {
     fn shared<T: Send + std::marker::Sync>() {}
     shared::<Store>();
 }
+
+#[test]
+fn who_sent_a_notice_was_told_by_lines_old_and_new() {
+    let told = |change: &dyn Fn(Vec<DecisionNo>) -> Change| {
+        let mut record = two_cases();
+        let mut first = notice(Some(key(7, 2)), "N-1");
+        if let Entry::Flag { flag: Flag { body: FlagBody::Notice(notice), .. }, .. } = &mut first {
+            notice.notifier.email = Some("noor@example.org".into());
+        }
+        record.import(vec![first, notice(Some(key(7, 2)), "N-2")]);
+        record.line(decided(1, 1, None));
+        let seq = record.line(change(vec![DecisionNo(1)]));
+        let (case, marks) = record.store().case_with_notices(CaseNo(1)).unwrap().unwrap();
+        assert_eq!(case.flags.len(), 3);
+        let told: Vec<bool> = marks.iter().map(|m| m.told.is_some_and(|(s, _)| s == seq)).collect();
+        let version = case.version;
+        assert!(version < seq, "who decides need not have seen a letter");
+        (marks.iter().map(|m| m.place).collect::<Vec<_>>(), told)
+    };
+    let letters = |told| {
+        move |decisions| {
+            let (format, files) = ("letters".to_owned(), vec![Digest::of(b"files")]);
+            Change::Exported { format, decisions, files, notices: Vec::new(), told }
+        }
+    };
+    // Before senders had letters of their own, the letters of a decision told all with an address.
+    assert_eq!(told(&|d| letters(None)(d)), (vec![1, 2], vec![true, false]));
+    assert_eq!(told(&|d| letters(Some(Vec::new()))(d)).1, [false, false]);
+    assert_eq!(told(&|d| letters(Some(vec![(CaseNo(1), 2), (CaseNo(9), 0)]))(d)).1, [false, true]);
+}

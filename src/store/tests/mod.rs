@@ -8,8 +8,8 @@ mod sameness;
 use super::source::{Lines, Source};
 use super::*;
 use crate::model::{
-    Action, At, Case, CaseRow, Decision, DecisionNo, Flag, FlagBody, ImportNo, Imported, Lane,
-    Measure, Message, MessageKey, ModeratorNo, Notice, RuleHit,
+    Action, At, Case, CaseRow, Decision, DecisionNo, Flag, FlagBody, FlaggerNo, ImportNo, Imported,
+    Lane, Measure, Message, MessageKey, ModeratorNo, Notice, RuleHit,
 };
 use std::collections::HashMap;
 
@@ -188,6 +188,8 @@ struct Everything {
     single_rows: Vec<CaseRow>,
     decisions: Vec<Decision>,
     steps: Vec<Step>,
+    notices: Vec<(CaseNo, Vec<NoticeFlag>)>,
+    flaggers: Vec<crate::model::Flagger>,
 }
 
 fn everything(store: &Store) -> Everything {
@@ -219,6 +221,13 @@ fn everything(store: &Store) -> Everything {
         rows,
         decisions,
         steps: steps(store),
+        notices: store
+            .cases_with_notices()
+            .unwrap()
+            .into_iter()
+            .map(|no| (no, store.case_with_notices(no).unwrap().unwrap().1))
+            .collect(),
+        flaggers: store.flaggers().unwrap(),
     }
 }
 

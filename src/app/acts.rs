@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Palette, Prompt, Purpose,
-    Raw, Report, Screen, Sheet, Way,
+    Author, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Pack, Palette, Prompt,
+    Purpose, Raw, Report, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -36,6 +36,19 @@ pub fn common(work: &mut Work, command: Command) -> Go {
             });
         }
         Command::Skip | Command::Note => work.say(Kind::Warning, "an auditor reads only"),
+        Command::Agree => agree(work),
+        Command::SendBack => return send_back(work),
+        Command::Release => {
+            if let Some(case) = work.list.selected {
+                work.ask(Effect::Release(case));
+            }
+        }
+        Command::Pack => {
+            return selected(work, |work| match work.list.selected {
+                Some(case) => Go::Push(Pack::open(work, case, None)),
+                None => Go::Stay,
+            });
+        }
         Command::Undo => undo(work),
         Command::Redo => work.ask(Effect::Redo),
         Command::Context => {
@@ -106,6 +119,8 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             let orders = Orders::new(work);
             return Go::Push(Screen::Orders(Box::new(orders)));
         }
+        Command::Second => return filtered(work, "second:yes"),
+        Command::Silent => return filtered(work, "silent:yes"),
         Command::Complaints => return filtered(work, "lane:complaint"),
         Command::Lighter => return lighter(work),
         _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
@@ -152,13 +167,9 @@ fn selected(work: &mut Work, then: impl FnOnce(&mut Work) -> Go) -> Go {
 /// Why nothing can be decided now, if so.
 fn refusal(work: &Work) -> Option<String> {
     let role = work.status.role;
-    if !role.decides() {
-        return Some(match role {
-            crate::model::Role::Trainee => {
-                "a trainee notes (+) and skips (s); a moderator decides".into()
-            }
-            _ => "an auditor reads only".into(),
-        });
+    // What a trainee decides is proposed.
+    if role < crate::model::Role::Trainee {
+        return Some("an auditor reads only".into());
     }
     if work.targets().is_empty() {
         return Some("no case is selected".into());
@@ -275,6 +286,38 @@ fn sheet(work: &mut Work, way: Way) -> Go {
     match Sheet::open(work, way) {
         Some(sheet) => Go::Push(Screen::Decide(Box::new(sheet))),
         None => Go::Stay,
+    }
+}
+
+/// Confirms what others proposed on the targets.
+fn agree(work: &mut Work) {
+    let cases = work.targets();
+    let ready = work.marks.is_empty() && work.case().is_some_and(|view| view.second.is_none());
+    if cases.is_empty() || ready {
+        return work.say(Kind::Information, "nothing here waits for a second person · W shows it");
+    }
+    if work.writing.is_some() {
+        return work.say(Kind::Warning, "the last decision is still being written");
+    }
+    work.writing = Some((cases.clone(), work.now));
+    work.ask(Effect::Agree(cases));
+}
+
+/// Asks for the reason why a proposal is sent back.
+fn send_back(work: &mut Work) -> Go {
+    match work.case().and_then(|view| view.second.as_ref()) {
+        Some(second) if second.may => {
+            Go::Push(Screen::Prompt(Prompt::new(work, Purpose::SendBack, "")))
+        }
+        Some(second) if second.sent_back.is_none() => {
+            let text = format!("{} answers it", safe_line(&second.whom, 80));
+            work.say(Kind::Information, text);
+            Go::Stay
+        }
+        _ => {
+            work.say(Kind::Information, "nothing here waits for a second person · W shows it");
+            Go::Stay
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use super::fixture::{NOW, case, glance, held, history, orders, past, rows, simil
 use super::key::parse_keys;
 use super::keymap::Keymap;
 use super::msg::{
-    CaseView, Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, Reply, Seat,
+    CaseView, Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, PackView,
+    Reply, Seat, SecondView,
 };
 use super::theme::Theme;
 use super::{App, Setup};
@@ -51,6 +52,7 @@ impl Desk {
             hold_ms: 30 * SECOND,
             seat: Seat::default(),
             motion_less: false,
+            authorities: crate::law::Profile::sample().authorities,
         });
         let mut desk = Self {
             app,
@@ -147,6 +149,20 @@ impl Desk {
                 }
                 vec![Reply::Notices(rows)]
             }
+            Effect::Pack { case, .. } => {
+                let evil = self.evil.clone().unwrap_or_default();
+                let view = PackView {
+                    case,
+                    to: (format!("Politie Voorbeeld {evil}"), evil.clone()),
+                    files: vec![
+                        ("cover.txt".into(), 1200, "the letter on top"),
+                        ("context/before-01.txt".into(), 90, "as received, to the byte"),
+                    ],
+                    cover: format!("Aan: Politie Voorbeeld\n{evil}"),
+                    lines: 3,
+                };
+                vec![Reply::Pack(Box::new(view))]
+            }
             Effect::Undo => self.undo(),
             Effect::Glance(of) => {
                 let mut glance = glance();
@@ -233,6 +249,22 @@ impl Desk {
         match from {
             DraftFrom::Allow => Draft::default(),
             DraftFrom::Draft(draft) | DraftFrom::Repeat(draft) => (**draft).clone(),
+            DraftFrom::Report(draft) => {
+                let mut draft = (**draft).clone();
+                draft.measure.escalation = Some(crate::model::Escalation {
+                    authority: "police".into(),
+                    basis: "art18".into(),
+                    silent: true,
+                    member_states: vec!["NL".into()],
+                    aware_at: Some(self.now),
+                });
+                draft
+            }
+            DraftFrom::Language(draft, language) => {
+                let mut draft = (**draft).clone();
+                draft.texts.language.clone_from(language);
+                draft
+            }
             DraftFrom::Policy(id) => {
                 let policy = self.law.policy(id).unwrap();
                 let ground = policy.grounds.first().unwrap();
@@ -289,6 +321,7 @@ impl Desk {
                 draft.texts.explanation
             ),
             language: "nl".into(),
+            names: vec!["tegel_88".into()],
             record: "{\n  \"decision_visibility\": [\"DECISION_VISIBILITY_CONTENT_REMOVED\"]\n}"
                 .into(),
         }
@@ -370,4 +403,13 @@ fn spoil(view: &mut CaseView, evil: &str) {
     view.names = vec![(ModeratorNo(2), evil.into())];
     view.fits.clear();
     view.raw = Some(evil.into());
+    view.second = Some(SecondView {
+        by: evil.into(),
+        at: view.case.opened,
+        why: "a report to an authority".into(),
+        what: evil.into(),
+        whom: evil.into(),
+        may: true,
+        sent_back: Some((evil.into(), evil.into())),
+    });
 }

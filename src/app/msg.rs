@@ -71,6 +71,10 @@ pub enum DraftFrom {
     Repeat(Box<Draft>),
     /// Exactly this draft.
     Draft(Box<Draft>),
+    /// This draft with a report to an authority.
+    Report(Box<Draft>),
+    /// This draft with its letter in another language.
+    Language(Box<Draft>, String),
 }
 
 /// Work the app wants done.
@@ -107,6 +111,24 @@ pub enum Effect {
         cases: Vec<CaseNo>,
         /// What.
         from: DraftFrom,
+    },
+    /// Confirm what another person proposed; answered like [`Effect::Decide`].
+    Agree(Vec<CaseNo>),
+    /// Send a proposal back.
+    SendBack {
+        /// The case.
+        case: CaseNo,
+        /// Why.
+        reason: String,
+    },
+    /// Let the author of a silent report be told.
+    Release(CaseNo),
+    /// What the pack for the authority would hold; answer with [`Reply::Pack`].
+    Pack {
+        /// The case.
+        case: CaseNo,
+        /// What would be decided; `None`: what was proposed or decided.
+        from: Option<DraftFrom>,
     },
     /// Take back the newest step; answered with `Undone`, `HasLeft` or `Refused`.
     Undo,
@@ -243,6 +265,15 @@ pub enum Reply {
         /// The draft used for the first case, for `.`.
         draft: Box<Draft>,
     },
+    /// Decisions wait for a second person; on disk.
+    Proposed {
+        /// One line.
+        text: String,
+        /// The cases.
+        cases: Vec<CaseNo>,
+    },
+    /// What a pack for an authority holds.
+    Pack(Box<PackView>),
     /// Cases were put off or noted; on disk.
     Done {
         /// One line.
@@ -291,10 +322,10 @@ pub enum Reply {
     },
     /// The register of orders, worst first.
     Orders(Vec<OrderRow>),
-    /// The saved views, one's own first.
-    Views(Vec<SavedView>),
     /// The register of notices: what is still to be done first, oldest first.
     Notices(Vec<NoticeRow>),
+    /// The saved views, one's own first.
+    Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
     /// Something to say, one line.
@@ -323,4 +354,6 @@ pub struct Checked {
     pub language: String,
     /// The database record as indented JSON; empty when none will be made.
     pub record: String,
+    /// Names that must not stand in what leaves, foreign.
+    pub names: Vec<String>,
 }

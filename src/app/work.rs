@@ -7,7 +7,7 @@ use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, S
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
 use super::theme::Theme;
-use crate::law::{Law, Policy};
+use crate::law::{Authority, Law, Policy};
 use crate::model::time::SECOND;
 use crate::model::{At, CaseNo, CaseState, Draft, OrderClock};
 use jiff::tz::TimeZone;
@@ -91,6 +91,8 @@ pub struct Work {
     pub orders_filter: String,
     /// The seat is done.
     pub finished: bool,
+    /// Authorities of the settings that reports can go to.
+    pub authorities: Vec<Authority>,
     out: Vec<Effect>,
 }
 
@@ -133,8 +135,16 @@ impl Work {
             report: None,
             orders_filter: String::new(),
             finished: false,
+            authorities: setup.authorities,
             out: Vec::new(),
         }
+    }
+
+    /// The authority a report goes to: the one with this id, else the first that takes this law.
+    #[must_use]
+    pub fn authority(&self, id: &str, basis: &str) -> Option<&Authority> {
+        let named = self.authorities.iter().find(|a| a.id == id);
+        named.or_else(|| self.authorities.iter().find(|a| a.takes(basis)))
     }
 
     /// Layout class of the size.
@@ -330,6 +340,11 @@ impl Work {
                 self.preview = Some((*case, Some((**checked).clone())));
             }
             Reply::Decided { cases, draft, .. } => self.decided(cases, draft),
+            Reply::Proposed { text, cases } => {
+                self.writing = None;
+                self.say(Kind::Result, text.clone());
+                self.gone(cases);
+            }
             Reply::Done { text, cases } => {
                 self.say(Kind::Result, text.clone());
                 self.gone(cases);

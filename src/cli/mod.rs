@@ -19,6 +19,7 @@ mod place;
 mod progress;
 mod queue;
 mod report;
+mod second;
 #[cfg(feature = "submit")]
 mod submit;
 mod upkeep;
@@ -69,6 +70,9 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::List(args)) => queue::list(cli, args),
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),
+        Some(Command::Confirm(args)) => second::confirm(cli, args),
+        Some(Command::Reject(args)) => second::reject(cli, args),
+        Some(Command::Release(args)) => second::release(cli, args),
         Some(Command::Undo(args)) => queue::undo(cli, args),
         Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),

@@ -17,6 +17,7 @@ mod orders;
 mod outbox;
 mod refusal;
 mod report;
+mod second;
 mod seek;
 mod undo;
 mod upkeep;
@@ -30,7 +31,7 @@ pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
-pub use outbox::{Candidate, Candidates, HandedOver, Outcome, SUBMITTED, TRIED};
+pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use refusal::{DeskError, Refusal};
 pub use seek::{Alike, Read, Sought, Waker};
 pub use undo::Undone;
@@ -155,6 +156,9 @@ impl Desk {
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);
+            }
+            if self.store.is_watched(*no)? {
+                self.watch(*no)?;
             }
         }
         Ok(())

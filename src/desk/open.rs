@@ -160,6 +160,9 @@ impl Desk {
         }
         self.store.rows(&mut |row| board.set(row))?;
         self.board = board;
+        for no in self.store.watched()? {
+            self.watch(no)?;
+        }
         self.names.clear();
         for (no, (name, role)) in self.record.ids().moderators.clone() {
             let name = self.record.attachment::<String>(&name)?;

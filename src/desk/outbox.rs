@@ -4,6 +4,7 @@
 //! thing leaves once, and a file is written before the journal says so: after a crash in between
 //! it is written again, never lost.
 
+mod evidence;
 mod leaves;
 mod receipts;
 mod sheet;
@@ -18,10 +19,14 @@ use crate::model::{
     StatementTexts,
 };
 use crate::record::LineDraft;
+pub use evidence::Pack;
 use sheet::Sheet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 pub use submit::{Candidate, Candidates, HandedOver, SUBMITTED, TRIED};
+
+/// Why neither letter nor public record leaves.
+const UNTOLD: &str = "held back: the author must not be told about a report; modq release";
 
 /// What an export did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -240,40 +245,27 @@ impl Desk {
         let store = self.record.ids().store.to_string();
         self.one_by_one(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
+            // Who sent a notice hears of the decision; nothing in that letter names the report.
+            if d.untold() {
+                *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
+                return Ok(());
+            }
             // A reversal is told as such, with the texts of the decision it takes back.
             let old = d.measure.reverses.map(|no| self.store.decision(no)).transpose()?.flatten();
+            if old.as_ref().is_some_and(Decision::untold) {
+                *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
+                return Ok(());
+            }
             let old = old.map(|old| self.sheet(old)).transpose()?;
             let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
             match &old {
                 Some(old) => letters.push_restored(&old.statement(), d)?,
-                None if d.measure.action == Action::Restrict => match no_letter(d) {
-                    Some(why) => {
-                        *run.outcome.left_out.entry(why.to_owned()).or_default() += 1;
-                    }
-                    None => letters.push(&sheet.statement())?,
-                },
+                None if d.measure.action == Action::Restrict => {
+                    letters.push(&sheet.statement())?;
+                }
                 None => {}
             }
             run.add(letters.finish());
-            Ok(())
-        })
-    }
-
-    fn write_evidence(
-        &self,
-        run: &mut Run,
-        out: &Path,
-        again: bool,
-        now: At,
-    ) -> Result<(), DeskError> {
-        let store = self.record.ids().store.to_string();
-        self.one_by_one(run, ("evidence", again), now, &mut |sheet, run| {
-            if sheet.decision.measure.escalation.is_none() {
-                return Ok(());
-            }
-            let context = self.context(sheet)?;
-            let sender = self.sender(&store, now);
-            run.add(export::evidence::write(&sender, &sheet.statement(), &context.around(), out)?);
             Ok(())
         })
     }
@@ -335,21 +327,7 @@ impl Desk {
         draft: &Draft,
         now: At,
     ) -> Result<(String, String), DeskError> {
-        let seen = self.seen(case)?;
-        let decision = Decision {
-            no: DecisionNo(self.store.decisions() + 1),
-            case,
-            seq: Seq(0),
-            at: now,
-            by: ModeratorNo(0),
-            measure: draft.measure.clone(),
-            texts: Digest::default(),
-            hold_until: self.hold_until(now),
-            undone: None,
-            reversed: None,
-            exported: Vec::new(),
-        };
-        let sheet = Sheet::new(seen, decision, draft.texts.clone());
+        let sheet = self.planned(case, draft, now)?;
         let store = self.record.ids().store.to_string();
         let sender = self.sender(&store, now);
         let record = export::record(&self.law, &store, &sheet.statement());
@@ -363,10 +341,32 @@ impl Desk {
             facts: sender.facts(&statement),
             decision: &sheet.decision,
             texts: &sheet.texts,
+            names: &sheet.names,
         });
         let language = &draft.texts.language;
         let letter = self.law.letter(LetterKind::Statement, language, &fields).unwrap_or_default();
         Ok((letter, record))
+    }
+
+    /// A draft as the decision it would be.
+    fn planned(&self, case: CaseNo, draft: &Draft, now: At) -> Result<Sheet, DeskError> {
+        let seen = self.seen(case)?;
+        let decision = Decision {
+            no: DecisionNo(self.store.decisions() + 1),
+            case,
+            seq: Seq(u64::MAX),
+            at: now,
+            by: ModeratorNo(0),
+            measure: draft.measure.clone(),
+            texts: Digest::default(),
+            hold_until: self.hold_until(now),
+            undone: None,
+            reversed: None,
+            exported: Vec::new(),
+            released: None,
+        };
+        let names = self.names_around(&seen)?;
+        Ok(Sheet { seen, decision, texts: draft.texts.clone(), names })
     }
 
     fn any_recent(&self, wanted: impl Fn(&Decision) -> bool) -> Result<bool, DeskError> {
@@ -381,16 +381,12 @@ impl Desk {
     /// A decision with what it rests on.
     fn sheet(&self, decision: Decision) -> Result<Sheet, DeskError> {
         let texts = self.record.attachment::<StatementTexts>(&decision.texts)?.unwrap_or_default();
-        Ok(Sheet::new(self.seen(decision.case)?, decision, texts))
+        let seen = self.seen(decision.case)?;
+        let names = self.names_around(&seen)?;
+        Ok(Sheet { seen, decision, texts, names })
     }
 }
 
 fn was_exported(decision: &Decision, word: &str) -> bool {
-    decision.exported.iter().any(|(format, _)| format == word)
-}
-
-/// Why no letter goes to the author, if none does.
-fn no_letter(decision: &Decision) -> Option<&'static str> {
-    let silent = decision.measure.escalation.as_ref().is_some_and(|e| e.silent);
-    silent.then_some("held back: the author must not be told about a report")
+    decision.was_exported(word)
 }

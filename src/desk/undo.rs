@@ -6,7 +6,8 @@
 use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::model::{
-    Action, At, CaseNo, Change, Decision, DecisionNo, Measure, Moderator, Seq, StatementTexts,
+    Action, At, CaseNo, Change, Decision, DecisionNo, Measure, Moderator, Proposal, Seq,
+    StatementTexts,
 };
 use crate::record::LineDraft;
 use crate::store::{Step, StepKind};
@@ -69,11 +70,12 @@ impl Desk {
             self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(|| {
                 DeskError::Refused(Refusal::new(
                     format!("line {first} is no step that can be taken back"),
-                    "only decisions, skips, notes and answers to orders can",
+                    "only decisions, proposals, skips, notes, releases and answers can",
                     &[],
                 ))
             })?;
         let cases = self.cases_of(&step)?;
+        self.rests(&step, &cases)?;
         if let Some(later) = self.later_on(&step, &cases)? {
             return Err(DeskError::Refused(Refusal::new(
                 format!("line {later} rests on it"),
@@ -106,12 +108,12 @@ impl Desk {
         let cases = self.cases_of(&step)?;
         for case in &cases {
             let seen = self.seen(*case)?;
-            if step.kind == StepKind::Decided
-                && matches!(seen.case.state, crate::model::CaseState::Decided(_))
-            {
+            let closed = matches!(seen.case.state, crate::model::CaseState::Decided(_))
+                || self.store.open_proposal(*case)?.is_some_and(|p| p.seq > step.last);
+            if matches!(step.kind, StepKind::Decided | StepKind::Proposed) && closed {
                 return Err(DeskError::Refused(Refusal::new(
-                    format!("case {case} was decided meanwhile"),
-                    "take that decision back first",
+                    format!("case {case} was decided or proposed meanwhile"),
+                    "take that back first",
                     &[*case],
                 )));
             }
@@ -197,6 +199,9 @@ impl Desk {
     fn is_open(&self, step: &Step) -> Result<bool, DeskError> {
         if !undoable(step.kind) || step.undone {
             return Ok(false);
+        }
+        if step.kind == StepKind::Proposed {
+            return Ok(self.answered_by(step)?.is_none());
         }
         if step.kind != StepKind::Decided {
             return Ok(true);
@@ -314,6 +319,45 @@ impl Desk {
         Ok(cases)
     }
 
+    /// The first case of a step whose proposal was answered.
+    fn answered_by(&self, step: &Step) -> Result<Option<CaseNo>, DeskError> {
+        for case in self.cases_of(step)? {
+            let of_step = |p: &Proposal| (step.first..=step.last).contains(&p.seq);
+            let answered = |p: &Proposal| p.answer.is_some();
+            if self.store.proposals(case)?.iter().any(|p| of_step(p) && answered(p)) {
+                return Ok(Some(case));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Why a step cannot be taken back although it never left itself.
+    fn rests(&self, step: &Step, cases: &[CaseNo]) -> Result<(), DeskError> {
+        let refuse =
+            |why: String, hint: &str| Err(DeskError::Refused(Refusal::new(why, hint, cases)));
+        if step.kind == StepKind::Proposed
+            && let Some(case) = self.answered_by(step)?
+        {
+            let why = format!("the proposal on case {case} was answered");
+            return refuse(why, "who answered it takes that back first");
+        }
+        if step.kind == StepKind::Released {
+            for no in cases {
+                for decision in self.seen(*no)?.case.decisions {
+                    let decision = self.store.decision(decision)?;
+                    let told = decision.is_some_and(|d| {
+                        d.exported.iter().any(|(word, seq)| *seq > step.last && word != "evidence")
+                    });
+                    if told {
+                        let why = format!("the letter about case {no} has left");
+                        return refuse(why, "what the author knows cannot be taken back");
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// A later line that rests on this step: a decision that closed one of its cases again.
     fn later_on(&self, step: &Step, cases: &[CaseNo]) -> Result<Option<Seq>, DeskError> {
         if step.kind != StepKind::Skipped {
@@ -351,6 +395,9 @@ const fn undoable(kind: StepKind) -> bool {
             | StepKind::Skipped
             | StepKind::Noted
             | StepKind::Answered
+            | StepKind::Proposed
+            | StepKind::SentBack
+            | StepKind::Released
             | StepKind::Registered
     )
 }

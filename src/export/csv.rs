@@ -146,7 +146,7 @@ fn row(sender: &Sender<'_>, s: &Statement<'_>) -> Vec<String> {
         s.message.map(|m| m.key.id.to_string()).unwrap_or_default(),
         if d.undone.is_some() || d.reversed.is_some() { "yes" } else { "no" }.to_owned(),
         number(m.reverses),
-        Law::scrub(&s.texts.facts, &s.names).0,
+        Law::scrub_in(&s.texts.facts, &s.names, &s.texts.language).0,
     ]
 }
 

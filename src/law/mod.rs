@@ -7,6 +7,7 @@ pub mod check;
 pub mod cover;
 pub mod date;
 pub mod deadlines;
+pub mod domains;
 #[cfg(test)]
 mod draft_tests;
 pub mod duty;
@@ -29,7 +30,7 @@ pub mod sample;
 pub mod vocabulary;
 
 pub use answer::{Answered, LetterAnswer};
-pub use cover::CoverFields;
+pub use cover::{CoverFields, CustodyFields, CustodyLine};
 pub use deadlines::{Deadline, Deadlines};
 pub use duty::{Duty, Standing, Stands};
 pub use error::LawError;

@@ -22,17 +22,21 @@ pub enum Personal {
 }
 
 impl Personal {
-    /// What stands in its place.
+    /// Every kind with its mark in English and in Dutch.
+    const MARKS: [(Self, &'static str, &'static str); 6] = [
+        (Self::Name, "[name]", "[naam]"),
+        (Self::Phone, "[phone]", "[telefoon]"),
+        (Self::Email, "[e-mail]", "[e-mail]"),
+        (Self::Account, "[account]", "[rekening]"),
+        (Self::Link, "[link]", "[link]"),
+        (Self::Address, "[address]", "[adres]"),
+    ];
+
+    /// What stands in its place in a text of this language.
     #[must_use]
-    pub const fn mark(self) -> &'static str {
-        match self {
-            Self::Name => "[name]",
-            Self::Phone => "[phone]",
-            Self::Email => "[e-mail]",
-            Self::Account => "[account]",
-            Self::Link => "[link]",
-            Self::Address => "[address]",
-        }
+    pub fn mark(self, language: &str) -> &'static str {
+        let row = Self::MARKS.iter().find(|(kind, ..)| *kind == self);
+        row.map_or("[…]", |(_, en, nl)| if language == "nl" { nl } else { en })
     }
 
     /// What it is, for a warning.
@@ -67,11 +71,13 @@ const SHAPES: &[(Personal, Has, &str)] = &[
         Has::Slash,
         r#"(?i)\b(?:https?://|tg://|www\.|t\.me/|wa\.me/)\S*[^\s.,;:!?)\]”"']"#,
     ),
+    // Written so that no rule would see it: `voorbeeld[.]nl`, `voorbeeld (dot) nl`.
     (
         Personal::Link,
-        Has::Dotted,
-        r#"(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:nl|be|de|com|net|org|eu|me|io|info|shop|site|online|link|xyz|ru|to|onion)\b(?:/\S*[^\s.,;:!?)\]”"']|/)?"#,
+        Has::Bracket,
+        r#"(?i)\b[\p{L}\p{N}-]{2,} ?(?:\[\.\]|\(\.\)|[\[(](?:dot|punt)[\])]) ?[a-z]{2,24}\b(?:/\S*[^\s.,;:!?)\]”"'])?"#,
     ),
+    (Personal::Link, Has::Digits(4), r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|/\S*)"),
     (
         Personal::Account,
         Has::Country,
@@ -116,6 +122,8 @@ enum Has {
     Slash,
     /// A full stop with no blank after it.
     Dotted,
+    /// A bracket.
+    Bracket,
     /// A letter with a digit right after it.
     Country,
     /// A run of at least this many bytes without a blank.
@@ -151,6 +159,7 @@ impl Has {
             Self::AtSign => text.contains('@'),
             Self::Slash => text.contains('/') || Self::Dotted.holds(text),
             Self::Dotted => pair(|a| a == '.', |b| !b.is_whitespace()),
+            Self::Bracket => text.contains(['[', '(']),
             Self::Country => pair(char::is_alphabetic, char::is_numeric),
             Self::Long => text.split_whitespace().any(|piece| piece.len() >= WALLET),
             Self::Digits(least) => {
@@ -183,21 +192,39 @@ static PATTERNS: LazyLock<Vec<(Personal, Has, Regex)>> = LazyLock::new(|| {
     SHAPES.iter().filter_map(pattern).collect()
 });
 
+/// Words with dots between them, and what follows after a slash: perhaps a link without a scheme.
+static HOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let label = r"[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?";
+    Regex::new(&format!(r#"\b({label}(?:\.{label})+)\b(/\S*[^\s.,;:!?)\]”"']|/)?"#)).ok()
+});
+
 /// A day in digits, which looks like the start of a number to call.
 static DAY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d\b").ok());
 
 impl Law {
-    /// The text with `[name]`, `[phone]` and the like in place of personal data, and what was found.
-    /// `names` are hidden wherever they stand as whole words.
+    /// [`Law::scrub_in`] with English marks.
     #[must_use]
     pub fn scrub(text: &str, names: &[String]) -> (String, Vec<Found>) {
+        Self::scrub_in(text, names, "en")
+    }
+
+    /// The first personal data in a text: where it begins and ends, and what it is.
+    #[must_use]
+    pub fn first_personal(text: &str, names: &[String]) -> Option<(usize, usize, Personal)> {
+        places(text, names).into_iter().next()
+    }
+
+    /// The text with `[name]`, `[phone]` and the like, in the language of the text, in place of
+    /// personal data, and what was found. `names` are hidden wherever they stand as whole words.
+    #[must_use]
+    pub fn scrub_in(text: &str, names: &[String], language: &str) -> (String, Vec<Found>) {
         let mut out = String::with_capacity(text.len());
         let mut found = Vec::new();
         let mut at = 0;
         for (start, end, kind) in places(text, names) {
             out.push_str(text.get(at..start).unwrap_or_default());
-            out.push_str(kind.mark());
+            out.push_str(kind.mark(language));
             found.push(Found { kind, text: text.get(start..end).unwrap_or_default().to_owned() });
             at = end;
         }
@@ -213,6 +240,13 @@ fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
         let hits =
             pattern.find_iter(text).filter(|m| !(*kind == Personal::Phone && is_day(m.as_str())));
         all.extend(hits.map(|m| (m.start(), m.end(), *kind)));
+    }
+    for hit in HOST.iter().flat_map(|host| host.captures_iter(text)) {
+        let (Some(whole), Some(host)) = (hit.get(0), hit.get(1)) else { continue };
+        let path = hit.get(2).is_some();
+        if super::domains::is_host(host.as_str(), path) {
+            all.push((whole.start(), whole.end(), Personal::Link));
+        }
     }
     let lower = Folded::new(text);
     for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
@@ -295,7 +329,7 @@ mod tests {
     #[test]
     fn every_shape_compiles() {
         assert_eq!(PATTERNS.len(), SHAPES.len());
-        assert!(DAY.is_some());
+        assert!(DAY.is_some() && HOST.is_some());
     }
 
     #[test]
@@ -307,6 +341,11 @@ mod tests {
             ("zie https://voorbeeld.nl/x?y=1.", "zie [link]."),
             ("kijk op t.me/voorbeeldgroep", "kijk op [link]"),
             ("kijk op voorbeeld.nl", "kijk op [link]"),
+            ("kijk op aanbod.vandaag.top/x, nu", "kijk op [link], nu"),
+            ("kijk op Voorbeeld.clothing.", "kijk op [link]."),
+            ("kijk op münchen.example.dev", "kijk op [link]"),
+            ("kijk op voorbeeld[.]nl of voorbeeld (dot) com", "kijk op [link] of [link]"),
+            ("via 192.0.2.7:8080", "via [link]"),
             ("stuur naar NL00 BANK 0123 4567 89", "stuur naar [account]"),
             ("stuur naar nl00bank0123456789", "stuur naar [account]"),
             ("QuickDeal_NL en @iemand_anders", "[name] en [name]"),
@@ -323,10 +362,19 @@ mod tests {
     }
 
     #[test]
+    fn a_dutch_text_gets_dutch_marks() {
+        let text = "bel 06-00000000, mail a@voorbeeld.nl, vraag Jan, Voorbeeldstraat 14";
+        let wanted = "bel [telefoon], mail [e-mail], vraag [naam], [adres]";
+        assert_eq!(Law::scrub_in(text, &["Jan".to_owned()], "nl").0, wanted);
+        assert_eq!(Law::scrub_in(wanted, &[], "nl").0, wanted);
+    }
+
+    #[test]
     fn ordinary_words_and_numbers_stay() {
         for text in [
             "3 voor 50, snel geleverd in heel west",
             "op 09-03-2026 14.05 uur",
+            "snel.geleverd, klaar.is klaar, o.a. en d.w.z. en bijv.zo",
             "artikel 285 van het Wetboek van Strafrecht, 1.200 leden",
             "op 16 maart 2026 om 23:12 uur. Bel 112.",
             "een twee drie, vier vijf. Op weg 3 keer zes of zeven",

@@ -147,6 +147,7 @@ impl Sample {
             undone: None,
             reversed: None,
             exported: Vec::new(),
+            released: None,
         };
         (decision, draft.texts)
     }

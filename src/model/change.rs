@@ -2,7 +2,7 @@
 
 use super::{
     AnswerKind, At, CaseNo, DecisionNo, Digest, FlaggerNo, ImportNo, Measure, ModeratorNo,
-    Obstacle, Role, Seq,
+    Obstacle, Role, SecondKind, SecondWhy, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -188,6 +188,38 @@ pub enum Change {
         /// Attachment with the words that were sent.
         text: Option<Digest>,
     },
+    /// A decision waits for a second person.
+    Proposed {
+        /// The case.
+        case: CaseNo,
+        /// Coded part.
+        measure: Box<Measure>,
+        /// Attachment with the texts.
+        texts: Digest,
+        /// Why a second person is needed.
+        why: SecondWhy,
+        /// The least role of that person.
+        role: Role,
+    },
+    /// A proposal was answered; when it was confirmed or changed, what was decided or proposed
+    /// stands before it in the same step.
+    ProposalAnswered {
+        /// The case.
+        case: CaseNo,
+        /// The line of the proposal.
+        proposal: Seq,
+        /// What.
+        kind: SecondKind,
+        /// Attachment with the reason of a rejection.
+        reason: Option<Digest>,
+    },
+    /// The author of a silent report may be told from now on.
+    Released {
+        /// The case.
+        case: CaseNo,
+        /// The decision that reported it.
+        decision: DecisionNo,
+    },
     /// A body was entered in the register of trusted flaggers (Art. 22).
     FlaggerListed {
         /// Number of the entry.
@@ -212,7 +244,7 @@ pub enum Change {
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 16] = [
+    pub const WORDS: [&'static str; 19] = [
         "founded",
         "moderator",
         "imported",
@@ -227,6 +259,9 @@ impl Change {
         "erased",
         "frame_erased",
         "order_answered",
+        "proposed",
+        "proposal_answered",
+        "released",
         "flagger_listed",
         "flagger_ended",
     ];
@@ -249,6 +284,9 @@ impl Change {
             Self::Erased { .. } => "erased",
             Self::FrameErased { .. } => "frame_erased",
             Self::OrderAnswered { .. } => "order_answered",
+            Self::Proposed { .. } => "proposed",
+            Self::ProposalAnswered { .. } => "proposal_answered",
+            Self::Released { .. } => "released",
             Self::FlaggerListed { .. } => "flagger_listed",
             Self::FlaggerEnded { .. } => "flagger_ended",
         }
@@ -261,7 +299,10 @@ impl Change {
             Self::Decided { case, .. }
             | Self::Skipped { case, .. }
             | Self::Noted { case, .. }
-            | Self::OrderAnswered { case, .. } => Some(*case),
+            | Self::OrderAnswered { case, .. }
+            | Self::Proposed { case, .. }
+            | Self::ProposalAnswered { case, .. }
+            | Self::Released { case, .. } => Some(*case),
             _ => None,
         }
         .into_iter()
@@ -280,9 +321,12 @@ impl Change {
             Self::Moderator { name: digest, .. }
             | Self::ImportEnded { report: digest, .. }
             | Self::Decided { texts: digest, .. }
+            | Self::Proposed { texts: digest, .. }
             | Self::Noted { note: digest, .. }
             | Self::FlaggerListed { entry: digest, .. } => Some(*digest),
-            Self::Skipped { note: text, .. } | Self::OrderAnswered { text, .. } => *text,
+            Self::Skipped { note: text, .. }
+            | Self::OrderAnswered { text, .. }
+            | Self::ProposalAnswered { reason: text, .. } => *text,
             _ => None,
         }
         .into_iter()

@@ -16,13 +16,14 @@ pub mod moderator;
 pub mod notice;
 pub mod order;
 pub mod order_row;
+pub mod second;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
 pub use change::{Change, Imported, Line};
 pub use decision::{
-    Action, Automation, Decision, Draft, Escalation, Ground, GroundKind, Measure, Redress,
-    Restriction, RestrictionKind, Source, StatementTexts,
+    Action, Automation, Decision, Draft, Escalation, Exemption, Ground, GroundKind, Measure,
+    Redress, Restriction, RestrictionKind, Source, StatementTexts,
 };
 pub use digest::Digest;
 pub use flag::{Flag, FlagBody, Location, RuleHit, Span};
@@ -40,4 +41,5 @@ pub use notice::{
 };
 pub use order::{Order, OrderKind, TcoGround};
 pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};
+pub use second::{Proposal, SecondAnswer, SecondKind, SecondWhy};
 pub use time::At;

@@ -125,6 +125,7 @@ pub struct Board {
     deadlines: BinaryHeap<Reverse<(i64, u32)>>,
     by_text: Chains,
     by_author: Chains,
+    pub(super) watched: super::watched::Watched,
     held: usize,
     /// All cases by rank, made when first asked for. It depends on no clock and on no state, so
     /// that deciding leaves it as it is.

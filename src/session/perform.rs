@@ -4,7 +4,7 @@ use super::views::{self, kept_views};
 use super::{Session, show};
 use crate::app::Effect;
 use crate::app::msg::{DraftFrom, Reply, Seat};
-use crate::desk::{Answer, DeskError, Make, Sought, Undone};
+use crate::desk::{Answer, Decided, DeskError, Make, Sought, Undone};
 use crate::model::{CaseNo, Digest, Draft};
 use std::path::PathBuf;
 
@@ -15,6 +15,8 @@ impl From<DraftFrom> for Make {
             DraftFrom::Policy(id) => Self::Policy(id),
             DraftFrom::Repeat(draft) => Self::Repeat(draft),
             DraftFrom::Draft(draft) => Self::Draft(draft),
+            DraftFrom::Report(draft) => Self::Report(draft),
+            DraftFrom::Language(draft, language) => Self::Language(draft, language),
         }
     }
 }
@@ -27,11 +29,14 @@ impl Session {
                 .list
                 .answer(&mut self.desk, &request, &self.marks, now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
-            Effect::Open { case, around } => show::case(&mut self.desk, case, around.into(), now)
-                .map(|mut view| {
-                    view.draft = self.kept_draft(case);
+            Effect::Open { case, around } => {
+                let view = show::case(&mut self.desk, &self.me, (case, around.into()), now);
+                view.map(|mut view| {
+                    // What was proposed is what a second person begins from.
+                    view.draft = self.kept_draft(case).or(view.draft);
                     vec![Reply::Case(Box::new(view))]
-                }),
+                })
+            }
             Effect::Raw(case) => {
                 show::raw(&self.desk, case).map(|raw| vec![Reply::Raw { case, raw }])
             }
@@ -39,6 +44,24 @@ impl Session {
             Effect::Check { case, draft } => show::checked(&self.desk, case, &draft, now)
                 .map(|checked| vec![Reply::Checked { case, checked: Box::new(checked) }]),
             Effect::Decide { cases, from } => self.decide(cases, from),
+            Effect::Agree(cases) => {
+                self.desk.confirm(&self.me, &cases, now).and_then(|decided| self.decided(decided))
+            }
+            Effect::SendBack { case, reason } => {
+                let sent = self.desk.send_back(&self.me, case, &reason, now);
+                let text = format!("the proposal on {case} was sent back");
+                sent.map(|()| self.changed(Reply::Said(text)))
+            }
+            Effect::Release(case) => {
+                let released = self.desk.release(&self.me, case, now);
+                let text = format!("the author of {case} may be told; x l writes the letter");
+                released.map(|_no| self.changed(Reply::Said(text)))
+            }
+            Effect::Pack { case, from } => {
+                let make = from.map(Into::into);
+                let pack = self.desk.pack(case, make.as_ref(), now);
+                pack.map(|pack| vec![Reply::Pack(Box::new(show::pack(case, pack)))])
+            }
             Effect::Undo => self.desk.undo(&self.me, now).and_then(|u| self.undone(u)),
             Effect::Redo => self.desk.redo(&self.me, now).and_then(|u| self.undone(u)),
             Effect::UndoStep(first) => {
@@ -162,11 +185,20 @@ impl Session {
     fn decide(&mut self, cases: Vec<CaseNo>, from: DraftFrom) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         let decided = self.desk.decide(&self.me, &cases, &from.into(), now)?;
+        self.decided(decided)
+    }
+
+    fn decided(&mut self, decided: Decided) -> Result<Vec<Reply>, DeskError> {
         for case in &decided.cases {
             self.keep_draft(*case, None)?;
         }
+        let cases = decided.cases;
+        if let Some(why) = decided.second {
+            let text = show::proposed(&cases, why);
+            return Ok(self.changed(Reply::Proposed { text, cases }));
+        }
         let (first, draft) = (decided.first, Box::new(decided.draft));
-        Ok(self.changed(Reply::Decided { cases: decided.cases, first, draft }))
+        Ok(self.changed(Reply::Decided { cases, first, draft }))
     }
 
     fn carry_out(&mut self, key: &Digest) -> Result<Vec<Reply>, DeskError> {
@@ -176,7 +208,10 @@ impl Session {
         for case in &decided.cases {
             self.keep_draft(*case, None)?;
         }
-        let text = show::carried_out(&row, decided.cases.len());
+        let text = match decided.second {
+            Some(why) => show::proposed(&decided.cases, why),
+            None => show::carried_out(&row, decided.cases.len()),
+        };
         // Not `Decided`: what an order asks for is no decision to repeat on the next case.
         Ok(self.changed(Reply::Done { text, cases: decided.cases }))
     }

@@ -3,10 +3,12 @@
 mod case;
 mod history;
 mod orders;
+mod second;
 
 pub use case::{case, checked, raw, similar};
 pub use history::{held, history};
 pub use orders::{carried_out, order_answered};
+pub use second::{pack, proposed};
 
 use crate::app::msg::{ListRow, Reply, Status};
 use crate::app::time as forms;
@@ -30,6 +32,8 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
         others: Vec::new(),
         decided_today: desk.decided_since(start_of_day(now, desk.zone())).unwrap_or(0),
         letters_due: desk.letters_due(now).unwrap_or(0),
+        second: u32::try_from(desk.board().waiting_for_second().len()).unwrap_or(u32::MAX),
+        silent: u32::try_from(desk.board().silent().len()).unwrap_or(u32::MAX),
     }
 }
 
@@ -76,6 +80,8 @@ pub fn row(
         first_line,
         folded,
         holder: None,
+        second: second::proposer(desk, no)?,
+        silent: desk.board().is_silent(no),
         veiled: desk.law().veiled(case.policy(), case.category()),
         hits,
         state: case.state.clone(),

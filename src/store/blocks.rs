@@ -56,6 +56,8 @@ pub mod table {
     pub const NOTES: u8 = b'n';
     /// Cases with an order, by number.
     pub const ORDERS: u8 = b'o';
+    /// Cases with a report to an authority or a proposal, by number.
+    pub const WATCHED: u8 = b'w';
     /// Cases with a notice, by 16 bytes of the notice's key and number.
     pub const NOTICES: u8 = b'N';
     /// Cases with a notice of a trusted flagger, by number of its entry and case.

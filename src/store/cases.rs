@@ -7,7 +7,8 @@ use super::error::StoreError;
 use super::messages::{author_of, split};
 use crate::model::{
     AnswerKind, At, Case, CaseNo, CaseRow, CaseState, DecisionNo, Digest, Flag, FlagBody, GroupNo,
-    Message, MessageKey, MessageNo, ModeratorNo, Note, Notice, OrderAnswer, Seq,
+    Message, MessageKey, MessageNo, ModeratorNo, Note, Notice, OrderAnswer, Proposal, SecondAnswer,
+    Seq,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,22 @@ pub(super) struct StoredAnswer {
     pub answer: OrderAnswer,
 }
 
+/// A proposal with every answer to it, those taken back included.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredProposal {
+    pub undone: bool,
+    pub proposal: Proposal,
+    pub answers: Vec<(Seq, bool, SecondAnswer)>,
+}
+
+/// That the author may be told about a report.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredRelease {
+    pub seq: Seq,
+    pub undone: bool,
+    pub decision: DecisionNo,
+}
+
 /// A case as kept: what happened to it, from which its state follows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct StoredCase {
@@ -91,6 +108,8 @@ pub(super) struct StoredCase {
     pub closings: Vec<Closing>,
     pub notes: Vec<StoredNote>,
     pub answers: Vec<StoredAnswer>,
+    pub proposals: Vec<StoredProposal>,
+    pub releases: Vec<StoredRelease>,
     pub version: Seq,
 }
 
@@ -193,6 +212,41 @@ impl StoredCase {
         for answer in self.answers.iter_mut().filter(|answer| answer.seq == seq) {
             answer.undone = undone;
         }
+        for release in self.releases.iter_mut().filter(|release| release.seq == seq) {
+            release.undone = undone;
+        }
+        for stored in &mut self.proposals {
+            if stored.proposal.seq == seq {
+                stored.undone = undone;
+            }
+            for (_, taken_back, _) in stored.answers.iter_mut().filter(|(at, ..)| *at == seq) {
+                *taken_back = undone;
+            }
+        }
+    }
+
+    /// Proposals that were not taken back, oldest first, each with the answer that holds.
+    pub fn kept_proposals(&self) -> impl Iterator<Item = Proposal> {
+        self.proposals.iter().filter(|stored| !stored.undone).map(|stored| {
+            let last = stored.answers.iter().rev().find(|(_, undone, _)| !undone);
+            Proposal { answer: last.map(|(.., answer)| answer.clone()), ..stored.proposal.clone() }
+        })
+    }
+
+    /// Every line that changed the case by itself.
+    pub fn lines(&self) -> Vec<Seq> {
+        let mut lines: Vec<Seq> = self.flags.iter().map(|flag| flag.seq).collect();
+        lines.extend(self.closings.iter().map(|closing| closing.seq));
+        lines.extend(self.notes.iter().map(|note| note.seq));
+        lines.extend(self.answers.iter().map(|answer| answer.seq));
+        lines.extend(self.releases.iter().map(|release| release.seq));
+        for stored in &self.proposals {
+            lines.push(stored.proposal.seq);
+            lines.extend(stored.answers.iter().map(|(seq, ..)| *seq));
+        }
+        lines.sort_unstable();
+        lines.dedup();
+        lines
     }
 }
 

@@ -221,6 +221,8 @@ impl Draft<'_> {
             closings: Vec::new(),
             notes: Vec::new(),
             answers: Vec::new(),
+            proposals: Vec::new(),
+            releases: Vec::new(),
         };
         if matches!(case.flags.first(), Some(first) if first.is_order()) {
             self.orders.insert(no);

@@ -21,6 +21,7 @@ mod notices;
 mod open;
 mod orders;
 mod reading;
+mod second;
 mod source;
 mod steps;
 #[cfg(test)]

@@ -39,6 +39,12 @@ pub enum StepKind {
     Registered,
     /// Anything else.
     Other,
+    /// Decisions were proposed to a second person.
+    Proposed,
+    /// Proposals were sent back.
+    SentBack,
+    /// An author may be told about a report.
+    Released,
 }
 
 impl From<&Change> for StepKind {
@@ -53,6 +59,9 @@ impl From<&Change> for StepKind {
             Change::Undone { first, .. } => Self::Undone { first: *first },
             Change::Redone { first, .. } => Self::Redone { first: *first },
             Change::HoldEnded { .. } => Self::HoldEnded,
+            Change::Proposed { .. } => Self::Proposed,
+            Change::ProposalAnswered { .. } => Self::SentBack,
+            Change::Released { .. } => Self::Released,
             Change::FlaggerListed { .. } | Change::FlaggerEnded { .. } => Self::Registered,
             Change::Founded { .. }
             | Change::Moderator { .. }

@@ -76,13 +76,14 @@ fn import_decide_undo_export_verify() {
 }
 
 #[test]
-fn a_trainee_cannot_decide_and_a_stranger_cannot_sit_down() {
+fn a_trainee_only_proposes_and_a_stranger_cannot_sit_down() {
     let shop = Shop::new();
     assert!(shop.at(NOW, &["import", &shop.sample("result.json")]).ok());
     shop.settings("[[moderator]]\nname = \"tess\"\nrole = \"trainee\"\n");
     let tess = shop.at(NOW, &["--as", "tess", "decide", "1", "--action", "allow"]);
-    assert_eq!(tess.code, 2);
-    assert!(tess.stderr.contains("trainee cannot decide"), "{tess}");
+    assert!(tess.ok() && tess.stdout.contains("proposed 1 cases"), "{tess}");
+    let tess = shop.at(NOW, &["--as", "tess", "confirm", "1"]);
+    assert!(tess.code == 2 && tess.stderr.contains("trainee cannot decide"), "{tess}");
     let stranger = shop.at(NOW, &["--as", "nobody", "decide", "1", "--action", "allow"]);
     assert!(stranger.stderr.contains("roster"), "{stranger}");
 }

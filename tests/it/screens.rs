@@ -48,6 +48,13 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("orders-80x24", 80, 24, Look::Dark, "Oj"),
     ("notices-80x24", 80, 24, Look::Dark, "Ixcjj"),
     ("notices-120x40", 120, 40, Look::Dark, "flane:notice<enter>aa<esc>Ixcjj"),
+    ("pack-80x24", 80, 24, Look::Dark, "Wxp"),
+    ("pack-120x40", 120, 40, Look::Dark, "Wxp"),
+    ("second-80x24", 80, 24, Look::Dark, "W"),
+    ("second-120x40", 120, 40, Look::Dark, "W"),
+    ("letter-80x24", 80, 24, Look::Dark, "jjjjjjrl"),
+    ("letter-120x40", 120, 40, Look::Dark, "jjjjjjrl"),
+    ("escalate-120x40", 120, 40, Look::Dark, "jjjjjje"),
     ("report-80x24", 80, 24, Look::Dark, "R"),
     ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
     ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),
@@ -75,6 +82,8 @@ fn pictures_are_as_they_were() {
         let size = (*width, *height);
         let mut seat = if name.starts_with("orders") {
             Seat::orders(size, depth, dark)
+        } else if name.starts_with("second") || name.starts_with("pack") {
+            Seat::second(size, depth, dark)
         } else if name.starts_with("report") {
             Seat::report(size, depth, dark)
         } else {

@@ -22,6 +22,7 @@ pub mod notices_view;
 pub mod orders;
 pub mod orders_detail;
 pub mod orders_view;
+pub mod pack;
 pub mod page;
 pub mod palette;
 pub mod past;
@@ -31,10 +32,13 @@ pub mod prompt;
 pub mod queue;
 pub mod raw;
 pub mod report;
+pub mod report_fields;
 mod report_rows;
 pub mod report_view;
 pub mod rows;
+pub mod second;
 pub mod sheet;
+pub mod sheet_hide;
 pub mod sheet_letter;
 pub mod sheet_reply;
 pub mod sheet_view;
@@ -51,6 +55,7 @@ pub use history::History;
 pub use messages::Messages;
 pub use notices::Notices;
 pub use orders::Orders;
+pub use pack::Pack;
 pub use palette::Palette;
 pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
@@ -112,6 +117,8 @@ pub enum Screen {
     Raw(Raw),
     /// The author's past.
     Author(Author),
+    /// What a pack for an authority holds.
+    Pack(Pack),
     /// What was said.
     Messages(Messages),
     /// Saved views.
@@ -126,7 +133,9 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Queue => Scope::Queue,
-            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) => Scope::Case,
+            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => {
+                Scope::Case
+            }
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
             Self::Confirm(_) | Self::Broken(_) => Scope::Confirm,
@@ -134,8 +143,8 @@ impl Screen {
             Self::Help(_) => Scope::Help,
             Self::History(_) => Scope::History,
             Self::Orders(_) => Scope::Orders,
-            Self::Views(_) => Scope::Picker,
             Self::Notices(_) => Scope::Notices,
+            Self::Views(_) => Scope::Picker,
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
         }
@@ -158,6 +167,7 @@ impl Screen {
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
             Self::Author(author) => author.command(work, command),
+            Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
             Self::Views(views) => views.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
@@ -196,6 +206,7 @@ impl Screen {
             Self::History(history) => history.reply(work, reply),
             Self::Orders(orders) => orders.reply(work, reply),
             Self::Notices(notices) => notices.reply(work, reply),
+            Self::Pack(pack) => return pack.reply(reply),
             Self::Report(report) => report.reply(work, reply),
             _ => {}
         }
@@ -241,6 +252,7 @@ impl Screen {
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
             Self::Author(author) => author.view(work, buf, area),
+            Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
@@ -257,7 +269,7 @@ impl Screen {
             }
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
-            Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
+            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
             Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),
             Self::Orders(orders) => orders.hints(work),

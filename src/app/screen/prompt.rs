@@ -29,6 +29,8 @@ pub enum Purpose {
     Skip,
     /// Words the history is narrowed to.
     History,
+    /// Why a proposal is sent back.
+    SendBack,
     /// Letter and name of a view to be saved.
     View,
     /// Words the register of orders is narrowed to.
@@ -158,6 +160,15 @@ impl Prompt {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
+            Purpose::SendBack if text.is_empty() => {
+                work.say(Kind::Information, "a reason is needed, for who proposed it");
+                return Go::Stay;
+            }
+            Purpose::SendBack => {
+                if let Some(case) = self.from {
+                    work.ask(Effect::SendBack { case, reason: text });
+                }
+            }
             Purpose::Skip if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
                 return Go::Stay;
@@ -191,6 +202,7 @@ impl Prompt {
             Purpose::Note => "note",
             Purpose::Skip => "skip",
             Purpose::History => "history",
+            Purpose::SendBack => "send back",
             Purpose::View => "view",
             Purpose::Orders => "orders",
             Purpose::Answer(asking) => asking.label(),
@@ -272,6 +284,7 @@ impl Prompt {
             Purpose::Filter => "keep the filter",
             Purpose::Note => "save the note",
             Purpose::Skip => "skip with this reason",
+            Purpose::SendBack => "send it back with this reason",
             Purpose::History | Purpose::Orders => "show",
             Purpose::Answer(asking) if !asking.choices().is_empty() => "choose with a digit",
             Purpose::Answer(asking) => asking.take(),

@@ -1,7 +1,7 @@
 //! Which decisions may leave, with what they rest on, many at a time and on all cores.
 
 use super::sheet::Sheet;
-use super::{Outcome, Run, was_exported};
+use super::{Outcome, Run, SUBMITTED, TRIED, UNTOLD, was_exported};
 use crate::desk::{Desk, DeskError};
 use crate::model::{At, Decision, DecisionNo};
 use rayon::prelude::*;
@@ -95,6 +95,10 @@ impl Desk {
         }
         if decision.hold_until > now {
             return Ok(Leaves::Later);
+        }
+        // A public record would tell the author as well as a letter does.
+        if decision.untold() && matches!(word, "database" | SUBMITTED | TRIED) {
+            return Ok(Leaves::Never(UNTOLD));
         }
         if !self.record.has(&decision.texts)? {
             return Ok(Leaves::Never("its texts are erased or missing"));

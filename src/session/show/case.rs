@@ -3,7 +3,9 @@
 use super::first_line;
 use crate::app::msg::{AuthorPast, CaseView, Checked, PastDecision, PolicyFit, Similar};
 use crate::desk::{Alike, Desk, DeskError};
-use crate::model::{At, CaseNo, CaseState, Decision, Draft, Message, MessageNo, Standing};
+use crate::model::{
+    At, CaseNo, CaseState, Decision, Draft, Message, MessageNo, Moderator, Source, Standing,
+};
 use crate::queue;
 
 /// Messages of the author shown beside a case.
@@ -12,7 +14,12 @@ const AUTHOR_RECENT: usize = 20;
 const VERSIONS: usize = 20;
 
 /// A case with `around` messages before and after it.
-pub fn case(desk: &mut Desk, no: CaseNo, around: usize, now: At) -> Result<CaseView, DeskError> {
+pub fn case(
+    desk: &mut Desk,
+    me: &Moderator,
+    (no, around): (CaseNo, usize),
+    now: At,
+) -> Result<CaseView, DeskError> {
     let seen = desk.seen(no)?;
     let (case, message, group) = (seen.case, seen.message, seen.group);
     let mut view = CaseView {
@@ -33,6 +40,7 @@ pub fn case(desk: &mut Desk, no: CaseNo, around: usize, now: At) -> Result<CaseV
         decisions: Vec::new(),
         raw: None,
         draft: None,
+        second: None,
         message: None,
         notices: desk.notices_on(&case, now)?,
         flaggers: Vec::new(),
@@ -51,6 +59,7 @@ pub fn case(desk: &mut Desk, no: CaseNo, around: usize, now: At) -> Result<CaseV
             view.decisions.push(past(desk, d)?);
         }
     }
+    super::second::add(desk, me, &mut view)?;
     if let Some(message) = message {
         surroundings(desk, &mut view, &message, around)?;
         view.message = Some(message);
@@ -166,6 +175,12 @@ pub fn similar(rows: Vec<Alike>) -> Vec<Similar> {
 /// Checks a draft and previews its letter and database record.
 pub fn checked(desk: &Desk, no: CaseNo, draft: &Draft, now: At) -> Result<Checked, DeskError> {
     let findings = desk.check(no, draft)?;
-    let (letter, record) = desk.preview(no, draft, now)?;
-    Ok(Checked { findings, letter, language: draft.texts.language.clone(), record })
+    let (mut letter, record) = desk.preview(no, draft, now)?;
+    if draft.measure.source != Source::Order
+        && let Some(why) = draft.measure.no_statement()
+    {
+        letter = format!("No statement of reasons is sent: {}.", why.words());
+    }
+    let names = desk.names_around(&desk.seen(no)?)?;
+    Ok(Checked { findings, letter, language: draft.texts.language.clone(), record, names })
 }

@@ -41,7 +41,7 @@ pub fn views(cli: &Cli, args: &Views) -> Result<Ended, Failure> {
         }
     }
     if views.is_empty() && !args.json {
-        writeln!(out, "no views yet; in the queue S saves filter and order under a letter")?;
+        writeln!(out, "no views yet; in the queue V saves filter and order under a letter")?;
     }
     Ok(Ended::Done)
 }

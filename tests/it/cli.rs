@@ -301,7 +301,7 @@ fn who_may_not_decide_may_not_import_either_but_an_auditor_reads_the_journal() {
 fn views_saved_on_the_screen_are_listed() {
     let shop = Shop::new();
     shop.at(NOW, &["import", &shop.sample("updates.jsonl")]);
-    let ran = shop.at(NOW, &["--keys", "flane:own<enter>odSn by deadline<enter>", "--print"]);
+    let ran = shop.at(NOW, &["--keys", "flane:own<enter>odVn by deadline<enter>", "--print"]);
     assert!(ran.ok() && ran.stdout.contains("view saved"), "{ran}");
     let ran = shop.at(NOW, &["views", "--json"]);
     let view = ran.json();

@@ -61,9 +61,9 @@ fn an_escalation_needs_a_capital_letter() {
 #[test]
 fn a_view_is_saved_under_a_letter_and_opened_by_it() {
     let mut seat = seat();
-    seat.press("flane:notice<enter>odSn late notices<enter>");
+    seat.press("flane:notice<enter>odVn late notices<enter>");
     assert!(seat.text().contains("view saved: ' n"), "{}", seat.text());
-    seat.press("<esc>orSN everybody's<enter>'");
+    seat.press("<esc>orVN everybody's<enter>'");
     let screen = seat.text();
     assert!(screen.contains("n  late notices") && screen.contains("mine"), "{screen}");
     assert!(screen.contains("N  everybody's") && screen.contains("shared"), "{screen}");
@@ -73,6 +73,6 @@ fn a_view_is_saved_under_a_letter_and_opened_by_it() {
     assert!(seat.text().contains("view n: late notices"), "{}", seat.text());
     seat.press("<esc>:late not<enter>");
     assert!(seat.text().contains("view n: late notices"), "by name: {}", seat.text());
-    seat.press("Sn<enter>'n");
+    seat.press("Vn<enter>'n");
     assert!(seat.text().contains("no view is on n"), "{}", seat.text());
 }

@@ -38,7 +38,7 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
         80,
         24,
         Look::Dark,
-        "flane:notice<enter>odSn notices by deadline<enter><esc>fseverity:>=4<enter>SG grave ones<enter>'",
+        "flane:notice<enter>odVn notices by deadline<enter><esc>fseverity:>=4<enter>VG grave ones<enter>'",
     ),
     ("palette-120x40", 120, 40, Look::Dark, ":exp"),
     ("help-80x24", 80, 24, Look::Dark, "?"),

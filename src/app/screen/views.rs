@@ -89,7 +89,7 @@ impl Views {
             lines.push(row(work, view, place == self.at, width));
         }
         if work.views.is_empty() {
-            for text in ["none yet: set filter and order,", "then S saves them under a letter"] {
+            for text in ["none yet: set filter and order,", "then V saves them under a letter"] {
                 lines.push(ink.strip(width).to(1).own(text, Role::Muted).done());
             }
         }

@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Confirm, Go, Group, Help, History, Messages, Orders, Palette, Prompt, Purpose, Raw,
-    Screen, Sheet, Way,
+    Author, Complaints, Confirm, Go, Group, Help, History, Messages, Orders, Palette, Prompt,
+    Purpose, Raw, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -35,6 +35,12 @@ pub fn common(work: &mut Work, command: Command) -> Go {
                 Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Note, "")))
             });
         }
+        Command::Complain if work.status.role.decides() => {
+            return selected(work, |work| {
+                Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Complain, "")))
+            });
+        }
+        Command::Complain => work.say(Kind::Warning, "a moderator takes in complaints"),
         Command::Skip | Command::Note => work.say(Kind::Warning, "an auditor reads only"),
         Command::Undo => undo(work),
         Command::Redo => work.ask(Effect::Redo),
@@ -91,7 +97,10 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             let orders = Orders::new(work);
             return Go::Push(Screen::Orders(Box::new(orders)));
         }
-        Command::Complaints => return filtered(work, "lane:complaint"),
+        Command::Complaints => {
+            let complaints = Complaints::new(work);
+            return Go::Push(Screen::Complaints(Box::new(complaints)));
+        }
         Command::Lighter => return lighter(work),
         _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
     }

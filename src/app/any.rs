@@ -11,7 +11,7 @@ use ratatui::style::Color;
 
 fn keys() -> impl Strategy<Value = Vec<Key>> {
     let plain = prop::sample::select(
-        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYi \u{e9}團".chars().collect::<Vec<_>>(),
+        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYiK \u{e9}團".chars().collect::<Vec<_>>(),
     );
     let named = prop::sample::select(vec![
         Code::Enter,

@@ -219,6 +219,7 @@ pub fn case(no: CaseNo) -> CaseView {
                 text: "Earlier row with tegel_88 about the shed key. Asked both to calm down."
                     .into(),
             }],
+            complaint: None,
             version: Seq(9),
         },
         group: Some(group(&row.group)),

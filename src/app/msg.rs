@@ -2,12 +2,13 @@
 //!
 //! The session carries out every [`Effect`] and answers with [`Reply`]s; the app never waits.
 
+pub use super::appeal::*;
 pub use super::shown::*;
 pub use crate::queue::Order as Sort;
 
 use super::Key;
 use crate::law::Finding;
-use crate::model::{At, CaseNo, DecisionNo, Digest, Draft, OrderRow, Seq};
+use crate::model::{At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, OrderRow, Outcome, Seq};
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -156,6 +157,26 @@ pub enum Effect {
     CarryOut(Digest),
     /// Write the feedback on the order with this key to the outbox; answer with `Said`.
     FeedBack(Digest),
+    /// Read the complaints; answer with [`Reply::Complaints`].
+    Complaints,
+    /// Read one complaint with what it is against; answer with [`Reply::Hearing`].
+    Hearing(ComplaintNo),
+    /// Propose reasons for an answer; answer with [`Reply::Proposed`].
+    ProposeAnswer {
+        /// The complaint.
+        no: ComplaintNo,
+        /// The outcome.
+        outcome: Outcome,
+    },
+    /// Decide a complaint; answer with `Done` or `Refused`.
+    AnswerComplaint(Box<AnswerDraft>),
+    /// Take in a complaint against the last decision on a case.
+    Complain {
+        /// The case.
+        case: CaseNo,
+        /// What they say.
+        text: String,
+    },
     /// Leave the program.
     Quit,
 }
@@ -258,6 +279,21 @@ pub enum Reply {
     },
     /// The register of orders, worst first.
     Orders(Vec<OrderRow>),
+    /// The complaints, as far as this seat may answer them.
+    Complaints(ComplaintList),
+    /// A complaint with what it is against.
+    Hearing(Box<HearingView>),
+    /// Reasons proposed for an answer.
+    Proposed {
+        /// The complaint.
+        no: ComplaintNo,
+        /// The outcome.
+        outcome: Outcome,
+        /// Language of the letter.
+        language: String,
+        /// The reasons.
+        text: String,
+    },
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

@@ -1,7 +1,11 @@
 //! What can be typed on the command line.
 
+mod appeals;
 mod upkeep;
 
+pub use appeals::{
+    AddComplaint, ComplaintAct, Complaints, DecideComplaint, DisputeAct, Misuse, MisuseAct, Whom,
+};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -78,6 +82,10 @@ pub enum Command {
     Verify(Verify),
     /// Orders of authorities with their clocks, and what is answered to them
     Orders(Orders),
+    /// Complaints against decisions, disputes, and what is decided about them
+    Complaints(Complaints),
+    /// Warnings and suspensions for misuse, and what is weighed for them
+    Misuse(Misuse),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record

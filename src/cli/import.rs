@@ -132,6 +132,8 @@ fn words(report: &IntakeReport) -> String {
     line("same", report.known, "imported before, counted once");
     line("flags", report.flags, "notices, orders and other flags from the file");
     line("same", report.known_flags, "flags imported before");
+    line("taken", report.complaints, "complaints");
+    line("same", report.known_complaints, "complaints imported before");
     line("flagged", report.rule_flags, "by our own rules");
     line("cases", report.cases, "new in the queue");
     for (kind, count) in &report.repaired {

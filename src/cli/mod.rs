@@ -4,6 +4,7 @@
 //! not run. Errors are printed as `Error:` with what caused them, and `Hint:` with the way out.
 
 mod args;
+mod complaints;
 mod defect;
 mod docs;
 mod erase;
@@ -11,6 +12,7 @@ mod export;
 mod failure;
 mod import;
 mod lint;
+mod misuse;
 mod orders;
 mod place;
 mod progress;
@@ -70,6 +72,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Stats(args)) => queue::stats(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),
+        Some(Command::Complaints(args)) => complaints::complaints(cli, args),
+        Some(Command::Misuse(args)) => misuse::misuse(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

@@ -253,6 +253,9 @@ fn described(line: &Line) -> Held {
         Change::Skipped { .. } => ("skip", None),
         Change::ImportEnded { .. } => ("import", None),
         Change::Moderator { .. } => ("moderator", None),
+        Change::Complaint { .. } => ("complaint", None),
+        Change::Dispute { .. } => ("dispute", None),
+        Change::Misuse { .. } => ("misuse", None),
         _ => ("submitted", None),
     };
     let case = line.change.cases().next();

@@ -5,6 +5,7 @@
 //! thread reads ahead; what can be done for many rows at once is done on all cores.
 
 mod batch;
+mod complaints;
 mod rows;
 
 use super::{Desk, DeskError};
@@ -100,6 +101,12 @@ pub struct IntakeReport {
     pub flags: u64,
     /// Flags known already.
     pub known_flags: u64,
+    /// New complaints.
+    #[serde(default)]
+    pub complaints: u64,
+    /// Complaints known already.
+    #[serde(default)]
+    pub known_complaints: u64,
     /// Flags made by rules.
     pub rule_flags: u64,
     /// New cases.
@@ -218,7 +225,8 @@ impl Desk {
     }
 
     /// Writes what is left and the line that ends the import, unless nothing at all was new.
-    fn finish(&mut self, last: Rows, mut run: Run<'_>) -> Result<IntakeReport, DeskError> {
+    fn finish(&mut self, mut last: Rows, mut run: Run<'_>) -> Result<IntakeReport, DeskError> {
+        self.take_complaints(&mut last, &mut run)?;
         run.note_rejected(&last.rejected);
         run.report.rejected_digest = Digest::of(&run.rejected_hash);
         let fresh = run.report.rejected == 0 || !self.rejected_before(&run.report)?;
@@ -252,10 +260,11 @@ impl Desk {
     /// new can be told only then; with anything new in the group they go along.
     fn settle(
         &mut self,
-        rows: Rows,
+        mut rows: Rows,
         run: &mut Run<'_>,
         keep_rejected: bool,
     ) -> Result<(), DeskError> {
+        self.take_complaints(&mut rows, run)?;
         run.note_rejected(&rows.rejected);
         self.settle_noted(rows, run, keep_rejected)
     }

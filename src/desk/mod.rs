@@ -4,23 +4,31 @@
 //! from then on), fold them into the index, and bring the board up to date. Nothing here knows a
 //! screen, and the time is always given by the caller.
 
+mod appeals;
+mod complaints;
+mod disputes;
 mod draft;
 mod erase;
 mod intake;
 mod look;
+mod misuse;
 mod open;
 mod orders;
 mod outbox;
 mod refusal;
+mod reopen;
 mod report;
 mod undo;
 mod upkeep;
 mod work;
 
+pub use complaints::{Hearing, Part, Verdict};
+pub use disputes::DisputeEnd;
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
 pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
+pub use misuse::{Measure as MisuseMeasure, Person, Record as MisuseHistory};
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, SUBMITTED, TRIED};

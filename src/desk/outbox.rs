@@ -4,6 +4,7 @@
 //! thing leaves once, and a file is written before the journal says so: after a crash in between
 //! it is written again, never lost.
 
+mod answers;
 mod receipts;
 mod sheet;
 mod submit;
@@ -13,8 +14,8 @@ use super::{Desk, DeskError, Refusal};
 use crate::export::{self, Sender, Written};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{
-    Action, At, CaseNo, Change, Decision, DecisionNo, Digest, Draft, Moderator, ModeratorNo, Seq,
-    StatementTexts,
+    Action, At, CaseNo, Change, ComplaintNo, Decision, DecisionNo, Digest, Draft, Moderator,
+    ModeratorNo, Seq, StatementTexts,
 };
 use crate::record::LineDraft;
 use sheet::Sheet;
@@ -33,6 +34,8 @@ pub struct Outcome {
     pub decisions: usize,
     /// Notices in them, when they are receipts.
     pub notices: usize,
+    /// Answers to complaints among them.
+    pub complaints: usize,
     /// Decisions whose hold still runs.
     pub held: usize,
     /// Decisions left out, by reason.
@@ -48,6 +51,11 @@ impl Outcome {
             "receipts" => format!("receipts: {files} letters"),
             word => format!("{word}: {files} files with {count} decisions"),
         };
+        match self.complaints {
+            0 => {}
+            1 => text.push_str(" and 1 answer to a complaint"),
+            n => text.push_str(&format!(" and {n} answers to complaints")),
+        }
         if self.held > 0 {
             text.push_str(&format!(", {} still on hold", self.held));
         }
@@ -61,6 +69,8 @@ struct Run {
     written: Vec<Written>,
     /// Notices whose receipts were written.
     notices: Vec<(CaseNo, u32)>,
+    /// Complaints whose answers were written.
+    complaints: Vec<(CaseNo, ComplaintNo)>,
 }
 
 impl Run {
@@ -173,6 +183,7 @@ impl Desk {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
             notices: Vec::new(),
+            complaints: Vec::new(),
         };
         match word {
             "database" => self.write_database(&mut run, out, again, now)?,
@@ -190,9 +201,13 @@ impl Desk {
         run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
         let notices = run.notices;
         run.outcome.notices = notices.len();
-        if format.leaves && !(decisions.is_empty() && notices.is_empty()) {
+        run.outcome.complaints = run.complaints.len();
+        let nothing = decisions.is_empty() && notices.is_empty() && run.complaints.is_empty();
+        if format.leaves && !nothing {
             let files = run.written.iter().map(|w| w.digest).collect();
-            let change = Change::Exported { format: word.to_owned(), decisions, files, notices };
+            let format = word.to_owned();
+            let complaints = run.complaints;
+            let change = Change::Exported { format, decisions, files, notices, complaints };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(run.outcome)
@@ -234,19 +249,21 @@ impl Desk {
             let old = old.map(|old| self.sheet(old)).transpose()?;
             let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
             match &old {
-                Some(old) => letters.push_restored(&old.statement(), d)?,
-                None if d.measure.action == Action::Restrict => match no_letter(d) {
+                // What holds instead has reasons of its own.
+                _ if d.measure.action == Action::Restrict => match no_letter(d) {
                     Some(why) => {
                         *run.outcome.left_out.entry(why.to_owned()).or_default() += 1;
                     }
                     None => letters.push(&sheet.statement())?,
                 },
+                Some(old) => letters.push_restored(&old.statement(), d)?,
                 None => {}
             }
             letters.push_notifiers(&sheet.statement())?;
             run.add(letters.finish());
             Ok(())
-        })
+        })?;
+        self.write_answers(run, out, again, now)
     }
 
     fn write_evidence(

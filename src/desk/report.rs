@@ -117,6 +117,7 @@ impl Desk {
                 reversed: d.reversed.is_some(),
             });
         })?;
+        self.add_appeals(&mut facts, now)?;
         Ok(facts)
     }
 
@@ -150,7 +151,9 @@ impl Desk {
     /// Decisions that took effect: not undone, hold over, and no reversal of another.
     fn each_decision(&self, now: At, visit: &mut dyn FnMut(&Decision)) -> Result<(), DeskError> {
         self.store.decisions_from(crate::model::DecisionNo(1), &mut |d| {
-            if d.undone.is_none() && d.hold_until <= now && d.measure.reverses.is_none() {
+            // A restriction that takes the place of an earlier decision is a measure of its own.
+            let counts = d.measure.reverses.is_none() || d.measure.action == Action::Restrict;
+            if d.undone.is_none() && d.hold_until <= now && counts {
                 visit(&d);
             }
             ControlFlow::Continue(())

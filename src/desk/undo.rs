@@ -6,7 +6,8 @@
 use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::model::{
-    Action, At, CaseNo, Change, Decision, DecisionNo, Measure, Moderator, Seq, StatementTexts,
+    Action, At, CaseNo, Change, ComplaintAnswer, Decision, DecisionNo, Moderator, Seq,
+    StatementTexts,
 };
 use crate::record::LineDraft;
 use crate::store::{Step, StepKind};
@@ -69,7 +70,7 @@ impl Desk {
             self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(|| {
                 DeskError::Refused(Refusal::new(
                     format!("line {first} is no step that can be taken back"),
-                    "only decisions, skips, notes and answers to orders can",
+                    "decisions, skips, notes, and what was done about orders, complaints and misuse can",
                     &[],
                 ))
             })?;
@@ -81,6 +82,7 @@ impl Desk {
                 &cases,
             )));
         }
+        self.may_take_back(&step)?;
         if self.has_left(&step, now)? {
             return Ok(Undone::HasLeft { first, cases });
         }
@@ -104,6 +106,7 @@ impl Desk {
         };
         let step = self.redo_step(who)?.ok_or_else(nothing)?;
         let cases = self.cases_of(&step)?;
+        self.may_answer_again(&step)?;
         for case in &cases {
             let seen = self.seen(*case)?;
             if step.kind == StepKind::Decided
@@ -127,10 +130,13 @@ impl Desk {
     /// A refusal when there is nothing to reverse.
     pub fn reverse(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
         may_decide(who.role, &[])?;
-        let step =
-            self.newest(who, Self::is_open)?.filter(|s| s.kind == StepKind::Decided).ok_or_else(
-                || DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[])),
-            )?;
+        let left = |s: &Step| matches!(s.kind, StepKind::Decided | StepKind::ComplaintAnswered);
+        let step = self.newest(who, Self::is_open)?.filter(left).ok_or_else(|| {
+            DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[]))
+        })?;
+        if step.kind == StepKind::ComplaintAnswered {
+            return self.reopen(who, &step, now);
+        }
         let mut lines = Vec::new();
         let mut cases = Vec::new();
         let first = self.record.ids().decision.0 + 1;
@@ -138,16 +144,7 @@ impl Desk {
             let texts =
                 StatementTexts { language: self.language_of(&old)?, ..StatementTexts::default() };
             let texts = self.record.attach("statement", &texts)?;
-            let measure = Measure {
-                action: Action::Allow,
-                policy: old.measure.policy.clone(),
-                category: old.measure.category.clone(),
-                source: old.measure.source,
-                application_date: Some(now.day(&self.zone)),
-                content_date: old.measure.content_date,
-                reverses: Some(old.no),
-                ..Measure::default()
-            };
+            let measure = self.reversal_of(&old, now);
             let seen = self.seen(old.case)?;
             cases.push(old.case);
             lines.push(LineDraft {
@@ -187,6 +184,9 @@ impl Desk {
     fn is_open(&self, step: &Step) -> Result<bool, DeskError> {
         if !undoable(step.kind) || step.undone {
             return Ok(false);
+        }
+        if step.kind == StepKind::ComplaintAnswered {
+            return Ok(self.answer_of(step)?.is_some());
         }
         if step.kind != StepKind::Decided {
             return Ok(true);
@@ -269,6 +269,9 @@ impl Desk {
             }
             cases.extend(line.change.cases());
         }
+        // A complaint and what it changes are two lines on one case.
+        let mut seen = HashSet::new();
+        cases.retain(|case| seen.insert(*case));
         Ok(cases)
     }
 
@@ -292,7 +295,11 @@ impl Desk {
 
     /// Whether anything of the step went outside: a restriction or a report whose hold is over.
     fn has_left(&self, step: &Step, now: At) -> Result<bool, DeskError> {
-        if step.kind != StepKind::Decided {
+        if step.kind == StepKind::ComplaintAnswered {
+            let held = |a: &ComplaintAnswer| a.hold_until <= now || a.told.is_some();
+            return Ok(self.answer_of(step)?.is_some_and(|c| c.answer.as_ref().is_some_and(held)));
+        }
+        if !matches!(step.kind, StepKind::Decided | StepKind::Disputed) {
             return Ok(false);
         }
         Ok(self.decisions_of(step)?.iter().any(|d| {
@@ -303,7 +310,17 @@ impl Desk {
 }
 
 const fn undoable(kind: StepKind) -> bool {
-    matches!(kind, StepKind::Decided | StepKind::Skipped | StepKind::Noted | StepKind::Answered)
+    matches!(
+        kind,
+        StepKind::Decided
+            | StepKind::Skipped
+            | StepKind::Noted
+            | StepKind::Answered
+            | StepKind::Complained
+            | StepKind::ComplaintAnswered
+            | StepKind::Disputed
+            | StepKind::Misuse
+    )
 }
 
 fn may_decide_or_trainee(who: &Moderator) -> Result<(), DeskError> {

@@ -5,6 +5,7 @@
 
 mod bot;
 mod cell;
+mod complaint;
 mod fields;
 mod format;
 mod groups;
@@ -20,13 +21,14 @@ mod telegram;
 #[cfg(test)]
 mod tests;
 
+pub use complaint::COMPLAINT_FIELDS;
 pub use format::{FORMATS, Format, format_of};
 pub use notice::{NOTICE_FIELDS, ORDER_FIELDS};
 pub use own::FIELDS;
 pub use repair::REPAIRS;
 pub use row::Field;
 
-use crate::model::{At, Flag, Group, Message, MessageKey};
+use crate::model::{At, Filed, Flag, Group, Message, MessageKey};
 use jiff::tz::TimeZone;
 use source::Source;
 use std::fmt;
@@ -52,6 +54,15 @@ pub enum Item<'a> {
         target: Option<MessageKey>,
         /// The flag.
         flag: Flag,
+        /// The bytes of its row in the input.
+        raw: &'a [u8],
+    },
+    /// A complaint against a decision; whether that is ours is for the receiver to find out.
+    Complaint {
+        /// As understood.
+        filed: Box<Filed>,
+        /// Where it stands.
+        place: Place,
         /// The bytes of its row in the input.
         raw: &'a [u8],
     },

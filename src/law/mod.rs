@@ -3,6 +3,7 @@
 //! Every fact stands in a data file in this folder; code only loads, looks up and checks.
 
 pub mod check;
+pub mod complaint;
 pub mod cover;
 pub mod date;
 pub mod deadlines;
@@ -25,6 +26,7 @@ pub mod retention;
 pub mod sample;
 pub mod vocabulary;
 
+pub use complaint::{AnswerCase, AnswerFields, MisuseFields};
 pub use cover::CoverFields;
 pub use deadlines::{Deadline, Deadlines};
 pub use error::LawError;

@@ -1,7 +1,8 @@
 //! What happened: every line of the journal is one change, and everything else is computed from them.
 
 use super::{
-    AnswerKind, At, CaseNo, DecisionNo, Digest, ImportNo, Measure, ModeratorNo, Obstacle, Role, Seq,
+    AnswerKind, At, CaseNo, ComplaintNo, ComplaintStep, DecisionNo, Digest, DisputeNo, DisputeStep,
+    ImportNo, Measure, MisuseOf, MisuseStep, ModeratorNo, Obstacle, Role, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -142,6 +143,9 @@ pub enum Change {
         /// Notices whose receipt it was: the case, and the place among its flags, from 0.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         notices: Vec<(CaseNo, u32)>,
+        /// Complaints whose answer it was, each with its case.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        complaints: Vec<(CaseNo, ComplaintNo)>,
     },
     /// An attachment was erased because its time was over or the law demanded it.
     Erased {
@@ -166,11 +170,38 @@ pub enum Change {
         /// Attachment with the words that were sent.
         text: Option<Digest>,
     },
+    /// Something happened to a complaint (Art. 20).
+    Complaint {
+        /// The case of the decision.
+        case: CaseNo,
+        /// The complaint.
+        complaint: ComplaintNo,
+        /// What happened.
+        step: ComplaintStep,
+    },
+    /// Something happened to a dispute before an out-of-court body (Art. 21).
+    Dispute {
+        /// The case of the decision.
+        case: CaseNo,
+        /// The dispute.
+        dispute: DisputeNo,
+        /// What happened.
+        step: DisputeStep,
+    },
+    /// A measure against misuse was taken or ended (Art. 23).
+    Misuse {
+        /// Hash of who it is about.
+        person: Digest,
+        /// What they do too often.
+        of: MisuseOf,
+        /// What was done.
+        step: MisuseStep,
+    },
 }
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 13] = [
+    pub const WORDS: [&'static str; 16] = [
         "founded",
         "moderator",
         "imported",
@@ -184,6 +215,9 @@ impl Change {
         "exported",
         "erased",
         "order_answered",
+        "complaint",
+        "dispute",
+        "misuse",
     ];
 
     /// The word in `what`.
@@ -203,6 +237,9 @@ impl Change {
             Self::Exported { .. } => "exported",
             Self::Erased { .. } => "erased",
             Self::OrderAnswered { .. } => "order_answered",
+            Self::Complaint { .. } => "complaint",
+            Self::Dispute { .. } => "dispute",
+            Self::Misuse { .. } => "misuse",
         }
     }
 
@@ -213,7 +250,9 @@ impl Change {
             Self::Decided { case, .. }
             | Self::Skipped { case, .. }
             | Self::Noted { case, .. }
-            | Self::OrderAnswered { case, .. } => Some(*case),
+            | Self::OrderAnswered { case, .. }
+            | Self::Complaint { case, .. }
+            | Self::Dispute { case, .. } => Some(*case),
             _ => None,
         }
         .into_iter()
@@ -234,6 +273,21 @@ impl Change {
             | Self::Decided { texts: digest, .. }
             | Self::Noted { note: digest, .. } => Some(*digest),
             Self::Skipped { note: text, .. } | Self::OrderAnswered { text, .. } => *text,
+            Self::Complaint { step, .. } => match step {
+                ComplaintStep::Made { text, .. } | ComplaintStep::Answered { text, .. } => {
+                    Some(*text)
+                }
+                ComplaintStep::Told | ComplaintStep::Reopened => None,
+            },
+            Self::Dispute { step, .. } => match step {
+                DisputeStep::Opened { text, .. } => Some(*text),
+                DisputeStep::Ended { text, .. } => *text,
+                DisputeStep::Implemented => None,
+            },
+            Self::Misuse { step, .. } => match step {
+                MisuseStep::Warned { text, .. } | MisuseStep::Suspended { text, .. } => Some(*text),
+                MisuseStep::Ended => None,
+            },
             _ => None,
         }
         .into_iter()

@@ -5,30 +5,39 @@
 
 pub mod case;
 pub mod change;
+pub mod complaint;
 pub mod decision;
 pub mod digest;
 pub mod flag;
 pub mod ids;
 pub mod lane;
 pub mod message;
+pub mod misuse;
 pub mod moderator;
 pub mod order;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
 pub use change::{Change, Imported, Line};
+pub use complaint::{
+    AnswerTexts, Complainant, Complaint, ComplaintAnswer, ComplaintStep, ComplaintTexts, Dispute,
+    DisputeStep, DisputeTexts, Filed, Mark, Outcome, Waiting,
+};
 pub use decision::{
     Action, Automation, Decision, Draft, Escalation, Ground, GroundKind, Measure, Redress,
     Restriction, RestrictionKind, Source, StatementTexts,
 };
 pub use digest::Digest;
 pub use flag::{Flag, FlagBody, Location, Notice, Notifier, RuleHit, Span};
-pub use ids::{CaseNo, DecisionNo, GroupNo, ImportNo, MessageNo, ModeratorNo, Seq};
+pub use ids::{
+    CaseNo, ComplaintNo, DecisionNo, DisputeNo, GroupNo, ImportNo, MessageNo, ModeratorNo, Seq,
+};
 pub use lane::Lane;
 pub use message::{
     Author, AuthorKind, Entity, Forward, Group, GroupKey, GroupKind, Media, Message, MessageKey,
     MessageKind, ReplyTo,
 };
+pub use misuse::{Intent, MisuseOf, MisuseRecord, MisuseStep, MisuseTexts, Weighed, suspended};
 pub use moderator::{Moderator, Role};
 pub use order::{
     AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,

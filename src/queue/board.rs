@@ -144,6 +144,8 @@ pub struct Board {
     pub(super) titles: Vec<Option<Box<str>>>,
     pub(super) authors: HashMap<u64, Box<str>>,
     skips: BTreeMap<CaseNo, Skip>,
+    /// Who never gets a case: a complaint against their own decision waits on it.
+    pub(super) not_for: BTreeMap<CaseNo, ModeratorNo>,
     /// When skipped cases come back.
     back: BTreeSet<(At, CaseNo)>,
     /// Waiting in each lane, skipped ones left out.
@@ -191,6 +193,7 @@ impl Board {
             }
             CaseState::Decided(decision) => (2, decision.0),
         };
+        self.not_for.extend(row.not_for.map(|by| (row.no, by)));
         let due = row.due.map_or(NEVER, |d| d.0);
         let category = self.categories.place(row.category.as_deref());
         let policy = self.policies.place(row.policy.as_deref());
@@ -255,6 +258,7 @@ impl Board {
             author: rest.author,
             text: rest.text,
             state,
+            not_for: self.not_for.get(&no).copied(),
         })
     }
 
@@ -370,6 +374,7 @@ impl Board {
     /// Takes the older row of a case out of counts and skips.
     fn forget(&mut self, no: CaseNo) {
         let Some(old) = self.row(no).copied() else { return };
+        self.not_for.remove(&no);
         match old.kept() {
             Standing::Vacant => return,
             Standing::Waiting => self.count(old.lane(), -1),

@@ -3,7 +3,7 @@
 use super::show;
 use crate::app::msg::{ListRequest, Listing, Sort};
 use crate::desk::{Desk, DeskError};
-use crate::model::{At, CaseNo};
+use crate::model::{At, CaseNo, ModeratorNo};
 use crate::queue::{self, Filter, View};
 use std::collections::BTreeSet;
 
@@ -27,13 +27,13 @@ impl ListCache {
         &mut self,
         desk: &mut Desk,
         request: &ListRequest,
-        marks: &BTreeSet<CaseNo>,
+        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
         now: At,
     ) -> Result<Listing, DeskError> {
         let only = request.marked_only.then(|| marks.clone());
         let wanted = (request.filter.clone(), request.search.clone(), request.sort, only);
         if self.made_from.as_ref() != Some(&wanted) {
-            self.make(desk, request, wanted.3.as_ref(), now)?;
+            self.make(desk, request, (wanted.3.as_ref(), me), now)?;
             self.made_from = Some(wanted);
         }
         let focus = request.focus.and_then(|case| self.view.place(desk.board(), case));
@@ -66,7 +66,7 @@ impl ListCache {
         &mut self,
         desk: &mut Desk,
         request: &ListRequest,
-        only: Option<&BTreeSet<CaseNo>>,
+        (only, me): (Option<&BTreeSet<CaseNo>>, ModeratorNo),
         now: At,
     ) -> Result<(), DeskError> {
         let (filter, problem) = match queue::parse(&request.filter) {
@@ -78,6 +78,7 @@ impl ListCache {
         self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
         self.view =
             queue::view(desk.board(), &filter, request.sort, now, hits.as_ref(), only, true);
+        self.view.leave_out(desk.board(), me);
         Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{Session, show};
 use crate::app::Effect;
-use crate::app::msg::{DraftFrom, Reply, Seat};
-use crate::desk::{Answer, DeskError, Make, Undone};
-use crate::model::{AnswerKind, CaseNo, Digest, Draft};
+use crate::app::msg::{AnswerDraft, DraftFrom, Reply, Seat};
+use crate::desk::{Answer, DeskError, Make, Undone, Verdict};
+use crate::model::{AnswerKind, AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
 use std::path::PathBuf;
 
 impl From<DraftFrom> for Make {
@@ -24,7 +24,7 @@ impl Session {
         let done = match effect {
             Effect::List(request) => self
                 .list
-                .answer(&mut self.desk, &request, &self.marks, now)
+                .answer(&mut self.desk, &request, (&self.marks, self.me.no), now)
                 .map(|l| vec![Reply::List(l)]),
             Effect::Open { case, around } => show::case(&mut self.desk, case, around.into(), now)
                 .map(|mut view| {
@@ -77,6 +77,20 @@ impl Session {
             Effect::Orders => self.desk.orders(now).map(|rows| vec![Reply::Orders(rows)]),
             Effect::CarryOut(key) => self.carry_out(&key),
             Effect::FeedBack(key) => self.feed_back(&key),
+            Effect::Complaints => {
+                show::complaints(&self.desk, &self.me).map(|list| vec![Reply::Complaints(list)])
+            }
+            Effect::Hearing(no) => {
+                show::hearing(&self.desk, no, now).map(|view| vec![Reply::Hearing(Box::new(view))])
+            }
+            Effect::ProposeAnswer { no, outcome } => {
+                self.desk.proposed_answer(no, outcome, now).map(|answer| {
+                    let AnswerTexts { language, text } = answer;
+                    vec![Reply::Proposed { no, outcome, language, text }]
+                })
+            }
+            Effect::AnswerComplaint(draft) => self.answer_complaint(*draft),
+            Effect::Complain { case, text } => self.complain(case, text),
             Effect::Quit => {
                 self.over = true;
                 Ok(Vec::new())
@@ -148,6 +162,26 @@ impl Session {
         let file = self.desk.feedback(&self.me, &row, (&answer, &out), now)?;
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(self.changed(Reply::Said(format!("feedback in outbox/orders/{name}; send it now"))))
+    }
+
+    fn answer_complaint(&mut self, draft: AnswerDraft) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        let AnswerDraft { no, outcome, language, text, keep } = draft;
+        let answer = AnswerTexts { language, text };
+        let verdict = Verdict { outcome, answer, keep, policy: None };
+        let case = self.desk.hearing(no)?.complaint.case;
+        self.desk.answer_complaint(&self.me, no, &verdict, now)?;
+        let text = show::answered(&self.desk, no, outcome);
+        Ok(self.changed(Reply::Done { text, cases: vec![case] }))
+    }
+
+    fn complain(&mut self, case: CaseNo, text: String) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        let texts = ComplaintTexts { text, ..ComplaintTexts::default() };
+        let filed = Filed { case: Some(case), received: now, texts, ..Filed::default() };
+        let no = self.desk.complain(&self.me, &filed, now)?;
+        let text = show::taken_in(&self.desk, no, self.me.no)?;
+        Ok(self.changed(Reply::Done { text, cases: Vec::new() }))
     }
 
     fn undone(&mut self, undone: Undone) -> Result<Vec<Reply>, DeskError> {

@@ -1,10 +1,12 @@
 //! Builds what the screens show from what the desk knows.
 
 mod case;
+mod complaints;
 mod history;
 mod orders;
 
 pub use case::{case, checked, similar};
+pub use complaints::{answered, complaints, hearing, taken_in};
 pub use history::{held, history};
 pub use orders::carried_out;
 

@@ -12,7 +12,7 @@ use std::ops::Range;
 use zstd::bulk::Compressor;
 
 /// Version of everything here; an index with another one is made again.
-pub const FORMAT: u8 = 2;
+pub const FORMAT: u8 = 3;
 
 /// zstd's fastest ordinary level: blocks are written a million at a time and read one by one.
 const LEVEL: i32 = 1;
@@ -54,6 +54,12 @@ pub mod table {
     pub const NOTES: u8 = b'n';
     /// Cases with an order, by number.
     pub const ORDERS: u8 = b'o';
+    /// Case of a complaint, by its number.
+    pub const COMPLAINTS: u8 = b'k';
+    /// Case of a dispute, by its number.
+    pub const DISPUTES: u8 = b'x';
+    /// Measures against misuse, by line.
+    pub const MISUSE: u8 = b'u';
 }
 
 /// Messages in one block.

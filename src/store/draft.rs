@@ -3,6 +3,7 @@
 use super::blocks::{self, Block, damaged, key_bytes, key_ids, key32, key64, press, seal, table};
 use super::cases::{StoredCase, lone_key};
 use super::check;
+use super::complaints::StoredMisuse;
 use super::engine::{Batch, Sync};
 use super::error::StoreError;
 use super::groups::unnamed;
@@ -31,6 +32,7 @@ pub(super) struct Draft<'s> {
     pub steps: BTreeMap<Seq, Step>,
     pub effects: BTreeMap<Seq, Effect>,
     pub notes: BTreeMap<Digest, CaseNo>,
+    pub misuse: BTreeMap<Seq, StoredMisuse>,
     /// Cases that got an order.
     pub orders: BTreeSet<CaseNo>,
     pub ids: BTreeMap<(GroupNo, i64), IdBlock>,
@@ -69,6 +71,7 @@ impl<'s> Draft<'s> {
             steps: BTreeMap::new(),
             effects: BTreeMap::new(),
             notes: BTreeMap::new(),
+            misuse: BTreeMap::new(),
             orders: BTreeSet::new(),
             ids: BTreeMap::new(),
             lone: BTreeMap::new(),
@@ -207,6 +210,9 @@ impl<'s> Draft<'s> {
         }
         for (text, case) in &self.notes {
             batch.push((key_bytes(table::NOTES, &text.0), seal(case)?));
+        }
+        for (seq, measure) in &self.misuse {
+            batch.push((key64(table::MISUSE, seq.0), seal(measure)?));
         }
         for (no, group) in &self.groups {
             batch.push((key32(table::GROUPS, no.0), seal(group)?));

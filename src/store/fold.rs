@@ -70,13 +70,17 @@ impl Draft<'_> {
             Change::HoldEnded { decisions } => {
                 self.each(decisions, &mut |decision| decision.hold_until = line.at)?;
             }
-            Change::Exported { format, decisions, .. } => {
+            Change::Exported { format, decisions, complaints, .. } => {
+                self.told(line, complaints)?;
                 self.each(decisions, &mut |decision| {
                     decision.exported.push((format.clone(), line.seq));
                 })?;
             }
             Change::Erased { attachment, .. } => self.erased(attachment)?,
             Change::OrderAnswered { .. } => self.answered(line)?,
+            Change::Complaint { .. } | Change::Dispute { .. } | Change::Misuse { .. } => {
+                self.complained(line)?;
+            }
             Change::Moderator { .. } | Change::ImportEnded { .. } | Change::Imported(_) => {}
         }
         Ok(())
@@ -197,7 +201,8 @@ impl Draft<'_> {
                 self.undo_decision(no, by)?;
             }
         }
-        if !effects.is_empty()
+        let measures = self.undo_misuse(first, last, by.is_some())?;
+        if (measures || !effects.is_empty())
             && let Some(step) = self.step(first)?
         {
             step.undone = by.is_some();

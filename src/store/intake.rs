@@ -220,6 +220,8 @@ impl Draft<'_> {
             closings: Vec::new(),
             notes: Vec::new(),
             answers: Vec::new(),
+            complaints: Vec::new(),
+            disputes: Vec::new(),
         };
         if matches!(case.flags.first(), Some(first) if first.is_order()) {
             self.orders.insert(no);

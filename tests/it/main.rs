@@ -11,6 +11,7 @@
 )]
 
 mod cli;
+mod complaints;
 mod erase;
 mod faults;
 mod flow;

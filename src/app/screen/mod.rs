@@ -4,6 +4,8 @@ pub mod author;
 pub mod broken;
 pub mod case;
 pub mod choices;
+pub mod complaints;
+pub mod complaints_view;
 pub mod confirm;
 pub mod facts;
 pub mod fields;
@@ -34,6 +36,7 @@ pub mod veil;
 
 pub use author::Author;
 pub use broken::Broken;
+pub use complaints::Complaints;
 pub use confirm::Confirm;
 pub use group::Group;
 pub use help::Help;
@@ -89,6 +92,8 @@ pub enum Screen {
     History(Box<History>),
     /// The register of orders.
     Orders(Box<Orders>),
+    /// The complaints.
+    Complaints(Box<Complaints>),
     /// One line of input in the hold row.
     Prompt(Prompt),
     /// The message as it was sent.
@@ -115,6 +120,7 @@ impl Screen {
             Self::Help(_) => Scope::Help,
             Self::History(_) => Scope::History,
             Self::Orders(_) => Scope::Orders,
+            Self::Complaints(complaints) => complaints.scope(),
             Self::Prompt(_) => Scope::Prompt,
         }
     }
@@ -131,6 +137,7 @@ impl Screen {
             Self::Help(help) => help.command(work, command),
             Self::History(history) => history.command(work, command),
             Self::Orders(orders) => orders.command(work, command),
+            Self::Complaints(complaints) => complaints.command(work, command),
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
             Self::Author(author) => author.command(work, command),
@@ -147,6 +154,7 @@ impl Screen {
             Self::Palette(palette) => palette.key(work, key),
             Self::Help(help) => help.key(key),
             Self::Prompt(prompt) => prompt.key(work, key),
+            Self::Complaints(complaints) => complaints.key(key),
             Self::Broken(_) => Broken::key(work, key),
             _ => Go::Stay,
         }
@@ -158,6 +166,7 @@ impl Screen {
             Self::Decide(sheet) => sheet.paste(work, text),
             Self::Palette(palette) => palette.paste(work, text),
             Self::Prompt(prompt) => prompt.paste(work, text),
+            Self::Complaints(complaints) => complaints.paste(text),
             _ => {}
         }
     }
@@ -169,6 +178,7 @@ impl Screen {
             Self::Group(group) => group.reply(work, reply),
             Self::History(history) => history.reply(work, reply),
             Self::Orders(orders) => orders.reply(work, reply),
+            Self::Complaints(complaints) => complaints.reply(work, reply),
             _ => {}
         }
         Go::Stay
@@ -199,6 +209,7 @@ impl Screen {
             Self::Help(help) => help.view(work, buf, area),
             Self::History(history) => history.view(work, buf, area),
             Self::Orders(orders) => orders_view::view(orders, work, buf, area),
+            Self::Complaints(list) => complaints_view::view(list, work, buf, area),
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
             Self::Author(author) => author.view(work, buf, area),
@@ -219,6 +230,7 @@ impl Screen {
             Self::Broken(_) => Broken::hints(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
             Self::Orders(_) => orders::hints(work),
+            Self::Complaints(list) => complaints::hints(list, work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),
             Self::Decide(sheet) if sheet.scope() == Scope::Decide => foot::sheet(work),
@@ -235,6 +247,7 @@ impl Screen {
             Self::Confirm(confirm) => confirm.cursor(work, area),
             Self::Palette(palette) => palette.cursor(work, area),
             Self::Prompt(prompt) => prompt.cursor(work, area),
+            Self::Complaints(list) => complaints_view::cursor(list, work, area),
             _ => None,
         }
     }

@@ -26,6 +26,8 @@ pub enum Purpose {
     Note,
     /// Why a case is put off.
     Skip,
+    /// What somebody complains about, against the decision on the case.
+    Complain,
     /// Words the history is narrowed to.
     History,
 }
@@ -144,6 +146,10 @@ impl Prompt {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
+            Purpose::Complain if !text.is_empty() => match work.list.selected {
+                Some(case) => work.ask(Effect::Complain { case, text }),
+                None => work.say(Kind::Warning, "no case is selected"),
+            },
             Purpose::Skip if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
                 return Go::Stay;
@@ -164,6 +170,7 @@ impl Prompt {
             Purpose::Filter => "filter",
             Purpose::Note => "note",
             Purpose::Skip => "skip",
+            Purpose::Complain => "complaint",
             Purpose::History => "history",
         }
     }
@@ -228,6 +235,7 @@ impl Prompt {
             Purpose::Filter => "keep the filter",
             Purpose::Note => "save the note",
             Purpose::Skip => "skip with this reason",
+            Purpose::Complain => "take in the complaint",
             Purpose::History => "show",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]

@@ -1,7 +1,7 @@
 //! Rows of a foreign file, gathered into groups by a thread that reads ahead.
 
 use crate::import::{self, Ended, Format, ImportError, Item};
-use crate::model::{Flag, Group, Message, MessageKey};
+use crate::model::{Filed, Flag, Group, Message, MessageKey};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -26,6 +26,8 @@ pub struct Rows {
     /// Messages with the bytes of their rows.
     pub messages: Vec<(Box<Message>, Vec<u8>)>,
     pub flags: Vec<(Option<MessageKey>, Flag, Vec<u8>)>,
+    /// Complaints with their places and the bytes of their rows.
+    pub complaints: Vec<(Box<Filed>, String, Vec<u8>)>,
     pub rejected: Vec<Rejected>,
     /// Repairs by kind.
     pub repaired: BTreeMap<&'static str, u64>,
@@ -56,6 +58,10 @@ impl Rows {
                 flag.due = flag.due.map(|at| at.plus(shift));
                 self.flags.push((target, flag, keep(raw)));
             }
+            Item::Complaint { mut filed, place, raw } => {
+                filed.received = filed.received.plus(shift);
+                self.complaints.push((filed, place.to_string(), keep(raw)));
+            }
             Item::Rejected { place, why, raw } => {
                 let place = place.to_string();
                 self.rejected.push(Rejected { place, why, raw: keep(raw) });
@@ -66,7 +72,8 @@ impl Rows {
     }
 
     fn is_full(&self) -> bool {
-        let rows = self.messages.len() + self.flags.len() + self.rejected.len();
+        let rows =
+            self.messages.len() + self.flags.len() + self.rejected.len() + self.complaints.len();
         rows >= ROWS || self.bytes >= BYTES
     }
 }

@@ -120,7 +120,7 @@ fn title(desk: &Desk, message: &Message) -> String {
         .map_or_else(String::new, |g| g.title)
 }
 
-fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, DeskError> {
+pub(super) fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, DeskError> {
     let message = desk.store().case(decision.case)?.and_then(|c| c.message);
     let message = message.map(|m| desk.store().message(m)).transpose()?.flatten();
     Ok(PastDecision {

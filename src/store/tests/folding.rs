@@ -226,6 +226,7 @@ fn holds_and_exports_leave_the_version() {
         decisions: vec![DecisionNo(1)],
         files: Vec::new(),
         notices: Vec::new(),
+        complaints: Vec::new(),
     });
     let store = record.store();
     let decision = store.decision(DecisionNo(1)).unwrap().unwrap();

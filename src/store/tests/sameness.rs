@@ -82,6 +82,7 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
                     decisions,
                     files: vec![],
                     notices: vec![],
+                    complaints: vec![],
                 });
             }
         }

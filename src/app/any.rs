@@ -130,3 +130,15 @@ fn a_very_long_message_is_drawn_in_time() {
     desk.press("<enter><ctrl-d>");
     desk.draw();
 }
+
+#[test]
+fn a_window_made_tiny_over_a_sheet_or_a_picker() {
+    for keys in ["t", "tjd", "tjjjd", "e", ":", "eg:", "tg:"] {
+        let mut desk = Desk::new(80, 24);
+        desk.press(keys);
+        for (w, h) in [(30, 9), (30, 8), (12, 4), (1, 1), (29, 60), (200, 1)] {
+            desk.resize(w, h);
+            is_sound(&desk).unwrap();
+        }
+    }
+}

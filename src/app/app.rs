@@ -10,7 +10,7 @@ use super::screen::{Broken, Go, Screen, foot, main};
 use super::text::safe_line;
 use super::theme::{Role, Theme};
 use super::time;
-use super::widget::{Hint, StatusLine, fill, key_at, key_line, put, status_line};
+use super::widget::{Hint, StatusLine, dim, fill, key_at, key_line, put, status_line};
 use super::work::Work;
 use crate::law::Law;
 use crate::model::At;
@@ -252,7 +252,11 @@ impl App {
         if work.class() == Class::TooSmall {
             main::view(work, buf, area, false);
         } else {
-            for screen in self.stack.iter().skip(bottom) {
+            let sheet = matches!(self.stack.get(bottom), Some(Screen::Decide(_)));
+            for (place, screen) in self.stack.iter().enumerate().skip(bottom) {
+                if place > bottom && screen.dims() {
+                    backdrop(work, buf, area, sheet);
+                }
                 screen.view(work, buf, area);
             }
         }
@@ -265,6 +269,9 @@ impl App {
     /// Where the cursor of what is typed stands.
     #[must_use]
     pub fn cursor(&self) -> Option<(u16, u16)> {
+        if self.work.class() == Class::TooSmall {
+            return None;
+        }
         let area = Rect::new(0, 0, self.work.size.0, self.work.size.1);
         let (x, y) = self.stack.last()?.cursor(&self.work, area)?;
         (x < area.right() && y < area.bottom()).then_some((x, y))
@@ -328,6 +335,14 @@ impl App {
         let keys = self.work.keymap.keys_of(scope, Command::Help);
         Hint::new(keys, "help", 0, 100)
     }
+}
+
+/// Dims everything but the deadline, the hold row and the keys. Over a sheet there is no hold
+/// row, unless a message stands there: the sheet reaches down to the keys.
+fn backdrop(work: &Work, buf: &mut Buffer, area: Rect, sheet: bool) {
+    let feet = if sheet && work.said.standing().is_none() { 1 } else { 2 };
+    let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + feet), ..area };
+    dim(buf, rest, &work.theme);
 }
 
 /// What may be done when nothing can be read.

@@ -255,6 +255,7 @@ pub fn case(no: CaseNo) -> CaseView {
                 past(1, 59, "threat", Action::Restrict),
                 past(2, 128, "spam", Action::Allow),
             ],
+            measures: Vec::new(),
         },
         same_text: Vec::new(),
         same_text_decisions: Vec::new(),

@@ -1,7 +1,8 @@
 //! What a session tells the app about the store, ready to be drawn.
 
 use crate::model::{
-    At, Case, CaseNo, Decision, Draft, Group, Lane, Message, Role, Seq, StatementTexts,
+    At, Case, CaseNo, Decision, Draft, Group, Lane, Message, MisuseRecord, Role, Seq,
+    StatementTexts,
 };
 
 /// One case in the list.
@@ -134,6 +135,8 @@ pub struct AuthorPast {
     pub recent: Vec<(String, Message)>,
     /// Earlier decisions, newest first.
     pub decisions: Vec<PastDecision>,
+    /// Warnings and suspensions for misuse, oldest first.
+    pub measures: Vec<MisuseRecord>,
 }
 
 /// A policy that may fit, best first.

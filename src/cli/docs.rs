@@ -2,10 +2,11 @@
 
 use super::args::{Docs, Topic};
 use super::failure::Failure;
-use super::{Cli, Ended};
+use super::{Cli, Ended, place};
 use crate::app::commands::Scope;
 use crate::app::keymap::Keymap;
-use crate::law::Law;
+use crate::config::Config;
+use crate::law::{Law, Profile};
 use crate::{config, flagging, import, queue};
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -13,12 +14,13 @@ use serde_json::json;
 use std::io::{self, Write};
 
 /// `modq docs TOPIC`
-pub fn docs(args: &Docs) -> Result<Ended, Failure> {
+pub fn docs(cli: &Cli, args: &Docs) -> Result<Ended, Failure> {
     let mut out = io::stdout().lock();
     match args.topic {
         Topic::Keys => write!(out, "{}", keys()?)?,
         Topic::Policies => policies(&mut out, args.json)?,
         Topic::Config => write!(out, "{}", config::DEFAULTS)?,
+        Topic::Duties => return duties(cli, &mut out, args.json),
         Topic::Formats => write!(out, "{}", formats())?,
         Topic::Filter => {
             for key in queue::FILTER_KEYS {
@@ -54,6 +56,47 @@ fn keys() -> Result<String, Failure> {
         }
     }
     Ok(text)
+}
+
+/// Which duties are on for the platform of the store, or for one with no settings yet.
+fn duties(cli: &Cli, out: &mut dyn Write, as_json: bool) -> Result<Ended, Failure> {
+    let chosen = place::choose(cli)?;
+    let mut profile = Config::load(&chosen.path).map_err(crate::desk::DeskError::from)?.platform;
+    if chosen.sample && !chosen.path.join(config::FILE).exists() {
+        profile = Profile::sample();
+    }
+    let wrong = Law::load(&[]).map_err(crate::desk::DeskError::from)?.check_profile(&profile);
+    let rows = profile.duties();
+    if as_json {
+        for row in &rows {
+            let d = row.duty;
+            let line = json!({
+                "id": d.id, "law": d.law, "article": d.article, "what": d.what,
+                "standing": row.standing.word(), "why": row.why, "from_memory": d.memory,
+            });
+            writeln!(out, "{line}")?;
+        }
+    } else {
+        for row in &rows {
+            let d = row.duty;
+            let article = format!("{} {}", d.law, d.article);
+            let standing = row.standing.word();
+            writeln!(out, "{:<8} {article:<16} {standing:<10} {}", d.id, d.what)?;
+            writeln!(out, "{:<8} {:<16} {:<10} {}", "", "", "", row.why)?;
+            if !d.memory.is_empty() {
+                writeln!(out, "{:<36} from memory: {}", "", d.memory)?;
+            }
+        }
+        writeln!(
+            out,
+            "\nSwitch on what is off in modq.toml: [platform] voluntary = [\"art20\", …]. What the \
+             platform is\nstands there too: size, online_platform, representative."
+        )?;
+    }
+    for mistake in &wrong {
+        eprintln!("look: {mistake}");
+    }
+    Ok(if wrong.is_empty() { Ended::Done } else { Ended::Findings })
 }
 
 fn policies(out: &mut dyn Write, as_json: bool) -> Result<(), Failure> {

@@ -68,7 +68,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),
         Some(Command::Undo(args)) => queue::undo(cli, args),
-        Some(Command::Redo) => queue::redo(cli),
+        Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),
@@ -79,6 +79,6 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Rebuild) => upkeep::rebuild(cli),
         Some(Command::Backup(args)) => upkeep::backup(cli, args),
         Some(Command::Restore(args)) => upkeep::restore(cli, args),
-        Some(Command::Docs(args)) => docs::docs(args),
+        Some(Command::Docs(args)) => docs::docs(cli, args),
     }
 }

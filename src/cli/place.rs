@@ -2,6 +2,8 @@
 
 use super::Cli;
 use super::failure::Failure;
+use crate::app::keymap::Keymap;
+use crate::config::Config;
 use crate::desk::{Desk, Opened, Place};
 use crate::model::{At, Moderator, Role};
 use crate::session::wall_clock;
@@ -60,8 +62,21 @@ pub fn open(cli: &Cli) -> Result<Opened, Failure> {
     let mut bar = super::progress::Bar::new("index");
     let opened = Desk::open(&chosen.path, Place::Disk, &mut |p| bar.at(p.line.0, p.last.0))?;
     bar.end();
+    // A mistake in the keys is told by every command, not only where they are pressed.
+    keymap(opened.desk.config())?;
     remark(&opened.remarks);
     Ok(opened)
+}
+
+/// The keys with the changes of the settings.
+pub fn keymap(config: &Config) -> Result<Keymap, Failure> {
+    Keymap::new(&config.keys).map_err(|mistakes| {
+        let lines: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+        Failure::new(
+            format!("modq.toml [keys]:\n  {}", lines.join("\n  ")),
+            "see `modq docs keys` for every command and key",
+        )
+    })
 }
 
 /// Opens the store, founding it when there is none: for commands that put something in.

@@ -1,6 +1,6 @@
 //! `modq list`, `show`, `decide`, `undo`, `redo`, `stats`: the queue without the screen.
 
-use super::args::{Decide, List, Show, Stats, Undo};
+use super::args::{Decide, List, Redo, Show, Stats, Undo};
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::text::plain_line;
@@ -272,10 +272,12 @@ pub fn undo(cli: &Cli, args: &Undo) -> Result<Ended, Failure> {
 }
 
 /// `modq redo`
-pub fn redo(cli: &Cli) -> Result<Ended, Failure> {
+pub fn redo(cli: &Cli, args: &Redo) -> Result<Ended, Failure> {
     let mut desk = place::open(cli)?.desk;
     let me = place::sit(cli, &mut desk)?;
-    say_undone(&desk.redo(&me, place::now(cli))?, false)?;
+    for _ in 0..args.steps {
+        say_undone(&desk.redo(&me, place::now(cli))?, args.json)?;
+    }
     desk.close()?;
     Ok(Ended::Done)
 }

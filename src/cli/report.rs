@@ -32,7 +32,7 @@ pub fn report(cli: &Cli, args: &Report) -> Result<Ended, Failure> {
     let edition = Edition {
         provider: name.clone(),
         service: if settings.service.is_empty() { name } else { &settings.service }.clone(),
-        class: settings.class,
+        class: desk.config().class(),
         published: today,
         previous: None,
         never: settings.never.clone(),

@@ -3,7 +3,6 @@
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::key::parse_keys;
-use crate::app::keymap::Keymap;
 use crate::app::msg::Seat;
 use crate::app::theme::{self, Depth, Theme, dark_from, glyphs_for};
 use crate::app::{App, Setup};
@@ -56,13 +55,7 @@ type Begun = (App, Vec<crate::app::Effect>);
 
 fn app(cli: &Cli, desk: &Desk, seat: Seat) -> Result<Begun, Failure> {
     let config = desk.config();
-    let keymap = Keymap::new(&config.keys).map_err(|mistakes| {
-        let lines: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
-        Failure::new(
-            format!("modq.toml [keys]:\n  {}", lines.join("\n  ")),
-            "see `modq docs keys` for every command and key",
-        )
-    })?;
+    let keymap = place::keymap(config)?;
     Ok(App::new(Setup {
         law: Arc::clone(desk.law()),
         theme: theme(cli, config),

@@ -1,6 +1,7 @@
 //! Finds every mistake in a settings file by holding it against the default file.
 
 use super::{Config, DEFAULTS, Mistake};
+use crate::law::duty;
 use serde::Deserialize as _;
 use toml::{Table, Value};
 
@@ -17,7 +18,14 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("view", "background", &["theme", "terminal"]),
     ("view", "motion", &["full", "less"]),
     ("platform", "language", &["en", "nl"]),
+    ("platform", "size", &["small", "larger", "very_large"]),
+    ("report", "class", &["hosting", "online_platform", "very_large"]),
 ];
+
+/// Keys of older files, still read, with the type of their value. They stand in no new file: what
+/// they said follows from the size and the kind of the platform.
+const OLD: &[(&str, &str, &str)] =
+    &[("platform", "complaints", "boolean"), ("report", "class", "string")];
 
 /// The defaults with `text` over them, or every mistake in it.
 pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
@@ -28,11 +36,13 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
         check_section(text, &merged, (section, value), &mut mistakes);
     }
     check_words(text, &given, &mut mistakes);
+    check_duties(text, &given, &mut mistakes);
     if !mistakes.is_empty() {
         mistakes.sort_by_key(|m| m.line);
         return Err(mistakes);
     }
-    for (section, value) in given {
+    let defaults = merged.clone();
+    for (section, value) in given.clone() {
         match (merged.get_mut(&section), value) {
             (Some(Value::Table(into)), Value::Table(from)) => into.extend(from),
             (_, value) => {
@@ -40,8 +50,92 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
             }
         }
     }
-    Config::deserialize(Value::Table(merged))
-        .map_err(|e| vec![Mistake { line: None, text: e.message().to_owned() }])
+    let mut config = Config::deserialize(Value::Table(merged))
+        .map_err(|e| culprits(text, &defaults, &given, e.message()))?;
+    config.platform.authorities = std::mem::take(&mut config.authority);
+    // The old key may switch redress on, never off where the law asks it.
+    if given_false(text) && config.platform.binds(duty::COMPLAINTS) {
+        return Err(vec![Mistake {
+            line: line_of(text, "platform", Some("complaints")),
+            text: "platform.complaints is false, but complaints are binding or chosen here: \
+                   leave the line out, or change size, online_platform or voluntary"
+                .to_owned(),
+        }]);
+    }
+    config.platform.settle();
+    Ok(config)
+}
+
+/// Which values cannot be read: each is tried alone over the defaults. `whole` is said when none
+/// of them is at fault by itself.
+fn culprits(text: &str, defaults: &Table, given: &Table, whole: &str) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    for (section, value) in given {
+        let alone: Vec<(Option<&str>, usize, Value)> = match value {
+            Value::Table(table) => table
+                .iter()
+                .map(|(key, value)| {
+                    let mut base = defaults.get(section).cloned();
+                    if let Some(Value::Table(into)) = &mut base {
+                        into.insert(key.clone(), value.clone());
+                    }
+                    (Some(key.as_str()), 0, base.unwrap_or_else(|| value.clone()))
+                })
+                .collect(),
+            Value::Array(rows) => {
+                let row = |(place, row): (usize, &Value)| (None, place, vec![row.clone()].into());
+                rows.iter().enumerate().map(row).collect()
+            }
+            other => vec![(None, 0, other.clone())],
+        };
+        for (key, place, value) in alone {
+            let mut table = defaults.clone();
+            table.insert(section.clone(), value);
+            let Err(e) = Config::deserialize(Value::Table(table)) else { continue };
+            let name = key.map_or_else(|| section.clone(), |key| format!("{section}.{key}"));
+            let line = match key {
+                Some(_) => line_of(text, section, key),
+                None => row_line(text, section, place),
+            };
+            found.push(Mistake { line, text: format!("{name}: {}", e.message().trim()) });
+        }
+    }
+    if found.is_empty() {
+        found.push(Mistake { line: None, text: whole.to_owned() });
+    }
+    found.sort_by_key(|m| m.line);
+    found
+}
+
+/// The line of the head of a repeated table, counted from 0 among its like.
+fn row_line(text: &str, section: &str, place: usize) -> Option<usize> {
+    let head = |line: &str| {
+        let line = line.trim();
+        line.starts_with('[') && line.trim_matches(['[', ']', ' ']) == section
+    };
+    text.lines().enumerate().filter(|(_, line)| head(line)).nth(place).map(|(no, _)| no + 1)
+}
+
+fn given_false(text: &str) -> bool {
+    let given = text.parse::<Table>().ok();
+    let key = given.as_ref().and_then(|t| t.get("platform")).and_then(|p| p.get("complaints"));
+    key.and_then(Value::as_bool) == Some(false)
+}
+
+/// Every duty that is taken on is one there is.
+fn check_duties(text: &str, given: &Table, mistakes: &mut Vec<Mistake>) {
+    let chosen = given.get("platform").and_then(|p| p.get("voluntary")).and_then(Value::as_array);
+    for id in chosen.into_iter().flatten() {
+        if id.as_str().and_then(duty::find).is_none() {
+            mistakes.push(Mistake {
+                line: line_of(text, "platform", Some("voluntary")),
+                text: format!(
+                    "platform.voluntary: there is no duty {}; `modq docs duties` lists them",
+                    id.as_str().unwrap_or("of that kind")
+                ),
+            });
+        }
+    }
 }
 
 fn read(text: &str) -> Result<Table, Vec<Mistake>> {
@@ -69,7 +163,9 @@ fn check_section(
         (Some(Value::Table(_)), Value::Table(_)) if section == "keys" => {}
         (Some(Value::Table(known)), Value::Table(given)) => {
             for (key, value) in given {
+                let old = OLD.iter().find(|(s, k, _)| *s == section && k == key);
                 match known.get(key) {
+                    None if old.is_some_and(|(_, _, kind)| *kind == value.type_str()) => {}
                     None => {
                         let names = known.keys().map(String::as_str);
                         mistakes.push(unknown(text, section, key, names));

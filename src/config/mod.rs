@@ -5,7 +5,7 @@
 
 mod check;
 
-use crate::law::{Authority, Profile};
+use crate::law::{Authority, Profile, Size};
 use crate::model::Role;
 use crate::report::{Class, Qualitative};
 use serde::Deserialize;
@@ -78,8 +78,9 @@ pub struct Decisions {
 pub struct Reports {
     /// Name of the service; empty: the platform's.
     pub service: String,
-    /// How far the duties go.
-    pub class: Class,
+    /// Of an older file: how far the duties go, whatever the platform is.
+    #[serde(default)]
+    class: Option<Class>,
     /// Restrictions the service has no means for.
     pub never: Vec<String>,
     /// TCO Art. 7(3)(a).
@@ -174,10 +175,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Wrong`] with every mistake.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let mut config: Self = check::parse(text)
-            .map_err(|mistakes| ConfigError::Wrong { path: path.into(), mistakes })?;
-        config.platform.authorities = std::mem::take(&mut config.authority);
-        Ok(config)
+        check::parse(text).map_err(|mistakes| ConfigError::Wrong { path: path.into(), mistakes })
     }
 
     /// The settings of a store; the defaults when it has no file.
@@ -191,6 +189,17 @@ impl Config {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Self::parse("", &path),
             Err(source) => Err(ConfigError::Read { path, source }),
         }
+    }
+
+    /// How far the duties of the report go.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        let platform = &self.platform;
+        self.report.class.unwrap_or(match (platform.size, platform.online_platform) {
+            (Size::VeryLarge, _) => Class::VeryLarge,
+            (_, true) => Class::OnlinePlatform,
+            (_, false) => Class::Hosting,
+        })
     }
 
     /// The role of an account, with the name colleagues see. Without a roster everybody is a
@@ -240,6 +249,47 @@ mod tests {
         let lines: Vec<_> = mistakes.iter().filter_map(|m| m.line).collect();
         assert_eq!(lines, [2, 3, 5, 6, 7], "{mistakes:?}");
         assert!(mistakes[0].text.contains("name"), "{mistakes:?}");
+    }
+
+    #[test]
+    fn what_the_platform_is_decides_which_duties_are_on() {
+        let read = |text: &str| Config::parse(text, Path::new("m"));
+        let class = |text: &str| read(text).unwrap().class();
+        assert_eq!(class(""), Class::OnlinePlatform);
+        assert_eq!(class("[platform]\nonline_platform = false\n"), Class::Hosting);
+        assert_eq!(class("[platform]\nsize = \"very_large\"\n"), Class::VeryLarge);
+        assert_eq!(class("[report]\nclass = \"hosting\"\n"), Class::Hosting, "an older file");
+        let on = |text: &str| read(text).unwrap().platform.complaints;
+        assert!(!on("") && !on("[platform]\ncomplaints = false\n"));
+        assert!(on("[platform]\ncomplaints = true\n") && on("[platform]\nsize = \"larger\"\n"));
+        assert!(on("[platform]\nvoluntary = [\"art20\"]\n"));
+    }
+
+    #[test]
+    fn an_old_key_against_the_law_and_an_unknown_duty_are_mistakes() {
+        let wrong = |text: &str| match Config::parse(text, Path::new("m")) {
+            Err(ConfigError::Wrong { mistakes, .. }) => mistakes,
+            other => panic!("{other:?}"),
+        };
+        let against = wrong("[platform]\nsize = \"larger\"\ncomplaints = false\n");
+        assert_eq!(against[0].line, Some(3));
+        assert!(against[0].text.contains("leave the line out"), "{against:?}");
+        let unknown = wrong("[platform]\nvoluntary = [\"art20\", \"art99\"]\nsize = \"big\"\n");
+        assert_eq!(unknown.iter().filter_map(|m| m.line).collect::<Vec<_>>(), [2, 3]);
+        assert!(wrong("[platform]\ncomplaints = 1\n")[0].text.contains("no platform.complaints"));
+    }
+
+    #[test]
+    fn a_value_out_of_range_names_its_line() {
+        let text = "[decisions]\nhold_seconds = -1\n[[moderator]]\nname = \"a\"\n[[moderator]]\nname = \"b\"\nrole = \"boss\"\n";
+        let ConfigError::Wrong { mistakes, .. } =
+            Config::parse(text, Path::new("modq.toml")).unwrap_err()
+        else {
+            panic!("wrong kind")
+        };
+        let lines: Vec<_> = mistakes.iter().map(|m| m.line).collect();
+        assert_eq!(lines, [Some(2), Some(5)], "{mistakes:?}");
+        assert!(mistakes[1].text.contains("boss"), "{mistakes:?}");
     }
 
     #[test]

@@ -332,11 +332,12 @@ impl Desk {
             reason: measure.reason.trim().to_owned(),
             warned: day(warned),
             until: day(measure.until),
-            complaint: own.complaints,
+            complaint: own.binds(crate::law::duty::COMPLAINTS),
+            dispute: own.binds(crate::law::duty::DISPUTES),
             complaint_url: own.complaint_url.clone(),
             dispute_url: own.dispute_url.clone(),
             contact: own.contact_users.clone(),
-            platform: own.name.clone(),
+            platform: own.signature(language),
             ..MisuseFields::weighed(person.of, weighed, &self.zone, language)
         };
         Ok(self.law.misuse_letter(language, &fields)?)

@@ -234,7 +234,7 @@ impl Desk {
                 .unwrap_or_default(),
             contact: text(&order.contact),
             member_state: text(&order.member_state),
-            platform_contact: own.contact_authorities.clone(),
+            platform_contact: own.for_authorities(language),
             platform_state: own.member_state.clone(),
             act: order.kind != OrderKind::Inform,
             done: row.restricted == row.cases.len(),

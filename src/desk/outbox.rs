@@ -111,10 +111,16 @@ impl Desk {
                 held.push(no);
             }
         }
+        let mut complaints = Vec::new();
+        for complaint in self.store.complaints()? {
+            if complaint.answer.is_some_and(|answer| answer.hold_until > now) {
+                complaints.push((complaint.case, complaint.no));
+            }
+        }
         let count = held.len();
-        if count > 0 {
+        if count > 0 || !complaints.is_empty() {
             held.reverse();
-            let change = Change::HoldEnded { decisions: held };
+            let change = Change::HoldEnded { decisions: held, complaints };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(count)

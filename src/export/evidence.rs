@@ -117,7 +117,7 @@ fn cover(
         authority: authority.name,
         channel: authority.channel,
         platform: profile.name.clone(),
-        contact: profile.contact_authorities.clone(),
+        contact: profile.for_authorities(language),
         reference: format!("{}-{}", s.case.no, s.decision.no),
         written: when(sender.now, sender.zone, false),
         reason: s.texts.escalation_reason.clone().unwrap_or_default(),

@@ -3,7 +3,7 @@
 use super::letter::is_final;
 use super::pack::LANGUAGES;
 use super::vocabulary::KEYWORD_OTHER;
-use super::{CheckFacts, Finding, Law, Level, Profile};
+use super::{CheckFacts, Finding, Law, Level, Profile, duty};
 use crate::model::{Action, Draft, GroundKind, Redress, Restriction, RestrictionKind, Source};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
@@ -196,17 +196,32 @@ impl Law {
     pub fn check_profile(&self, profile: &Profile) -> Vec<String> {
         let mut out = Vec::new();
         let links = [
-            ("complaint_url", &profile.complaint_url, profile.complaints),
-            ("dispute_url", &profile.dispute_url, profile.complaints),
-            ("supervisor_url", &profile.supervisor_url, false),
-            ("terms_url", &profile.terms_url, false),
+            ("complaint_url", &profile.complaint_url, Some(duty::COMPLAINTS)),
+            ("dispute_url", &profile.dispute_url, Some(duty::DISPUTES)),
+            ("supervisor_url", &profile.supervisor_url, None),
+            ("terms_url", &profile.terms_url, None),
         ];
         for (key, url, needed) in links {
-            if url.is_empty() && needed {
-                out.push(format!("{key} is missing: complaints = true needs it"));
+            let needed = needed.filter(|id| profile.binds(id)).and_then(duty::find);
+            if let Some(duty) = needed.filter(|_| url.is_empty()) {
+                out.push(format!("{key} is missing: {} is on and needs it", duty.article));
             } else if !url.is_empty() && !url.starts_with("https://") {
                 out.push(format!("{key} must begin with https://"));
             }
+        }
+        let contacts = [
+            ("contact_users", &profile.contact_users, "Art. 12"),
+            ("contact_authorities", &profile.contact_authorities, "Art. 11"),
+        ];
+        for (key, contact, article) in contacts {
+            if contact.trim().is_empty() {
+                out.push(format!("{key} is missing: {article} asks for it in every letter"));
+            } else if contact.ends_with("@example.org") {
+                out.push(format!("{key} is still the example: write where you are reached"));
+            }
+        }
+        if profile.contact_languages.is_empty() {
+            out.push("contact_languages is missing: Art. 11(3) asks for it".to_owned());
         }
         if !LANGUAGES.contains(&profile.language.as_str()) {
             let known = LANGUAGES.join(", ");
@@ -323,9 +338,10 @@ fn redress(draft: &Draft, facts: &CheckFacts<'_>, out: &mut Findings) {
     const FIELD: &str = "redress";
     let has = |path| draft.measure.redress.contains(&path);
     out.error_if(!has(Redress::Court), FIELD, "a court is always open: name it");
-    let bound = facts.profile.complaints;
-    let all = has(Redress::Complaint) && has(Redress::DisputeBody);
-    out.error_if(bound && !all, FIELD, "complaint and dispute body must be offered here");
+    let missing = |path, id| facts.profile.binds(id) && !has(path);
+    let one = missing(Redress::Complaint, duty::COMPLAINTS)
+        || missing(Redress::DisputeBody, duty::DISPUTES);
+    out.error_if(one, FIELD, "complaint and dispute body must be offered here");
     let no_form = has(Redress::Complaint) && facts.profile.complaint_url.is_empty();
     out.error_if(no_form, FIELD, "complaint_url is missing in modq.toml");
     let no_list = has(Redress::DisputeBody) && facts.profile.dispute_url.is_empty();

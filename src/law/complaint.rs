@@ -1,6 +1,6 @@
 //! What somebody who complained is told (Art. 20(5)), and somebody who misuses the service (Art. 23).
 
-use super::{CaseFacts, Law, LawError, date, facts, letter::is_final, prefill::NAME};
+use super::{CaseFacts, Law, LawError, date, duty, facts, letter::is_final, prefill::NAME};
 use crate::law::letter::LetterRestriction;
 use crate::model::{
     Action, At, Complainant, Complaint, ComplaintTexts, Decision, MisuseOf, Outcome, Restriction,
@@ -59,6 +59,8 @@ pub struct AnswerFields {
     pub marks: Vec<&'static str>,
     /// What holds from now on.
     pub restrictions: Vec<LetterRestriction>,
+    /// Offer dispute bodies (Art. 21).
+    pub dispute: bool,
     /// List of dispute bodies.
     pub dispute_url: String,
     /// The supervisor's name.
@@ -108,8 +110,10 @@ pub struct MisuseFields {
     /// Last day of a suspension.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub until: String,
-    /// Offer a complaint and a dispute body.
+    /// Offer a complaint (Art. 20).
     pub complaint: bool,
+    /// Offer dispute bodies (Art. 21).
+    pub dispute: bool,
     /// Where to complain.
     pub complaint_url: String,
     /// List of dispute bodies.
@@ -170,7 +174,7 @@ impl Law {
             received: day(complaint.received),
             decided: day(decision.at),
             outcome: outcome.word().to_owned(),
-            platform: profile.name.clone(),
+            platform: profile.signature(language),
             user: named.map(|name| facts::plain(name, NAME)).unwrap_or_default(),
             author,
             kept: decision.measure.action == Action::Allow,
@@ -178,6 +182,7 @@ impl Law {
             explanation: Self::scrub(&statement.explanation, &names).0,
             marks: complaint.marks.iter().map(|mark| mark.word()).collect(),
             restrictions: now_holds.iter().map(|r| self.phrase(r, author, language)).collect(),
+            dispute: profile.binds(duty::DISPUTES),
             dispute_url: profile.dispute_url.clone(),
             supervisor: profile.supervisor.clone(),
             supervisor_url: profile.supervisor_url.clone(),

@@ -158,12 +158,12 @@ fn a_report_can_be_added_to_any_draft() {
 fn settings_that_do_not_hold_up_are_all_named() {
     let law = Law::load(&[]).unwrap();
     assert_eq!(law.check_profile(&Profile::sample()), [""; 0]);
-    assert_eq!(law.check_profile(&Profile::default()), [""; 0]);
-    let mut bad = Profile { complaints: true, language: "fr".into(), ..Profile::default() };
+    assert_eq!(law.check_profile(&Profile::default()).len(), 3, "both contacts and languages");
+    let mut bad = Profile { size: Size::Larger, language: "fr".into(), ..Profile::default() };
     bad.territory = vec!["EU".into(), "EL".into()];
     bad.terms_url = "http://voorbeeld.example".into();
     bad.authorities = vec![Authority::default(), Authority::default()];
-    assert_eq!(law.check_profile(&bad).len(), 8, "{:#?}", law.check_profile(&bad));
+    assert_eq!(law.check_profile(&bad).len(), 11, "{:#?}", law.check_profile(&bad));
 }
 
 #[test]
@@ -267,7 +267,7 @@ fn the_statement_says_what_the_law_asks() {
 fn a_small_platform_offers_the_court_only() {
     let law = Law::load(&[]).unwrap();
     let mut sample = Sample::dutch();
-    sample.profile.complaints = false;
+    sample.profile.size = Size::Small;
     sample.profile.supervisor.clear();
     let text = letter_of(&law, &sample, "drugs");
     assert!(text.contains("naar de rechter"));

@@ -37,6 +37,9 @@ pub enum LawError {
     /// The periods for keeping cannot be read.
     #[error("retention.toml cannot be read")]
     Retention(#[source] Box<toml::de::Error>),
+    /// The duties cannot be read.
+    #[error("duties.toml cannot be read")]
+    Duties(#[source] Box<toml::de::Error>),
     /// A letter is malformed, or a value it needs is missing.
     #[error("letter {name} cannot be written: {}", reason(.source))]
     Letter {

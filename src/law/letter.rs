@@ -1,6 +1,6 @@
 //! Letters: to the author, to who sent a notice, and after a reversal.
 
-use super::{CaseFacts, Law, LawError, date, facts, prefill::NAME, vocabulary::Vocabulary};
+use super::{CaseFacts, Law, LawError, date, duty, facts, prefill::NAME, vocabulary::Vocabulary};
 use crate::model::{
     Action, At, Decision, FlagBody, GroundKind, Notice, Order, OrderKind, Redress, RestrictionKind,
     StatementTexts,
@@ -303,7 +303,7 @@ impl Law {
             user: notice.notifier.name.as_deref().map(name).unwrap_or_default(),
             received: date::day(at.day(case.zone), language),
             item: items(case, notice),
-            platform: case.profile.name.clone(),
+            platform: case.profile.signature(language),
             contact: case.profile.contact_users.clone(),
             ..LetterFields::default()
         }
@@ -323,8 +323,8 @@ impl Law {
             user: notice.notifier.name.as_deref().map(name).unwrap_or_default(),
             received: date::day(at.day(letter.facts.zone), language),
             item: item(&letter.facts, notice),
-            complaint: profile.complaints,
-            dispute: profile.complaints,
+            complaint: profile.binds(duty::COMPLAINTS),
+            dispute: profile.binds(duty::DISPUTES),
             complaint_until: date::day(until, language),
             ..shared
         }
@@ -352,7 +352,7 @@ impl Law {
             complaint_until: day(self.deadlines.complaint_until(case.now.day(case.zone))),
             complaint_url: profile.complaint_url.clone(),
             dispute_url: profile.dispute_url.clone(),
-            platform: profile.name.clone(),
+            platform: profile.signature(language),
             contact: profile.contact_users.clone(),
             supervisor: profile.supervisor.clone(),
             supervisor_url: profile.supervisor_url.clone(),

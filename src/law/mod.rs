@@ -9,6 +9,7 @@ pub mod date;
 pub mod deadlines;
 #[cfg(test)]
 mod draft_tests;
+pub mod duty;
 pub mod error;
 pub mod facts;
 pub mod language;
@@ -29,6 +30,7 @@ pub mod vocabulary;
 pub use complaint::{AnswerCase, AnswerFields, MisuseFields};
 pub use cover::CoverFields;
 pub use deadlines::{Deadline, Deadlines};
+pub use duty::{Duty, Standing, Stands};
 pub use error::LawError;
 pub use facts::{CaseFacts, CheckFacts, names_in};
 pub use letter::{LetterCase, LetterFields, LetterKind, LetterRestriction};
@@ -36,7 +38,7 @@ pub use order::{FeedbackFields, FeedbackKind};
 pub use pack::PackGround;
 pub use personal::{Found, Personal};
 pub use policy::{Finding, GroundText, Level, Policy, Texts};
-pub use profile::{Authority, Profile};
+pub use profile::{Authority, Profile, Size};
 pub use retention::{Period, Retention};
 pub use vocabulary::{Category, Code, KEYWORD_OTHER, Named, RestrictionCode, Vocabulary};
 
@@ -65,6 +67,7 @@ impl Law {
         let words = Vocabulary::load()?;
         let usual = Self::DEFAULT_PACKS.map(str::to_owned);
         let book = pack::load(if packs.is_empty() { &usual } else { packs }, &words)?;
+        duty::load()?;
         let (deadlines, retention) = (Deadlines::load()?, Retention::load()?);
         Ok(Self { words, book, deadlines, retention, letters: letter::load()? })
     }

@@ -1,6 +1,6 @@
 //! A complete draft from one policy and one case.
 
-use super::{CaseFacts, Law, Policy, Profile, date, facts, language};
+use super::{CaseFacts, Law, Policy, Profile, date, duty, facts, language};
 use crate::model::{
     Action, Draft, Escalation, FlagBody, Ground, GroundKind, Measure, Redress, Restriction,
     StatementTexts,
@@ -149,11 +149,9 @@ fn named(escalation: &Escalation, profile: &Profile) -> Escalation {
 
 /// The paths a letter may offer: a small platform need not have complaints of its own.
 pub(super) fn redress(profile: &Profile) -> Vec<Redress> {
-    if profile.complaints {
-        vec![Redress::Complaint, Redress::DisputeBody, Redress::Court]
-    } else {
-        vec![Redress::Court]
-    }
+    let offered = [(Redress::Complaint, duty::COMPLAINTS), (Redress::DisputeBody, duty::DISPUTES)];
+    let offered = offered.into_iter().filter(|(_, id)| profile.binds(id)).map(|(path, _)| path);
+    offered.chain([Redress::Court]).collect()
 }
 
 /// A template of a pack, filled in from the case.

@@ -26,6 +26,19 @@ impl Authority {
     }
 }
 
+/// How large the enterprise is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Size {
+    /// Micro or small: under 50 people and at most ten million euros (Rec. 2003/361/EC).
+    #[default]
+    Small,
+    /// Larger.
+    Larger,
+    /// Designated as very large (DSA Art. 33).
+    VeryLarge,
+}
+
 /// What the settings say about the platform.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -36,11 +49,22 @@ pub struct Profile {
     pub contact_users: String,
     /// Where authorities reach the platform (DSA Art. 11).
     pub contact_authorities: String,
-    /// DSA Art. 20 and 21 bind the platform: it is not micro or small.
+    /// Languages authorities can write in, two letters each (DSA Art. 11(3)).
+    pub contact_languages: Vec<String>,
+    /// Legal representative in the Union, on one line; empty when there is none (DSA Art. 13).
+    pub representative: String,
+    /// How large it is.
+    pub size: Size,
+    /// Whether it is an online platform: it shows what users store to the public.
+    pub online_platform: bool,
+    /// Duties it takes on although the law does not ask them: ids of `modq docs duties`.
+    pub voluntary: Vec<String>,
+    /// Complaints are offered: DSA Art. 20 is on. Settled from the keys above when settings are
+    /// read; older settings switch both paths of redress on with it.
     pub complaints: bool,
-    /// Where a complaint is made; needed when `complaints`.
+    /// Where a complaint is made; needed when Art. 20 is on.
     pub complaint_url: String,
-    /// The list of certified dispute bodies; needed when `complaints`.
+    /// The list of certified dispute bodies; needed when Art. 21 is on.
     pub dispute_url: String,
     /// The supervisor's name; empty leaves it out of letters.
     pub supervisor: String,
@@ -65,6 +89,11 @@ impl Default for Profile {
             name: "this platform".to_owned(),
             contact_users: String::new(),
             contact_authorities: String::new(),
+            contact_languages: Vec::new(),
+            representative: String::new(),
+            size: Size::Small,
+            online_platform: true,
+            voluntary: Vec::new(),
             complaints: false,
             complaint_url: String::new(),
             dispute_url: String::new(),
@@ -88,6 +117,8 @@ impl Profile {
             name: text("Pleinpraat"),
             contact_users: text("help@pleinpraat.example"),
             contact_authorities: text("overheid@pleinpraat.example"),
+            contact_languages: vec![text("nl"), text("en")],
+            size: Size::Larger,
             complaints: true,
             complaint_url: text("https://pleinpraat.example/klacht"),
             dispute_url: text("https://pleinpraat.example/geschil"),
@@ -105,10 +136,61 @@ impl Profile {
         }
     }
 
+    /// How it signs a letter: its name, and who represents it where there is somebody (Art. 13).
+    #[must_use]
+    pub fn signature(&self, language: &str) -> String {
+        match represented(&self.representative, language) {
+            Some(by) => format!("{} ({by})", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// How an authority reaches it: contact point, its languages (Art. 11) and who represents it.
+    #[must_use]
+    pub fn for_authorities(&self, language: &str) -> String {
+        let languages = (!self.contact_languages.is_empty()).then(|| {
+            let word = if language == "nl" { "talen" } else { "languages" };
+            format!("{word}: {}", self.contact_languages.join(", "))
+        });
+        let contact = Some(self.contact_authorities.trim().to_owned()).filter(|c| !c.is_empty());
+        let parts = [contact, languages, represented(&self.representative, language)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+    }
+
     /// The authority for a report: the one with this id, else the first that takes this law.
     #[must_use]
     pub fn authority(&self, id: &str, basis: &str) -> Option<&Authority> {
         let named = self.authorities.iter().find(|a| a.id == id);
         named.or_else(|| self.authorities.iter().find(|a| a.takes(basis)))
+    }
+}
+
+fn represented(by: &str, language: &str) -> Option<String> {
+    let word = match language {
+        "nl" => "wettelijk vertegenwoordiger in de Unie",
+        _ => "legal representative in the Union",
+    };
+    (!by.trim().is_empty()).then(|| format!("{word}: {}", by.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_name_contact_points_and_representative() {
+        let mut it = Profile::sample();
+        assert_eq!(it.signature("nl"), "Pleinpraat");
+        assert_eq!(it.for_authorities("en"), "overheid@pleinpraat.example; languages: nl, en");
+        it.representative = "Voorbeeld BV, Plein 1, Utrecht".to_owned();
+        assert_eq!(
+            it.signature("nl"),
+            "Pleinpraat (wettelijk vertegenwoordiger in de Unie: Voorbeeld BV, Plein 1, Utrecht)"
+        );
+        assert!(
+            it.for_authorities("en")
+                .ends_with("; legal representative in the Union: Voorbeeld BV, Plein 1, Utrecht")
+        );
+        assert_eq!(Profile::default().for_authorities("en"), "");
     }
 }

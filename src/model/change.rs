@@ -131,6 +131,9 @@ pub enum Change {
     HoldEnded {
         /// The decisions.
         decisions: Vec<DecisionNo>,
+        /// Complaints whose answer was held, each with its case.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        complaints: Vec<(CaseNo, ComplaintNo)>,
     },
     /// Files with these decisions were handed over.
     Exported {

@@ -159,6 +159,27 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Answers whose hold was ended early.
+    pub fn may_leave(
+        &mut self,
+        line: &Line,
+        complaints: &[(CaseNo, ComplaintNo)],
+    ) -> Result<(), StoreError> {
+        for (case, no) in complaints {
+            let Some(stored) = self.case(*case)? else { continue };
+            let of = stored.complaints.iter_mut().rev().filter(|e| e.no == *no && !e.undone);
+            let mut answers = of.filter_map(|event| match &mut event.step {
+                ComplaintStep::Answered { hold_until, .. } => Some(hold_until),
+                _ => None,
+            });
+            if let Some(hold_until) = answers.next() {
+                *hold_until = line.at;
+            }
+            self.grazed.insert(*case);
+        }
+        Ok(())
+    }
+
     /// Takes measures of these lines back, or does them again; whether there were any.
     pub fn undo_misuse(&mut self, first: Seq, last: Seq, undone: bool) -> Result<bool, StoreError> {
         for stored in self.store.misuse_between(first, last)? {

@@ -67,7 +67,8 @@ impl Draft<'_> {
             Change::Noted { case, note } => self.noted(line, *case, note, given)?,
             Change::Undone { first, last } => self.undo(*first, *last, Some(line.seq))?,
             Change::Redone { first, last } => self.undo(*first, *last, None)?,
-            Change::HoldEnded { decisions } => {
+            Change::HoldEnded { decisions, complaints } => {
+                self.may_leave(line, complaints)?;
                 self.each(decisions, &mut |decision| decision.hold_until = line.at)?;
             }
             Change::Exported { format, decisions, complaints, .. } => {

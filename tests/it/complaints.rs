@@ -160,6 +160,8 @@ fn article_20_from_the_file_to_the_letters() {
     good(shop.at(ANSWERED, &answer));
     refused(&shop.at(ANSWERED, &answer), "answered already");
     assert!(letters(&shop, ANSWERED, "held").is_empty(), "the hold runs");
+    let held = good(shop.at(ANSWERED, &["--keys", "", "--print", "--size", "100x30"])).stdout;
+    assert!(held.contains("answered 1 complaint 1, reversed"), "{held}");
 
     let texts = letters(&shop, LATER, "out");
     let names: Vec<_> = texts.iter().map(|(name, _)| name.as_str()).collect();
@@ -409,6 +411,13 @@ fn article_23_a_warning_comes_before_a_suspension() {
         (&listed[1]["kind"], &listed[1]["name"]),
         (&"suspended".into(), &"bij_en_zo".into())
     );
+    // Who works on another case of theirs sees it.
+    let flag =
+        json!({"group_id": 1_500_000_101, "id": 3, "flag_kind": "own", "flag_text": "again"});
+    good(import(&shop, LATER, "more.jsonl", &[message(3, "Nog een pot."), flag]));
+    let keys = ["--keys", "<enter>h", "--print", "--size", "100x30"];
+    let frame = good(shop.at(LATER, &keys)).stdout;
+    assert!(frame.contains("suspended until 2026-05-01"), "{frame}");
     let files: Vec<String> = fs::read_dir(shop.store().join("outbox/misuse"))
         .unwrap()
         .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
@@ -505,4 +514,36 @@ fn other_decisions_do_not_pass_a_complaint_by() {
     seat.press("C");
     seat.press("4<esc><ctrl-s>j");
     assert!(seat.text().contains("omitted"), "{}", seat.text());
+}
+
+#[test]
+fn a_hold_can_be_ended_for_answers_too() {
+    let shop = shop();
+    good(shop.at(COMPLAINED, &["complaints", "add", "--decision", "1", "--text", "No."]));
+    good(shop.at(ANSWERED, &["complaints", "decide", "1", "--outcome", "upheld", "--proposed"]));
+    let out = shop.path("out");
+    let ran = good(shop.at(ANSWERED, &["export", "letters", "--now", "--out", &out]));
+    assert!(ran.stdout.contains("1 answer to a complaint"), "{ran}");
+    assert!(complaints(&shop, ANSWERED)[0]["answer"]["told"].is_string());
+    sound(&shop, ANSWERED);
+}
+
+#[test]
+fn a_case_put_off_keeps_its_complaint_and_comes_back() {
+    let shop = shop();
+    good(shop.at(COMPLAINED, &["complaints", "add", "--decision", "1", "--text", "No."]));
+    let skipped =
+        good(shop.at(COMPLAINED, &["--keys", "flane:complaint<enter>s3", "--print"])).stdout;
+    assert!(skipped.contains("put off"), "{skipped}");
+    assert!(good(shop.at(COMPLAINED, &["list", "lane:complaint", "--json"])).stdout.is_empty());
+    let row = good(shop.at("2026-03-19T12:00:00Z", &["list", "lane:complaint", "--json"]));
+    assert_eq!(row.lines_json().len(), 1, "{row}");
+    // A new notice is decided as ever; the complaint still waits.
+    good(import(&shop, ANSWERED, "n2.jsonl", &[notice("N-9", 1)]));
+    good(shop.at(ANSWERED, &["decide", "1", "--policy", "fraud"]));
+    let listed = good(shop.at(ANSWERED, &["list", "lane:complaint", "--json"])).lines_json();
+    assert_eq!(listed.len(), 1);
+    good(shop.at(ANSWERED, &["complaints", "decide", "1", "--outcome", "upheld", "--proposed"]));
+    assert!(good(shop.at(ANSWERED, &["list", "lane:complaint", "--json"])).stdout.is_empty());
+    sound(&shop, ANSWERED);
 }

@@ -23,6 +23,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("docs-keys", &["docs", "keys"]),
     ("docs-filter", &["docs", "filter"]),
     ("docs-formats", &["docs", "formats"]),
+    ("docs-duties", &["docs", "duties"]),
     ("docs-policies", &["docs", "policies"]),
     ("completions-bash", &["docs", "completions-bash"]),
 ];

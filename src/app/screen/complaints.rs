@@ -256,7 +256,7 @@ pub fn hints(complaints: &Complaints, work: &Work) -> Vec<Hint> {
     if complaints.typing.is_some() {
         return typing(work);
     }
-    const ORDER: [(Command, u8, &str, u8); 9] = [
+    const ORDER: [(Command, u8, &str, u8); 10] = [
         (Command::Send, 0, "answer", 95),
         (Command::Uphold, 1, "uphold", 90),
         (Command::ReverseIt, 1, "reverse", 90),
@@ -264,6 +264,7 @@ pub fn hints(complaints: &Complaints, work: &Work) -> Vec<Hint> {
         (Command::Omit, 1, "omit", 88),
         (Command::Reasons, 1, "reasons", 80),
         (Command::Letter, 2, "letter", 60),
+        (Command::HalfDown, 2, "more", 55),
         (Command::Open, 2, "case", 50),
         (Command::Back, 2, "back", 70),
     ];

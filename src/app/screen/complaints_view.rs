@@ -143,13 +143,18 @@ fn middle(complaints: &Complaints, work: &Work, width: usize) -> Vec<Line<'stati
         return lines;
     }
     if width < WIDE {
-        lines.extend(said(complaints, view, work, width));
+        // What they say and what was decided come first, so that both are seen without scrolling.
+        lines.extend(words(view, work, width));
         lines.extend(decided(view, work, width));
+        lines.extend(around(complaints, view, work, width));
+        lines.extend(letter(view, work, (2, width.saturating_sub(4), width)));
         return lines;
     }
     let half = width / 2;
-    let (said, decided) =
-        (said(complaints, view, work, half), decided(view, work, width - half - 1));
+    let (mut said, mut decided) = (words(view, work, half), decided(view, work, width - half - 1));
+    said.extend(around(complaints, view, work, half));
+    let right = width - half - 1;
+    decided.extend(letter(view, work, (2, right.saturating_sub(4), right)));
     let sign = work.theme.glyphs.vertical;
     for place in 0..said.len().max(decided.len()) {
         let mut strip = ink.strip(width);
@@ -207,15 +212,9 @@ fn foreign(
     lines
 }
 
-/// What they say, the message, and what is known since.
-fn said(
-    complaints: &Complaints,
-    view: &HearingView,
-    work: &Work,
-    width: usize,
-) -> Vec<Line<'static>> {
+/// What they say, and what speaks for omitting it.
+fn words(view: &HearingView, work: &Work, width: usize) -> Vec<Line<'static>> {
     let ink = Ink::new(&work.theme, Role::Bg);
-    let blank = || ink.strip(width).done();
     let when = clock(view.item.received, work.now, &work.zone);
     let who = match view.item.from {
         Complainant::Author => "what the author says",
@@ -230,7 +229,20 @@ fn said(
         let text = format!("{} {}", work.theme.glyphs.warning, mark.sentence());
         lines.push(ink.strip(width).to(3).own(&text, Role::Warn).done());
     }
-    lines.push(blank());
+    lines.push(ink.strip(width).done());
+    lines
+}
+
+/// The message, and what is known since.
+fn around(
+    complaints: &Complaints,
+    view: &HearingView,
+    work: &Work,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let ink = Ink::new(&work.theme, Role::Bg);
+    let blank = || ink.strip(width).done();
+    let mut lines = Vec::new();
     if let Some(message) = &view.message {
         let note = clock(message.at, work.now, &work.zone);
         lines.push(caption(&ink, width, "the message", &note));
@@ -257,7 +269,7 @@ fn said(
     lines
 }
 
-/// What was decided, and the letter about it.
+/// What was decided.
 fn decided(view: &HearingView, work: &Work, width: usize) -> Vec<Line<'static>> {
     let ink = Ink::new(&work.theme, Role::Bg);
     let decision = &view.decision.decision;
@@ -299,7 +311,6 @@ fn decided(view: &HearingView, work: &Work, width: usize) -> Vec<Line<'static>> 
         fact("if reversed", instead);
     }
     lines.push(ink.strip(width).done());
-    lines.extend(letter(view, work, (2, width.saturating_sub(3), width)));
     lines
 }
 

@@ -9,7 +9,7 @@ use crate::app::key::{Code, Key};
 use crate::app::msg::{DraftFrom, Effect};
 use crate::app::theme::Role;
 use crate::app::time;
-use crate::app::widget::{Hint, centered, dim, popup, put};
+use crate::app::widget::{Hint, centered, popup, put};
 use crate::app::work::Work;
 use crate::model::{At, CaseNo, Escalation};
 use ratatui::buffer::Buffer;
@@ -162,7 +162,6 @@ impl Confirm {
 
     /// Draws the box over what is there.
     pub fn view(&self, work: &Work, buf: &mut Buffer, area: Rect) {
-        backdrop(work, buf, area);
         let at = self.area(area);
         let ink = Ink::new(&work.theme, Role::Raised);
         let edge = if self.number.is_some() { Role::Warn } else { Role::Danger };
@@ -231,12 +230,6 @@ impl Confirm {
             ],
         }
     }
-}
-
-/// Dims everything but the deadline and the hold row.
-pub fn backdrop(work: &Work, buf: &mut Buffer, area: Rect) {
-    let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
-    dim(buf, rest, &work.theme);
 }
 
 /// An authority in a sentence.

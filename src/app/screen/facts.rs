@@ -11,7 +11,7 @@ use crate::app::theme::{Role, Theme};
 use crate::app::time::clock;
 use crate::app::work::Work;
 use crate::law::Policy;
-use crate::model::{Action, Flag, FlagBody, Lane};
+use crate::model::{Action, Flag, FlagBody, Lane, MisuseOf, suspended};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
@@ -219,9 +219,22 @@ pub fn author(pane: &Pane<'_>) -> Section {
         );
         lines.push(pane.strip().own(&text, Role::Muted).done());
     }
+    if let Some(words) = measured(pane) {
+        lines.push(pane.strip().own(&words, Role::Warn).done());
+    }
     let shown = if pane.tall { 4 } else { 1 };
     lines.extend(past.decisions.iter().take(shown).map(|d| past_line(pane, d)));
     Section { name: "author", rank: 4, lines, gap: true }
+}
+
+/// The suspension in force, else the last warning or suspension.
+fn measured(pane: &Pane<'_>) -> Option<String> {
+    let (measures, work) = (&pane.view.author.measures, pane.work);
+    if let Some(until) = suspended(measures, MisuseOf::Content, work.now) {
+        return Some(format!("suspended until {}", until.day(&work.zone)));
+    }
+    let last = measures.last()?;
+    Some(format!("{} {}", last.step.word(), moment::day(last.at, work.now, &work.zone)))
 }
 
 fn others(open: u32) -> String {
@@ -260,7 +273,8 @@ pub fn author_line(pane: &Pane<'_>) -> Section {
         None => String::new(),
         Some(last) => format!(" · {} removed before · {}", removed.len(), what(pane.work, last)),
     };
-    let text = format!("{}{before}", standing(pane, false));
+    let measured = measured(pane).map(|words| format!(" · {words}")).unwrap_or_default();
+    let text = format!("{}{measured}{before}", standing(pane, false));
     Section {
         name: "author",
         rank: 4,

@@ -1,6 +1,6 @@
 //! The keys that work on the screen below, from the one table.
 
-use super::{Go, confirm::backdrop};
+use super::Go;
 use crate::app::commands::{Command, Scope, Section};
 use crate::app::ink::Ink;
 use crate::app::key::{Code, Key};
@@ -106,7 +106,6 @@ impl Help {
 
     /// Draws the box over what is there.
     pub fn view(&self, work: &Work, buf: &mut Buffer, area: Rect) {
-        backdrop(work, buf, area);
         let ink = Ink::new(&work.theme, Role::Raised);
         let outer = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
         let at = centered(outer, 84.min(area.width), outer.height.min(30));

@@ -84,16 +84,16 @@ fn the_case(work: &Work, at: &Areas, wide: bool) -> Vec<Line<'static>> {
     };
     let ends = at.case.right() == at.work.right();
     // A pane in the middle keeps one blank before the line that ends it.
-    let width = usize::from(at.case.width) - if ends { 0 } else { 1 };
+    let width = usize::from(at.case.width).saturating_sub(if ends { 0 } else { 1 });
     let height = usize::from(at.case.height);
     if form != Form::Bare || wide {
         return case::lines(work, form, width, height);
     }
     // Under a short case there is room for the letter that the usual key would send.
     let preview = case::preview(work, width, height / 3);
-    let mut lines = case::lines(work, form, width, height - preview.len());
+    let mut lines = case::lines(work, form, width, height.saturating_sub(preview.len()));
     let blank = Ink::new(&work.theme, Role::Bg).strip(width).done();
-    lines.resize(height - preview.len(), blank);
+    lines.resize(height.saturating_sub(preview.len()), blank);
     lines.extend(preview);
     lines
 }
@@ -152,7 +152,7 @@ fn list(work: &Work, area: Rect) -> Vec<Line<'static>> {
     let columns = work.size.0;
     // The last column of a side list belongs to the line that ends it.
     let side = columns >= 120;
-    let width = usize::from(area.width) - usize::from(side);
+    let width = usize::from(area.width).saturating_sub(usize::from(side));
     let top = top(&work.list, area, columns);
     let mut lines = vec![title(work, width, side)];
     let rows = usize::from(area.height.saturating_sub(1));
@@ -213,7 +213,10 @@ fn title(work: &Work, width: usize, side: bool) -> Line<'static> {
             strip = strip.gap(2).own("/", Role::Accent).own_in(&work.list.search, Role::Accent, 8);
         }
         let end = width.saturating_sub(1);
-        return strip.right(end - 9, "flags", Role::Muted).right(end, "due", Role::Muted).done();
+        return strip
+            .right(end.saturating_sub(9), "flags", Role::Muted)
+            .right(end, "due", Role::Muted)
+            .done();
     }
     heads(strip, width)
 }

@@ -197,6 +197,12 @@ impl Screen {
         !matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Prompt(_))
     }
 
+    /// A box over what is below, which is dimmed.
+    #[must_use]
+    pub const fn dims(&self) -> bool {
+        matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_))
+    }
+
     /// Draws everything between the status line and the two last rows; popups draw over it.
     pub fn view(&self, work: &Work, buf: &mut Buffer, area: Rect) {
         match self {

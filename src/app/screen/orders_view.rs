@@ -214,7 +214,7 @@ fn detail(orders: &Orders, work: &Work, width: usize) -> Vec<Line<'static>> {
                 .to(3)
                 .own(word, Role::Muted)
                 .to(14)
-                .foreign(text, Role::Text, width - 16)
+                .foreign(text, Role::Text, width.saturating_sub(16))
                 .done()
         }));
         return lines;

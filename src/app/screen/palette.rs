@@ -1,6 +1,6 @@
 //! Everything that can be done, found by name.
 
-use super::{Go, confirm::backdrop};
+use super::Go;
 use crate::app::commands::{COMMANDS, Command, Entry, Scope, Section};
 use crate::app::edit::Edit;
 use crate::app::fuzzy;
@@ -82,7 +82,6 @@ impl Palette {
 
     /// Draws the box over what is there.
     pub fn view(&self, work: &Work, buf: &mut Buffer, area: Rect) {
-        backdrop(work, buf, area);
         let inside = popup(
             buf,
             Self::area(area),

@@ -143,7 +143,7 @@ pub fn stacked(work: &Work, shown: &Shown<'_>, width: usize) -> Line<'static> {
         strip = strip.to(38).foreign(
             &row.group,
             Role::Muted,
-            if width >= 58 { 15 } else { width - 39 },
+            if width >= 58 { 15 } else { width.saturating_sub(39) },
         );
     }
     if width >= 60 {
@@ -152,7 +152,7 @@ pub fn stacked(work: &Work, shown: &Shown<'_>, width: usize) -> Line<'static> {
     if width < 66 {
         return strip.done();
     }
-    let end = width - 1;
+    let end = width.saturating_sub(1);
     let tail = tail(shown);
     let taken = tail.as_ref().map_or(0, |(text, _)| text.width() + 1);
     let words = strip.to(59);
@@ -186,7 +186,7 @@ pub fn side(work: &Work, shown: &Shown<'_>, width: usize) -> [Line<'static>; 2] 
     }
     let (time, role) = due(work, row);
     let role = if shown.dimmed() && role != Role::ChipLate { Role::Muted } else { role };
-    first = first.right(end - DUE - 1, &row.flags.to_string(), text);
+    first = first.right(end.saturating_sub(DUE + 1), &row.flags.to_string(), text);
     first = timed(first, end, (time, role));
 
     let ink = Ink::new(&work.theme, shown.ground());

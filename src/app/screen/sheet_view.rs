@@ -289,9 +289,11 @@ fn still(
         };
         let noted = columns.saturating_sub(note.width() + 1);
         let strip = if i == 0 && parts.len() == 1 && part.width() <= noted {
-            strip.safe(part, Role::Text, columns).right(end - 2, note, Role::Muted)
+            strip.safe(part, Role::Text, columns).right(end.saturating_sub(2), note, Role::Muted)
         } else if i == last && parts.len() > shown {
-            strip.safe(&truncate(part, columns - 1, ""), Role::Text, columns).own("…", Role::Muted)
+            strip
+                .safe(&truncate(part, columns.saturating_sub(1), ""), Role::Text, columns)
+                .own("…", Role::Muted)
         } else {
             strip.safe(part, Role::Text, columns)
         };

@@ -65,6 +65,8 @@ pub enum Topic {
     Policies,
     /// The settings file with every default
     Config,
+    /// Which articles bind this platform, which are off, and why
+    Duties,
     /// Import formats and their fields
     Formats,
     /// The filter language

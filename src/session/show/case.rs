@@ -75,6 +75,7 @@ fn surroundings(
     }
     let author = desk.author(message, view.case.no, AUTHOR_RECENT)?;
     view.author = AuthorPast {
+        measures: desk.measures_on(message)?,
         first_seen: author.first_seen,
         messages: author.messages,
         groups: author.groups,

@@ -172,7 +172,7 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::Exported { format, decisions, .. } => {
             format!("handed over {} decisions as {format}", decisions.len())
         }
-        Change::HoldEnded { decisions } => {
+        Change::HoldEnded { decisions, .. } => {
             format!("ended the hold of {} decisions", decisions.len())
         }
         Change::OrderAnswered { case, kind, .. } => match kind {

@@ -6,9 +6,10 @@ use std::any::Any;
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io;
 use std::ops::Range;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -36,9 +37,14 @@ impl SledEngine {
     /// # Errors
     /// When sled errs or panics.
     pub fn open(folder: &Path) -> Result<Self, EngineError> {
+        // sled makes its files readable for all: the folder is closed to others before it does.
+        let private = || DirBuilder::new().recursive(true).mode(0o700).create(folder);
         let config =
             sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(None);
-        let db = guard(|| Ok(config.open()?))?;
+        let db = guard(|| {
+            private().map_err(sled::Error::from)?;
+            Ok(config.open()?)
+        })?;
         Ok(Self { db, folder: folder.to_owned(), synced: Mutex::default() })
     }
 

@@ -220,7 +220,10 @@ fn a_decision_can_take_back_another() {
 fn holds_and_exports_leave_the_version() {
     let mut record = two_cases();
     let decided = record.decide(1, 1, None);
-    let ended = record.line(Change::HoldEnded { decisions: vec![DecisionNo(1), DecisionNo(9)] });
+    let ended = record.line(Change::HoldEnded {
+        decisions: vec![DecisionNo(1), DecisionNo(9)],
+        complaints: vec![],
+    });
     let exported = record.line(Change::Exported {
         format: "letters".into(),
         decisions: vec![DecisionNo(1)],

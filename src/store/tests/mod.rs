@@ -8,8 +8,8 @@ mod sameness;
 use super::source::{Lines, Source};
 use super::*;
 use crate::model::{
-    Action, At, Case, CaseRow, Decision, DecisionNo, Flag, FlagBody, ImportNo, Imported, Lane,
-    Measure, Message, MessageKey, ModeratorNo, Notice, RuleHit,
+    Action, At, Case, CaseRow, Complaint, Decision, DecisionNo, Dispute, Flag, FlagBody, ImportNo,
+    Imported, Lane, Measure, Message, MessageKey, MisuseRecord, ModeratorNo, Notice, RuleHit,
 };
 use std::collections::HashMap;
 
@@ -182,6 +182,7 @@ struct Everything {
     single_rows: Vec<CaseRow>,
     decisions: Vec<Decision>,
     steps: Vec<Step>,
+    appeals: (Vec<Complaint>, Vec<Dispute>, Vec<MisuseRecord>),
 }
 
 fn everything(store: &Store) -> Everything {
@@ -213,6 +214,11 @@ fn everything(store: &Store) -> Everything {
         rows,
         decisions,
         steps: steps(store),
+        appeals: (
+            store.complaints().unwrap(),
+            store.disputes().unwrap(),
+            store.misuse(None).unwrap(),
+        ),
     }
 }
 

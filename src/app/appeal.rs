@@ -81,10 +81,12 @@ pub struct HearingView {
     pub parts: Vec<PartView>,
     /// What reversing a decision to leave content does now, in words.
     pub instead: Option<String>,
+    /// An answer that was kept for it.
+    pub kept: Option<AnswerDraft>,
 }
 
 /// An answer being written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AnswerDraft {
     /// The complaint.
     pub no: ComplaintNo,

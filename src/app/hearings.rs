@@ -65,6 +65,7 @@ pub fn hearing(no: ComplaintNo, evil: Option<&str>) -> HearingView {
             part("DECISION_VISIBILITY_CONTENT_LABELLED", "labelled"),
         ],
         instead: None,
+        kept: None,
         item,
     }
 }

@@ -168,6 +168,8 @@ pub enum Effect {
         /// The outcome.
         outcome: Outcome,
     },
+    /// Keep a half-written answer on disk.
+    KeepAnswer(Box<AnswerDraft>),
     /// Decide a complaint; answer with `Done` or `Refused`.
     AnswerComplaint(Box<AnswerDraft>),
     /// Take in a complaint against the last decision on a case.

@@ -4,7 +4,10 @@ use super::{Desk, DeskError};
 use crate::model::{
     Action, At, Complaint, Decision, MisuseOf, MisuseStep, Outcome, RestrictionKind, Source,
 };
-use crate::report::{Against, ComplaintFact, DisputeFact, Ending, Facts, Misuse, SuspensionFact};
+use crate::report::tco::TcoComplaintFact;
+use crate::report::{
+    Against, ComplaintFact, DisputeFact, Ending, Facts, Misuse, SuspensionFact, TcoFacts,
+};
 
 const fn ending(outcome: Outcome) -> Ending {
     match outcome {
@@ -52,6 +55,25 @@ impl Desk {
                     MisuseOf::Complaints => Misuse::Complaints,
                 };
                 facts.add_suspension(&SuspensionFact { at: record.at, reason });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds complaints against our own removals of content under this keyword (TCO Art. 10).
+    pub(super) fn add_tco_appeals(
+        &self,
+        facts: &mut TcoFacts,
+        keyword: &str,
+        now: At,
+    ) -> Result<(), DeskError> {
+        for complaint in self.store.complaints()? {
+            let measure = self.decided(complaint.decision)?.measure;
+            let about = measure.keywords.iter().any(|k| k == keyword);
+            if about && measure.source != Source::Order && measure.action == Action::Restrict {
+                let ComplaintFact { sent, ended, .. } = self.complaint_fact(&complaint, now)?;
+                let reinstated = ended.is_some_and(|(_, how)| how == Ending::Reversed);
+                facts.add_complaint(&TcoComplaintFact { sent, ended, reinstated });
             }
         }
         Ok(())

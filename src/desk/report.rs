@@ -145,6 +145,7 @@ impl Desk {
                 facts.add_measure(&TcoMeasureFact { at: d.at, items: 1 });
             }
         })?;
+        self.add_tco_appeals(&mut facts, TERRORIST, now)?;
         Ok(facts)
     }
 

@@ -80,8 +80,12 @@ impl Session {
             Effect::Complaints => {
                 show::complaints(&self.desk, &self.me).map(|list| vec![Reply::Complaints(list)])
             }
-            Effect::Hearing(no) => {
-                show::hearing(&self.desk, no, now).map(|view| vec![Reply::Hearing(Box::new(view))])
+            Effect::Hearing(no) => show::hearing(&self.desk, no, now).map(|mut view| {
+                view.kept = self.kept(&format!("answer-{no}.json"));
+                vec![Reply::Hearing(Box::new(view))]
+            }),
+            Effect::KeepAnswer(draft) => {
+                self.write(&format!("answer-{}.json", draft.no), &draft).map(|()| Vec::new())
             }
             Effect::ProposeAnswer { no, outcome } => {
                 self.desk.proposed_answer(no, outcome, now).map(|answer| {
@@ -171,6 +175,7 @@ impl Session {
         let verdict = Verdict { outcome, answer, keep, policy: None };
         let case = self.desk.hearing(no)?.complaint.case;
         self.desk.answer_complaint(&self.me, no, &verdict, now)?;
+        self.throw_away(&format!("answer-{no}.json"))?;
         let text = show::answered(&self.desk, no, outcome);
         Ok(self.changed(Reply::Done { text, cases: vec![case] }))
     }
@@ -216,21 +221,26 @@ impl Session {
         let name = format!("draft-{case}.json");
         match draft {
             Some(draft) => self.write(&name, draft),
-            None => {
-                let path = self.seat_folder().join(name);
-                match std::fs::remove_file(&path) {
-                    Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                        Err(DeskError::File { path, source })
-                    }
-                    _ => Ok(()),
-                }
+            None => self.throw_away(&name),
+        }
+    }
+
+    fn throw_away(&self, name: &str) -> Result<(), DeskError> {
+        let path = self.seat_folder().join(name);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(DeskError::File { path, source })
             }
+            _ => Ok(()),
         }
     }
 
     fn kept_draft(&self, case: CaseNo) -> Option<Draft> {
-        let path = self.seat_folder().join(format!("draft-{case}.json"));
-        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+        self.kept(&format!("draft-{case}.json"))
+    }
+
+    fn kept<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        serde_json::from_slice(&std::fs::read(self.seat_folder().join(name)).ok()?).ok()
     }
 
     fn keep_seat(&self, seat: &Seat) -> Result<(), DeskError> {

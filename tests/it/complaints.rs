@@ -496,6 +496,17 @@ fn keys_answer_a_complaint_take_it_back_and_answer_it_again() {
 }
 
 #[test]
+fn a_half_written_answer_is_there_again() {
+    let mut seat = Seat::complaints((80, 24), Depth::Mono, true);
+    seat.press("C4 Half een zin<esc>qC");
+    let text = seat.text();
+    assert!(text.contains("Half een zin") && text.contains("as you left it"), "{text}");
+    seat.press("1<esc>q");
+    seat.press("C");
+    assert!(seat.text().contains("Daarom blijft ons besluit"), "the newer one: {}", seat.text());
+}
+
+#[test]
 fn keys_take_in_a_complaint_on_a_case() {
     let mut seat = Seat::sample((100, 30), Depth::Mono, true);
     seat.press("KDit klopt niet.<enter>");
@@ -509,7 +520,9 @@ fn keys_take_in_a_complaint_on_a_case() {
 #[test]
 fn other_decisions_do_not_pass_a_complaint_by() {
     let mut seat = Seat::complaints((80, 24), Depth::Mono, true);
-    seat.press("flane:complaint<enter>a");
+    seat.press("flane:complaint<enter>");
+    assert!(seat.text().contains("complaint 1 waits, C answers it"), "{}", seat.text());
+    seat.press("a");
     assert!(seat.text().contains("waits for the answer to complaint"), "{}", seat.text());
     seat.press("C");
     seat.press("4<esc><ctrl-s>j");

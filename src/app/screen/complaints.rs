@@ -9,7 +9,11 @@ use crate::app::msg::{AnswerDraft, ComplaintItem, ComplaintList, Effect, Hearing
 use crate::app::said::Kind;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
-use crate::model::{ComplaintNo, Outcome};
+use crate::model::time::SECOND;
+use crate::model::{At, ComplaintNo, Outcome};
+
+/// While typing the answer is kept this often.
+const KEEP: i64 = 2 * SECOND;
 
 /// The list, the selected complaint and the answers begun.
 #[derive(Debug, Default)]
@@ -26,6 +30,8 @@ pub struct Complaints {
     pub typing: Option<Edit>,
     /// The letter about the decision stands alone.
     pub letter: bool,
+    /// When what is typed is kept next.
+    pub keep_at: Option<At>,
     /// What opens veiled is shown.
     pub lifted: bool,
     /// Lines scrolled.
@@ -167,13 +173,17 @@ impl Complaints {
 
     fn in_text(&mut self, work: &mut Work, command: Command) -> Go {
         match command {
-            Command::DoneTyping | Command::NextField | Command::PreviousField => self.done(),
+            Command::DoneTyping | Command::NextField | Command::PreviousField => {
+                self.done();
+                self.keep(work);
+            }
             Command::Send => {
                 self.done();
+                self.keep(work);
                 self.send(work);
             }
-            Command::DeleteWord => return self.key(Key::ctrl('w')),
-            Command::DeleteLine => return self.key(Key::ctrl('u')),
+            Command::DeleteWord => return self.key(work, Key::ctrl('w')),
+            Command::DeleteLine => return self.key(work, Key::ctrl('u')),
             Command::Help => return Go::Push(Screen::Help(Help::default())),
             Command::Editor => {
                 work.say(Kind::Information, "your own editor is not offered on this seat");
@@ -181,6 +191,23 @@ impl Complaints {
             _ => {}
         }
         Go::Stay
+    }
+
+    /// The answer as far as it is written goes to the disk.
+    fn keep(&mut self, work: &mut Work) {
+        self.keep_at = None;
+        let Some(mut draft) = self.draft().cloned() else { return };
+        if let Some(edit) = &self.typing {
+            draft.text = edit.text();
+        }
+        work.ask(Effect::KeepAnswer(Box::new(draft)));
+    }
+
+    /// Time went on.
+    pub fn tick(&mut self, work: &mut Work) {
+        if self.keep_at.is_some_and(|at| at <= work.now) {
+            self.keep(work);
+        }
     }
 
     /// What was typed becomes the answer.
@@ -202,17 +229,19 @@ impl Complaints {
     }
 
     /// Takes a typed key.
-    pub fn key(&mut self, key: Key) -> Go {
+    pub fn key(&mut self, work: &Work, key: Key) -> Go {
         if let Some(edit) = &mut self.typing {
             edit.key(key);
+            self.keep_at = self.keep_at.or_else(|| Some(work.now.plus(KEEP)));
         }
         Go::Stay
     }
 
     /// Takes pasted text.
-    pub fn paste(&mut self, text: &str) {
+    pub fn paste(&mut self, work: &Work, text: &str) {
         if let Some(edit) = &mut self.typing {
             edit.insert(text);
+            self.keep_at = self.keep_at.or_else(|| Some(work.now.plus(KEEP)));
         }
     }
 
@@ -233,6 +262,11 @@ impl Complaints {
             }
             Reply::Hearing(view) if Some(view.item.no) == self.no => {
                 self.view = Some(view.clone());
+                let kept = view.kept.clone().filter(|kept| Some(kept.no) == self.no);
+                if let Some(kept) = kept.filter(|_| self.draft().is_none()) {
+                    self.drafts.push(kept);
+                    work.say(Kind::Information, "the answer as you left it; e goes on writing");
+                }
             }
             Reply::Proposed { no, outcome, language, text } => {
                 let wanted = |d: &&mut AnswerDraft| d.no == *no && d.outcome == *outcome;

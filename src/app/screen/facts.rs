@@ -3,6 +3,7 @@
 use super::confirm::authority_words;
 use super::past::{past_line, what};
 use super::talk;
+use crate::app::commands::{Command, Scope};
 use crate::app::ink::{Ink, Strip, fold, plural};
 use crate::app::moment;
 use crate::app::msg::{CaseView, PastDecision};
@@ -296,9 +297,21 @@ fn article(work: &Work, policy: &Policy) -> String {
     ground.map_or_else(String::new, |ground| ground.article.get("en").to_owned())
 }
 
+/// What to do when only a complaint waits: its answer is no decision of this case.
+#[must_use]
+pub fn complained(pane: &Pane<'_>) -> Option<String> {
+    let waiting = pane.view.case.complaint.filter(|waiting| waiting.alone)?;
+    let key = pane.work.keymap.keys_of(Scope::Case, Command::Complaints);
+    Some(format!("complaint {} waits, {key} answers it", waiting.no))
+}
+
 /// The usual decision in one line.
 #[must_use]
 pub fn usual_line(pane: &Pane<'_>) -> Section {
+    if let Some(words) = complained(pane) {
+        let line = label(pane, "answer").own(&words, Role::Accent).done();
+        return Section { name: "usual", rank: 1, lines: vec![line], gap: false };
+    }
     let mut strip = label(pane, "usual");
     strip = match pane.work.usual() {
         None => strip.own("no policy fits by itself", Role::Muted),
@@ -318,6 +331,11 @@ pub fn usual_line(pane: &Pane<'_>) -> Section {
 /// The section about the usual decision.
 #[must_use]
 pub fn usual(pane: &Pane<'_>) -> Section {
+    if let Some(words) = complained(pane) {
+        let lines =
+            vec![pane.title("complaint", ""), pane.strip().own(&words, Role::Accent).done()];
+        return Section { name: "usual", rank: 1, lines, gap: true };
+    }
     let mut lines = vec![pane.title("usual decision", &pane.work.law.packs().join(", "))];
     let Some(policy) = pane.work.usual() else {
         lines.push(pane.strip().own("no policy fits by itself", Role::Muted).done());

@@ -154,7 +154,7 @@ impl Screen {
             Self::Palette(palette) => palette.key(work, key),
             Self::Help(help) => help.key(key),
             Self::Prompt(prompt) => prompt.key(work, key),
-            Self::Complaints(complaints) => complaints.key(key),
+            Self::Complaints(complaints) => complaints.key(work, key),
             Self::Broken(_) => Broken::key(work, key),
             _ => Go::Stay,
         }
@@ -166,7 +166,7 @@ impl Screen {
             Self::Decide(sheet) => sheet.paste(work, text),
             Self::Palette(palette) => palette.paste(work, text),
             Self::Prompt(prompt) => prompt.paste(work, text),
-            Self::Complaints(complaints) => complaints.paste(text),
+            Self::Complaints(complaints) => complaints.paste(work, text),
             _ => {}
         }
     }
@@ -186,8 +186,10 @@ impl Screen {
 
     /// Time went on.
     pub fn tick(&mut self, work: &mut Work) {
-        if let Self::Decide(sheet) = self {
-            sheet.tick(work);
+        match self {
+            Self::Decide(sheet) => sheet.tick(work),
+            Self::Complaints(complaints) => complaints.tick(work),
+            _ => {}
         }
     }
 

@@ -79,6 +79,7 @@ pub fn hearing(desk: &Desk, no: ComplaintNo, now: At) -> Result<HearingView, Des
         instead: instead(desk, complaint.case, decision, now),
         decision: past(desk, decision.clone())?,
         message: seen.message,
+        kept: None,
     })
 }
 

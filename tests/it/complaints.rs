@@ -560,3 +560,36 @@ fn a_case_put_off_keeps_its_complaint_and_comes_back() {
     assert!(good(shop.at(ANSWERED, &["list", "lane:complaint", "--json"])).stdout.is_empty());
     sound(&shop, ANSWERED);
 }
+
+#[test]
+fn the_sample_file_goes_in_and_survives_backup_and_erasure() {
+    let shop = shop();
+    let sample = shop.sample("complaints.jsonl");
+    let ran = good(shop.at("2026-03-21T09:00:00Z", &["import", &sample, "--json"]));
+    assert_eq!(
+        (&ran.json()["complaints"], &ran.json()["rejected"]),
+        (&2.into(), &0.into()),
+        "{ran}"
+    );
+    assert_eq!(ran.json()["format"], "complaints-jsonl");
+    let day = "2026-03-22T09:00:00Z";
+    good(shop.at(day, &["complaints", "decide", "1", "--outcome", "upheld", "--proposed"]));
+    let before = good(shop.at(day, &["complaints", "--all", "--json"])).stdout;
+    good(shop.at(day, &["backup", &shop.path("copy")]));
+    let other = std::path::PathBuf::from(shop.path("other"));
+    let restored = shop.command_in(&other, day, &["restore", &shop.path("copy")]).output().unwrap();
+    assert!(restored.status.success(), "{restored:?}");
+    let after = shop.command_in(&other, day, &["complaints", "--all", "--json"]).output().unwrap();
+    assert_eq!(String::from_utf8(after.stdout).unwrap(), before);
+    // What is erased leaves its place, and nothing that reads it falls over.
+    let later = "2026-03-22T09:05:00Z";
+    good(shop.at(later, &["erase", "--case", "1"]));
+    let rows = complaints(&shop, later);
+    assert_eq!((&rows[0]["text"], &rows[0]["answer"]["outcome"]), (&Value::Null, &"upheld".into()));
+    good(shop.at(later, &["complaints", "show", "1"]));
+    let out = shop.path("out");
+    let ran = good(shop.at(later, &["export", "letters", "--out", &out, "--json"]));
+    assert!(ran.stdout.contains("its texts are erased or missing"), "{ran}");
+    good(shop.at(later, &["--keys", "C1", "--print", "--size", "40x12"]));
+    sound(&shop, later);
+}

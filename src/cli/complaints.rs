@@ -84,7 +84,7 @@ fn filed(add: &AddComplaint, now: At) -> Filed {
         received: add.received.unwrap_or(now),
         texts: ComplaintTexts {
             reference: add.reference.clone().unwrap_or_default(),
-            name: add.name.clone(),
+            name: add.complainant.clone(),
             email: add.email.clone(),
             language: add.language.clone(),
             text: add.text.clone(),

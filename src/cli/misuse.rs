@@ -99,7 +99,9 @@ fn show(desk: &Desk, person: &Person, as_json: bool, now: At) -> Result<(), Fail
     writeln!(out, "  gravity  {} of 5 at most", w.gravity)?;
     writeln!(out, "  intent   for you to say, with --intent")?;
     let cases: Vec<String> = cases.iter().take(30).map(ToString::to_string).collect();
-    writeln!(out, "  cases    {}", cases.join(" "))?;
+    if !cases.is_empty() {
+        writeln!(out, "  cases    {}", cases.join(" "))?;
+    }
     for measure in measures {
         writeln!(out, "  {}", line(desk, measure, now)?)?;
     }

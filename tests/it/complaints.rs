@@ -198,7 +198,8 @@ fn article_20_from_the_file_to_the_letters() {
 #[test]
 fn an_answer_is_taken_back_within_the_hold_and_by_another_decision_after_it() {
     let shop = shop();
-    good(shop.at(COMPLAINED, &["complaints", "add", "--decision", "1", "--text", "Not true."]));
+    let add = ["complaints", "add", "--decision", "1", "--text", "Not true."];
+    good(as_(&shop, "mira", COMPLAINED, &add));
     let answer = ["complaints", "decide", "1", "--outcome", "reversed", "--proposed"];
     good(shop.at(ANSWERED, &answer));
     good(shop.at(ANSWERED, &["undo"]));
@@ -220,6 +221,7 @@ fn an_answer_is_taken_back_within_the_hold_and_by_another_decision_after_it() {
     good(shop.at(after, &["complaints", "decide", "1", "--outcome", "upheld", "--proposed"]));
     let texts = letters(&shop, "2026-03-20T10:15:00Z", "fourth");
     assert!(texts[0].1.contains("besluit blijft staan"), "{texts:?}");
+    assert!(texts[0].1.contains("Hallo bij_en_zo,"), "{texts:?}");
     sound(&shop, after);
 }
 

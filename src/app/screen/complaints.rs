@@ -156,6 +156,9 @@ impl Complaints {
         self.letter = false;
         if let Some(draft) = self.drafts.iter_mut().find(|d| d.no == no && d.outcome == outcome) {
             draft.keep = keep;
+            if outcome != Outcome::PartlyReversed {
+                self.write(work);
+            }
             return;
         }
         self.drafts.retain(|draft| draft.no != no);

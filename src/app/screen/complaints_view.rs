@@ -1,7 +1,7 @@
 //! How complaints are drawn: the list, what they say beside what was decided, and the answer.
 
 use super::{Complaints, main};
-use crate::app::ink::{Ink, Strip, cut, fold, plural};
+use crate::app::ink::{Ink, Strip, fold, plural};
 use crate::app::moment;
 use crate::app::msg::{AnswerDraft, ComplaintItem, HearingView, measure_words};
 use crate::app::text::{safe_block, veil, wrap};
@@ -369,11 +369,12 @@ fn answer(complaints: &Complaints, work: &Work, (width, height): (usize, u16)) -
     Parts { lines, cursor: at }
 }
 
-const OUTCOMES: [(Outcome, &str, &str, &str); 4] = [
-    (Outcome::Upheld, "1", "uphold", "the decision stays; the letter says why"),
-    (Outcome::Reversed, "2", "reverse", "the decision is taken back, with a new letter"),
-    (Outcome::PartlyReversed, "3", "partly reverse", "choose what stays"),
-    (Outcome::Omitted, "4", "omit", "nothing to decide: late, empty, not theirs"),
+/// Outcome, key, word, word where there is little room, and what it does.
+const OUTCOMES: [(Outcome, &str, &str, &str, &str); 4] = [
+    (Outcome::Upheld, "1", "uphold", "keep", "the decision stays; the letter says why"),
+    (Outcome::Reversed, "2", "reverse", "back", "the decision is taken back, with a new letter"),
+    (Outcome::PartlyReversed, "3", "partly reverse", "part", "choose what stays"),
+    (Outcome::Omitted, "4", "omit", "omit", "nothing to decide: late, empty, not theirs"),
 ];
 
 fn outcomes(complaints: &Complaints, work: &Work, width: usize) -> Vec<Line<'static>> {
@@ -381,7 +382,7 @@ fn outcomes(complaints: &Complaints, work: &Work, width: usize) -> Vec<Line<'sta
     let chosen = complaints.draft().map(|draft| draft.outcome);
     OUTCOMES
         .iter()
-        .map(|(outcome, key, word, what)| {
+        .map(|(outcome, key, word, _, what)| {
             let on = chosen == Some(*outcome);
             let strip = sign(ink.strip(width).to(3), work, on).gap(1);
             let strip = strip.own(key, Role::Accent).gap(2);
@@ -404,11 +405,11 @@ fn outcome_line(complaints: &Complaints, work: &Work, width: usize) -> Line<'sta
     let ink = Ink::new(&work.theme, Role::Bg);
     let chosen = complaints.draft().map(|draft| draft.outcome);
     let mut strip = ink.strip(width).to(2);
-    for (outcome, key, word, _) in OUTCOMES {
+    for (outcome, key, word, short, _) in OUTCOMES {
         let on = chosen == Some(outcome);
         strip = sign(strip.gap(1), work, on).gap(1).own(key, Role::Accent).gap(1);
-        let word = if width < 60 { cut(word, 6, "") } else { word.to_owned() };
-        strip = strip.own(&word, if on { Role::Strong } else { Role::Text });
+        let word = if width < 60 { short } else { word };
+        strip = strip.own(word, if on { Role::Strong } else { Role::Text });
     }
     strip.done()
 }

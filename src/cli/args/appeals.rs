@@ -70,8 +70,8 @@ pub struct AddComplaint {
     #[arg(long)]
     pub reference: Option<String>,
     /// Name of who complains
-    #[arg(long)]
-    pub name: Option<String>,
+    #[arg(long = "name", value_name = "NAME")]
+    pub complainant: Option<String>,
     /// Their e-mail address
     #[arg(long)]
     pub email: Option<String>,

@@ -67,7 +67,11 @@ fn take(desk: &mut Desk, me: &Moderator, act: &MisuseAct, now: At) -> Result<Str
     let file = desk.take_measure(me, &person, &MisuseMeasure { reason, intent, until }, now)?;
     let what = if until.is_some() { "suspended" } else { "warned" };
     let name = plain(&person.name, 60);
-    Ok(format!("{name} is {what} for {}; send {} now", person.of.sentence(), file.display()))
+    let next = match file {
+        Some(file) => format!("send {} now", file.display()),
+        None => "its statement of reasons leaves with `modq export letters` after the hold".into(),
+    };
+    Ok(format!("{name} is {what} for {}; {next}", person.of.sentence()))
 }
 
 fn show(desk: &Desk, person: &Person, as_json: bool, now: At) -> Result<(), Failure> {

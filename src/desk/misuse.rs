@@ -1,5 +1,6 @@
 //! Misuse (Art. 23): what somebody did, weighed by the four measures, and warnings and suspensions.
 
+use super::suspension::Suspending;
 use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::export::file;
@@ -107,16 +108,20 @@ impl Desk {
         cases.dedup();
         let mut measures = self.store.misuse(Some(&person.key))?;
         measures.retain(|record| record.of == person.of);
+        let measures = self.holding(measures, now)?;
         let suspended = suspended(&measures, person.of, now);
         Ok(Record { weighed, cases, measures, suspended })
     }
 
     /// The decision that holds on a case and took something away or left it.
-    fn in_force(&self, case: CaseNo) -> Result<Option<Decision>, DeskError> {
+    pub(super) fn in_force(&self, case: CaseNo) -> Result<Option<Decision>, DeskError> {
         for no in self.seen(case)?.case.decisions.iter().rev() {
             if let Some(decision) = self.store.decision(*no)?
                 && decision.undone.is_none()
                 && decision.reversed.is_none()
+                // What takes another decision back stands for nothing itself.
+                && (decision.measure.reverses.is_none()
+                    || decision.measure.action == Action::Restrict)
             {
                 return Ok(Some(decision));
             }
@@ -234,7 +239,9 @@ impl Desk {
         Ok(Person { of: MisuseOf::Complaints, key, name, author: None })
     }
 
-    /// Warns or suspends somebody: writes the letter, then the journal. Gives the letter's file.
+    /// Warns or suspends somebody: writes the letter, then the journal. Gives the letter's file;
+    /// none when the service of an author is suspended: that is a decision, and its statement of
+    /// reasons leaves with the letters after the hold.
     ///
     /// # Errors
     /// A refusal when the role may not, no reason is given, or no warning came before.
@@ -244,7 +251,7 @@ impl Desk {
         person: &Person,
         measure: &Measure<'_>,
         now: At,
-    ) -> Result<PathBuf, DeskError> {
+    ) -> Result<Option<PathBuf>, DeskError> {
         may_decide(who.role, &[])?;
         let reason = measure.reason.trim();
         if reason.is_empty() {
@@ -252,11 +259,9 @@ impl Desk {
         }
         let record = self.misuse_of(person, now)?;
         if record.weighed.number == 0 {
+            let of = person.of.sentence();
             return Err(no(
-                format!(
-                    "nothing of theirs counts as {} in the time looked at",
-                    person.of.sentence()
-                ),
+                format!("nothing of theirs counts as {of} in the time looked at"),
                 "decide their cases first; `modq misuse show` counts them",
             ));
         }
@@ -268,7 +273,39 @@ impl Desk {
             self.may_suspend(&record, (warned, until), now)?;
         }
         let weighed = Weighed { intent: measure.intent, ..record.weighed };
-        let letter = self.misuse_letter(person, (&weighed, warned), measure)?;
+        let decided = match (person.of, measure.until, warned) {
+            (MisuseOf::Content, Some(until), Some(warned)) => {
+                let suspending = Suspending { weighed: &weighed, warned, until, reason };
+                Some(self.suspend_line(who, &record.cases, &suspending, now)?)
+            }
+            _ => None,
+        };
+        let file = match decided {
+            Some(_) => None,
+            None => Some(self.write_misuse(person, (&weighed, warned), measure)?),
+        };
+        let texts = MisuseTexts { name: person.name.clone(), reason: reason.to_owned() };
+        let text = self.record.attach("misuse", &texts)?;
+        let decision = decided.as_ref().map(|(decision, _)| *decision);
+        let step = match measure.until {
+            Some(until) => MisuseStep::Suspended { weighed, until, decision, text },
+            None => MisuseStep::Warned { weighed, text },
+        };
+        let change = Change::Misuse { person: person.key, of: person.of, step };
+        let mut lines = vec![LineDraft { at: now, by: who.no, change, expects: None }];
+        lines.extend(decided.map(|(_, line)| line));
+        self.commit(lines)?;
+        Ok(file)
+    }
+
+    /// Writes the letter into the outbox.
+    fn write_misuse(
+        &self,
+        person: &Person,
+        weighed: (&Weighed, Option<At>),
+        measure: &Measure<'_>,
+    ) -> Result<PathBuf, DeskError> {
+        let letter = self.misuse_letter(person, weighed, measure)?;
         let out = self.outbox().join("misuse");
         file::folder(&out)?;
         let word = if measure.until.is_some() { "suspended" } else { "warned" };
@@ -276,14 +313,6 @@ impl Desk {
         let key = key.get(..8).unwrap_or_default();
         let name = format!("{word}-{}-{key}-{}.txt", person.of.word(), self.record.last().0 + 1);
         file::place(&out, &name, letter.as_bytes())?;
-        let texts = MisuseTexts { name: person.name.clone(), reason: reason.to_owned() };
-        let text = self.record.attach("misuse", &texts)?;
-        let step = match measure.until {
-            Some(until) => MisuseStep::Suspended { weighed, until, text },
-            None => MisuseStep::Warned { weighed, text },
-        };
-        let change = Change::Misuse { person: person.key, of: person.of, step };
-        self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         Ok(out.join(name))
     }
 
@@ -383,10 +412,12 @@ impl Desk {
     pub fn measures_on(
         &self,
         message: &crate::model::Message,
+        now: At,
     ) -> Result<Vec<MisuseRecord>, DeskError> {
         let Some(identity) = message.author.identity() else { return Ok(Vec::new()) };
         let key = MisuseRecord::author(&message.key.group.platform, identity);
-        Ok(self.store.misuse(Some(&key))?)
+        let measures = self.store.misuse(Some(&key))?;
+        self.holding(measures, now)
     }
 }
 

@@ -18,6 +18,7 @@ mod outbox;
 mod refusal;
 mod reopen;
 mod report;
+mod suspension;
 mod undo;
 mod upkeep;
 mod work;

@@ -248,6 +248,7 @@ impl Desk {
         now: At,
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
+        let suspensions = self.suspensions()?;
         self.each(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
             // A reversal is told as such, with the texts of the decision it takes back.
@@ -265,7 +266,10 @@ impl Desk {
                 Some(old) => letters.push_restored(&old.statement(), d)?,
                 None => {}
             }
-            letters.push_notifiers(&sheet.statement())?;
+            let back = d.measure.reverses.unwrap_or_default();
+            if !suspensions.contains(&d.no) && !suspensions.contains(&back) {
+                letters.push_notifiers(&sheet.statement())?;
+            }
             run.add(letters.finish());
             Ok(())
         })?;

@@ -299,7 +299,7 @@ impl Desk {
             let held = |a: &ComplaintAnswer| a.hold_until <= now || a.told.is_some();
             return Ok(self.answer_of(step)?.is_some_and(|c| c.answer.as_ref().is_some_and(held)));
         }
-        if !matches!(step.kind, StepKind::Decided | StepKind::Disputed) {
+        if !matches!(step.kind, StepKind::Decided | StepKind::Disputed | StepKind::Misuse) {
             return Ok(false);
         }
         Ok(self.decisions_of(step)?.iter().any(|d| {

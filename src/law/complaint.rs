@@ -14,6 +14,8 @@ pub(super) const TEMPLATES: &[(&str, &str)] = &[
     ("en/complaint_answer", include_str!("letters/en/complaint_answer.txt")),
     ("en/complaint_reason", include_str!("letters/en/complaint_reason.txt")),
     ("en/misuse", include_str!("letters/en/misuse.txt")),
+    ("en/misuse_facts", include_str!("letters/en/misuse_facts.txt")),
+    ("nl/misuse_facts", include_str!("letters/nl/misuse_facts.txt")),
     ("nl/complaint_answer", include_str!("letters/nl/complaint_answer.txt")),
     ("nl/complaint_reason", include_str!("letters/nl/complaint_reason.txt")),
     ("nl/misuse", include_str!("letters/nl/misuse.txt")),
@@ -230,6 +232,14 @@ impl Law {
         fields: &AnswerFields,
     ) -> Result<String, LawError> {
         self.write("complaint_answer", language, fields)
+    }
+
+    /// Writes the facts of the statement of reasons for a suspension.
+    ///
+    /// # Errors
+    /// When a value is missing.
+    pub fn misuse_facts(&self, language: &str, fields: &MisuseFields) -> Result<String, LawError> {
+        Ok(self.write("misuse_facts", language, fields)?.trim().to_owned())
     }
 
     /// Writes the letter about a measure against misuse.

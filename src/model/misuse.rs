@@ -1,6 +1,6 @@
 //! Measures against misuse (DSA Art. 23): warnings, suspensions, and what was weighed for them.
 
-use super::{At, Digest, ModeratorNo, Seq};
+use super::{At, DecisionNo, Digest, ModeratorNo, Seq};
 use serde::{Deserialize, Serialize};
 
 /// What somebody does too often.
@@ -127,6 +127,8 @@ pub enum MisuseStep {
         weighed: Weighed,
         /// Its end.
         until: At,
+        /// The decision that restricts the service of an author.
+        decision: Option<DecisionNo>,
         /// Attachment with [`MisuseTexts`].
         text: Digest,
     },
@@ -211,6 +213,7 @@ mod tests {
         let until = |until| MisuseStep::Suspended {
             weighed: Weighed::default(),
             until: At(until),
+            decision: None,
             text: Digest::default(),
         };
         let rows = [record(1, until(10)), record(3, MisuseStep::Ended), record(5, until(9))];

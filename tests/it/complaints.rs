@@ -424,9 +424,16 @@ fn article_23_a_warning_comes_before_a_suspension() {
         .unwrap()
         .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
         .collect();
-    assert_eq!(files.len(), 2);
-    assert!(files.iter().any(|text| text.contains("This is a warning")), "{files:?}");
-    assert!(files.iter().any(|text| text.contains("1 May 2026") && text.contains("to court")));
+    assert_eq!(files.len(), 1);
+    assert!(files[0].contains("This is a warning") && files[0].contains("to court"), "{files:?}");
+    // The suspension restricts the service: a decision with a statement of reasons of its own.
+    let texts = letters(&shop, LATER, "out");
+    assert_eq!(texts.len(), 1, "{texts:?}");
+    for words in
+        ["artikel 17", "Op 19 maart 2026 hebben wij u gewaarschuwd", "1 mei 2026", "It goes on."]
+    {
+        assert!(texts[0].1.contains(words), "{words}: {texts:?}");
+    }
     let report = report(&shop, "2027-01-05T10:00:00Z");
     let content = row(&report, &["uspen", "manifestly illegal content"]);
     assert_eq!(content.split(',').nth(6), Some("1"), "{content}");
@@ -435,6 +442,19 @@ fn article_23_a_warning_comes_before_a_suspension() {
     good(shop.at(LATER, &["undo"]));
     let shown = good(shop.at(LATER, &["misuse", "show", "--author-of", "1", "--json"])).json();
     assert!(shown["suspended_until"].is_string(), "{shown}");
+    // A complaint can take it back, and then it holds no more.
+    let day = "2026-03-25T09:00:00Z";
+    good(shop.at(day, &["complaints", "add", "--decision", "3", "--text", "I stopped."]));
+    let decide = ["complaints", "decide", "1", "--outcome", "reversed", "--proposed"];
+    good(as_(&shop, "noor", day, &decide));
+    let show = ["misuse", "show", "--author-of", "1", "--json"];
+    let now = good(shop.at(day, &show)).json();
+    assert_eq!(
+        (&now["suspended_until"], &now["weighed"]["number"]),
+        (&Value::Null, &1.into()),
+        "{now}"
+    );
+    good(as_(&shop, "noor", day, &["undo"]));
     good(shop.at(LATER, &["rebuild"]));
     let again = good(shop.at(LATER, &["misuse", "show", "--author-of", "1", "--json"])).json();
     assert_eq!(shown, again);

@@ -207,6 +207,7 @@ impl Desk {
         let measure = Measure {
             restrictions,
             escalation: None,
+            policy: self.unescalated(old.policy.clone()),
             application_date: Some(now.day(&self.zone)),
             reverses: Some(hearing.standing.no),
             ..old.clone()

@@ -12,7 +12,7 @@ const AUTHOR_RECENT: usize = 20;
 const VERSIONS: usize = 20;
 
 /// A case with `around` messages before and after it.
-pub fn case(desk: &mut Desk, no: CaseNo, around: usize, _now: At) -> Result<CaseView, DeskError> {
+pub fn case(desk: &mut Desk, no: CaseNo, around: usize, now: At) -> Result<CaseView, DeskError> {
     let seen = desk.seen(no)?;
     let (case, message, group) = (seen.case, seen.message, seen.group);
     let mut view = CaseView {
@@ -42,7 +42,7 @@ pub fn case(desk: &mut Desk, no: CaseNo, around: usize, _now: At) -> Result<Case
         }
     }
     if let Some(message) = message {
-        surroundings(desk, &mut view, &message, around)?;
+        surroundings(desk, &mut view, &message, (around, now))?;
         view.message = Some(message);
     }
     Ok(view)
@@ -52,7 +52,7 @@ fn surroundings(
     desk: &Desk,
     view: &mut CaseView,
     message: &Message,
-    around: usize,
+    (around, now): (usize, At),
 ) -> Result<(), DeskError> {
     let store = desk.store();
     let (before, after) = store.around(&message.key, around, around)?;
@@ -75,7 +75,7 @@ fn surroundings(
     }
     let author = desk.author(message, view.case.no, AUTHOR_RECENT)?;
     view.author = AuthorPast {
-        measures: desk.measures_on(message)?,
+        measures: desk.measures_on(message, now)?,
         first_seen: author.first_seen,
         messages: author.messages,
         groups: author.groups,

@@ -60,7 +60,7 @@ pub fn hearing(desk: &Desk, no: ComplaintNo, now: At) -> Result<HearingView, Des
         None => crate::desk::AuthorRecord::default(),
     };
     let measures = match &seen.message {
-        Some(message) => desk.measures_on(message)?,
+        Some(message) => desk.measures_on(message, now)?,
         None => Vec::new(),
     };
     let restricts = |d: &&Decision| d.measure.action == Action::Restrict;

@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Complaints, Confirm, Go, Group, Help, History, Messages, Orders, Palette, Prompt,
-    Purpose, Raw, Screen, Sheet, Way,
+    Author, Complaints, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Palette,
+    Prompt, Purpose, Raw, Report, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -77,6 +77,7 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         }
         Command::Messages => return Go::Push(Screen::Messages(Messages::default())),
         Command::ExportLetters => work.ask(Effect::Export("letters".into())),
+        Command::ExportReceipts => work.ask(Effect::Export("receipts".into())),
         Command::ExportRecords => work.ask(Effect::Export("database".into())),
         Command::ExportEvidence => work.ask(Effect::Export("evidence".into())),
         Command::ThemeDark | Command::ThemeLight => {
@@ -90,8 +91,17 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             work.say(Kind::Information, "nothing is held");
         }
         Command::Import => work.say(Kind::Information, "leave with q, then: modq import FILE…"),
-        Command::Report | Command::ExportReport => {
-            work.say(Kind::Information, "leave with q, then: modq report");
+        Command::Report => {
+            let report = Report::new(work);
+            return Go::Push(Screen::Report(Box::new(report)));
+        }
+        Command::ExportReport => {
+            let today = work.now.day(&work.zone);
+            work.ask(Effect::WriteReport((today.first_of_year(), today)));
+        }
+        Command::Notices => {
+            let notices = Notices::new(work);
+            return Go::Push(Screen::Notices(Box::new(notices)));
         }
         Command::Orders => {
             let orders = Orders::new(work);
@@ -118,6 +128,13 @@ fn lighter(work: &mut Work) -> Go {
         return Go::Stay;
     }
     filtered(work, &filter)
+}
+
+/// Shows these cases in the queue.
+pub fn show_only(work: &mut Work, filter: &str) -> Go {
+    work.list.filter.clear();
+    work.list.search.clear();
+    filtered(work, filter)
 }
 
 /// Shows a part of the queue.

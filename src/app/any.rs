@@ -1,7 +1,7 @@
 //! Any keys at any size: nothing panics, every cell is painted, help is offered.
 
 use super::desk::{self, Desk};
-use super::fixture::NOW;
+use super::fixture::{self, NOW};
 use super::key::{Code, Key};
 use super::msg::{Msg, Reply};
 use super::theme::{Role, Theme};
@@ -11,7 +11,9 @@ use ratatui::style::Color;
 
 fn keys() -> impl Strategy<Value = Vec<Key>> {
     let plain = prop::sample::select(
-        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYiK \u{e9}團".chars().collect::<Vec<_>>(),
+        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYidyK[]{}p \u{e9}團"
+            .chars()
+            .collect::<Vec<_>>(),
     );
     let named = prop::sample::select(vec![
         Code::Enter,
@@ -66,6 +68,9 @@ proptest! {
     #[test]
     fn any_keys_at_any_size(keys in keys(), w in 1u16..=200, h in 1u16..=60, w2 in 1u16..=200, h2 in 1u16..=60) {
         let mut desk = Desk::new(w, h);
+        if w % 2 == 0 {
+            desk.send(Msg::Reply(Reply::Status(fixture::late_order())));
+        }
         for (place, key) in keys.into_iter().enumerate() {
             desk.wait(if place % 7 == 0 { 400 } else { 20 });
             desk.send(Msg::Key(key));
@@ -81,7 +86,10 @@ proptest! {
 
 #[test]
 fn every_size_draws() {
-    for keys in ["", "<enter>", "jjjr", "?", ":", "*", "4"] {
+    for keys in [
+        "", "<enter>", "jjjr", "?", ":", "*", "4", "R", "RG", "O", "Oji", "On", "Oy", "Oo", "I",
+        "Ijj",
+    ] {
         let mut desk = Desk::new(80, 24);
         desk.press(keys);
         for w in (1..=200).step_by(23) {
@@ -109,7 +117,10 @@ fn nothing_from_outside_reaches_the_screen_raw() {
         desk.evil = Some(EVIL.into());
         desk.send(Msg::Reply(Reply::Said(EVIL.into())));
         desk.send(Msg::Reply(Reply::Changed));
-        for keys in ["", "<enter>", "w", "wh", "q*", "qH", "q:x", "<esc>/a", "<esc>jr", "l"] {
+        for keys in [
+            "", "<enter>", "w", "wh", "q*", "qH", "qRg", "p", "p", "qO", "i", "jj", "q:x",
+            "<esc>/a", "<esc>jr", "l", "qqI", "Ij",
+        ] {
             desk.press(keys);
             for cell in desk.draw().content() {
                 let bad = |c: char| {

@@ -222,8 +222,7 @@ impl App {
     /// After every message: the pointer is in sight, its case is open, its rows are held.
     fn settle(&mut self) {
         let work = &mut self.work;
-        let area = Rect::new(0, 0, work.size.0, work.size.1);
-        let list = super::layout::areas(area, false).list;
+        let list = super::layout::areas(work.area(), false).list;
         work.list.top = main::top(&work.list, list, work.size.0);
         let height = usize::from(list.height);
         if let Some(effect) = work.list.ensure(work.now, height) {
@@ -252,12 +251,17 @@ impl App {
         if work.class() == Class::TooSmall {
             main::view(work, buf, area, false);
         } else {
+            let row = u16::from(work.is_loud() && area.height > 1);
+            let inner = Rect { y: area.y + row, height: area.height - row, ..area };
             let sheet = matches!(self.stack.get(bottom), Some(Screen::Decide(_)));
             for (place, screen) in self.stack.iter().enumerate().skip(bottom) {
                 if place > bottom && screen.dims() {
-                    backdrop(work, buf, area, sheet);
+                    backdrop(work, buf, inner, sheet);
                 }
-                screen.view(work, buf, area);
+                screen.view(work, buf, inner);
+            }
+            if row > 0 {
+                put(buf, area.x, area.y + 1, &foot::loud(work, area.width.into()), area.width);
             }
         }
         self.status(buf, area);
@@ -272,7 +276,7 @@ impl App {
         if self.work.class() == Class::TooSmall {
             return None;
         }
-        let area = Rect::new(0, 0, self.work.size.0, self.work.size.1);
+        let area = self.work.area();
         let (x, y) = self.stack.last()?.cursor(&self.work, area)?;
         (x < area.right() && y < area.bottom()).then_some((x, y))
     }
@@ -294,6 +298,7 @@ impl App {
             lanes: work.status.lanes,
             filtered: !work.list.filter.is_empty() || work.list.marked_only,
             next: work.status.next_due,
+            order: work.status.orders.first().map(|clock| clock.due).filter(|_| !broken),
             now: work.now,
             me: if broken { "stopped, nothing lost" } else { &me },
             others: if broken { &[] } else { &others },

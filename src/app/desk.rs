@@ -1,6 +1,6 @@
 //! A session for tests that answers from memory.
 
-use super::fixture::{NOW, case, held, history, past, rows, similar, status, zone};
+use super::fixture::{NOW, case, glance, held, history, orders, past, rows, similar, status, zone};
 use super::hearings::{complaints, hearing};
 use super::key::parse_keys;
 use super::keymap::Keymap;
@@ -127,6 +127,7 @@ impl Desk {
                 let checked = self.check(&draft);
                 vec![Reply::Drafted { case, draft: Box::new(draft), checked: Box::new(checked) }]
             }
+            Effect::Orders => vec![Reply::Orders(orders(self.evil.as_deref()))],
             Effect::Check { case, draft } => {
                 vec![Reply::Checked { case, checked: Box::new(self.check(&draft)) }]
             }
@@ -154,7 +155,23 @@ impl Desk {
                 text: format!("complaint {}: {}", draft.no, draft.outcome.word()),
                 cases: Vec::new(),
             }],
+            Effect::Notices => {
+                let mut rows = super::fixture::notices(CaseNo(20421));
+                if let Some(evil) = &self.evil {
+                    rows.iter_mut().for_each(|row| spoil_notice(row, evil));
+                }
+                vec![Reply::Notices(rows)]
+            }
             Effect::Undo => self.undo(),
+            Effect::Glance(of) => {
+                let mut glance = glance();
+                if let Some(evil) = &self.evil {
+                    glance.groups = vec![(Some(evil.clone()), 9)];
+                    glance.moderators = vec![(ModeratorNo(1), evil.clone(), 9)];
+                    glance.categories = vec![(Some(evil.clone()), 9)];
+                }
+                vec![Reply::Glance(of, Box::new(glance))]
+            }
             _ => Vec::new(),
         }
     }
@@ -327,6 +344,17 @@ pub fn text(buf: &Buffer) -> String {
     out
 }
 
+/// The same for a notice.
+fn spoil_notice(row: &mut NoticeRow, evil: &str) {
+    row.notice.reference = evil.into();
+    row.notice.explanation = evil.into();
+    row.notice.notifier.name = Some(evil.into());
+    row.notice.notifier.email = Some(evil.into());
+    row.category = Some(evil.into());
+    row.same_as = Some(evil.into());
+    row.places.iter_mut().for_each(|place| place.link = Some(evil.into()));
+}
+
 /// Puts this text wherever something comes from outside.
 fn spoil(view: &mut CaseView, evil: &str) {
     let message = |message: &mut Message| {
@@ -352,6 +380,7 @@ fn spoil(view: &mut CaseView, evil: &str) {
     for note in &mut view.case.notes {
         note.text = evil.into();
     }
+    view.notices.iter_mut().for_each(|row| spoil_notice(row, evil));
     view.names = vec![(ModeratorNo(2), evil.into())];
     view.fits.clear();
     view.raw = Some(evil.into());

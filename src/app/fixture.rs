@@ -6,6 +6,8 @@ use super::msg::{
 };
 use crate::model::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::model::*;
+use crate::queue::Glance;
+use crate::queue::glance::Count;
 use jiff::tz::TimeZone;
 
 /// Tuesday 17 March 2026, 14:39:10 in Amsterdam.
@@ -113,10 +115,61 @@ fn flag(lane: Lane, minutes_ago: i64, policy: &str, body: FlagBody) -> Flag {
 fn notice(name: Option<&str>, trusted: bool, text: &str) -> FlagBody {
     FlagBody::Notice(Notice {
         reference: text.into(),
-        notifier: Notifier { name: name.map(Into::into), email: None, trusted },
+        notifier: Notifier { name: name.map(Into::into), trusted, ..Notifier::default() },
         explanation: text.into(),
         ..Notice::default()
     })
+}
+
+/// Notices in every state; the first ones stand on this case.
+pub fn notices(case: CaseNo) -> Vec<NoticeRow> {
+    let row = |(place, state): (u32, NoticeState)| {
+        let body = notice(Some("tegel_88"), place == 1, "hij bedreigt mij persoonlijk");
+        let FlagBody::Notice(mut notice) = body else { unreachable!() };
+        notice.reference = format!("N-{place}");
+        let at = NOW.plus(-30 * MINUTE);
+        let answer = PlaceAnswer {
+            decision: DecisionNo(place),
+            seq: Seq(9),
+            at,
+            action: Action::Restrict,
+            reversal: false,
+            reversed: false,
+            category: None,
+            ground: None,
+            automation: Automation::None,
+            hold_until: at,
+        };
+        let decided = (state >= NoticeState::Decided).then_some(answer);
+        NoticeRow {
+            key: Notice::key(&notice.reference),
+            notice,
+            received: at,
+            due: Some(NOW.plus(HOUR)),
+            category: Some("STATEMENT_CATEGORY_VIOLENCE".into()),
+            policy: None,
+            places: vec![NoticePlace {
+                case,
+                flag: 0,
+                link: Some("https://t.me/c/1/2".into()),
+                found: place != 2,
+                first: decided.clone(),
+                last: decided,
+            }],
+            missing: if place == 2 { vec![Missing::Email] } else { Vec::new() },
+            knowledge: (place != 2).then_some(at),
+            sent: 1 + place % 2,
+            same_as: (place == 3).then(|| "N-1".to_owned()),
+            repeats: u32::from(place == 0),
+            acknowledged: (state >= NoticeState::Acknowledged).then_some(at),
+            in_review: (state >= NoticeState::InReview).then_some(at),
+            decided: (state >= NoticeState::Decided).then_some(at),
+            told: (state >= NoticeState::Told).then_some(at),
+            to_tell: state == NoticeState::Decided,
+            state,
+        }
+    };
+    (0..).zip(NoticeState::ALL.map(|(state, ..)| state)).map(row).collect()
 }
 
 pub fn past(no: u32, days: i64, policy: &str, action: Action) -> PastDecision {
@@ -206,6 +259,9 @@ pub fn case(no: CaseNo) -> CaseView {
     }
     let second = if policy == "drugs" { "spam" } else { "drugs" };
     CaseView {
+        notices: notices(no),
+        flaggers: vec![(FlaggerNo(1), Quality { precise: 12, ..Quality::default() })],
+        knowledge: Some(NOW.plus(-30 * MINUTE)),
         case: Case {
             no,
             message: Some(MessageNo(1)),
@@ -310,6 +366,7 @@ pub fn status(role: Role) -> Status {
     Status {
         lanes: [2, 1, 4, 3, 61, 143],
         next_due: Some(NOW.plus(8 * MINUTE + 41 * SECOND)),
+        orders: Vec::new(),
         platform: "Pleinpraat".into(),
         sample: false,
         me: "mira".into(),
@@ -318,6 +375,79 @@ pub fn status(role: Role) -> Status {
         decided_today: 214,
         letters_due: 3,
     }
+}
+
+/// The numbers while an order is late, its reference as evil as it may be.
+pub fn late_order() -> Status {
+    let clock = OrderClock {
+        due: NOW.plus(-12 * MINUTE),
+        received: NOW.plus(-72 * MINUTE),
+        key: Digest::default(),
+        tco: true,
+        reference: "a\u{1b}[31m\u{202e}b\u{200b}\tc".into(),
+    };
+    Status { orders: vec![clock], ..status(Role::Moderator) }
+}
+
+/// A register with every kind of order and oddity; `evil` stands wherever foreign text can.
+pub fn orders(evil: Option<&str>) -> Vec<OrderRow> {
+    let said = |plain: &str| evil.unwrap_or(plain).to_owned();
+    let row = |n: u8, kind: OrderKind, state: OrderState| {
+        let order = Order {
+            reference: said(&format!("O {n}")),
+            kind,
+            authority: said("Voorbeeldparket"),
+            reasons: said("The offer is illegal under …"),
+            legal_basis: Some(said("Article 125p Sv")),
+            redress: Some(said("Appeal at the court")),
+            contact: Some(said("desk@example.org")),
+            territory: vec![said("NL")],
+            locations: vec![Location { link: Some(said("https://t.me/c/1/2")), message: None }],
+            extra: vec![(said("officer"), said("\"desk 4\""))],
+            silence: n.is_multiple_of(2).then_some(None),
+            ..Order::default()
+        };
+        let other = Order { reasons: said("Another offer."), language: None, ..order.clone() };
+        OrderRow {
+            key: Digest::of(&[n]),
+            received: NOW.plus(-HOUR),
+            due: Some(NOW.plus(i64::from(n) * HOUR - HOUR)),
+            runs_from: NOW.plus(-HOUR),
+            cases: vec![CaseNo(20_417)],
+            waiting: vec![CaseNo(20_417)],
+            groups: vec![said("Borrel & Beats")],
+            acted: (state == OrderState::Acted).then_some(NOW),
+            restricted: usize::from(state == OrderState::Acted),
+            held_until: None,
+            told: None,
+            answered: None,
+            stopped: (state == OrderState::Stopped).then_some((NOW, Some(Obstacle::Errors))),
+            reinstated: None,
+            acknowledged: None,
+            handed_over: None,
+            scrutiny_asked: None,
+            scrutinised: (n == 4).then_some((NOW, false)),
+            keep_longer: None,
+            keep_ended: None,
+            unheld: usize::from(n == 1),
+            others: if n == 2 { vec![(NOW, other)] } else { Vec::new() },
+            ahead: n == 3,
+            answers: Vec::new(),
+            state,
+            used: 500,
+            preserve_until: Some(NOW.plus(DAY)),
+            scrutiny_until: Some(NOW.plus(DAY)),
+            scrutiny_decision: Some(NOW.plus(2 * DAY)),
+            order,
+        }
+    };
+    vec![
+        row(0, OrderKind::Tco, OrderState::Late),
+        row(1, OrderKind::Act, OrderState::Open),
+        row(2, OrderKind::Inform, OrderState::Open),
+        row(3, OrderKind::Tco, OrderState::Stopped),
+        row(4, OrderKind::Tco, OrderState::Acted),
+    ]
 }
 
 pub fn history() -> Vec<HistoryRow> {
@@ -335,4 +465,48 @@ pub fn history() -> Vec<HistoryRow> {
         one(911, 2, "removed 34 cases as drugs for sale", false),
         one(905, 1600, "allowed 20416", true),
     ]
+}
+
+/// A month of 2,914 decisions.
+pub fn glance() -> Glance {
+    let count = |decisions: u64, median: i64| Count { decisions, median: Some(median) };
+    let named = |code: &str, n: u64| (Some(format!("STATEMENT_CATEGORY_{code}")), n);
+    let day = |n: u64| (0..24).map(move |hour| n * (1 + (hour * 5) % 11));
+    Glance {
+        arrived: 3102,
+        decided: count(2914, 6 * MINUTE),
+        decided_before: 2700,
+        with_deadline: 1253,
+        late: 4,
+        late_orders: 1,
+        reversed: 38,
+        waiting: 214,
+        oldest: Some(NOW.plus(-6 * DAY)),
+        ages: [96, 58, 37, 23, 0],
+        step: 4 * HOUR,
+        arrivals: (0..8).flat_map(|n| day(3 + n % 3)).collect(),
+        decisions: (0..8).flat_map(|n| day(2 + n % 4)).collect(),
+        lanes: [
+            count(9, 7 * MINUTE),
+            count(7, 38 * MINUTE),
+            count(212, 3 * HOUR),
+            count(44, 4 * DAY),
+            count(981, 41 * MINUTE),
+            count(1661, 2 * HOUR),
+        ],
+        outcomes: [901, 1840, 0, 32, 141],
+        sources: [7, 212, 981, 53, 1661],
+        grounds: [1504, 509],
+        categories: vec![
+            named("SCAMS_AND_FRAUD", 1493),
+            named("VIOLENCE", 884),
+            named("CYBER_VIOLENCE", 391),
+            (None, 146),
+        ],
+        moderators: vec![
+            (ModeratorNo(1), "mira".into(), 2000),
+            (ModeratorNo(2), "noor".into(), 914),
+        ],
+        groups: (0..12).map(|n| (Some(format!("Groep {n}")), 400 - 30 * n)).collect(),
+    }
 }

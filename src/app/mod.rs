@@ -25,6 +25,8 @@ mod list;
 mod moment;
 pub mod mouse;
 pub mod msg;
+#[cfg(test)]
+mod report_flows;
 mod said;
 mod screen;
 pub mod shown;

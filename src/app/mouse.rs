@@ -4,7 +4,7 @@ use super::commands::{Command, Scope};
 use super::layout::{Class, areas};
 use super::screen::{Go, Screen, main, queue};
 use super::work::Work;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 /// Lines one turn of the wheel scrolls a text.
 const LINES: isize = 3;
@@ -26,7 +26,7 @@ pub fn click(top: &mut Screen, work: &mut Work, at: (u16, u16)) -> Go {
 }
 
 fn on_queue(work: &mut Work, (x, y): (u16, u16)) -> Go {
-    let at = areas(screen(work), false);
+    let at = areas(work.area(), false);
     let here = Position::new(x, y);
     if at.case.contains(here) || at.facts.contains(here) {
         work.on_case = work.class() > Class::Narrow;
@@ -50,7 +50,7 @@ pub fn wheel(top: &mut Screen, work: &mut Work, (x, y): (u16, u16), up: bool) ->
     let here = Position::new(x, y);
     let by = if up { -LINES } else { LINES };
     match top {
-        Screen::Queue if areas(screen(work), false).list.contains(here) => {
+        Screen::Queue if areas(work.area(), false).list.contains(here) => {
             let at = work.list.at;
             queue::to(work, if up { at.saturating_sub(1) } else { at + 1 });
             Go::Stay
@@ -68,10 +68,6 @@ pub fn wheel(top: &mut Screen, work: &mut Work, (x, y): (u16, u16), up: bool) ->
         }
         other => other.command(work, if up { Command::Up } else { Command::Down }),
     }
-}
-
-const fn screen(work: &Work) -> Rect {
-    Rect { x: 0, y: 0, width: work.size.0, height: work.size.1 }
 }
 
 #[cfg(test)]

@@ -8,7 +8,12 @@ pub use crate::queue::Order as Sort;
 
 use super::Key;
 use crate::law::Finding;
-use crate::model::{At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, OrderRow, Outcome, Seq};
+use crate::model::{
+    AnswerKind, At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, NoticeRow, Obstacle, OrderRow,
+    Outcome, Seq,
+};
+use crate::queue::{Glance, GlanceOf};
+use jiff::civil::Date;
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -153,10 +158,27 @@ pub enum Effect {
     Export(String),
     /// Read the register of orders; answer with [`Reply::Orders`].
     Orders,
+    /// Read the register of notices; answer with [`Reply::Notices`].
+    Notices,
     /// Do what the order with this key asks, at every place; answered like [`Effect::Decide`].
     CarryOut(Digest),
-    /// Write the feedback on the order with this key to the outbox; answer with `Said`.
-    FeedBack(Digest),
+    /// Count a period; answer with [`Reply::Glance`].
+    Glance(GlanceOf),
+    /// Write the report over these days to the outbox; answer with `Said`.
+    WriteReport((Date, Date)),
+    /// Answer an order; letters go to the outbox; answered with `Said`.
+    AnswerOrder {
+        /// The order.
+        order: Digest,
+        /// What.
+        kind: AnswerKind,
+        /// Why it cannot be carried out.
+        obstacle: Option<Obstacle>,
+        /// Until when.
+        until: Option<At>,
+        /// Own words.
+        text: String,
+    },
     /// Read the complaints; answer with [`Reply::Complaints`].
     Complaints,
     /// Read one complaint with what it is against; answer with [`Reply::Hearing`].
@@ -296,6 +318,10 @@ pub enum Reply {
         /// The reasons.
         text: String,
     },
+    /// The register of notices: what is still to be done first, oldest first.
+    Notices(Vec<NoticeRow>),
+    /// The numbers of a period.
+    Glance(GlanceOf, Box<Glance>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

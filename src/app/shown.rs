@@ -1,8 +1,8 @@
 //! What a session tells the app about the store, ready to be drawn.
 
 use crate::model::{
-    At, Case, CaseNo, Decision, Draft, Group, Lane, Message, MisuseRecord, Role, Seq,
-    StatementTexts,
+    At, Case, CaseNo, Decision, Draft, FlaggerNo, Group, Lane, Message, MisuseRecord, NoticeRow,
+    OrderClock, Quality, Role, Seq, StatementTexts,
 };
 
 /// One case in the list.
@@ -68,6 +68,8 @@ pub struct Status {
     pub lanes: [u32; 6],
     /// Nearest deadline of any waiting case.
     pub next_due: Option<At>,
+    /// Clocks of orders nobody has acted on, nearest first.
+    pub orders: Vec<OrderClock>,
     /// Name of the platform.
     pub platform: String,
     /// The store holds the sample queue.
@@ -179,6 +181,12 @@ pub struct CaseView {
     pub veiled: bool,
     /// The row as it was sent, raw.
     pub raw: Option<String>,
+    /// The notices on it with where they stand.
+    pub notices: Vec<NoticeRow>,
+    /// How good the notices of the trusted flaggers among their senders are.
+    pub flaggers: Vec<(FlaggerNo, Quality)>,
+    /// Since when a complete notice gives actual knowledge (DSA Art. 16(3)).
+    pub knowledge: Option<At>,
     /// Names of moderators by number, for notes.
     pub names: Vec<(crate::model::ModeratorNo, String)>,
     /// A draft that was kept for this case.

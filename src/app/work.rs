@@ -9,7 +9,7 @@ use super::text::safe_line;
 use super::theme::Theme;
 use crate::law::{Law, Policy};
 use crate::model::time::SECOND;
-use crate::model::{At, CaseNo, CaseState, Draft};
+use crate::model::{At, CaseNo, CaseState, Draft, OrderClock};
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
@@ -19,6 +19,8 @@ use std::sync::Arc;
 const LEFT_STAYS: i64 = 3 * SECOND;
 /// How long a second `u` makes a reversal.
 const REVERSE_WITHIN: i64 = 5 * SECOND;
+/// Rows from which a row can be spared for late orders.
+const LOUD: u16 = 10;
 /// After this a wait is named.
 const SLOW: i64 = 150;
 
@@ -81,6 +83,10 @@ pub struct Work {
     pub reverse_until: Option<At>,
     /// Words the history is narrowed to.
     pub history_filter: String,
+    /// Where the report was left.
+    pub report: Option<super::screen::report::Place>,
+    /// Words the register of orders is narrowed to.
+    pub orders_filter: String,
     /// The seat is done.
     pub finished: bool,
     out: Vec<Effect>,
@@ -121,6 +127,8 @@ impl Work {
             preview: None,
             reverse_until: None,
             history_filter: String::new(),
+            report: None,
+            orders_filter: String::new(),
             finished: false,
             out: Vec::new(),
         }
@@ -128,15 +136,32 @@ impl Work {
 
     /// Layout class of the size.
     #[must_use]
-    pub const fn class(&self) -> Class {
-        class(self.size.0, self.size.1)
+    pub fn class(&self) -> Class {
+        class(self.size.0, self.area().height)
     }
 
     /// Rows the list can show at most.
     #[must_use]
     pub fn list_height(&self) -> usize {
-        let area = Rect::new(0, 0, self.size.0, self.size.1);
-        usize::from(areas(area, false).list.height.max(1))
+        usize::from(areas(self.area(), false).list.height.max(1))
+    }
+
+    /// Orders whose time is over, worst first.
+    pub fn late_orders(&self) -> impl Iterator<Item = &OrderClock> {
+        self.status.orders.iter().filter(|clock| clock.due < self.now)
+    }
+
+    /// A row under the status line says that an order is late.
+    #[must_use]
+    pub fn is_loud(&self) -> bool {
+        self.size.1 >= LOUD && self.late_orders().next().is_some()
+    }
+
+    /// What the screens have: everything but the row that says that an order is late.
+    #[must_use]
+    pub fn area(&self) -> Rect {
+        let row = u16::from(self.is_loud());
+        Rect::new(0, row, self.size.0, self.size.1.saturating_sub(row))
     }
 
     /// Wants something done.

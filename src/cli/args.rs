@@ -1,15 +1,22 @@
 //! What can be typed on the command line.
 
 mod appeals;
-mod judge;
+mod handover;
+mod notices;
+mod orders;
+mod report;
 mod upkeep;
 
 pub use appeals::{
     AddComplaint, ComplaintAct, Complaints, DecideComplaint, DisputeAct, Misuse, MisuseAct, Whom,
 };
-pub use judge::Lint;
+pub use handover::Lint;
 #[cfg(feature = "submit")]
-pub use judge::Submit;
+pub use handover::Submit;
+
+pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
+pub use orders::{OnCase, OrderAct, Orders, Outcome};
+pub use report::Report;
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -90,6 +97,10 @@ pub enum Command {
     Complaints(Complaints),
     /// Warnings and suspensions for misuse, and what is weighed for them
     Misuse(Misuse),
+    /// Notices with their states, and what each sender was told
+    Notices(Notices),
+    /// Trusted flaggers: the register, and how good their notices are
+    Flaggers(Flaggers),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record
@@ -184,30 +195,6 @@ pub struct Export {
     pub json: bool,
 }
 
-/// `modq report`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example: modq report --from 2026-01-01 --to 2026-12-31 --out report-2026\n\
-                        Example: modq report --check report-2026"
-)]
-pub struct Report {
-    /// First day [default: 1 January of this year]
-    #[arg(long, value_name = "DATE")]
-    pub from: Option<jiff::civil::Date>,
-    /// Last day [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub to: Option<jiff::civil::Date>,
-    /// Folder for the CSV files of all parts; without it, a summary is printed
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Check such a folder, whoever made it
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["from", "to", "out", "tco"])]
-    pub check: Option<PathBuf>,
-    /// The report of this year on terrorist content (Regulation 2021/784, Art. 7)
-    #[arg(long, value_name = "YEAR", conflicts_with_all = ["from", "to"])]
-    pub tco: Option<i16>,
-}
-
 /// `modq list`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: modq list 'lane:notice age:>2d' --json\n\
@@ -268,61 +255,6 @@ pub struct Decide {
     /// Print what was decided as JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `modq orders`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: modq orders --json\n\
-                        Example: modq orders remove 12 && modq orders feedback 12 --out feedback")]
-pub struct Orders {
-    /// What to do with an order; without it, the register is listed
-    #[command(subcommand)]
-    pub act: Option<OrderAct>,
-    /// Also those with nothing left to do
-    #[arg(long)]
-    pub all: bool,
-    /// One JSON object per line
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// An order on a case.
-#[derive(Debug, Args)]
-pub struct OnCase {
-    /// Number of a case the order stands on
-    pub case: u32,
-    /// The authority's reference, when several orders stand on the case
-    #[arg(long, value_name = "REF")]
-    pub reference: Option<String>,
-}
-
-/// What can be done with an order.
-#[derive(Debug, Subcommand)]
-pub enum OrderAct {
-    /// Remove the content at every place the order names
-    Remove(OnCase),
-    /// Write what the authority is told, and journal that it was
-    Feedback {
-        /// The order
-        #[command(flatten)]
-        on: OnCase,
-        /// Folder to write into [default: outbox/orders in the store]
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-        /// Say that it cannot be carried out (TCO Annex III); its clock then stands
-        #[arg(long, value_name = "WHY", requires = "text",
-              value_parser = ["force-majeure", "errors", "insufficient"])]
-        impossible: Option<String>,
-        /// Own words: why no effect was given, or what is needed
-        #[arg(long, value_name = "TEXT")]
-        text: Option<String>,
-    },
-    /// Journal that the author was told otherwise than by our letter
-    Told(OnCase),
-    /// What stood in the way is gone: the clock runs again
-    Cleared(OnCase),
-    /// The order lost its effect and the content was put back
-    Reinstated(OnCase),
 }
 
 /// `modq redo`

@@ -225,7 +225,7 @@ fn show(desk: &Desk, no: ComplaintNo, as_json: bool, now: At) -> Result<(), Fail
     for (outcome, word) in Outcome::ALL {
         proposed.push((word, desk.proposed_answer(no, outcome, now)?.text));
     }
-    let parts = desk.parts(&standing);
+    let parts = desk.partial(&standing);
     let mut out = io::stdout().lock();
     if as_json {
         let mut value = object(desk, &complaint)?;

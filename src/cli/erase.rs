@@ -2,9 +2,11 @@
 
 use super::args::Erase;
 use super::failure::Failure;
+use super::progress::Bar;
 use super::{Cli, Ended, place};
-use crate::desk::{Choice, Desk, Erasure};
+use crate::desk::{Choice, Desk, Erasure, MessageErasure};
 use crate::model::{At, CaseNo};
+use crate::store::Progress;
 use jiff::Span;
 use jiff::civil::Date;
 use serde_json::json;
@@ -18,12 +20,27 @@ pub fn erase(cli: &Cli, args: &Erase) -> Result<Ended, Failure> {
     let asked = matches!(choice, Choice::Attachments(_) | Choice::Cases(_));
     let usual = if asked { "request" } else { "expired" };
     let plan = desk.erasable(&choice, now)?;
+    let messages = match &choice {
+        Choice::Cases(cases) if args.messages => Some(desk.erasable_messages(cases, now)?),
+        _ => None,
+    };
     // Said before it is done.
     say(&desk, &plan, args)?;
+    if let Some(messages) = &messages {
+        say_messages(messages, args)?;
+    }
     let mut gone = 0;
     if !args.dry_run {
         let me = place::sit(cli, &mut desk)?;
-        gone = desk.erase(&me, (&plan, args.reason.as_deref().unwrap_or(usual)), now)?;
+        desk.end_keeping(now)?;
+        let reason = args.reason.as_deref().unwrap_or(usual);
+        gone = desk.erase(&me, (&plan, reason), now)?;
+        if let Some(messages) = &messages {
+            let mut bar = Bar::new("rebuild");
+            let mut progress = |p: Progress| bar.at(p.line.0, p.last.0);
+            desk = desk.erase_messages(&me, (messages, reason), now, &mut progress)?;
+            bar.end();
+        }
     }
     let mut out = io::stdout().lock();
     if args.json {
@@ -32,14 +49,33 @@ pub fn erase(cli: &Cli, args: &Erase) -> Result<Ended, Failure> {
     } else if args.dry_run {
         writeln!(out, "{} would go; nothing was changed", plan.leaving.len())?;
     } else {
+        let stay = if messages.is_some() { "" } else { "Imported messages stay in the archive. " };
         writeln!(
             out,
-            "{gone} erased. Imported messages stay in the archive, and files written before where \
-             they are, the outbox too."
+            "{gone} erased. {stay}Files written before stay where they are, the outbox too."
         )?;
     }
     desk.close()?;
     Ok(Ended::Done)
+}
+
+fn say_messages(plan: &MessageErasure, args: &Erase) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let (messages, flags, frames) = (plan.messages, plan.flags, plan.frames.len());
+    if args.json {
+        let kept: Vec<_> =
+            plan.kept.iter().map(|(case, why)| json!({ "case": case, "why": why })).collect();
+        let line = json!({
+            "messages": messages, "flags": flags, "frames": frames, "messages_kept": kept,
+        });
+        writeln!(out, "{line}")?;
+        return Ok(());
+    }
+    writeln!(out, "imported  {messages} messages and {flags} notices in {frames} frames")?;
+    for (case, why) in &plan.kept {
+        writeln!(out, "stays     the message of case {case}: {why}")?;
+    }
+    Ok(())
 }
 
 fn choice(desk: &Desk, args: &Erase, now: At) -> Result<Choice, Failure> {

@@ -134,6 +134,14 @@ fn words(report: &IntakeReport) -> String {
     line("same", report.known_flags, "flags imported before");
     line("taken", report.complaints, "complaints");
     line("same", report.known_complaints, "complaints imported before");
+    line("again", report.again, "notices sent again under their own reference");
+    let by_file = "notices trusted because the file says so: the register of trusted flaggers is \
+                   empty (modq flaggers)";
+    line("trusted", report.trusted_by_file, by_file);
+    let claimed = "notices that say trusted, not in the register; they wait as notices";
+    line("claimed", report.not_in_register, claimed);
+    let outside = "notices of trusted flaggers outside their area of expertise";
+    line("outside", report.outside_area, outside);
     line("flagged", report.rule_flags, "by our own rules");
     line("cases", report.cases, "new in the queue");
     for (kind, count) in &report.repaired {

@@ -10,9 +10,12 @@ mod docs;
 mod erase;
 mod export;
 mod failure;
+mod flaggers;
+mod glance;
 mod import;
 mod lint;
 mod misuse;
+mod notices;
 mod orders;
 mod place;
 mod progress;
@@ -74,6 +77,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Orders(args)) => orders::orders(cli, args),
         Some(Command::Complaints(args)) => complaints::complaints(cli, args),
         Some(Command::Misuse(args)) => misuse::misuse(cli, args),
+        Some(Command::Notices(args)) => notices::notices(cli, args),
+        Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

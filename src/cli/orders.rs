@@ -1,14 +1,15 @@
 //! `modq orders`: the register of orders, and what is answered to them.
 
-use super::args::{OnCase, OrderAct, Orders};
+use super::args::{OnCase, OrderAct, Orders, Outcome};
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::time::{clock, left};
 use crate::desk::{Answer, Desk, OBSTACLES};
 use crate::law::facts::plain;
-use crate::model::{AnswerKind, At, CaseNo, Moderator, OrderRow};
+use crate::model::{AnswerKind, At, CaseNo, Moderator, Obstacle, OrderRow};
 use serde_json::{Value, json};
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// Lists the register, or does something with one order.
 pub fn orders(cli: &Cli, args: &Orders) -> Result<Ended, Failure> {
@@ -34,35 +35,85 @@ pub fn orders(cli: &Cli, args: &Orders) -> Result<Ended, Failure> {
 fn done(desk: &mut Desk, me: &Moderator, act: &OrderAct, now: At) -> Result<String, Failure> {
     let row =
         |desk: &Desk, on: &OnCase| desk.order_on(CaseNo(on.case), on.reference.as_deref(), now);
-    let (on, kind, said) = match act {
-        OrderAct::Remove(on) => {
-            let row = row(desk, on)?;
-            let decided = desk.carry_out(me, &row, now)?;
-            return Ok(format!("removed at {} places, one decision each", decided.cases.len()));
+    if let OrderAct::Remove(on) = act {
+        let row = row(desk, on)?;
+        let decided = desk.carry_out(me, &row, now)?;
+        let look = match row.unheld {
+            0 => String::new(),
+            n => format!("; {n} of them we do not hold: look there by hand"),
+        };
+        return Ok(format!("removed at {} places, one decision each{look}", decided.cases.len()));
+    }
+    let (on, out, answer) = answer(act);
+    let row = row(desk, on)?;
+    let out = out.cloned().unwrap_or_else(|| desk.orders_outbox());
+    let file = desk.answer_order(me, &row, (&answer, &out), now)?;
+    let reference = plain(&row.order.reference, 60);
+    Ok(match (file, answer.kind) {
+        (Some(file), AnswerKind::ToldAuthor) => {
+            format!("{}: send it to the person concerned now", file.display())
+        }
+        (Some(file), _) => format!("{}: send it to the authority now", file.display()),
+        (None, AnswerKind::Cleared) => format!("{reference}: its clock runs again"),
+        (None, AnswerKind::Reinstated) => {
+            format!("{reference}: put back; modq export letters tells the authors after the hold")
+        }
+        (None, kind) => format!("{reference}: {}", kind.words()),
+    })
+}
+
+/// The order, the folder and the answer that are meant.
+fn answer(act: &OrderAct) -> (&OnCase, Option<&PathBuf>, Answer<'_>) {
+    match act {
+        OrderAct::Acknowledge { on, words } => {
+            (on, words.out.as_ref(), said(AnswerKind::Acknowledged, words.text.as_ref()))
+        }
+        OrderAct::Told { on, words } => {
+            (on, words.out.as_ref(), said(AnswerKind::ToldAuthor, words.text.as_ref()))
+        }
+        OrderAct::HandedOver { on, text } => {
+            (on, None, said(AnswerKind::HandedOver, text.as_ref()))
         }
         OrderAct::Feedback { on, out, impossible, text } => {
-            let row = row(desk, on)?;
-            let obstacle = impossible
-                .as_ref()
-                .and_then(|word| OBSTACLES.iter().find(|(name, ..)| name == word));
-            let kind =
-                if obstacle.is_some() { AnswerKind::Impossible } else { AnswerKind::Feedback };
-            let answer = Answer {
-                kind,
-                obstacle: obstacle.map(|(_, obstacle, _)| *obstacle),
-                text: text.as_deref().unwrap_or_default(),
+            let named = |(name, ..): &&(&str, Obstacle, &str)| Some(*name) == impossible.as_deref();
+            let obstacle = OBSTACLES.iter().find(named).map(|(_, obstacle, _)| *obstacle);
+            let kind = match obstacle {
+                Some(_) => AnswerKind::Impossible,
+                None => AnswerKind::Feedback,
             };
-            let out = out.clone().unwrap_or_else(|| desk.orders_outbox());
-            let file = desk.feedback(me, &row, (&answer, &out), now)?;
-            return Ok(format!("{}: send it to the authority now", file.display()));
+            (on, out.as_ref(), Answer { obstacle, ..said(kind, text.as_ref()) })
         }
-        OrderAct::Told(on) => (on, AnswerKind::ToldAuthor, "the author was told"),
-        OrderAct::Cleared(on) => (on, AnswerKind::Cleared, "its clock runs again"),
-        OrderAct::Reinstated(on) => (on, AnswerKind::Reinstated, "the content was put back"),
-    };
-    let row = row(desk, on)?;
-    desk.answer_order(me, &row, &Answer::new(kind), now)?;
-    Ok(format!("{}: {said}", plain(&row.order.reference, 60)))
+        OrderAct::Silence { on, what } => {
+            let kind = match what.until {
+                Some(_) => AnswerKind::SilenceExtended,
+                None => AnswerKind::SilenceEnded,
+            };
+            (on, None, Answer { until: what.until, ..Answer::new(kind) })
+        }
+        OrderAct::Keep { on, what } => {
+            let kind = match what.until {
+                Some(_) => AnswerKind::KeepLonger,
+                None => AnswerKind::KeepEnded,
+            };
+            (on, None, Answer { until: what.until, ..Answer::new(kind) })
+        }
+        OrderAct::Scrutiny { on, what } => {
+            let kind = match what {
+                Outcome::Asked => AnswerKind::ScrutinyAsked,
+                Outcome::Stands => AnswerKind::ScrutinyKept,
+                Outcome::Lost => AnswerKind::LostEffect,
+            };
+            (on, None, Answer::new(kind))
+        }
+        OrderAct::Cleared(on) => (on, None, Answer::new(AnswerKind::Cleared)),
+        OrderAct::Reinstated(on) | OrderAct::Remove(on) => {
+            (on, None, Answer::new(AnswerKind::Reinstated))
+        }
+    }
+}
+
+fn said(kind: AnswerKind, text: Option<&String>) -> Answer<'_> {
+    Answer { text: text.map_or("", String::as_str), ..Answer::new(kind) }
 }
 
 fn list(desk: &Desk, args: &Orders, now: At) -> Result<(), Failure> {
@@ -84,11 +135,25 @@ fn list(desk: &Desk, args: &Orders, now: At) -> Result<(), Failure> {
 }
 
 fn line(desk: &Desk, row: &OrderRow, now: At) -> String {
-    let due = row.due.map_or_else(String::new, |due| left(due, now, None).0);
+    let due = match row.due {
+        _ if row.ahead => "clock?".to_owned(),
+        Some(due) => left(due, now, None).0,
+        None => String::new(),
+    };
     let when = |at: Option<At>| at.map_or_else(|| "-".to_owned(), |at| clock(at, now, desk.zone()));
     let cases: Vec<String> = row.cases.iter().map(ToString::to_string).collect();
+    let mut marks = String::new();
+    if row.unheld > 0 {
+        marks.push_str(&format!("  {} of its places we do not hold", row.unheld));
+    }
+    if !row.others.is_empty() {
+        marks.push_str("  came again with other content");
+    }
+    if row.is_to_be_put_back() {
+        marks.push_str("  lost its effect: put it back");
+    }
     format!(
-        "{:<9} {:>8}  {:<7} {:<18} {:<26} received {}  acted {}  told {}  answered {}  case {}",
+        "{:<9} {:>8}  {:<7} {:<18} {:<26} received {}  acted {}  told {}  answered {}  case {}{marks}",
         row.state.word(),
         due,
         row.order.kind.article(),
@@ -128,6 +193,16 @@ fn object(row: &OrderRow, now: At) -> Value {
         "preserve_until": row.preserve_until,
         "scrutiny_until": row.scrutiny_until,
         "scrutiny_decision": row.scrutiny_decision,
+        "scrutiny_asked": row.scrutiny_asked,
+        "scrutinised": row.scrutinised.map(|(at, stands)| json!({ "at": at, "stands": stands })),
+        "keep_ended": row.keep_ended,
+        "acknowledged": row.acknowledged,
+        "handed_over": row.handed_over,
+        "not_held": row.unheld,
+        "clock": if row.ahead { "ahead" } else { "fine" },
+        "other_content": row.others.iter().map(|(at, other)| {
+            json!({ "received": at, "differs": row.order.differs(other), "order": other })
+        }).collect::<Vec<_>>(),
         "order": order,
     })
 }

@@ -28,6 +28,7 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
         )
     })?;
     let now = place::now(cli);
+    desk.learn_for(&filter)?;
     let hits = desk.search(&filter, "")?;
     let view = queue::view(desk.board(), &filter, order, now, hits.as_ref(), None, false);
     let mut out = io::stdout().lock();
@@ -106,6 +107,10 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
             object.insert("detail".to_owned(), json!(seen.case));
             object.insert("content".to_owned(), json!(seen.message));
             object.insert("decisions".to_owned(), json!(decisions));
+            let notices = desk.notices_on(&seen.case, place::now(cli))?;
+            let notices: Vec<Value> = notices.iter().map(super::notices::object).collect();
+            object.insert("notices".to_owned(), json!(notices));
+            object.insert("knowledge_at".to_owned(), json!(desk.knowledge_of(&seen.case)));
         }
         writeln!(io::stdout(), "{value}")?;
         return Ok(Ended::Done);
@@ -126,6 +131,16 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
     }
     for flag in &case.flags {
         writeln!(out, "flag      {}  {}", flag.word(), plain_line(&said(&flag.body)))?;
+    }
+    for row in desk.notices_on(case, place::now(cli))? {
+        let lacks: Vec<&str> = row.missing.iter().map(|missing| missing.code()).collect();
+        let lacks =
+            if lacks.is_empty() { String::new() } else { format!("  lacks {}", lacks.join(" ")) };
+        let (reference, state) = (plain_line(&row.notice.reference), row.state.word());
+        writeln!(out, "notice    {reference}  {state}{lacks}")?;
+    }
+    if let Some(at) = desk.knowledge_of(case) {
+        writeln!(out, "knowledge {at}  since a complete notice came (Art. 16(3))")?;
     }
     for note in &case.notes {
         writeln!(out, "note      {}  {}", desk.name(note.by), plain_line(&note.text))?;

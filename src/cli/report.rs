@@ -3,10 +3,12 @@
 
 use super::args::Report;
 use super::failure::Failure;
-use super::{Cli, Ended, place};
+use super::{Cli, Ended, glance, place};
 use crate::desk::{Desk, DeskError};
-use crate::law::Level;
-use crate::report::{self, Edition, Period, tco::TcoWords};
+use crate::law::{Level, Standing, duty};
+use crate::model::At;
+use crate::queue::{Glance, GlanceOf};
+use crate::report::{self, Period, tco::TcoWords};
 use jiff::civil::Date;
 use std::io::{self, Write};
 use std::path::Path;
@@ -16,8 +18,7 @@ pub fn report(cli: &Cli, args: &Report) -> Result<Ended, Failure> {
     if let Some(dir) = &args.check {
         return check(dir);
     }
-    let opened = place::open(cli)?;
-    let desk = opened.desk;
+    let mut desk = place::open(cli)?.desk;
     if let Some(year) = args.tco {
         return tco(cli, args, &desk, year);
     }
@@ -26,20 +27,23 @@ pub fn report(cli: &Cli, args: &Report) -> Result<Ended, Failure> {
     let first = Date::new(today.year(), 1, 1).unwrap_or(today);
     let period = Period::new(args.from.unwrap_or(first), args.to.unwrap_or(today))
         .map_err(DeskError::from)?;
-    let facts = desk.report_facts(period, now)?;
-    let settings = &desk.config().report;
-    let name = &desk.config().platform.name;
-    let edition = Edition {
-        provider: name.clone(),
-        service: if settings.service.is_empty() { name } else { &settings.service }.clone(),
-        class: desk.config().class(),
-        published: today,
-        previous: None,
-        never: settings.never.clone(),
-    };
-    let made = report::Report::new(&facts, &edition, &settings.words).map_err(DeskError::from)?;
+    let platform = &desk.config().platform;
+    let duty = platform.duties().into_iter().find(|row| row.duty.id == duty::REPORT);
+    if let Some(row) = duty.filter(|row| row.standing != Standing::Binding) {
+        eprintln!("Note: {} asks no report of this platform: {}", row.duty.article, row.why);
+    }
     let mut out = io::stdout().lock();
-    let Some(dir) = &args.out else { return summary(&mut out, &made, period) };
+    if let (None, true) = (&args.out, args.json) {
+        let seen = seen(&mut desk, period, now)?;
+        writeln!(out, "{}", glance::as_json(&seen, period))?;
+        return Ok(Ended::Done);
+    }
+    let made = desk.report(period, now)?;
+    let Some(dir) = &args.out else {
+        writeln!(out, "{period}; write the files with --out DIR\n\nat a glance")?;
+        glance::write(&mut out, &seen(&mut desk, period, now)?, &desk)?;
+        return summary(&mut out, &made);
+    };
     for written in report::write(&made, dir).map_err(DeskError::from)? {
         writeln!(out, "{}", dir.join(&written.file).display())?;
     }
@@ -49,9 +53,13 @@ pub fn report(cli: &Cli, args: &Report) -> Result<Ended, Failure> {
     Ok(Ended::Done)
 }
 
+fn seen(desk: &mut Desk, period: Period, now: At) -> Result<Glance, Failure> {
+    let of = GlanceOf { days: (period.from, period.to), before: glance::before(period) };
+    Ok(desk.glance(&of, now)?)
+}
+
 /// The parts with their rows that say more than nothing, for a quick look.
-fn summary(out: &mut dyn Write, made: &report::Report, period: Period) -> Result<Ended, Failure> {
-    writeln!(out, "{period}; write the files with --out DIR")?;
+fn summary(out: &mut dyn Write, made: &report::Report) -> Result<Ended, Failure> {
     for table in &made.tables {
         let mut shown = 0;
         for row in &table.rows {

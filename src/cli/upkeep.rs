@@ -43,6 +43,7 @@ fn as_json(checked: &Verified) -> serde_json::Value {
         "lost": checked.lost,
         "attachments": checked.present,
         "erased": seqs(&checked.erased),
+        "erased_entries": seqs(&checked.cut),
         "kept": seqs(&checked.kept),
         "missing": seqs(&checked.missing),
         "frames": checked.frames,
@@ -66,6 +67,9 @@ fn words(checked: &Verified) -> String {
     };
     for (digest, seq) in checked.erased.iter().take(LISTED) {
         line(format!("    erased  {digest}, by line {seq}"));
+    }
+    for (digest, seq) in checked.cut.iter().take(LISTED) {
+        line(format!("    erased  imported entry {digest}, by line {seq}"));
     }
     for (digest, seq) in checked.missing.iter().take(LISTED) {
         line(format!("   MISSING  {digest}, named by line {seq}"));

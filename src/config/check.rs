@@ -209,6 +209,14 @@ fn check_words(text: &str, given: &Table, mistakes: &mut Vec<Mistake>) {
             });
         }
     }
+    if let Some(day) = word("report", "previous").filter(|day| !day.is_empty())
+        && day.parse::<jiff::civil::Date>().is_err()
+    {
+        mistakes.push(Mistake {
+            line: line_of(text, "report", Some("previous")),
+            text: format!("report.previous is “{day}”; write a day such as 2026-02-20"),
+        });
+    }
     if let Some(zone) = word("time", "zone")
         && let Err(e) = jiff::tz::TimeZone::get(zone)
     {

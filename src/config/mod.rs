@@ -81,6 +81,8 @@ pub struct Reports {
     /// Of an older file: how far the duties go, whatever the platform is.
     #[serde(default)]
     class: Option<Class>,
+    /// Day the report before this one was published; empty: there was none.
+    pub previous: String,
     /// Restrictions the service has no means for.
     pub never: Vec<String>,
     /// TCO Art. 7(3)(a).

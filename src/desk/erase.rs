@@ -7,7 +7,10 @@ use super::look::waits;
 use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::law::Period;
-use crate::model::{At, CaseNo, Change, DecisionNo, Digest, Line, Moderator, Seq};
+use crate::law::facts::plain;
+use crate::model::{
+    AnswerKind, At, CaseNo, Change, DecisionNo, Digest, Line, Moderator, ModeratorNo, Seq,
+};
 use crate::record::LineDraft;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
@@ -89,6 +92,7 @@ impl Desk {
         if let Choice::Cases(cases) = choice {
             self.may_go(cases, now)?;
         }
+        let preserved = self.preserved(now)?;
         let mut plan = Erasure::default();
         for (attachment, h) in held {
             if !self.record.has(&attachment)? {
@@ -97,6 +101,11 @@ impl Desk {
             let verdict = match h.erased {
                 Some(line) => Some(Ok(format!("line {line} erased it, and it is still there"))),
                 None => self.verdict(choice, (&attachment, &h), now),
+            };
+            let bound = h.case.and_then(|case| preserved.get(&case)).filter(|_| h.erased.is_none());
+            let verdict = match (verdict, bound) {
+                (Some(Ok(_)), Some(why)) => Some(Err(why.clone())),
+                (verdict, _) => verdict,
             };
             match verdict {
                 Some(Ok(why)) => plan.leaving.push(Leaving {
@@ -148,6 +157,52 @@ impl Desk {
             for leaving in group {
                 count += usize::from(self.record.erase(&leaving.attachment)?);
             }
+        }
+        Ok(count)
+    }
+
+    /// Cases of which nothing may go, because a removal order asks to keep what it removed.
+    pub(super) fn preserved(&self, now: At) -> Result<HashMap<CaseNo, String>, DeskError> {
+        let mut found = HashMap::new();
+        for row in self.orders(now)? {
+            let Some(until) = row.kept_until(now) else { continue };
+            let reference = plain(&row.order.reference, 40);
+            let day = until.day(&self.zone);
+            let why = format!("order {reference}: kept until {day} (TCO art. 6)");
+            found.extend(row.cases.iter().map(|case| (*case, why.clone())));
+        }
+        Ok(found)
+    }
+
+    /// Notes in the journal which removal orders ask to keep nothing any more; says how many.
+    ///
+    /// # Errors
+    /// When the index cannot be read or the journal not written.
+    pub fn end_keeping(&mut self, now: At) -> Result<usize, DeskError> {
+        let mut step = Vec::new();
+        let mut count = 0;
+        for row in self.orders(now)? {
+            let over = row.preserve_until.is_some_and(|until| until <= now);
+            if !over || row.keep_ended.is_some() {
+                continue;
+            }
+            count += 1;
+            step.extend(row.cases.iter().map(|case| LineDraft {
+                at: now,
+                by: ModeratorNo(0),
+                change: Change::OrderAnswered {
+                    case: *case,
+                    order: row.key,
+                    kind: AnswerKind::KeepEnded,
+                    obstacle: None,
+                    due: None,
+                    text: None,
+                },
+                expects: None,
+            }));
+        }
+        if !step.is_empty() {
+            self.commit(step)?;
         }
         Ok(count)
     }
@@ -232,7 +287,7 @@ impl Desk {
     }
 
     /// Texts of a decision on hold cannot go: its letter is not written yet.
-    fn may_go(&self, cases: &[CaseNo], now: At) -> Result<(), DeskError> {
+    pub(super) fn may_go(&self, cases: &[CaseNo], now: At) -> Result<(), DeskError> {
         for no in cases {
             let seen = self.seen(*no)?;
             for decision in &seen.case.decisions {
@@ -260,6 +315,8 @@ fn described(line: &Line) -> Held {
         Change::Complaint { .. } => ("complaint", None),
         Change::Dispute { .. } => ("dispute", None),
         Change::Misuse { .. } => ("misuse", None),
+        Change::FlaggerListed { .. } => ("flagger", None),
+        Change::OrderAnswered { .. } => ("order", None),
         _ => ("submitted", None),
     };
     let case = line.change.cases().next();

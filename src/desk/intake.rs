@@ -6,12 +6,14 @@
 
 mod batch;
 mod complaints;
+mod known;
 mod rows;
+mod trust;
 
 use super::{Desk, DeskError};
 use crate::flagging::Rules;
 use crate::import::{self, Ended, Format, ImportError};
-use crate::model::{At, Change, Digest, ImportNo, ModeratorNo};
+use crate::model::{At, Change, Digest, Flagger, ImportNo, ModeratorNo};
 use crate::record::{Entry, LineDraft, SegmentWriter};
 use batch::Batch;
 pub(super) use batch::{known_flag, rule_flag};
@@ -107,6 +109,18 @@ pub struct IntakeReport {
     /// Complaints known already.
     #[serde(default)]
     pub known_complaints: u64,
+    /// Notices sent again under their own reference.
+    #[serde(default)]
+    pub again: u64,
+    /// Notices trusted because the file says so, while the register is empty.
+    #[serde(default)]
+    pub trusted_by_file: u64,
+    /// Notices that say a trusted flagger sent them, which the register does not confirm.
+    #[serde(default)]
+    pub not_in_register: u64,
+    /// Notices of trusted flaggers outside their area of expertise.
+    #[serde(default)]
+    pub outside_area: u64,
     /// Flags made by rules.
     pub rule_flags: u64,
     /// New cases.
@@ -139,6 +153,8 @@ struct Run<'a> {
     segment: Option<SegmentWriter>,
     batch: Batch,
     repeats: HashMap<u64, u32>,
+    /// The register of trusted flaggers as it stands.
+    flaggers: Vec<Flagger>,
     /// Something was written.
     begun: bool,
     /// SHA-256 over the rejected rows so far.
@@ -169,6 +185,7 @@ impl Desk {
             segment: None,
             batch: Batch::default(),
             repeats: HashMap::new(),
+            flaggers: self.store.flaggers()?,
             begun: false,
             rejected_hash: Vec::new(),
         };
@@ -285,6 +302,7 @@ impl Desk {
             rules,
             zone: &self.zone,
             now: run.options.now,
+            flaggers: &run.flaggers,
         };
         let entries =
             run.batch.entries(rows, &around, (&mut run.repeats, &mut run.report), keep_rejected)?;

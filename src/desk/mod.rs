@@ -9,9 +9,13 @@ mod complaints;
 mod disputes;
 mod draft;
 mod erase;
+mod erase_messages;
+mod flaggers;
+mod glance;
 mod intake;
 mod look;
 mod misuse;
+mod notices;
 mod open;
 mod orders;
 mod outbox;
@@ -27,6 +31,8 @@ pub use complaints::{Hearing, Part, Verdict};
 pub use disputes::DisputeEnd;
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
+pub use erase_messages::MessageErasure;
+pub use flaggers::{FlaggerRow, NewFlagger};
 pub use intake::{FileProgress, IntakeOptions, IntakeReport};
 pub use look::AuthorRecord;
 pub use misuse::{Measure as MisuseMeasure, Person, Record as MisuseHistory};
@@ -148,6 +154,7 @@ impl Desk {
 
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
+        self.board.mistrust(cases);
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);

@@ -154,6 +154,7 @@ impl Desk {
     /// Fills the board and the roster from the index and the record.
     pub(crate) fn fill(&mut self) -> Result<(), DeskError> {
         let mut board = Board::default();
+        board.set_zone(self.zone.clone());
         for (no, group) in self.store.groups() {
             board.set_group_title(no, &group.title);
         }

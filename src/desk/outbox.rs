@@ -51,10 +51,8 @@ impl Outcome {
             "receipts" => format!("receipts: {files} letters"),
             word => format!("{word}: {files} files with {count} decisions"),
         };
-        match self.complaints {
-            0 => {}
-            1 => text.push_str(" and 1 answer to a complaint"),
-            n => text.push_str(&format!(" and {n} answers to complaints")),
+        if self.complaints > 0 {
+            text.push_str(&answers::sentence(self.complaints));
         }
         if self.held > 0 {
             text.push_str(&format!(", {} still on hold", self.held));
@@ -71,6 +69,8 @@ struct Run {
     notices: Vec<(CaseNo, u32)>,
     /// Complaints whose answers were written.
     complaints: Vec<(CaseNo, ComplaintNo)>,
+    /// Notices whose senders were told what was decided.
+    told: Vec<(CaseNo, u32)>,
 }
 
 impl Run {
@@ -111,12 +111,7 @@ impl Desk {
                 held.push(no);
             }
         }
-        let mut complaints = Vec::new();
-        for complaint in self.store.complaints()? {
-            if complaint.answer.is_some_and(|answer| answer.hold_until > now) {
-                complaints.push((complaint.case, complaint.no));
-            }
-        }
+        let complaints = self.held_answers(now)?;
         let count = held.len();
         if count > 0 || !complaints.is_empty() {
             held.reverse();
@@ -190,6 +185,7 @@ impl Desk {
             written: Vec::new(),
             notices: Vec::new(),
             complaints: Vec::new(),
+            told: Vec::new(),
         };
         match word {
             "database" => self.write_database(&mut run, out, again, now)?,
@@ -197,7 +193,11 @@ impl Desk {
             "journal" => self.write_journal(&mut run, out)?,
             "receipts" => self.write_receipts(&mut run, out, again, now)?,
             "evidence" => self.write_evidence(&mut run, out, again, now)?,
-            _ => self.write_letters(&mut run, out, again, now)?,
+            _ => {
+                self.write_letters(&mut run, out, again, now)?;
+                self.write_answers(&mut run, out, again, now)?;
+                self.write_complaint_answers(&mut run, out, again, now)?;
+            }
         }
         let mut decisions: Vec<DecisionNo> =
             run.written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
@@ -205,15 +205,15 @@ impl Desk {
         decisions.dedup();
         run.outcome.decisions = decisions.len();
         run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
-        let notices = run.notices;
+        let Run { notices, told, complaints, .. } = run;
         run.outcome.notices = notices.len();
-        run.outcome.complaints = run.complaints.len();
-        let nothing = decisions.is_empty() && notices.is_empty() && run.complaints.is_empty();
-        if format.leaves && !nothing {
+        run.outcome.complaints = complaints.len();
+        let nothing = decisions.is_empty() && notices.is_empty() && told.is_empty();
+        if format.leaves && !(nothing && complaints.is_empty()) {
             let files = run.written.iter().map(|w| w.digest).collect();
+            let told = (word == "letters").then_some(told);
             let format = word.to_owned();
-            let complaints = run.complaints;
-            let change = Change::Exported { format, decisions, files, notices, complaints };
+            let change = Change::Exported { format, decisions, files, notices, told, complaints };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(run.outcome)
@@ -248,7 +248,6 @@ impl Desk {
         now: At,
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
-        let suspensions = self.suspensions()?;
         self.each(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
             // A reversal is told as such, with the texts of the decision it takes back.
@@ -266,14 +265,9 @@ impl Desk {
                 Some(old) => letters.push_restored(&old.statement(), d)?,
                 None => {}
             }
-            let back = d.measure.reverses.unwrap_or_default();
-            if !suspensions.contains(&d.no) && !suspensions.contains(&back) {
-                letters.push_notifiers(&sheet.statement())?;
-            }
             run.add(letters.finish());
             Ok(())
-        })?;
-        self.write_answers(run, out, again, now)
+        })
     }
 
     fn write_evidence(
@@ -342,7 +336,8 @@ impl Desk {
         now: At,
         stays: &mut Outcome,
     ) -> Result<Option<Sheet>, DeskError> {
-        if decision.undone.is_some() || (was_exported(&decision, word) && !again) {
+        let left = was_exported(&decision, word) && !again;
+        if decision.undone.is_some() || (left && !self.is_owed(&decision, word, now)?) {
             return Ok(None);
         }
         if decision.hold_until > now {
@@ -355,6 +350,28 @@ impl Desk {
             return Ok(None);
         }
         self.sheet(decision).map(Some)
+    }
+
+    /// Whether a letter to the author may leave now that never left, or left others but not them
+    /// while an order forbade it.
+    pub(super) fn is_owed(
+        &self,
+        decision: &Decision,
+        word: &str,
+        now: At,
+    ) -> Result<bool, DeskError> {
+        let told =
+            decision.measure.action == Action::Restrict || decision.measure.reverses.is_some();
+        if word != "letters" || !told {
+            return Ok(false);
+        }
+        let Some(case) = self.store.case(decision.case)? else { return Ok(false) };
+        let mut owed = !export::letters::silent(&case.flags, now);
+        for (_, seq) in decision.exported.iter().filter(|(format, _)| format == word) {
+            let at = self.store.step(*seq)?.map_or(now, |step| step.at);
+            owed &= export::letters::silent(&case.flags, at);
+        }
+        Ok(owed)
     }
 
     fn sender<'a>(&'a self, store: &'a str, now: At) -> Sender<'a> {

@@ -3,111 +3,137 @@
 use super::{Desk, DeskError};
 use crate::law::{KEYWORD_OTHER, Law};
 use crate::model::{
-    Action, At, Automation, Case, CaseNo, Decision, Flag, FlagBody, GroundKind, Order, OrderKind,
-    Source,
+    Action, At, Automation, Decision, Flag, FlagBody, GroundKind, NoticePlace, NoticeRow, Obstacle,
+    OrderKind, OrderRow, Source,
 };
 use crate::report::{
-    DecisionFact, Facts, NoticeFact, OrderFact, Period, TcoFacts,
-    tco::{TcoMeasureFact, TcoOrderFact},
+    self, DecisionFact, Edition, Facts, NoticeFact, OrderFact, Period, Report, TcoFacts,
+    tco::{self, TcoMeasureFact, TcoOrderFact},
 };
-use std::collections::BTreeMap;
+use jiff::civil::Date;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 /// The keyword of terrorist content in the database's vocabulary.
 const TERRORIST: &str = "KEYWORD_TERRORIST_CONTENT";
 
-/// One notice or order over all the places it names.
-#[derive(Default)]
-struct Gathered {
-    received: At,
-    category: Option<String>,
-    keyword: Option<String>,
-    items: u32,
-    open: u32,
-    decided_at: Option<At>,
-    by_law: u32,
-    by_terms: u32,
-    automation: Automation,
+/// The first keyword of a policy, when it is of this category.
+fn keyword_of<'a>(law: &'a Law, category: Option<&str>, policy: Option<&str>) -> Option<&'a str> {
+    let policy = policy.and_then(|id| law.policy(id))?;
+    let first = policy.keywords.first().filter(|_| category == Some(&policy.category))?;
+    Some(first.as_str()).filter(|keyword| *keyword != KEYWORD_OTHER)
 }
 
-impl Gathered {
-    /// The sub-category is that of the policy the flag names, when it is of the same category.
-    fn of(flag: &Flag, law: &Law) -> Self {
-        let policy = flag.policy.as_deref().and_then(|id| law.policy(id));
-        let same = policy.filter(|p| flag.category.as_deref() == Some(&p.category));
-        let keyword = same.and_then(|p| p.keywords.first()).filter(|k| *k != KEYWORD_OTHER);
-        Self {
-            received: flag.at,
-            category: flag.category.clone(),
-            keyword: keyword.cloned(),
-            ..Self::default()
-        }
-    }
-
-    /// One more place of it, with the decision that answered it there.
-    fn add(&mut self, answer: Option<&Decision>) {
-        self.items += 1;
-        let Some(d) = answer else {
-            self.open += 1;
-            return;
-        };
-        self.decided_at = self.decided_at.max(Some(d.at));
-        if d.measure.automated_decision != Automation::None {
-            self.automation = d.measure.automated_decision;
-        }
-        if d.measure.action == Action::Restrict {
-            match d.measure.ground.as_ref().map(|g| g.kind) {
-                Some(GroundKind::Terms) => self.by_terms += 1,
-                _ => self.by_law += 1,
-            }
-        }
-    }
-
-    /// When the last of its places was decided; `None` while one is open.
-    const fn done(&self) -> Option<At> {
-        if self.open == 0 { self.decided_at } else { None }
+/// A notice counts once, whatever it names; what it names counts as items. The category is that
+/// which the notifier alleges, and the actions are the first ones taken.
+fn notice_fact<'a>(row: &'a NoticeRow, law: &'a Law, now: At) -> NoticeFact<'a> {
+    let category = row.category.as_deref();
+    let keyword = row.notice.keyword.as_deref();
+    let first = |place: &'a NoticePlace| place.first.as_ref().filter(|answer| answer.holds(now));
+    let answers = || row.places.iter().filter_map(first);
+    let done = answers().count() == row.places.len();
+    let acted = |terms: bool| {
+        let restricted = answers().filter(|answer| answer.action == Action::Restrict);
+        let of = restricted.filter(|a| (a.ground == Some(GroundKind::Terms)) == terms);
+        u32::try_from(of.count()).unwrap_or(u32::MAX)
+    };
+    NoticeFact {
+        received: row.received,
+        trusted: row.notice.notifier.trusted,
+        category,
+        keyword: keyword.or_else(|| keyword_of(law, category, row.policy.as_deref())),
+        items: u32::try_from(row.places.len()).unwrap_or(u32::MAX),
+        decided_at: answers().map(|answer| answer.at).max().filter(|_| done),
+        acted_at: None,
+        by_law: acted(false),
+        by_terms: acted(true),
+        automation: Automation::together(answers().map(|answer| answer.automation)),
     }
 }
 
-/// Everything both reports are made of, gathered in one pass over the cases.
-#[derive(Default)]
-struct Register {
-    notices: BTreeMap<String, (bool, Gathered)>,
-    orders: BTreeMap<String, (Order, Gathered)>,
+/// When the authority heard first that its order arrived: by a receipt, or by the feedback.
+fn told(row: &OrderRow) -> Option<At> {
+    [row.acknowledged, row.answered].into_iter().flatten().min()
+}
+
+/// When an order was given effect at all its places: content restricted, or information handed
+/// over. Declining is no effect.
+fn effect(row: &OrderRow) -> Option<At> {
+    row.acted.filter(|_| row.restricted > 0 || row.handed_over.is_some())
+}
+
+const fn obstacle(why: Obstacle) -> tco::Obstacle {
+    match why {
+        Obstacle::ForceMajeure => tco::Obstacle::Impossible,
+        Obstacle::Errors => tco::Obstacle::ManifestErrors,
+        Obstacle::Insufficient => tco::Obstacle::TooLittleInformation,
+    }
 }
 
 impl Desk {
+    /// What the settings say about a report published on a day.
+    #[must_use]
+    pub fn edition(&self, published: Date) -> Edition {
+        let settings = &self.config.report;
+        let name = &self.config.platform.name;
+        Edition {
+            provider: name.clone(),
+            service: if settings.service.is_empty() { name } else { &settings.service }.clone(),
+            class: self.config.class(),
+            published,
+            previous: settings.previous.parse().ok(),
+            never: settings.never.clone(),
+        }
+    }
+
+    /// The transparency report over some days.
+    ///
+    /// # Errors
+    /// When the index cannot be read, the period cannot be placed or a setting is wrong.
+    pub fn report(&self, period: Period, now: At) -> Result<Report, DeskError> {
+        let facts = self.report_facts(period, now)?;
+        let edition = self.edition(now.day(&self.zone));
+        Ok(Report::new(&facts, &edition, &self.config.report.words)?)
+    }
+
+    /// Writes the report over some days into the outbox; says in which folder.
+    ///
+    /// # Errors
+    /// As [`Desk::report`], and when the folder cannot be written.
+    pub fn report_to_outbox(
+        &self,
+        (from, to): (Date, Date),
+        now: At,
+    ) -> Result<PathBuf, DeskError> {
+        let period = Period::new(from, to)?;
+        let name = format!("{}_{}", period.from, period.to);
+        let folder = self.outbox().join("report").join(name);
+        report::write(&self.report(period, now)?, &folder)?;
+        Ok(folder)
+    }
+
     /// The facts of a transparency report over some days.
     ///
     /// # Errors
     /// When the index cannot be read or the period cannot be placed.
     pub fn report_facts(&self, period: Period, now: At) -> Result<Facts, DeskError> {
         let mut facts = Facts::new(period, &self.zone)?;
-        let register = self.register()?;
-        for (trusted, notice) in register.notices.values() {
-            facts.add_notice(&NoticeFact {
-                received: notice.received,
-                trusted: *trusted,
-                category: notice.category.as_deref(),
-                keyword: notice.keyword.as_deref(),
-                items: notice.items,
-                decided_at: notice.done(),
-                acted_at: None,
-                by_law: notice.by_law,
-                by_terms: notice.by_terms,
-                automation: notice.automation,
-            });
+        for row in self.notices(now)? {
+            facts.add_notice(&notice_fact(&row, &self.law, now));
         }
-        for (order, gathered) in register.orders.values() {
+        for row in self.orders(now)? {
+            let flag = self.flag_of(&row)?;
+            let category = flag.as_ref().and_then(|flag| flag.category.as_deref());
+            let policy = flag.as_ref().and_then(|flag| flag.policy.as_deref());
             facts.add_order(&OrderFact {
-                received: gathered.received,
-                kind: order.kind,
-                member_state: order.member_state.as_deref(),
-                category: gathered.category.as_deref(),
-                keyword: gathered.keyword.as_deref(),
-                items: gathered.items,
-                acknowledged_at: None,
-                effect_at: gathered.done(),
+                received: row.received,
+                kind: row.order.kind,
+                member_state: row.order.member_state.as_deref(),
+                category,
+                keyword: keyword_of(&self.law, category, policy),
+                items: u32::try_from(row.cases.len()).unwrap_or(u32::MAX),
+                acknowledged_at: told(&row),
+                effect_at: effect(&row),
             });
         }
         self.each_decision(now, &mut |d| {
@@ -127,16 +153,14 @@ impl Desk {
     /// When the index cannot be read or the year cannot be placed.
     pub fn tco_facts(&self, year: i16, now: At) -> Result<TcoFacts, DeskError> {
         let mut facts = TcoFacts::new(year, &self.zone)?;
-        for (order, gathered) in self.register()?.orders.values() {
-            if order.kind == OrderKind::Tco {
-                facts.add_order(&TcoOrderFact {
-                    received: gathered.received,
-                    items: gathered.items,
-                    executed_at: gathered.done(),
-                    obstacle: None,
-                    reinstated_at: None,
-                });
-            }
+        for row in self.orders(now)?.iter().filter(|row| row.order.kind == OrderKind::Tco) {
+            facts.add_order(&TcoOrderFact {
+                received: row.received,
+                items: u32::try_from(row.cases.len()).unwrap_or(u32::MAX),
+                executed_at: effect(row),
+                obstacle: row.stopped.and_then(|(_, why)| why).map(obstacle),
+                reinstated_at: row.reinstated,
+            });
         }
         self.each_decision(now, &mut |d| {
             let about = d.measure.keywords.iter().any(|k| k == TERRORIST);
@@ -149,60 +173,23 @@ impl Desk {
         Ok(facts)
     }
 
+    /// The flag that brought an order: it says the category and the policy.
+    fn flag_of(&self, row: &OrderRow) -> Result<Option<Flag>, DeskError> {
+        let Some(no) = row.cases.first() else { return Ok(None) };
+        let is_it = |flag: &Flag| matches!(&flag.body, FlagBody::Order(o) if o.digest() == row.key);
+        Ok(self.store.case(*no)?.and_then(|case| case.flags.into_iter().find(is_it)))
+    }
+
     /// Decisions that took effect: not undone, hold over, and no reversal of another.
     fn each_decision(&self, now: At, visit: &mut dyn FnMut(&Decision)) -> Result<(), DeskError> {
         self.store.decisions_from(crate::model::DecisionNo(1), &mut |d| {
             // A restriction that takes the place of an earlier decision is a measure of its own.
-            let counts = d.measure.reverses.is_none() || d.measure.action == Action::Restrict;
-            if d.undone.is_none() && d.hold_until <= now && counts {
+            let replaces = d.undone.is_none() && d.measure.action == Action::Restrict;
+            if (!d.is_void() || replaces) && d.hold_until <= now {
                 visit(&d);
             }
             ControlFlow::Continue(())
         })?;
         Ok(())
-    }
-
-    /// Notices and orders by their reference, each over all the places it names.
-    fn register(&self) -> Result<Register, DeskError> {
-        let mut register = Register::default();
-        for no in (1..=self.store.cases()).map(CaseNo) {
-            let Some(case) = self.store.case(no)? else { continue };
-            for flag in &case.flags {
-                match &flag.body {
-                    FlagBody::Notice(n) => {
-                        let answer = self.answer(&case, flag.at)?;
-                        let (trusted, gathered) = register
-                            .notices
-                            .entry(n.reference.clone())
-                            .or_insert_with(|| (n.notifier.trusted, Gathered::of(flag, &self.law)));
-                        *trusted |= n.notifier.trusted;
-                        gathered.add(answer.as_ref());
-                    }
-                    FlagBody::Order(o) => {
-                        let answer = self.answer(&case, flag.at)?;
-                        let (_, gathered) = register
-                            .orders
-                            .entry(o.reference.clone())
-                            .or_insert_with(|| ((**o).clone(), Gathered::of(flag, &self.law)));
-                        gathered.add(answer.as_ref());
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Ok(register)
-    }
-
-    /// The first decision on a case after a moment that was not taken back within its hold.
-    fn answer(&self, case: &Case, after: At) -> Result<Option<Decision>, DeskError> {
-        for no in &case.decisions {
-            if let Some(d) = self.store.decision(*no)?
-                && d.at >= after
-                && d.undone.is_none()
-            {
-                return Ok(Some(d));
-            }
-        }
-        Ok(None)
     }
 }

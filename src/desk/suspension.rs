@@ -96,13 +96,17 @@ impl Desk {
         Ok(Draft { measure, texts: StatementTexts { facts, restriction_other: None, ..old } })
     }
 
-    /// The decisions that are suspensions: those who sent notices hear nothing of them.
+    /// The decisions that are suspensions of authors, and those that take one back: they answer no
+    /// notice.
     pub(super) fn suspensions(&self) -> Result<HashSet<DecisionNo>, DeskError> {
-        let decided = |record: &MisuseRecord| match record.step {
-            MisuseStep::Suspended { decision, .. } => decision,
-            _ => None,
-        };
-        Ok(self.store.misuse(None)?.iter().filter_map(decided).collect())
+        let mut found = HashSet::new();
+        for record in self.store.misuse(None)? {
+            if let MisuseStep::Suspended { decision: Some(no), .. } = record.step {
+                found.insert(no);
+                found.extend(self.store.decision(no)?.and_then(|d| d.reversed));
+            }
+        }
+        Ok(found)
     }
 
     /// A policy, unless its decisions must be escalated: what is decided later rests on the first

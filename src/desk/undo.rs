@@ -137,16 +137,27 @@ impl Desk {
         if step.kind == StepKind::ComplaintAnswered {
             return self.reopen(who, &step, now);
         }
+        let old = self.decisions_of(&step)?;
+        let lines = self.reversal_lines(who, &old, now)?;
+        self.commit(lines)?;
+        Ok(Undone::Done { cases: old.iter().map(|d| d.case).collect(), redone: false })
+    }
+
+    /// The lines that take decisions back by reversals.
+    pub(super) fn reversal_lines(
+        &mut self,
+        who: &Moderator,
+        decisions: &[Decision],
+        now: At,
+    ) -> Result<Vec<LineDraft>, DeskError> {
         let mut lines = Vec::new();
-        let mut cases = Vec::new();
         let first = self.record.ids().decision.0 + 1;
-        for (no, old) in (first..).zip(self.decisions_of(&step)?) {
+        for (no, old) in (first..).zip(decisions) {
             let texts =
-                StatementTexts { language: self.language_of(&old)?, ..StatementTexts::default() };
+                StatementTexts { language: self.language_of(old)?, ..StatementTexts::default() };
             let texts = self.record.attach("statement", &texts)?;
-            let measure = self.reversal_of(&old, now);
+            let measure = self.reversal_of(old, now);
             let seen = self.seen(old.case)?;
-            cases.push(old.case);
             lines.push(LineDraft {
                 at: now,
                 by: who.no,
@@ -160,8 +171,7 @@ impl Desk {
                 expects: Some((old.case, seen.case.version)),
             });
         }
-        self.commit(lines)?;
-        Ok(Undone::Done { cases, redone: false })
+        Ok(lines)
     }
 
     fn language_of(&self, decision: &Decision) -> Result<String, DeskError> {
@@ -261,13 +271,13 @@ impl Desk {
         if step.cases == 1 {
             return Ok(step.first_case.into_iter().collect());
         }
-        let mut cases = Vec::new();
+        let (mut cases, mut known) = (Vec::new(), HashSet::new());
         for line in self.record.tail(Seq(step.first.0.saturating_sub(1)))? {
             let line = line?;
             if line.seq > step.last {
                 break;
             }
-            cases.extend(line.change.cases());
+            cases.extend(line.change.cases().filter(|case| known.insert(*case)));
         }
         // A complaint and what it changes are two lines on one case.
         let mut seen = HashSet::new();
@@ -299,7 +309,8 @@ impl Desk {
             let held = |a: &ComplaintAnswer| a.hold_until <= now || a.told.is_some();
             return Ok(self.answer_of(step)?.is_some_and(|c| c.answer.as_ref().is_some_and(held)));
         }
-        if !matches!(step.kind, StepKind::Decided | StepKind::Disputed | StepKind::Misuse) {
+        let decides = [StepKind::Decided, StepKind::Answered, StepKind::Disputed, StepKind::Misuse];
+        if !decides.contains(&step.kind) {
             return Ok(false);
         }
         Ok(self.decisions_of(step)?.iter().any(|d| {
@@ -316,6 +327,7 @@ const fn undoable(kind: StepKind) -> bool {
             | StepKind::Skipped
             | StepKind::Noted
             | StepKind::Answered
+            | StepKind::Registered
             | StepKind::Complained
             | StepKind::ComplaintAnswered
             | StepKind::Disputed

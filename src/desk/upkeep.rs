@@ -5,7 +5,8 @@ use super::open::assemble;
 use super::{Desk, DeskError};
 use crate::flagging::{self, Rules};
 use crate::model::{
-    Action, At, CaseNo, Change, Decision, DecisionNo, ImportNo, MessageKind, MessageNo, ModeratorNo,
+    Action, At, CaseNo, Change, Decision, DecisionNo, ImportNo, MessageKind, MessageNo,
+    ModeratorNo, Source,
 };
 use crate::record::{Entry, LineDraft, Record};
 use crate::store::{Progress, Store};
@@ -180,7 +181,12 @@ impl Desk {
         self.look_back(|d| {
             let sent = d.exported.iter().any(|(format, _)| format == "letters");
             let acts = d.measure.action == Action::Restrict || d.measure.reverses.is_some();
-            count += u32::from(acts && d.undone.is_none() && d.hold_until <= now && !sent);
+            // Only an order can hold a letter back: until then it is not due, and then it is.
+            let due = match (d.measure.source, sent) {
+                (Source::Order, _) => self.is_owed(d, "letters", now).unwrap_or(!sent),
+                (_, sent) => !sent,
+            };
+            count += u32::from(acts && d.undone.is_none() && d.hold_until <= now && due);
             true
         })?;
         Ok(count)

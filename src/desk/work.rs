@@ -41,6 +41,25 @@ impl Desk {
         make: &Make,
         now: At,
     ) -> Result<Decided, DeskError> {
+        let (step, draft) = self.decision_lines(who, cases, make, now)?;
+        let first = DecisionNo(self.record.ids().decision.0 + 1);
+        let lines = self.commit(step)?;
+        Ok(Decided {
+            cases: cases.to_vec(),
+            first,
+            seq: lines.first().map(|l| l.seq).unwrap_or_default(),
+            draft,
+        })
+    }
+
+    /// The lines that decide cases, and the draft used for the first of them.
+    pub(super) fn decision_lines(
+        &mut self,
+        who: &Moderator,
+        cases: &[CaseNo],
+        make: &Make,
+        now: At,
+    ) -> Result<(Vec<LineDraft>, Draft), DeskError> {
         may_decide(who.role, cases)?;
         if cases.is_empty() {
             return Err(DeskError::Refused(Refusal::new("no case is chosen", "mark some", &[])));
@@ -76,13 +95,7 @@ impl Desk {
             });
             used.get_or_insert(draft);
         }
-        let lines = self.commit(step)?;
-        Ok(Decided {
-            cases: cases.to_vec(),
-            first,
-            seq: lines.first().map(|l| l.seq).unwrap_or_default(),
-            draft: used.unwrap_or_default(),
-        })
+        Ok((step, used.unwrap_or_default()))
     }
 
     fn may_be_decided(&self, state: &CaseState, case: CaseNo) -> Result<(), DeskError> {

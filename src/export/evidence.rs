@@ -2,7 +2,7 @@
 
 use super::{ExportError, Outcome, Sender, Statement, Written, file};
 use crate::law::{Authority, CoverFields};
-use crate::model::{At, Case, Digest, Escalation, Flag, FlagBody, Message};
+use crate::model::{At, Case, Digest, Escalation, FlagBody, Message};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -90,7 +90,7 @@ fn papers(
         files.push(("earlier-versions.json", json(s.case, &around.versions)?));
     }
     files.push(("context.txt", context(s, around, sender.zone)));
-    files.push(("flags.txt", flags(&s.case.flags, sender.zone)));
+    files.push(("flags.txt", flags(s.case, sender)));
     files.push(("flags.json", json(s.case, &s.case.flags)?));
     Ok(files)
 }
@@ -213,9 +213,14 @@ fn context(s: &Statement<'_>, around: &Around<'_>, zone: &TimeZone) -> String {
     out
 }
 
-fn flags(flags: &[Flag], zone: &TimeZone) -> String {
+fn flags(case: &Case, sender: &Sender<'_>) -> String {
+    let (law, zone) = (sender.law, sender.zone);
     let mut out = String::new();
-    for flag in flags {
+    if let Some(at) = law.knowledge(case) {
+        let at = when(at, zone, false);
+        let _never_fails = writeln!(out, "actual knowledge since {at} (DSA Art. 16(3))\n");
+    }
+    for flag in &case.flags {
         let (who, said) = match &flag.body {
             FlagBody::Notice(n) => (n.notifier.name.clone(), n.explanation.clone()),
             FlagBody::Order(o) => (Some(o.authority.clone()), o.reasons.clone()),

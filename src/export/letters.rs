@@ -1,8 +1,10 @@
 //! Letters: a text file for each statement, named by case and decision.
 
 use super::{ExportError, Outcome, Sender, Statement, Written, file};
-use crate::law::{CaseFacts, LawError, LetterCase, LetterKind, language};
-use crate::model::{Action, At, Case, Decision, Flag, FlagBody, Message, Notice};
+use crate::law::{Answered, CaseFacts, LawError, LetterCase, LetterKind, language};
+use crate::model::{
+    Action, At, Case, Decision, DecisionNo, Flag, FlagBody, Message, Missing, Notice,
+};
 use std::path::{Path, PathBuf};
 
 /// Writes letters into one folder.
@@ -30,7 +32,7 @@ impl<'a> Letters<'a> {
     pub fn push(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
         let m = &s.decision.measure;
         let silent = m.escalation.as_ref().is_some_and(|e| e.silent);
-        let gagged = s.case.flags.iter().any(|f| gagged(f, self.sender.now));
+        let gagged = self::silent(&s.case.flags, self.sender.now);
         let reason = match m.action {
             Action::Allow => Some("no restriction: nothing to tell the author"),
             Action::Restrict if silent => Some("the author is not told, because of the report"),
@@ -56,29 +58,42 @@ impl<'a> Letters<'a> {
         s: &Statement<'a>,
         reversal: &Decision,
     ) -> Result<(), ExportError> {
+        if silent(&s.case.flags, self.sender.now) {
+            let why = "an order forbids telling the author for now";
+            self.outcome.left_out.push((reversal.no, why));
+            return Ok(());
+        }
         let fields = self.sender.law.restored_fields(&self.case(s), reversal.at);
         let text = self.sender.law.letter(LetterKind::Restored, &s.texts.language, &fields);
         self.write(reversal, &name(reversal, "-restored"), text)
     }
 
-    /// Letters to all who sent a notice and can be reached (Art. 16(5)).
+    /// The letter to who sent a notice about what was decided at each of its places (Art. 16(5)).
+    /// `marked` are the decisions that it hands over; `changed` as in [`crate::law::Law::notifier_fields`].
     ///
     /// # Errors
     /// As for [`Letters::push`].
-    pub fn push_notifiers(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
-        let language = language::of_letter(None, &self.sender.profile.language);
-        let mut count = 0;
-        for flag in &s.case.flags {
-            let FlagBody::Notice(notice) = &flag.body else { continue };
-            if notice.notifier.email.is_none() {
-                continue;
-            }
-            count += 1;
-            let case = self.case(s);
-            let fields = self.sender.law.notifier_fields(&case, (notice, flag.at), language);
-            let text = self.sender.law.letter(LetterKind::Notifier, language, &fields);
-            self.write(s.decision, &name(s.decision, &format!("-notice-{count}")), text)?;
-        }
+    pub fn push_answer(
+        &mut self,
+        known: (&Notice, At, &str),
+        answers: &[(Statement<'a>, Option<String>)],
+        changed: bool,
+        marked: Vec<DecisionNo>,
+    ) -> Result<(), ExportError> {
+        let usual = &self.sender.profile.language;
+        let language = language::of_answer(&known.0.explanation, usual);
+        let letters = answers
+            .iter()
+            .map(|(s, link)| Answered { letter: self.case(s), link: link.clone() })
+            .collect::<Vec<_>>();
+        let Some(last) = answers.iter().map(|(s, _)| s.decision.no).max() else { return Ok(()) };
+        let (notice, at, file) = known;
+        let fields = self.sender.law.notifier_fields((notice, at), &letters, changed, language);
+        let text = self.sender.law.letter(LetterKind::Notifier, language, &fields);
+        let text = text.map_err(|source| ExportError::Letter { decision: last, source })?;
+        let file = format!("{file}.txt");
+        let digest = file::place(&self.dir, &file, text.as_bytes())?;
+        self.outcome.written.push(Written { file, digest, decisions: marked });
         Ok(())
     }
 
@@ -90,13 +105,13 @@ impl<'a> Letters<'a> {
     pub fn push_receipt(
         &mut self,
         (case, message): (&Case, Option<&Message>),
-        (notice, at): (&Notice, At),
+        (notice, at, missing): (&Notice, At, &[Missing]),
         place: u32,
     ) -> Result<(), ExportError> {
         let Sender { law, profile, zone, now, .. } = self.sender;
         let facts = CaseFacts { case, message, group: None, zone, now, profile };
-        let language = language::of_letter(None, &profile.language);
-        let fields = law.receipt_fields(&facts, (notice, at), language);
+        let language = language::of_answer(&notice.explanation, &profile.language);
+        let fields = law.receipt_fields(&facts, (notice, at), missing, language);
         let text = law.letter(LetterKind::Receipt, language, &fields);
         let text = text.map_err(|source| ExportError::Receipt { case: case.no, source })?;
         let file = format!("{}-receipt-{}.txt", case.no, place + 1);
@@ -129,12 +144,13 @@ impl<'a> Letters<'a> {
     }
 }
 
-/// Whether an order forbids to tell the author now, or names a later time for it.
-fn gagged(flag: &Flag, now: At) -> bool {
-    match &flag.body {
+/// Whether an order among the flags forbids to tell the author now, or names a later time for it.
+#[must_use]
+pub fn silent(flags: &[Flag], now: At) -> bool {
+    flags.iter().any(|flag| match &flag.body {
         FlagBody::Order(order) => order.untold_until(now).is_some(),
         _ => false,
-    }
+    })
 }
 
 fn name(decision: &Decision, end: &str) -> String {

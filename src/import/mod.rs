@@ -7,6 +7,7 @@ mod bot;
 mod cell;
 mod complaint;
 mod fields;
+mod flaggers;
 mod format;
 mod groups;
 mod link;
@@ -22,6 +23,7 @@ mod telegram;
 mod tests;
 
 pub use complaint::COMPLAINT_FIELDS;
+pub use flaggers::{FlaggerLine, FlaggerList, read_flaggers};
 pub use format::{FORMATS, Format, format_of};
 pub use notice::{NOTICE_FIELDS, ORDER_FIELDS};
 pub use own::FIELDS;
@@ -38,6 +40,7 @@ use std::ops::ControlFlow;
 /// One thing found in the input.
 // Items live for one call of the sink and are never collected, so their size costs nothing.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "see above")]
 pub enum Item<'a> {
     /// A public group, before its first message and again when what is known of it changes.
     Group(Group),

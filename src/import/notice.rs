@@ -1,5 +1,7 @@
 //! Notices and orders, as JSON lines or a table.
 
+mod said;
+
 use super::cell::{Cells, brief, is_known};
 use super::fields::{Broken, with_repair};
 use super::repair::{self, Notes};
@@ -7,9 +9,10 @@ use super::row::{self, Field, Raw};
 use super::source::Source;
 use super::{Halt, Item, Options, Out, link, own, table};
 use crate::model::{
-    At, Digest, Flag, FlagBody, Lane, Location, MessageKey, Notice, Notifier, Order, OrderKind,
-    TcoGround,
+    At, Digest, Flag, FlagBody, Lane, Location, MessageKey, Order, OrderKind, TcoGround,
 };
+use said::{notice, said};
+use std::collections::HashSet;
 
 const fn field(name: &'static str, what: &'static str, example: &'static str) -> Field {
     Field { name, what, example }
@@ -25,7 +28,11 @@ pub const NOTICE_FIELDS: &[Field] = &[
     ),
     field("notifier_name", "who sent it", "Robin Example"),
     field("notifier_email", "their e-mail address", "robin@example.org"),
-    field("trusted", "true for a trusted flagger", "false"),
+    field(
+        "trusted",
+        "true when it says to be a trusted flagger; counts if the register agrees or is empty",
+        "false",
+    ),
     field(
         "link",
         "where it is: one or more links, as a list or separated by spaces or ;",
@@ -35,12 +42,9 @@ pub const NOTICE_FIELDS: &[Field] = &[
     field("group_id", "the group, together with message_id, when there is no link", "1234567"),
     field("message_id", "the message", "42"),
     field("category", "alleged category, a code of the database", "STATEMENT_CATEGORY_VIOLENCE"),
+    field("keyword", "alleged sub-category, a keyword of the database", ""),
     field("policy", "id of the policy that usually fits", "threats"),
-    field(
-        "explanation",
-        "why the sender thinks it is illegal; required",
-        "He threatens a neighbour.",
-    ),
+    field("explanation", "why the sender thinks it is illegal", "He threatens a neighbour."),
     field("good_faith", "true when the statement of good faith was given", "true"),
 ];
 
@@ -101,7 +105,12 @@ struct Kind {
     flag: fn(&Cells<'_>, &Options, Common) -> Result<Flag, Broken>,
 }
 
-const NOTICE: Kind = Kind { fields: NOTICE_FIELDS, needed: &[&["explanation"]], flag: notice };
+const NOTICE: Kind = Kind {
+    fields: NOTICE_FIELDS,
+    // What is told apart from orders and our own form; no single one of them is required.
+    needed: &[&["explanation", "link", "message_id"]],
+    flag: notice,
+};
 const ORDER: Kind =
     Kind { fields: ORDER_FIELDS, needed: &[&["kind"], &["authority"]], flag: order };
 
@@ -186,7 +195,8 @@ fn read_table(
     })
 }
 
-/// Hands over the flag of a row, once for each message it names, or once for none.
+/// Hands over the flag of a row, once for each message and each place without one that it names,
+/// or once for none.
 fn put(
     read: Result<Flag, Broken>,
     raw: Raw<'_>,
@@ -198,22 +208,40 @@ fn put(
         Err(broken) => return raw.reject(broken.0, out),
     };
     out.repaired(notes, raw.consumed)?;
-    let locations: &[Location] = match &flag.body {
-        FlagBody::Notice(notice) => &notice.locations,
-        FlagBody::Order(order) => &order.locations,
-        _ => &[],
+    let (locations, notice): (&[Location], bool) = match &flag.body {
+        FlagBody::Notice(notice) => (&notice.locations, true),
+        FlagBody::Order(order) => (&order.locations, false),
+        _ => (&[], false),
     };
-    let mut targets: Vec<Option<MessageKey>> = Vec::new();
-    for location in locations {
-        if location.message.is_none() || !targets.contains(&location.message) {
-            targets.push(location.message.clone());
+    let mut seen: HashSet<Option<&MessageKey>> = HashSet::new();
+    let mut targets: Vec<(Option<MessageKey>, Option<u32>)> = Vec::new();
+    for (place, location) in (0..).zip(locations) {
+        // Of places without a message, only the first is the notice as such.
+        match (seen.insert(location.message.as_ref()), &location.message) {
+            (true, message) => targets.push((message.clone(), None)),
+            (false, None) if notice => targets.push((None, Some(place))),
+            (false, _) => {}
         }
     }
     if targets.is_empty() {
-        targets.push(None);
+        targets.push((None, None));
     }
-    for target in targets {
-        out.put(Item::Flag { target, flag: flag.clone(), raw: raw.bytes }, raw.consumed)?;
+    let (many, mut short) = (locations.len() > ALL_PLACES, flag.clone());
+    if let FlagBody::Notice(notice) = &mut short.body {
+        notice.locations = Vec::new();
+    }
+    for (target, place) in targets {
+        let mut flag = if many && notice { short.clone() } else { flag.clone() };
+        if let FlagBody::Notice(kept) = &mut flag.body {
+            kept.place = place;
+            if many {
+                let own =
+                    |(at, l): &(u32, &Location)| place.map_or(l.message == target, |p| *at == p);
+                kept.locations.extend((0..).zip(locations).find(own).map(|(_, l)| l.clone()));
+                kept.place = place.map(|_| 0);
+            }
+        }
+        out.put(Item::Flag { target, flag, raw: raw.bytes }, raw.consumed)?;
     }
     Ok(())
 }
@@ -239,10 +267,20 @@ fn flag(
     let mut flag = (kind.flag)(cells, options, Common { reference, at, locations })?;
     flag.category = cells.word("category")?;
     flag.policy = cells.word("policy")?;
+    if let FlagBody::Notice(notice) = &flag.body {
+        let said = said(notice, received.map(|(at, _)| at), &flag);
+        if let FlagBody::Notice(notice) = &mut flag.body {
+            notice.said = Some(said);
+        }
+    }
     Ok(flag)
 }
 
-/// The most places one notice or order may name; each of them repeats the others.
+/// A notice that names more places has only its own on each flag: the others are found by its
+/// reference, and a thousand times a thousand would be too many.
+const ALL_PLACES: usize = 20;
+
+/// The most places one notice or order may name.
 const PLACES: usize = 1_000;
 
 /// The places a row names. A link we cannot follow is kept as it is.
@@ -271,26 +309,6 @@ fn locations(cells: &Cells<'_>, options: &Options) -> Result<Vec<Location>, Brok
         (None, Some(_)) => return Err(Broken("group_id: is missing beside message_id".into())),
     }
     Ok(found)
-}
-
-fn notice(cells: &Cells<'_>, _: &Options, common: Common) -> Result<Flag, Broken> {
-    let trusted = cells.yes("trusted")?;
-    let explanation = cells.text("explanation")?.ok_or_else(|| {
-        Broken("explanation: is missing; say why the sender thinks it is illegal".into())
-    })?;
-    let notice = Notice {
-        reference: common.reference,
-        notifier: Notifier {
-            name: cells.text("notifier_name")?,
-            email: cells.word("notifier_email")?,
-            trusted,
-        },
-        explanation,
-        locations: common.locations,
-        good_faith: cells.yes("good_faith")?,
-    };
-    let lane = if trusted { Lane::Trusted } else { Lane::Notice };
-    Ok(provisional(common.at, lane, FlagBody::Notice(notice)))
 }
 
 fn order(cells: &Cells<'_>, options: &Options, common: Common) -> Result<Flag, Broken> {
@@ -331,9 +349,13 @@ fn order(cells: &Cells<'_>, options: &Options, common: Common) -> Result<Flag, B
         language: cells.word("language")?.map(|code| code.to_lowercase()),
         grounds: grounds(cells, kind)?,
         tell_at: later("tell_author_at")?,
+        deadline: later("deadline")?,
+        extra: cells.extra(ORDER_FIELDS)?,
+        later: Vec::new(),
     };
+    let due = order.deadline;
     let mut flag = provisional(at, Lane::Order, FlagBody::Order(Box::new(order)));
-    flag.due = later("deadline")?;
+    flag.due = due;
     Ok(flag)
 }
 

@@ -298,21 +298,31 @@ fn notifier_receipt_and_reversal_letters_are_written() {
     let case = LetterCase { facts: sample.facts(), decision: &decision, texts: &texts };
     let FlagBody::Notice(n) = notice(true) else { return };
     for language in ["en", "nl"] {
-        let fields = law.notifier_fields(&case, (&n, sample.now), language);
+        let answers = [Answered { letter: case, link: Some("t.me/x/1".into()) }];
+        let fields = law.notifier_fields((&n, sample.now), &answers, false, language);
         let text = law.letter(LetterKind::Notifier, language, &fields).unwrap();
         assert!(!text.contains("quickdeal") && !text.contains("account"), "{text}");
-        let fields = law.receipt_fields(&case.facts, (&n, sample.now), language);
+        let fields = law.receipt_fields(&case.facts, (&n, sample.now), &[], language);
         let receipt = law.letter(LetterKind::Receipt, language, &fields).unwrap();
         assert!(receipt.contains("M-7") && receipt.contains("t.me/borrelbeats/12"), "{receipt}");
         let back = law.restored_fields(&case, sample.now);
         let text = law.letter(LetterKind::Restored, language, &back).unwrap();
         assert!(text.contains("20421-7") && !text.contains('{'), "{text}");
     }
+    let removed = Answered { letter: case, link: Some("t.me/x/1".into()) };
     let (allowed, texts) = sample.decided(law.allow(&sample.facts()), 8);
     let case = LetterCase { facts: sample.facts(), decision: &allowed, texts: &texts };
-    let fields = law.notifier_fields(&case, (&n, sample.now), "en");
-    let text = law.letter(LetterKind::Notifier, "en", &fields).unwrap();
-    assert!(text.contains("We leave the message where it is."), "{text}");
+    let kept = Answered { letter: case, link: Some("t.me/x/2".into()) };
+    let mut texts = Vec::new();
+    for (answers, changed) in [(vec![kept.clone()], false), (vec![kept, removed], true)] {
+        let fields = law.notifier_fields((&n, sample.now), &answers, changed, "en");
+        texts.push(law.letter(LetterKind::Notifier, "en", &fields).unwrap());
+    }
+    assert!(texts[0].contains("We leave the message where it is."), "{texts:?}");
+    assert!(texts[0].contains("about this content: t.me/x/2.\nWe looked at it.\n"), "{texts:?}");
+    assert!(texts[1].contains("at 2 places.\nWe told you before"), "{texts:?}");
+    assert!(texts[1].contains("\nt.me/x/1\nOn "), "{texts:?}");
+    assert!(texts[1].contains("always go to court"), "{texts:?}");
 }
 
 #[test]

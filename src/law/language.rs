@@ -28,23 +28,33 @@ pub fn of(message: &Message) -> Option<String> {
         let two: String = said.chars().take_while(char::is_ascii_alphabetic).collect();
         return (two.len() == 2).then(|| two.to_ascii_lowercase());
     }
+    guessed(&message.text).map(str::to_owned)
+}
+
+fn guessed(text: &str) -> Option<&'static str> {
     // Fewer languages to choose from make a short text surer.
     let among = GUESSES.iter().map(|(lang, _)| *lang).collect();
-    let guess = whatlang::Detector::with_allowlist(among).detect(&message.text);
+    let guess = whatlang::Detector::with_allowlist(among).detect(text);
     let guess = guess.filter(whatlang::Info::is_reliable)?;
-    let row = GUESSES.iter().find(|(lang, _)| *lang == guess.lang());
-    row.map(|(_, code)| (*code).to_owned())
+    GUESSES.iter().find(|(lang, _)| *lang == guess.lang()).map(|(_, code)| *code)
 }
 
 /// The language a letter is written in: that of the message if we have it, English for one we do
 /// not have, the platform's when we cannot tell.
 #[must_use]
 pub fn of_letter(message: Option<&Message>, usual: &str) -> &'static str {
-    let have = |code: &str| LANGUAGES.into_iter().find(|l| *l == code);
-    match message.and_then(of) {
-        Some(code) => have(&code).unwrap_or("en"),
-        None => have(usual).unwrap_or("en"),
-    }
+    ours(message.and_then(of).as_deref(), usual)
+}
+
+/// The language to answer somebody in who wrote this, by the same rule.
+#[must_use]
+pub fn of_answer(text: &str, usual: &str) -> &'static str {
+    ours(guessed(text), usual)
+}
+
+fn ours(known: Option<&str>, usual: &str) -> &'static str {
+    let wanted = known.unwrap_or(usual);
+    LANGUAGES.into_iter().find(|have| *have == wanted).unwrap_or("en")
 }
 
 #[cfg(test)]
@@ -67,5 +77,6 @@ mod tests {
         assert_eq!(of_letter(Some(&message("ok", Some("fr"))), "nl"), "en");
         assert_eq!(of_letter(Some(&message("ok", None)), "nl"), "nl");
         assert_eq!(of_letter(None, "xx"), "en");
+        assert_eq!((of_answer(dutch, "en"), of_answer("ok", "nl")), ("nl", "nl"));
     }
 }

@@ -1,21 +1,13 @@
 //! Letters: to the author, to who sent a notice, and after a reversal.
 
-use super::{CaseFacts, Law, LawError, date, duty, facts, prefill::NAME, vocabulary::Vocabulary};
-use crate::model::{
-    Action, At, Decision, FlagBody, GroundKind, Notice, Order, OrderKind, Redress, RestrictionKind,
-    StatementTexts,
-};
+use super::answer::LetterAnswer;
+use super::{CaseFacts, Law, LawError, date, facts, prefill::NAME, vocabulary::Vocabulary};
+use crate::model::{At, Decision, FlagBody, GroundKind, Order, OrderKind, Redress, StatementTexts};
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
-/// The longest link of a notice in a letter, in characters.
-const LINK: usize = 500;
-
-/// The most links of a notice in its receipt.
-const LINKS: usize = 20;
-
 /// A foreign name or reference on one line.
-fn name(text: &str) -> String {
+pub(super) fn name(text: &str) -> String {
     facts::plain(text, NAME)
 }
 
@@ -59,11 +51,15 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("nl/restored", include_str!("letters/nl/restored.txt")),
     ("en/order_facts", include_str!("letters/en/order_facts.txt")),
     ("en/order_feedback", include_str!("letters/en/order_feedback.txt")),
+    ("en/order_receipt", include_str!("letters/en/order_receipt.txt")),
+    ("en/order_person", include_str!("letters/en/order_person.txt")),
     ("en/order_reason", include_str!("letters/en/order_reason.txt")),
     ("en/order_tco_done", include_str!("letters/en/order_tco_done.txt")),
     ("en/order_tco_impossible", include_str!("letters/en/order_tco_impossible.txt")),
     ("nl/order_facts", include_str!("letters/nl/order_facts.txt")),
     ("nl/order_feedback", include_str!("letters/nl/order_feedback.txt")),
+    ("nl/order_receipt", include_str!("letters/nl/order_receipt.txt")),
+    ("nl/order_person", include_str!("letters/nl/order_person.txt")),
     ("nl/order_reason", include_str!("letters/nl/order_reason.txt")),
     ("nl/order_tco_done", include_str!("letters/nl/order_tco_done.txt")),
     ("nl/order_tco_impossible", include_str!("letters/nl/order_tco_impossible.txt")),
@@ -157,6 +153,9 @@ pub struct LetterFields {
     /// Name of the platform.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub platform: String,
+    /// What was decided at each place of a notice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<LetterAnswer>,
 
     /// Name of who gets the letter.
     pub user: String,
@@ -178,8 +177,10 @@ pub struct LetterFields {
     pub complaint: bool,
     /// Offer dispute bodies.
     pub dispute: bool,
-    /// The message stays.
-    pub kept: bool,
+    /// It was told before, and is decided otherwise now.
+    pub changed: bool,
+    /// What a notice lacks, in words.
+    pub lacks: Vec<String>,
 }
 
 /// A decision with all a letter says about it.
@@ -264,73 +265,7 @@ impl Law {
         LetterFields { decided, ..self.shared_fields(letter, language) }
     }
 
-    /// What the letter to who sent a notice says, in this language.
-    #[must_use]
-    pub fn notifier_fields(
-        &self,
-        letter: &LetterCase<'_>,
-        notice: (&Notice, At),
-        language: &str,
-    ) -> LetterFields {
-        let shared = self.shared_fields(letter, language);
-        let outcome = |code: &str| {
-            self.words.restriction(code).map_or(code, |r| r.outcome.get(language)).to_owned()
-        };
-        let rows = &letter.decision.measure.restrictions;
-        let told = rows.iter().filter(|r| r.kind == RestrictionKind::Visibility || rows.len() == 1);
-        let restrictions = told.map(|r| LetterRestriction {
-            phrase: outcome(&r.code),
-            until: r.until.map(|d| date::day(d, language)).unwrap_or_default(),
-            for_good: is_final(&r.code),
-        });
-        LetterFields {
-            restrictions: restrictions.collect(),
-            kept: letter.decision.measure.action == Action::Allow,
-            ..self.about_notice(letter, notice, shared, language)
-        }
-    }
-
-    /// What the receipt of a notice says: that it came, when, and about what.
-    #[must_use]
-    pub fn receipt_fields(
-        &self,
-        case: &CaseFacts<'_>,
-        (notice, at): (&Notice, At),
-        language: &str,
-    ) -> LetterFields {
-        LetterFields {
-            reference: name(&notice.reference),
-            user: notice.notifier.name.as_deref().map(name).unwrap_or_default(),
-            received: date::day(at.day(case.zone), language),
-            item: items(case, notice),
-            platform: case.profile.signature(language),
-            contact: case.profile.contact_users.clone(),
-            ..LetterFields::default()
-        }
-    }
-
-    fn about_notice(
-        &self,
-        letter: &LetterCase<'_>,
-        (notice, at): (&Notice, At),
-        shared: LetterFields,
-        language: &str,
-    ) -> LetterFields {
-        let profile = letter.facts.profile;
-        let until = self.deadlines.complaint_until(letter.facts.now.day(letter.facts.zone));
-        LetterFields {
-            reference: name(&notice.reference),
-            user: notice.notifier.name.as_deref().map(name).unwrap_or_default(),
-            received: date::day(at.day(letter.facts.zone), language),
-            item: item(&letter.facts, notice),
-            complaint: profile.binds(duty::COMPLAINTS),
-            dispute: profile.binds(duty::DISPUTES),
-            complaint_until: date::day(until, language),
-            ..shared
-        }
-    }
-
-    fn shared_fields(&self, letter: &LetterCase<'_>, language: &str) -> LetterFields {
+    pub(super) fn shared_fields(&self, letter: &LetterCase<'_>, language: &str) -> LetterFields {
         let LetterCase { facts: case, decision, .. } = letter;
         let m = &decision.measure;
         let profile = case.profile;
@@ -376,25 +311,6 @@ pub fn is_final(code: &str) -> bool {
 fn posted(at: At, uncertain: bool, case: &CaseFacts<'_>, language: &str) -> String {
     let day = date::day(at.day(case.zone), language);
     if uncertain { day } else { format!("{day}, {}", date::hour(at, case.zone)) }
-}
-
-fn item(case: &CaseFacts<'_>, notice: &Notice) -> String {
-    let link = notice.locations.iter().find_map(|l| l.link.clone());
-    let own = || case.message.and_then(|m| m.link.clone());
-    link.or_else(own).map_or_else(|| case.case.no.to_string(), |l| facts::plain(&l, LINK))
-}
-
-/// Every place a notice names, as far as a letter has room for them.
-fn items(case: &CaseFacts<'_>, notice: &Notice) -> String {
-    let all = || notice.locations.iter().filter_map(|l| l.link.as_deref());
-    if all().count() < 2 {
-        return item(case, notice);
-    }
-    let mut text = all().take(LINKS).map(|l| facts::plain(l, LINK)).collect::<Vec<_>>().join(", ");
-    if all().nth(LINKS).is_some() {
-        text.push_str(", …");
-    }
-    text
 }
 
 fn order_in<'a>(case: &CaseFacts<'a>) -> Option<&'a Order> {

@@ -2,6 +2,7 @@
 //!
 //! Every fact stands in a data file in this folder; code only loads, looks up and checks.
 
+pub mod answer;
 pub mod check;
 pub mod complaint;
 pub mod cover;
@@ -14,6 +15,7 @@ pub mod error;
 pub mod facts;
 pub mod language;
 pub mod letter;
+pub mod notice;
 pub mod order;
 pub mod pack;
 #[cfg(test)]
@@ -27,6 +29,7 @@ pub mod retention;
 pub mod sample;
 pub mod vocabulary;
 
+pub use answer::{Answered, LetterAnswer};
 pub use complaint::{AnswerCase, AnswerFields, MisuseFields};
 pub use cover::CoverFields;
 pub use deadlines::{Deadline, Deadlines};
@@ -34,6 +37,7 @@ pub use duty::{Duty, Standing, Stands};
 pub use error::LawError;
 pub use facts::{CaseFacts, CheckFacts, names_in};
 pub use letter::{LetterCase, LetterFields, LetterKind, LetterRestriction};
+pub use notice::NoticeLaw;
 pub use order::{FeedbackFields, FeedbackKind};
 pub use pack::PackGround;
 pub use personal::{Found, Personal};
@@ -52,6 +56,7 @@ pub struct Law {
     book: Book,
     deadlines: Deadlines,
     retention: Retention,
+    notices: NoticeLaw,
     letters: Environment<'static>,
 }
 
@@ -69,7 +74,8 @@ impl Law {
         let book = pack::load(if packs.is_empty() { &usual } else { packs }, &words)?;
         duty::load()?;
         let (deadlines, retention) = (Deadlines::load()?, Retention::load()?);
-        Ok(Self { words, book, deadlines, retention, letters: letter::load()? })
+        let notices = NoticeLaw::load()?;
+        Ok(Self { words, book, deadlines, retention, notices, letters: letter::load()? })
     }
 
     /// The ids of the packs in use, in the order they were laid down.

@@ -92,6 +92,14 @@ pub struct FeedbackFields {
     pub links: Vec<String>,
     /// Own words.
     pub explanation: String,
+    /// The information asked for was handed over.
+    pub handed: bool,
+    /// The provisions the order rests on.
+    pub basis: String,
+    /// Its reasons.
+    pub reasons: String,
+    /// What can be done against it.
+    pub redress: String,
     /// `force_majeure`, `errors`, `insufficient`.
     pub obstacle: String,
     /// When the author was told.
@@ -111,6 +119,10 @@ pub enum FeedbackKind {
     TcoDone,
     /// Cannot be carried out (TCO Annex III).
     TcoImpossible,
+    /// It arrived (DSA Art. 9(1), 10(1)).
+    Receipt,
+    /// To the person an order for information is about (DSA Art. 10(5)).
+    Person,
 }
 
 impl FeedbackKind {
@@ -121,6 +133,8 @@ impl FeedbackKind {
             Self::Effect => "feedback",
             Self::TcoDone => "annex-ii",
             Self::TcoImpossible => "annex-iii",
+            Self::Receipt => "receipt",
+            Self::Person => "person",
         }
     }
 }
@@ -140,6 +154,8 @@ impl Law {
             FeedbackKind::Effect => "order_feedback",
             FeedbackKind::TcoDone => "order_tco_done",
             FeedbackKind::TcoImpossible => "order_tco_impossible",
+            FeedbackKind::Receipt => "order_receipt",
+            FeedbackKind::Person => "order_person",
         };
         self.write(template, language, fields)
     }
@@ -216,6 +232,12 @@ impl Law {
             _ if order.territory.is_empty() => None,
             _ => Some(self.words.countries(&order.territory)),
         }
+    }
+
+    /// The provisions an order rests on, for a letter.
+    #[must_use]
+    pub fn order_basis(&self, order: &Order, language: &str) -> String {
+        basis(order, language)
     }
 
     /// Countries in words, for a letter.
@@ -328,7 +350,13 @@ mod tests {
     fn every_letter_to_an_authority_is_written_and_refused_when_something_lacks() {
         let law = Law::load(&[]).unwrap();
         for language in ["en", "nl"] {
-            for kind in [FeedbackKind::Effect, FeedbackKind::TcoDone, FeedbackKind::TcoImpossible] {
+            for kind in [
+                FeedbackKind::Effect,
+                FeedbackKind::TcoDone,
+                FeedbackKind::TcoImpossible,
+                FeedbackKind::Receipt,
+                FeedbackKind::Person,
+            ] {
                 let text = law.feedback(kind, language, &full()).unwrap();
                 assert!(text.contains("TCO 1") && !text.contains("{#"), "{text}");
                 let lacking = FeedbackFields { received: String::new(), ..full() };

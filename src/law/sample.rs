@@ -36,6 +36,7 @@ pub fn notice(trusted: bool) -> FlagBody {
             name: Some("Meldpunt Voorbeeld".into()),
             email: Some("meld@voorbeeld.example".into()),
             trusted,
+            ..Notifier::default()
         },
         explanation: "staat in de wet".into(),
         locations: vec![Location {
@@ -43,6 +44,7 @@ pub fn notice(trusted: bool) -> FlagBody {
             message: None,
         }],
         good_faith: true,
+        ..Notice::default()
     })
 }
 

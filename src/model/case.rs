@@ -86,6 +86,12 @@ impl Case {
         self.flags.iter().map(|f| f.severity).max().unwrap_or(1)
     }
 
+    /// Flags without notices that were sent before.
+    #[must_use]
+    pub fn independent(&self) -> usize {
+        self.flags.iter().filter(|flag| !flag.is_again()).count()
+    }
+
     /// The category of the most urgent flag that names one, gravest first.
     #[must_use]
     pub fn category(&self) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use super::{
     AnswerKind, At, CaseNo, ComplaintNo, ComplaintStep, DecisionNo, Digest, DisputeNo, DisputeStep,
-    ImportNo, Measure, MisuseOf, MisuseStep, ModeratorNo, Obstacle, Role, Seq,
+    FlaggerNo, ImportNo, Measure, MisuseOf, MisuseStep, ModeratorNo, Obstacle, Role, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -149,11 +149,31 @@ pub enum Change {
         /// Complaints whose answer it was, each with its case.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         complaints: Vec<(CaseNo, ComplaintNo)>,
+        /// Notices whose senders were told what was decided, as for `notices`. Lines written
+        /// before senders had letters of their own have none, and told everybody on the case.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Vec<(CaseNo, u32)>>,
     },
     /// An attachment was erased because its time was over or the law demanded it.
     Erased {
         /// The attachment.
         attachment: Digest,
+        /// Code of the reason.
+        reason: String,
+    },
+    /// Entries of an imported frame were erased: what is left of it, with the hash of each erased
+    /// entry in its place, stands in a frame of its own.
+    FrameErased {
+        /// Which import.
+        import: ImportNo,
+        /// Which part of it.
+        part: u32,
+        /// Length of the new frame in bytes.
+        length: u64,
+        /// SHA-256 of the new frame's bytes.
+        frame: Digest,
+        /// Entries erased in it so far.
+        entries: u32,
         /// Code of the reason.
         reason: String,
     },
@@ -168,7 +188,8 @@ pub enum Change {
         kind: AnswerKind,
         /// Why it cannot be carried out.
         obstacle: Option<Obstacle>,
-        /// When it must be acted on from here, once its clock runs again.
+        /// When it must be acted on from here, once its clock runs again; or the new end of a
+        /// silence, or of the time to keep what was removed.
         due: Option<At>,
         /// Attachment with the words that were sent.
         text: Option<Digest>,
@@ -200,11 +221,31 @@ pub enum Change {
         /// What was done.
         step: MisuseStep,
     },
+    /// A body was entered in the register of trusted flaggers (Art. 22).
+    FlaggerListed {
+        /// Number of the entry.
+        flagger: FlaggerNo,
+        /// Attachment with name and addresses.
+        entry: Digest,
+        /// Area of expertise, category codes; empty means any.
+        areas: Vec<String>,
+        /// First moment of the status.
+        from: At,
+        /// First moment after it.
+        until: Option<At>,
+    },
+    /// An entry of that register has another end.
+    FlaggerEnded {
+        /// Number of the entry.
+        flagger: FlaggerNo,
+        /// First moment after it.
+        until: At,
+    },
 }
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 16] = [
+    pub const WORDS: [&'static str; 19] = [
         "founded",
         "moderator",
         "imported",
@@ -217,10 +258,13 @@ impl Change {
         "hold_ended",
         "exported",
         "erased",
+        "frame_erased",
         "order_answered",
         "complaint",
         "dispute",
         "misuse",
+        "flagger_listed",
+        "flagger_ended",
     ];
 
     /// The word in `what`.
@@ -239,10 +283,13 @@ impl Change {
             Self::HoldEnded { .. } => "hold_ended",
             Self::Exported { .. } => "exported",
             Self::Erased { .. } => "erased",
+            Self::FrameErased { .. } => "frame_erased",
             Self::OrderAnswered { .. } => "order_answered",
             Self::Complaint { .. } => "complaint",
             Self::Dispute { .. } => "dispute",
             Self::Misuse { .. } => "misuse",
+            Self::FlaggerListed { .. } => "flagger_listed",
+            Self::FlaggerEnded { .. } => "flagger_ended",
         }
     }
 
@@ -274,7 +321,8 @@ impl Change {
             Self::Moderator { name: digest, .. }
             | Self::ImportEnded { report: digest, .. }
             | Self::Decided { texts: digest, .. }
-            | Self::Noted { note: digest, .. } => Some(*digest),
+            | Self::Noted { note: digest, .. }
+            | Self::FlaggerListed { entry: digest, .. } => Some(*digest),
             Self::Skipped { note: text, .. } | Self::OrderAnswered { text, .. } => *text,
             Self::Complaint { step, .. } => match step {
                 ComplaintStep::Made { text, .. } | ComplaintStep::Answered { text, .. } => {

@@ -91,6 +91,20 @@ pub enum Automation {
     Full,
 }
 
+impl Automation {
+    /// How far several decisions are automated together.
+    pub fn together(all: impl Iterator<Item = Self> + Clone) -> Self {
+        let is = |wanted: Self| all.clone().all(|how| how == wanted);
+        if is(Self::None) {
+            Self::None
+        } else if is(Self::Full) {
+            Self::Full
+        } else {
+            Self::Partial
+        }
+    }
+}
+
 /// What the author can do against it (Art. 17(3)(f)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -213,4 +227,14 @@ pub struct Decision {
     pub reversed: Option<DecisionNo>,
     /// Journal lines of exports it was part of, with the format's word.
     pub exported: Vec<(String, Seq)>,
+}
+
+impl Decision {
+    /// Whether it counts as no decision: taken back within its hold, or nothing but the reversal
+    /// of another. A restriction that takes the place of an earlier decision is one of its own.
+    #[must_use]
+    pub fn is_void(&self) -> bool {
+        self.undone.is_some()
+            || (self.measure.reverses.is_some() && self.measure.action == Action::Allow)
+    }
 }

@@ -1,6 +1,6 @@
 //! Any reason a message is in the queue.
 
-use super::{At, Lane, MessageKey, Order};
+use super::{At, Lane, MessageKey, Notice, Order};
 use serde::{Deserialize, Serialize};
 
 /// One reason a message is in the queue. Lane, severity and deadline are settled when it comes in.
@@ -46,39 +46,13 @@ pub enum FlagBody {
     },
 }
 
-/// Who sent a notice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notifier {
-    /// Name of the person or body.
-    pub name: Option<String>,
-    /// E-mail address.
-    pub email: Option<String>,
-    /// A body with the status of trusted flagger.
-    pub trusted: bool,
-}
-
 /// Where the notified content stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Location {
     /// As written by the sender.
     pub link: Option<String>,
     /// The message meant, when it could be told.
     pub message: Option<MessageKey>,
-}
-
-/// A notice with the elements of DSA Art. 16(2).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// The sender's or source's own reference; the same reference is one notice.
-    pub reference: String,
-    /// Who sent it; may be empty where the law allows (Art. 16(2)(c)).
-    pub notifier: Notifier,
-    /// Why the sender thinks it is illegal (a).
-    pub explanation: String,
-    /// Where it is (b).
-    pub locations: Vec<Location>,
-    /// Whether the statement of good faith was given (d).
-    pub good_faith: bool,
 }
 
 /// A place in the original text that a rule hit, with the signal's name.
@@ -127,13 +101,30 @@ impl Flag {
     #[must_use]
     pub fn identity(&self) -> String {
         match &self.body {
-            FlagBody::Notice(n) => format!("notice:{}", n.reference),
-            FlagBody::Order(o) => format!("order:{}", o.reference),
+            FlagBody::Notice(n) => n.identity(),
+            // The same reference with other content is kept beside the first, and marked.
+            FlagBody::Order(o) => format!("order:{}:{}", o.reference, o.content()),
             FlagBody::Notification { from, text } => {
                 format!("notification:{}:{text}:{}", from.as_deref().unwrap_or(""), self.at.0)
             }
             FlagBody::Rule(r) => format!("rule:{}:{}", r.rule, r.version),
             FlagBody::Own { text } => format!("own:{text}"),
+        }
+    }
+
+    /// A notice that was sent before.
+    #[must_use]
+    pub const fn is_again(&self) -> bool {
+        matches!(&self.body, FlagBody::Notice(notice) if notice.again)
+    }
+
+    /// [`Flag::identity`] of the first of its kind: where a flag that names no message finds its
+    /// case.
+    #[must_use]
+    pub fn home(&self) -> String {
+        match &self.body {
+            FlagBody::Notice(n) => n.home(),
+            _ => self.identity(),
         }
     }
 }

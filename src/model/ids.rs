@@ -61,6 +61,11 @@ number!(
     u32
 );
 number!(
+    /// One entry in the register of trusted flaggers, counted from 1.
+    FlaggerNo,
+    u32
+);
+number!(
     /// Place of a line in the journal, counted from 1 without gaps.
     Seq,
     u64

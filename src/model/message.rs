@@ -151,6 +151,11 @@ pub enum MessageKind {
     Service(String),
     /// The source says only that something was there.
     Unsupported,
+    /// It was erased from the record; what is left is which message it was, and when.
+    Erased {
+        /// The hash it was known by, so that it is not taken for new when it comes again.
+        content: u64,
+    },
 }
 
 /// One version of one message.

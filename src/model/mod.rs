@@ -9,12 +9,15 @@ pub mod complaint;
 pub mod decision;
 pub mod digest;
 pub mod flag;
+pub mod flagger;
 pub mod ids;
 pub mod lane;
 pub mod message;
 pub mod misuse;
 pub mod moderator;
+pub mod notice;
 pub mod order;
+pub mod order_row;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
@@ -28,9 +31,11 @@ pub use decision::{
     Restriction, RestrictionKind, Source, StatementTexts,
 };
 pub use digest::Digest;
-pub use flag::{Flag, FlagBody, Location, Notice, Notifier, RuleHit, Span};
+pub use flag::{Flag, FlagBody, Location, RuleHit, Span};
+pub use flagger::{Flagger, FlaggerEntry, Quality};
 pub use ids::{
-    CaseNo, ComplaintNo, DecisionNo, DisputeNo, GroupNo, ImportNo, MessageNo, ModeratorNo, Seq,
+    CaseNo, ComplaintNo, DecisionNo, DisputeNo, FlaggerNo, GroupNo, ImportNo, MessageNo,
+    ModeratorNo, Seq,
 };
 pub use lane::Lane;
 pub use message::{
@@ -39,7 +44,10 @@ pub use message::{
 };
 pub use misuse::{Intent, MisuseOf, MisuseRecord, MisuseStep, MisuseTexts, Weighed, suspended};
 pub use moderator::{Moderator, Role};
-pub use order::{
-    AnswerKind, Obstacle, Order, OrderAnswer, OrderKind, OrderRow, OrderState, TcoGround,
+pub use notice::{
+    Missing, Notice, NoticePlace, NoticeRow, NoticeState, Notifier, PlaceAnswer, Standing,
+    missing_in_all,
 };
+pub use order::{Order, OrderKind, TcoGround};
+pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};
 pub use time::At;

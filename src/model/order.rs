@@ -1,6 +1,6 @@
-//! An order of an authority, what was answered to it, and where it stands.
+//! An order of an authority, as it came.
 
-use super::{At, CaseNo, Digest, Location, ModeratorNo};
+use super::{At, Digest, Location};
 use serde::{Deserialize, Serialize};
 
 /// Which law an order rests on.
@@ -129,6 +129,16 @@ pub struct Order {
     /// When the author is to be told, if the authority set that.
     #[serde(default)]
     pub tell_at: Option<At>,
+    /// When it must have been acted on, if it says so itself.
+    #[serde(default)]
+    pub deadline: Option<At>,
+    /// Fields we do not know, with their JSON text, foreign.
+    #[serde(default)]
+    pub extra: Vec<(String, String)>,
+    /// What the authority said later about silence, and when: the author may be told (`None`), or
+    /// not before then. Oldest first; follows from the answers and is never stored.
+    #[serde(skip)]
+    pub later: Vec<(At, Option<At>)>,
 }
 
 impl Order {
@@ -138,148 +148,50 @@ impl Order {
         Digest::of(format!("order:{}", self.reference).as_bytes())
     }
 
+    /// Hash of what it says, places left out: rows of one order may name one place each. Two
+    /// orders with one reference and different hashes are not the same order.
+    #[must_use]
+    pub fn content(&self) -> Digest {
+        let said = Self { locations: Vec::new(), later: Vec::new(), ..self.clone() };
+        // Writing plain data into memory cannot fail; were it to, orders would count as alike.
+        Digest::of(&serde_json::to_vec(&said).unwrap_or_default())
+    }
+
+    /// Names of the fields in which another order with this reference differs.
+    #[must_use]
+    pub fn differs(&self, other: &Self) -> Vec<&'static str> {
+        let pairs = [
+            ("kind", self.kind != other.kind),
+            ("authority", self.authority != other.authority),
+            ("member state", self.member_state != other.member_state),
+            ("reasons", self.reasons != other.reasons),
+            ("where it holds", self.territory != other.territory),
+            ("silence", (self.silence, self.tell_at) != (other.silence, other.tell_at)),
+            ("issued", self.issued_at != other.issued_at),
+            ("deadline", self.deadline != other.deadline),
+            ("legal basis", self.legal_basis != other.legal_basis),
+            ("ground", self.grounds != other.grounds),
+            ("redress", self.redress != other.redress),
+            ("contact", (&self.contact, &self.feedback_to) != (&other.contact, &other.feedback_to)),
+            ("language", self.language != other.language),
+            ("authenticated", self.authenticated != other.authenticated),
+            ("further fields", self.extra != other.extra),
+        ];
+        pairs.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect()
+    }
+
     /// Until when the author must not be told; `None` when they may be told now, `Some(None)` when
     /// no end is named.
     #[must_use]
     pub fn untold_until(&self, now: At) -> Option<Option<At>> {
+        if let Some((_, end)) = self.later.iter().rev().find(|(said, _)| *said <= now) {
+            return end.filter(|end| *end > now).map(Some);
+        }
         match self.silence {
             Some(None) => Some(None),
             Some(Some(end)) if end > now => Some(Some(self.tell_at.map_or(end, |at| at.max(end)))),
             _ => self.tell_at.filter(|at| *at > now).map(Some),
         }
-    }
-}
-
-/// What was answered to an order, or done because of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AnswerKind {
-    /// The authority was told whether and when effect was given (Art. 9(1), 10(1), TCO Annex II).
-    Feedback,
-    /// The authority was told that it cannot be carried out (TCO Annex III); its clock stands.
-    Impossible,
-    /// What stood in the way of an impossible order is gone; its clock runs from here.
-    Cleared,
-    /// The author was told about it.
-    ToldAuthor,
-    /// The order lost its effect and the content was put back.
-    Reinstated,
-}
-
-/// Why an order cannot be carried out (TCO Art. 3(7) and (8)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Obstacle {
-    /// Force majeure or de facto impossibility.
-    ForceMajeure,
-    /// Manifest errors in the order.
-    Errors,
-    /// Not enough information.
-    Insufficient,
-}
-
-/// One answer to an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderAnswer {
-    /// [`Order::digest`].
-    pub order: Digest,
-    /// What.
-    pub kind: AnswerKind,
-    /// Why it cannot be carried out, for [`AnswerKind::Impossible`].
-    pub obstacle: Option<Obstacle>,
-    /// When.
-    pub at: At,
-    /// Who.
-    pub by: ModeratorNo,
-    /// When it must be acted on from here, for [`AnswerKind::Cleared`].
-    pub due: Option<At>,
-    /// Attachment with the words that were sent.
-    pub text: Option<Digest>,
-}
-
-/// Where an order stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrderState {
-    /// Its time is over and nothing was done.
-    Late,
-    /// Not acted on yet.
-    Open,
-    /// It cannot be carried out and its clock stands.
-    Stopped,
-    /// Acted on, the authority was not told yet.
-    Acted,
-    /// The authority was told.
-    Answered,
-}
-
-impl OrderState {
-    /// The word for lists and scripts.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Late => "late",
-            Self::Open => "open",
-            Self::Stopped => "stopped",
-            Self::Acted => "acted",
-            Self::Answered => "answered",
-        }
-    }
-}
-
-/// An order in the register, over all cases it names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderRow {
-    /// [`Order::digest`].
-    pub key: Digest,
-    /// The order as it came.
-    pub order: Order,
-    /// When we received it.
-    pub received: At,
-    /// When it must have been acted on; moved by the time its clock stood.
-    pub due: Option<At>,
-    /// When its clock began to run: at receipt, or when what stood in the way was gone.
-    pub runs_from: At,
-    /// The cases of the places it names.
-    pub cases: Vec<CaseNo>,
-    /// Those among them nobody has decided since.
-    pub waiting: Vec<CaseNo>,
-    /// Titles of the groups concerned, foreign.
-    pub groups: Vec<String>,
-    /// When the last of its places was acted on.
-    pub acted: Option<At>,
-    /// Places where content was restricted because of it.
-    pub restricted: usize,
-    /// Until then a decision about it can be taken back without a trace outside.
-    pub held_until: Option<At>,
-    /// When the author was told, by letter or otherwise.
-    pub told: Option<At>,
-    /// When the authority was told.
-    pub answered: Option<At>,
-    /// Since when and why it cannot be carried out.
-    pub stopped: Option<(At, Option<Obstacle>)>,
-    /// When the content was put back.
-    pub reinstated: Option<At>,
-    /// Where it stands.
-    pub state: OrderState,
-    /// Thousandths of its time that are used, at most 1000.
-    pub used: u16,
-    /// What was removed must be kept until then.
-    pub preserve_until: Option<At>,
-    /// Scrutiny can be asked for until then.
-    pub scrutiny_until: Option<At>,
-    /// When an authority that was asked for scrutiny must have decided.
-    pub scrutiny_decision: Option<At>,
-}
-
-impl OrderRow {
-    /// Whether something is still to be done: act, tell the authority, or tell the author.
-    #[must_use]
-    pub fn is_open(&self, now: At) -> bool {
-        self.state != OrderState::Answered
-            || (self.told.is_none()
-                && self.restricted > 0
-                && self.order.untold_until(now).is_none())
     }
 }
 
@@ -354,6 +266,25 @@ mod tests {
         assert_eq!(order(Some(Some(soon)), Some(later)).untold_until(now), Some(Some(later)));
         assert_eq!(order(Some(Some(At(5))), None).untold_until(now), None);
         assert_eq!(order(Some(Some(At(5))), Some(soon)).untold_until(now), Some(Some(soon)));
+        let released = Order { later: vec![(now, None)], ..order(Some(None), Some(soon)) };
+        assert_eq!(released.untold_until(now), None);
+        assert_eq!(released.untold_until(At(9)), Some(None), "it was silent then");
+        let longer = vec![(At(15), Some(later))];
+        let longer = Order { later: longer, ..order(Some(Some(soon)), None) };
+        assert_eq!(longer.untold_until(At(25)), Some(Some(later)));
+        assert_eq!(longer.untold_until(later), None);
+    }
+
+    #[test]
+    fn places_are_no_other_content_and_a_deadline_is() {
+        let order = Order { reference: "O-1".into(), ..Order::default() };
+        let place = Location { link: Some("https://t.me/c/1/2".into()), message: None };
+        let moved = Order { locations: vec![place], ..order.clone() };
+        assert_eq!(order.content(), moved.content());
+        assert!(order.differs(&moved).is_empty());
+        let sooner = Order { deadline: Some(At(5)), ..order.clone() };
+        assert_ne!(order.content(), sooner.content());
+        assert_eq!(order.differs(&sooner), ["deadline"]);
     }
 
     #[test]

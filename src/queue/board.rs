@@ -5,6 +5,7 @@
 //! with every row that is set.
 
 use super::chains::Chains;
+use super::ledger::Past;
 use crate::model::{
     At, CaseNo, CaseRow, CaseState, DecisionNo, GroupNo, Lane, MessageNo, ModeratorNo,
 };
@@ -111,7 +112,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    fn place(&mut self, text: Option<&str>) -> u32 {
+    pub(super) fn place(&mut self, text: Option<&str>) -> u32 {
         let Some(text) = text else { return NONE };
         if let Some(place) = self.places.get(text) {
             return *place;
@@ -122,7 +123,7 @@ impl Kept {
         place
     }
 
-    fn text(&self, place: u32) -> Option<String> {
+    pub(super) fn text(&self, place: u32) -> Option<String> {
         self.list.get(place as usize).map(ToString::to_string)
     }
 
@@ -144,7 +145,6 @@ pub struct Board {
     pub(super) titles: Vec<Option<Box<str>>>,
     pub(super) authors: HashMap<u64, Box<str>>,
     skips: BTreeMap<CaseNo, Skip>,
-    /// Who never gets a case: a complaint against their own decision waits on it.
     pub(super) not_for: BTreeMap<CaseNo, ModeratorNo>,
     /// When skipped cases come back.
     back: BTreeSet<(At, CaseNo)>,
@@ -155,9 +155,9 @@ pub struct Board {
     by_text: Chains,
     by_author: Chains,
     held: usize,
-    /// All cases by rank, made when first asked for. It depends on no clock and on no state, so
-    /// that deciding leaves it as it is.
+    /// All cases by rank, made when first asked for. It depends on no clock and on no state.
     pub(super) by_rank: OnceLock<Vec<CaseNo>>,
+    pub(super) past: Past,
 }
 
 fn place(no: CaseNo) -> Option<usize> {
@@ -373,8 +373,8 @@ impl Board {
 
     /// Takes the older row of a case out of counts and skips.
     fn forget(&mut self, no: CaseNo) {
-        let Some(old) = self.row(no).copied() else { return };
         self.not_for.remove(&no);
+        let Some(old) = self.row(no).copied() else { return };
         match old.kept() {
             Standing::Vacant => return,
             Standing::Waiting => self.count(old.lane(), -1),

@@ -3,64 +3,19 @@
 //! Terms stand side by side and must all hold; `-` before one turns it round; commas inside a
 //! value are alternatives. Words are for [`super::Search`], everything else for [`super::view()`].
 
-use crate::model::Lane;
+pub use keys::{FILTER_KEYS, FilterKey};
+
+use super::ledger::{GROUNDS, Outcome, SOURCES};
 use crate::model::time::{DAY, HOUR, MINUTE, SECOND};
+use crate::model::{GroundKind, Lane, Source};
 use std::cmp::Ordering;
 use std::fmt::{self, Write as _};
 
-/// One key of the language, for help, completions and docs.
-#[derive(Clone, Copy, Debug)]
-pub struct FilterKey {
-    /// The word before the colon.
-    pub name: &'static str,
-    /// What it asks, in a few words.
-    pub what: &'static str,
-    /// A value it takes, with the key.
-    pub example: &'static str,
-}
-
-/// Every key, in the order help shows them.
-pub const FILTER_KEYS: &[FilterKey] = &[
-    FilterKey {
-        name: "lane",
-        what: "in this lane: life order trusted complaint notice own",
-        example: "lane:notice,own",
-    },
-    FilterKey {
-        name: "state",
-        what: "waiting (usual), skipped, decided or all",
-        example: "state:decided",
-    },
-    FilterKey {
-        name: "category",
-        what: "the category code has this in it",
-        example: "category:scams",
-    },
-    FilterKey {
-        name: "policy",
-        what: "the id of the policy that usually fits has this in it",
-        example: "policy:drugs",
-    },
-    FilterKey {
-        name: "group",
-        what: "the title of the group has this in it",
-        example: "group:\"borrel & beats\"",
-    },
-    FilterKey {
-        name: "author",
-        what: "the name or id of the author has this in it",
-        example: "author:quickdeal",
-    },
-    FilterKey { name: "age", what: "opened so long ago: s m h d w", example: "age:>2d" },
-    FilterKey {
-        name: "due",
-        what: "time to the deadline, or overdue, none, any",
-        example: "due:<1h",
-    },
-    FilterKey { name: "severity", what: "1 minor to 5 danger to life", example: "severity:>=4" },
-    FilterKey { name: "flags", what: "number of flags", example: "flags:>1" },
-    FilterKey { name: "marked", what: "yes or no", example: "marked:yes" },
-];
+mod days;
+mod keys;
+mod read;
+pub use days::Days;
+pub use read::{FilterError, parse};
 
 /// How a number is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +123,26 @@ pub enum Ask {
     Severity(Compare, i64),
     /// Number of flags.
     Flags(Compare, i64),
+    /// Opened on these days.
+    Opened(Days),
+    /// A decision of these days; this and the next ones ask one and the same decision.
+    Decided(Days),
+    /// Its category contains one of these.
+    DecidedAs(Vec<String>),
+    /// Its gravest part.
+    Outcome(Vec<Outcome>),
+    /// One of its restrictions contains one of these.
+    Restriction(Vec<String>),
+    /// What it rests on.
+    Ground(Vec<GroundKind>),
+    /// How the content came to us.
+    Source(Vec<Source>),
+    /// The name of who took it contains one of these.
+    By(Vec<String>),
+    /// It came after the deadline of the case.
+    Late(bool),
+    /// It was taken back by a later one.
+    Reversed(bool),
     /// Marked by this moderator.
     Marked(bool),
     /// The text contains this word or phrase.
@@ -191,10 +166,16 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether it names states itself; else only waiting cases are meant.
+    /// Whether it names states itself, or asks for decisions; else only waiting cases are meant.
     #[must_use]
     pub fn names_state(&self) -> bool {
-        self.terms.iter().any(|t| matches!(t.ask, Ask::State(_)))
+        self.terms.iter().any(|t| matches!(t.ask, Ask::State(_))) || self.asks_decisions()
+    }
+
+    /// Whether it asks about decisions.
+    #[must_use]
+    pub fn asks_decisions(&self) -> bool {
+        self.terms.iter().any(|t| t.ask.is_of_decision())
     }
 
     /// The words and phrases it asks of the text, each with whether it must be absent.
@@ -220,15 +201,35 @@ impl fmt::Display for Filter {
     }
 }
 
+impl Ask {
+    /// Whether it is a question about a decision.
+    pub(super) const fn is_of_decision(&self) -> bool {
+        matches!(
+            self,
+            Self::Decided(_)
+                | Self::DecidedAs(_)
+                | Self::Outcome(_)
+                | Self::Restriction(_)
+                | Self::Ground(_)
+                | Self::Source(_)
+                | Self::By(_)
+                | Self::Late(_)
+                | Self::Reversed(_)
+        )
+    }
+}
+
+/// The word of a value in a table of values and words.
+fn word_of<T: PartialEq>(words: &[(T, &'static str)], value: &T) -> String {
+    words.iter().find(|(v, _)| v == value).map_or("", |(_, word)| word).to_owned()
+}
+
 impl fmt::Display for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Lane(lanes) => list(f, "lane", lanes.iter().map(|l| l.word().to_owned())),
             Self::State(states) => {
-                let word = |s: &Stand| {
-                    Stand::WORDS.iter().find(|(stand, _)| stand == s).map_or("all", |(_, w)| w)
-                };
-                list(f, "state", states.iter().map(|s| word(s).to_owned()))
+                list(f, "state", states.iter().map(|s| word_of(&Stand::WORDS, s)))
             }
             Self::Category(texts) => list(f, "category", texts.iter().map(|t| quote(t))),
             Self::Policy(texts) => list(f, "policy", texts.iter().map(|t| quote(t))),
@@ -243,10 +244,24 @@ impl fmt::Display for Ask {
             Self::Due(Due::None) => f.write_str("due:none"),
             Self::Severity(compare, n) => write!(f, "severity:{}{n}", compare.sign()),
             Self::Flags(compare, n) => write!(f, "flags:{}{n}", compare.sign()),
-            Self::Marked(yes) => f.write_str(if *yes { "marked:yes" } else { "marked:no" }),
+            Self::Opened(days) => write!(f, "opened:{days}"),
+            Self::Decided(days) => write!(f, "decided:{days}"),
+            Self::DecidedAs(texts) => list(f, "decidedas", texts.iter().map(|t| quote(t))),
+            Self::Outcome(all) => list(f, "outcome", all.iter().map(|o| word_of(&Outcome::ALL, o))),
+            Self::Restriction(texts) => list(f, "restriction", texts.iter().map(|t| quote(t))),
+            Self::Ground(all) => list(f, "ground", all.iter().map(|g| word_of(&GROUNDS, g))),
+            Self::Source(all) => list(f, "source", all.iter().map(|s| word_of(&SOURCES, s))),
+            Self::By(texts) => list(f, "by", texts.iter().map(|t| quote(t))),
+            Self::Late(yes) => write!(f, "late:{}", yes_no(*yes)),
+            Self::Reversed(yes) => write!(f, "reversed:{}", yes_no(*yes)),
+            Self::Marked(yes) => write!(f, "marked:{}", yes_no(*yes)),
             Self::Text(text) => f.write_str(&quote(text)),
         }
     }
+}
+
+const fn yes_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
 }
 
 fn list(f: &mut fmt::Formatter<'_>, key: &str, parts: impl Iterator<Item = String>) -> fmt::Result {
@@ -281,9 +296,6 @@ fn quote(text: &str) -> String {
     quoted.push('"');
     quoted
 }
-
-mod read;
-pub use read::{FilterError, parse};
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,8 @@ mod chains;
 pub mod clean;
 pub mod filter;
 pub mod fit;
+pub mod glance;
+pub mod ledger;
 #[cfg(test)]
 mod measure;
 mod postings;
@@ -20,8 +22,10 @@ pub mod view;
 pub mod words;
 
 pub use board::Board;
-pub use filter::{FILTER_KEYS, Filter, FilterError, FilterKey, parse};
+pub use filter::{Days, FILTER_KEYS, Filter, FilterError, FilterKey, parse};
 pub use fit::fits;
+pub use glance::{Glance, GlanceOf};
+pub use ledger::{GROUNDS, Ledger, Outcome, SOURCES};
 pub use search::{Hit, Hits, Search, positions, score};
 pub use similar::{SimilarIndex, proposal, signature, similarity};
 pub use view::{Order, View, view};

@@ -1,9 +1,10 @@
 //! A filter made ready for one board: every name looked up once, so that a row costs a few
 //! comparisons.
 
-use super::board::{Board, NEVER, Ranked, Standing};
-use super::filter::{Ask, Due, Filter, Stand};
-use crate::model::{At, CaseNo};
+use super::board::{Board, NEVER, NONE, Ranked, Standing};
+use super::filter::{Ask, Days, Due, Filter, Stand};
+use super::ledger::{Ledger, Ruled};
+use crate::model::{At, CaseNo, ModeratorNo};
 use std::collections::{BTreeSet, HashSet};
 
 /// What rows are asked.
@@ -12,9 +13,40 @@ pub(super) struct Sieve<'a> {
     now: At,
     marks: Option<&'a BTreeSet<CaseNo>>,
     tests: Vec<(bool, Test<'a>)>,
+    /// Asked of one and the same decision of the case.
+    ruled: Vec<(bool, Of<'a>)>,
+}
+
+/// What a decision is asked.
+enum Of<'a> {
+    Span(Span),
+    /// By place in the ledger's categories; where a decision names none, by place in the board's;
+    /// and whether having none at all fits.
+    Category(Vec<bool>, Vec<bool>, bool),
+    /// Bit per restriction.
+    Codes(u64),
+    By(Vec<ModeratorNo>),
+    Ask(&'a Ask),
+}
+
+/// Moments from one, included, to another, excluded.
+#[derive(Clone, Copy)]
+struct Span(At, At);
+
+impl Span {
+    fn new(board: &Board, days: &Days) -> Self {
+        let from = days.from.and_then(|day| board.midnight(day));
+        let to = days.to.and_then(|day| day.tomorrow().ok()).and_then(|day| board.midnight(day));
+        Self(from.unwrap_or(At(i64::MIN)), to.unwrap_or(At(i64::MAX)))
+    }
+
+    fn holds(self, at: At) -> bool {
+        self.0 <= at && at < self.1
+    }
 }
 
 enum Test<'a> {
+    Opened(Span),
     /// Bit per lane.
     Lanes(u8),
     States(&'a [Stand]),
@@ -40,7 +72,14 @@ impl<'a> Sieve<'a> {
         if !filter.names_state() {
             tests.push((false, Test::States(WAITING)));
         }
+        let none = Ledger::default();
+        let ledger = board.ledger().unwrap_or(&none);
+        let mut ruled = Vec::new();
         for term in &filter.terms {
+            if term.ask.is_of_decision() {
+                ruled.push((term.not, of_decision(board, ledger, &term.ask)));
+                continue;
+            }
             let test = match &term.ask {
                 Ask::Lane(lanes) => Test::Lanes(lanes.iter().fold(0, |m, l| m | 1 << l.index())),
                 Ask::State(states) => Test::States(states),
@@ -64,25 +103,39 @@ impl<'a> Sieve<'a> {
                     let named = board.authors.iter().filter(|(_, name)| has(name, &texts));
                     Test::Authors(named.map(|(author, _)| *author).collect())
                 }
+                Ask::Opened(days) => Test::Opened(Span::new(board, days)),
                 // What the text must hold is settled by the hits of the search.
                 Ask::Text(_) => continue,
                 ask => Test::Ask(ask),
             };
             tests.push((term.not, test));
         }
-        Self { board, now, marks, tests }
+        Self { board, now, marks, tests, ruled }
     }
 
     /// Where a case stands, if its row passes.
     pub(super) fn passes(&self, no: CaseNo, row: &Ranked) -> Option<Standing> {
         let standing = self.board.standing(no, row, self.now);
         let all = || self.tests.iter().all(|(not, t)| self.holds(t, no, row, standing) != *not);
-        (standing != Standing::Vacant && all()).then_some(standing)
+        let passes = standing != Standing::Vacant && all() && self.decided(no, row);
+        passes.then_some(standing)
+    }
+
+    /// Whether one decision of the case that left the house answers everything decisions are
+    /// asked.
+    fn decided(&self, no: CaseNo, row: &Ranked) -> bool {
+        self.ruled.is_empty()
+            || self.board.ledger().is_some_and(|ledger| {
+                let left = ledger.of(no).filter(|d| d.counts(self.now));
+                left.into_iter()
+                    .any(|d| self.ruled.iter().all(|(not, of)| of.holds(d, row) != *not))
+            })
     }
 
     fn holds(&self, test: &Test<'_>, no: CaseNo, row: &Ranked, standing: Standing) -> bool {
         let at = |list: &[bool], place: u32| list.get(place as usize).copied().unwrap_or(false);
         match test {
+            Test::Opened(span) => span.holds(At(row.opened)),
             Test::Lanes(lanes) => lanes & (1 << row.lane()) != 0,
             Test::States(states) => states.iter().any(|state| stands(*state, standing)),
             Test::Categories(list) => at(list, row.category),
@@ -105,6 +158,56 @@ impl<'a> Sieve<'a> {
             Ask::Marked(yes) => self.marks.is_some_and(|marks| marks.contains(&no)) == *yes,
             _ => true,
         }
+    }
+}
+
+impl Of<'_> {
+    fn holds(&self, d: &Ruled, row: &Ranked) -> bool {
+        let at = |list: &[bool], place: u32| list.get(place as usize).copied().unwrap_or(false);
+        match self {
+            Self::Span(span) => span.holds(d.at),
+            Self::Category(own, ..) if d.category != NONE => at(own, d.category),
+            Self::Category(_, of_case, _) if row.category != NONE => at(of_case, row.category),
+            Self::Category(.., none) => *none,
+            Self::Codes(codes) => d.codes & codes != 0,
+            Self::By(names) => names.contains(&d.by),
+            Self::Ask(Ask::Outcome(all)) => all.contains(&d.outcome),
+            Self::Ask(Ask::Ground(all)) => d.ground.is_some_and(|g| all.contains(&g)),
+            Self::Ask(Ask::Source(all)) => all.contains(&d.source),
+            Self::Ask(Ask::Late(yes)) => (d.at.0 > row.due) == *yes,
+            Self::Ask(Ask::Reversed(yes)) => d.reversed == *yes,
+            Self::Ask(_) => true,
+        }
+    }
+}
+
+fn of_decision<'a>(board: &Board, ledger: &Ledger, ask: &'a Ask) -> Of<'a> {
+    match ask {
+        Ask::Decided(days) => Of::Span(Span::new(board, days)),
+        Ask::DecidedAs(texts) => {
+            let texts = lower(texts);
+            // A whole code means that category alone: one may be part of another's name.
+            let whole = |code: &str| texts.contains(&code.to_lowercase());
+            let fits = |code: &str| whole(code) || has(short_code(code), &texts);
+            let none = texts.iter().any(|t| t == "none");
+            Of::Category(ledger.categories.test(fits), board.categories.test(fits), none)
+        }
+        Ask::Restriction(texts) => {
+            let texts = lower(texts);
+            let fits = ledger.codes.test(|code| has(code, &texts));
+            let bit = |(place, fits): (usize, &bool)| u64::from(*fits) << place;
+            Of::Codes(fits.iter().take(64).enumerate().map(bit).sum())
+        }
+        Ask::By(texts) => {
+            let texts = lower(texts);
+            // A whole name means that person alone.
+            let whole = |name: &str| texts.contains(&name.to_lowercase());
+            let named = ledger.names.iter().any(|(_, name)| whole(name));
+            let fits = |name: &str| if named { whole(name) } else { has(name, &texts) };
+            let names = ledger.names.iter().filter(|(_, name)| fits(name));
+            Of::By(names.map(|(no, _)| *no).collect())
+        }
+        ask => Of::Ask(ask),
     }
 }
 

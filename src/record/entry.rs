@@ -1,8 +1,9 @@
 //! What a frame of the archive holds: imported rows, one JSON line each, with the bytes they came
 //! from.
 
-use crate::model::{Flag, Group, Message, MessageKey};
+use crate::model::{Digest, Flag, Group, Message, MessageKey};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// One imported row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,8 +131,15 @@ impl Entry {
         }
     }
 
-    /// Reads one line; the error says what is wrong.
+    /// Reads one line, or what is left of an erased one; the error says what is wrong.
     pub(super) fn decode(line: &[u8]) -> Result<Self, String> {
+        match Tombstone::read(line)? {
+            Some(stone) => Self::plain(stone.left.get().as_bytes()),
+            None => Self::plain(line),
+        }
+    }
+
+    fn plain(line: &[u8]) -> Result<Self, String> {
         let line = serde_json::from_slice(line).map_err(|why| why.to_string())?;
         let missing = || "the entry has no `raw`".to_owned();
         Ok(match line {
@@ -147,6 +155,26 @@ impl Entry {
                 Self::Rejected { source, place, why, raw }
             }
         })
+    }
+}
+
+/// What stands in place of an erased entry.
+#[derive(Deserialize, Serialize)]
+pub(super) struct Tombstone<'a> {
+    /// Hash of the line that stood here.
+    pub erased: Digest,
+    /// The entry without its texts and names.
+    #[serde(borrow)]
+    pub left: &'a RawValue,
+}
+
+impl<'a> Tombstone<'a> {
+    /// Reads a line that is one; `None` for an entry.
+    pub(super) fn read(line: &'a [u8]) -> Result<Option<Self>, String> {
+        if !line.starts_with(b"{\"erased\":") {
+            return Ok(None);
+        }
+        serde_json::from_slice(line).map(Some).map_err(|why| why.to_string())
     }
 }
 

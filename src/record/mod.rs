@@ -6,12 +6,14 @@
 //! STORE/journal/head                      hash and number of the last line
 //! STORE/archive/attachments/000001.jsonl  texts and names, each found by its hash
 //! STORE/archive/import-000001.zst         what an import read, in frames the journal commits to
+//! STORE/archive/import-000001-part-….zst  what is left of a frame from which entries were erased
 //! ```
 //!
 //! What a line refers to is durable before the line is. Nothing above this module knows about
 //! files: lines are appended with what they expect of their case, and read back in order.
 
 mod attachments;
+mod cut;
 mod entry;
 mod error;
 mod files;
@@ -25,6 +27,7 @@ mod tests;
 mod torn;
 mod verify;
 
+pub use cut::Chosen;
 pub use entry::Entry;
 pub use error::{AppendError, RecordError};
 pub use journal::OpenReport;
@@ -286,7 +289,42 @@ impl Record {
     /// # Errors
     /// It is missing, damaged or cannot be read.
     pub fn frame(&self, part: &Imported) -> Result<Vec<Entry>, RecordError> {
-        segment::read(&self.store, part)
+        match self.tally.cut(part.import, part.part) {
+            Some(cut) => segment::entries(&self.store, part, &cut::lines(&self.store, part, cut)?),
+            None => segment::read(&self.store, part),
+        }
+    }
+
+    /// Writes what is left of a frame once the chosen entries are erased, and gives the change that
+    /// says so; `None` when none is chosen. Append it, then call [`Record::blank`]. A chosen
+    /// message names the hash of its content, by which it is known when it comes again.
+    ///
+    /// # Errors
+    /// The record was opened for reading, the frame is damaged, or the system refused.
+    pub fn cut(
+        &mut self,
+        part: &Imported,
+        (chosen, reason): (Chosen<'_>, &str),
+    ) -> Result<Option<Change>, RecordError> {
+        self.may_write()?;
+        let store = &self.store;
+        let lines = match self.tally.cut(part.import, part.part) {
+            Some(cut) => cut::lines(store, part, cut)?,
+            None => segment::lines(store, part, &segment::frame_bytes(store, part)?)?,
+        };
+        cut::write(store, (part, lines), (chosen, reason))
+    }
+
+    /// Overwrites what a line says was erased of a frame, if anything; also what a crash left.
+    ///
+    /// # Errors
+    /// The record was opened for reading, or the system refused.
+    pub fn blank(&mut self, part: &Imported) -> Result<(), RecordError> {
+        self.may_write()?;
+        match self.tally.cut(part.import, part.part) {
+            Some(cut) => cut::blank(&self.store, part, cut),
+            None => Ok(()),
+        }
     }
 
     fn may_write(&self) -> Result<(), RecordError> {

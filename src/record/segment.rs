@@ -1,7 +1,7 @@
 //! Imported input: one file for each import, made of independent zstd frames that the journal
 //! commits to.
 
-use super::entry::Entry;
+use super::entry::{Entry, Tombstone};
 use super::error::{RecordError, io_error};
 use super::files::{length, make_folder, open_private, sync_folder};
 use crate::model::{Digest, ImportNo, Imported};
@@ -18,7 +18,7 @@ const LEVEL: i32 = 1;
 /// No frame unpacks to more; a greater one is damage or malice.
 const LARGEST: u64 = 1 << 30;
 
-fn path_of(store: &Path, import: ImportNo) -> PathBuf {
+pub(super) fn path_of(store: &Path, import: ImportNo) -> PathBuf {
     store.join("archive").join(format!("import-{:06}.zst", import.0))
 }
 
@@ -81,11 +81,7 @@ fn pack(entries: &[Entry], path: &Path) -> Result<Packed, RecordError> {
         manifest.add(text.get(begin..).unwrap_or_default());
         text.push(b'\n');
     }
-    let packed = zstd::bulk::Compressor::new(LEVEL).and_then(|mut packer| {
-        packer.set_parameter(zstd::zstd_safe::CParameter::ChecksumFlag(true))?;
-        packer.compress(&text)
-    });
-    let bytes = packed.map_err(io_error("compress for", path))?;
+    let bytes = compress(&text, path)?;
     let (frame, manifest) = (Digest::of(&bytes), manifest.digest());
     Ok(Packed { bytes, frame, manifest, messages, flags, rejected })
 }
@@ -157,8 +153,12 @@ struct Manifest(String);
 
 impl Manifest {
     fn add(&mut self, line: &[u8]) {
+        self.put(&Digest::of(line));
+    }
+
+    fn put(&mut self, hash: &Digest) {
         use std::fmt::Write as _;
-        let _infallible = writeln!(self.0, "{}", Digest::of(line));
+        let _infallible = writeln!(self.0, "{hash}");
     }
 
     fn digest(&self) -> Digest {
@@ -188,31 +188,61 @@ pub(super) fn frame_bytes(store: &Path, part: &Imported) -> Result<Vec<u8>, Reco
 
 /// Reads a frame and checks it against both hashes in the journal.
 pub(super) fn read(store: &Path, part: &Imported) -> Result<Vec<Entry>, RecordError> {
-    let frame = frame_bytes(store, part)?;
-    let damaged = |why: String| RecordError::Damaged {
-        file: path_of(store, part.import),
-        offset: part.offset,
-        why,
-    };
+    entries(store, part, &lines(store, part, &frame_bytes(store, part)?)?)
+}
+
+/// The lines of a frame's bytes. An erased one counts in the manifest by the hash it left.
+pub(super) fn lines(
+    store: &Path,
+    part: &Imported,
+    frame: &[u8],
+) -> Result<Vec<Vec<u8>>, RecordError> {
+    let damaged = |why: String| damage(store, part, why);
     let unpacked = |why: std::io::Error| damaged(format!("this frame does not unpack: {why}"));
-    let decoder = zstd::stream::read::Decoder::with_buffer(frame.as_slice()).map_err(unpacked)?;
+    let decoder = zstd::stream::read::Decoder::with_buffer(frame).map_err(unpacked)?;
     let mut reader = BufReader::with_capacity(128 << 10, decoder.single_frame().take(LARGEST));
     let mut manifest = Manifest::default();
-    let (mut entries, mut line) = (Vec::new(), Vec::new());
+    let (mut lines, mut line) = (Vec::new(), Vec::new());
     while reader.read_until(b'\n', &mut line).map_err(unpacked)? > 0 {
         if line.pop() != Some(b'\n') {
             return Err(damaged("this frame ends inside an entry".to_owned()));
         }
-        manifest.add(&line);
-        entries.push(
-            Entry::decode(&line).map_err(|why| {
-                damaged(format!("entry {} of this frame: {why}", entries.len() + 1))
-            })?,
-        );
+        match Tombstone::read(&line).map_err(damaged)? {
+            Some(stone) => manifest.put(&stone.erased),
+            None => manifest.add(&line),
+        }
+        // A copy of the right size costs less than growing each line anew.
+        lines.push(line.clone());
         line.clear();
     }
     if manifest.digest() != part.manifest {
         return Err(damaged("the entries of this frame are not those of its manifest".to_owned()));
     }
-    Ok(entries)
+    Ok(lines)
+}
+
+/// The entries of lines.
+pub(super) fn entries(
+    store: &Path,
+    part: &Imported,
+    lines: &[Vec<u8>],
+) -> Result<Vec<Entry>, RecordError> {
+    let entry = |(place, line): (usize, &Vec<u8>)| {
+        let wrong = |why| damage(store, part, format!("entry {} of this frame: {why}", place + 1));
+        Entry::decode(line).map_err(wrong)
+    };
+    lines.iter().enumerate().map(entry).collect()
+}
+
+pub(super) fn damage(store: &Path, part: &Imported, why: String) -> RecordError {
+    RecordError::Damaged { file: path_of(store, part.import), offset: part.offset, why }
+}
+
+/// Packs the text of a frame.
+pub(super) fn compress(text: &[u8], path: &Path) -> Result<Vec<u8>, RecordError> {
+    let packed = zstd::bulk::Compressor::new(LEVEL).and_then(|mut packer| {
+        packer.set_parameter(zstd::zstd_safe::CParameter::ChecksumFlag(true))?;
+        packer.compress(text)
+    });
+    packed.map_err(io_error("compress for", path))
 }

@@ -1,5 +1,6 @@
 //! What the record remembers of its lines: the numbers given away, and who touched which case last.
 
+use super::cut::Cut;
 use crate::model::{
     CaseNo, Change, ComplaintNo, DecisionNo, Digest, DisputeNo, ImportNo, Imported, Line,
     ModeratorNo, Role, Seq,
@@ -35,6 +36,8 @@ pub(super) struct Tally {
     ends: Vec<u32>,
     /// The next part of each import.
     parts: BTreeMap<ImportNo, u32>,
+    /// What is left of frames from which entries were erased.
+    cut: HashMap<(ImportNo, u32), Cut>,
 }
 
 impl Tally {
@@ -59,6 +62,9 @@ impl Tally {
                 self.parts.insert(*import, part.saturating_add(1));
             }
             Change::ImportEnded { import, .. } => self.ids.import = self.ids.import.max(*import),
+            Change::FrameErased { import, part, length, frame, .. } => {
+                self.cut.insert((*import, *part), Cut { frame: *frame, length: *length });
+            }
             Change::Decided { decision, .. } => {
                 self.ids.decision = self.ids.decision.max(*decision);
             }
@@ -93,6 +99,11 @@ impl Tally {
     /// The last line that touched a case; 0 when none did.
     pub(super) fn last(&self, case: CaseNo) -> Seq {
         self.last.get(&case).copied().unwrap_or_default()
+    }
+
+    /// What is left of a frame, when entries of it were erased.
+    pub(super) fn cut(&self, import: ImportNo, part: u32) -> Option<&Cut> {
+        self.cut.get(&(import, part))
     }
 
     /// The part of an import that is written next.

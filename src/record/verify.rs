@@ -1,11 +1,12 @@
 //! Checks a whole record against itself, and says what is present, erased, missing or changed.
 
 use super::attachments::Attachments;
+use super::cut::{self, Cut};
 use super::error::RecordError;
 use super::lines::{Check, Head, Lines};
 use super::torn::{Torn, find};
 use super::{journal_of, must_be_store, segment};
-use crate::model::{Change, Digest, Imported, Seq};
+use crate::model::{Change, Digest, ImportNo, Imported, Seq};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -26,10 +27,12 @@ pub struct Verified {
     pub present: u64,
     /// Attachments that were erased, with the line that says so.
     pub erased: Vec<(Digest, Seq)>,
-    /// Attachments a line says were erased and that are still there.
+    /// Attachments and frames a line says were erased and that are still there.
     pub kept: Vec<(Digest, Seq)>,
     /// Attachments that are not there, or changed, with the line that refers to them.
     pub missing: Vec<(Digest, Seq)>,
+    /// Imported entries that were erased, with the line that says so.
+    pub cut: Vec<(Digest, Seq)>,
     /// Frames of the archive that are as the journal says.
     pub frames: u64,
     /// Those that are not, with their line.
@@ -65,8 +68,12 @@ pub fn verify(store: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Verifi
         progress(done, total.max(done));
     })?;
     for (seq, part) in &referred.frames {
-        match segment::frame_bytes(store, part) {
-            Ok(_) => found.frames += 1,
+        let read = match referred.cut.get(&(part.import, part.part)) {
+            Some(cut) => left(store, part, cut, &mut found),
+            None => segment::frame_bytes(store, part).map(|_| ()),
+        };
+        match read {
+            Ok(()) => found.frames += 1,
             Err(why) => found.damaged.push((*seq, why)),
         }
         done = done.saturating_add(part.length);
@@ -75,9 +82,30 @@ pub fn verify(store: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Verifi
     Ok(found)
 }
 
+/// Checks what is left of a frame, and that nothing else of it is.
+fn left(
+    store: &Path,
+    part: &Imported,
+    (seq, cut, entries): &(Seq, Cut, u32),
+    found: &mut Verified,
+) -> Result<(), RecordError> {
+    let erased = cut::erased(&cut::lines(store, part, cut)?);
+    if erased.len() != *entries as usize {
+        let why = format!("{} of its entries are erased, line {seq} says {entries}", erased.len());
+        return Err(segment::damage(store, part, why));
+    }
+    if cut::is_left(store, part, cut)? {
+        found.kept.push((part.frame, *seq));
+    }
+    found.cut.extend(erased.into_iter().map(|entry| (entry, *seq)));
+    Ok(())
+}
+
 /// What the lines refer to.
 #[derive(Default)]
 struct Referred {
+    /// The newest line about what is left of a frame.
+    cut: HashMap<(ImportNo, u32), (Seq, Cut, u32)>,
     attachments: BTreeMap<Digest, Seq>,
     erased: HashMap<Digest, Seq>,
     frames: Vec<(Seq, Imported)>,
@@ -130,6 +158,10 @@ fn journal(
         match line.change {
             Change::Erased { attachment, .. } => {
                 referred.erased.entry(attachment).or_insert(line.seq);
+            }
+            Change::FrameErased { import, part, length, frame, entries, .. } => {
+                let cut = Cut { frame, length };
+                referred.cut.insert((import, part), (line.seq, cut, entries));
             }
             Change::Imported(part) => {
                 referred.bytes = referred.bytes.saturating_add(part.length);

@@ -74,6 +74,7 @@ impl ListCache {
             Err(e) => (Filter::default(), Some(e.to_string())),
         };
         self.problem = problem;
+        desk.learn_for(&filter)?;
         let hits = desk.search(&filter, request.search.trim())?;
         self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
         self.view =

@@ -4,7 +4,7 @@ use super::{Session, show};
 use crate::app::Effect;
 use crate::app::msg::{AnswerDraft, DraftFrom, Reply, Seat};
 use crate::desk::{Answer, DeskError, Make, Undone, Verdict};
-use crate::model::{AnswerKind, AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
+use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
 use std::path::PathBuf;
 
 impl From<DraftFrom> for Make {
@@ -75,8 +75,16 @@ impl Session {
                 .export_to_outbox(&self.me, &format, now)
                 .map(|o| self.changed(Reply::Said(o.sentence()))),
             Effect::Orders => self.desk.orders(now).map(|rows| vec![Reply::Orders(rows)]),
+            Effect::Notices => self.desk.notices(now).map(|rows| vec![Reply::Notices(rows)]),
             Effect::CarryOut(key) => self.carry_out(&key),
-            Effect::FeedBack(key) => self.feed_back(&key),
+            Effect::Glance(of) => {
+                self.counting = Some(of);
+                self.count()
+            }
+            Effect::WriteReport(days) => self.write_report(days),
+            Effect::AnswerOrder { order, kind, obstacle, until, text } => {
+                self.answer_order(&order, &Answer { kind, obstacle, until, text: &text })
+            }
             Effect::Complaints => {
                 show::complaints(&self.desk, &self.me).map(|list| vec![Reply::Complaints(list)])
             }
@@ -104,7 +112,7 @@ impl Session {
     }
 
     /// A refusal stays a sentence in the hold row; anything else stops the screen with a box.
-    fn answer(&mut self, error: DeskError) -> Vec<Reply> {
+    pub(super) fn answer(&mut self, error: DeskError) -> Vec<Reply> {
         match error {
             DeskError::Refused(refusal) => {
                 let mut replies = vec![Reply::Refused {
@@ -158,14 +166,13 @@ impl Session {
         Ok(self.changed(Reply::Done { text, cases: decided.cases }))
     }
 
-    fn feed_back(&mut self, key: &Digest) -> Result<Vec<Reply>, DeskError> {
+    fn answer_order(&mut self, key: &Digest, answer: &Answer<'_>) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         let row = self.desk.order(key, now)?;
         let out = self.desk.orders_outbox();
-        let answer = Answer::new(AnswerKind::Feedback);
-        let file = self.desk.feedback(&self.me, &row, (&answer, &out), now)?;
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(self.changed(Reply::Said(format!("feedback in outbox/orders/{name}; send it now"))))
+        let file = self.desk.answer_order(&self.me, &row, (answer, &out), now)?;
+        let text = show::order_answered(&row, answer.kind, file.as_deref());
+        Ok(self.changed(Reply::Said(text)))
     }
 
     fn answer_complaint(&mut self, draft: AnswerDraft) -> Result<Vec<Reply>, DeskError> {

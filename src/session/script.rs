@@ -12,6 +12,9 @@ pub fn press(session: &mut Session, keys: &[Key], size: (u16, u16)) -> String {
             break;
         }
         session.take(Event::Key(*key));
+        while session.unfinished() {
+            session.go_on();
+        }
     }
     as_text(session, size)
 }

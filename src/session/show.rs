@@ -8,7 +8,7 @@ mod orders;
 pub use case::{case, checked, similar};
 pub use complaints::{answered, complaints, hearing, taken_in};
 pub use history::{held, history};
-pub use orders::carried_out;
+pub use orders::{carried_out, order_answered};
 
 use crate::app::msg::{ListRow, Reply, Status};
 use crate::app::time as forms;
@@ -24,6 +24,7 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
     Status {
         lanes: desk.board().waiting(now),
         next_due: desk.board().next_due(now),
+        orders: desk.order_clocks().unwrap_or_default(),
         platform: desk.config().platform.name.clone(),
         sample: desk.is_sample(),
         me: me.name.clone(),
@@ -67,7 +68,7 @@ pub fn row(
         category: case.category().map(str::to_owned),
         policy: case.policy().map(str::to_owned),
         group: group.map_or_else(String::new, |g| g.title),
-        flags: u16::try_from(case.flags.len()).unwrap_or(u16::MAX),
+        flags: u16::try_from(case.independent()).unwrap_or(u16::MAX),
         first_line,
         folded,
         holder: None,
@@ -85,6 +86,7 @@ pub fn first_line(message: &Message) -> String {
     match (&message.kind, message.media.first()) {
         (MessageKind::Service(action), _) => action.replace('_', " "),
         (MessageKind::Unsupported, _) => "unsupported message".to_owned(),
+        (MessageKind::Erased { .. }, _) => "erased from the record".to_owned(),
         (MessageKind::Message, Some(Media { kind, label: Some(label), .. })) => {
             format!("{kind}: {label}").chars().take(FIRST_LINE).collect()
         }

@@ -60,6 +60,12 @@ pub mod table {
     pub const DISPUTES: u8 = b'x';
     /// Measures against misuse, by line.
     pub const MISUSE: u8 = b'u';
+    /// Cases with a notice, by 16 bytes of the notice's key and number.
+    pub const NOTICES: u8 = b'N';
+    /// Cases with a notice of a trusted flagger, by number of its entry and case.
+    pub const FLAGGED: u8 = b'F';
+    /// The register of trusted flaggers, by number.
+    pub const FLAGGERS: u8 = b'f';
 }
 
 /// Messages in one block.

@@ -9,7 +9,7 @@ use super::messages::{author_of, split};
 use crate::model::{
     AnswerKind, At, Case, CaseNo, CaseRow, CaseState, ComplaintNo, ComplaintStep, DecisionNo,
     Digest, DisputeNo, DisputeStep, Flag, FlagBody, GroupNo, Message, MessageKey, MessageNo,
-    ModeratorNo, Note, OrderAnswer, Seq, Waiting,
+    ModeratorNo, Note, Notice, OrderAnswer, Seq, Waiting,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -22,9 +22,25 @@ pub(super) struct StoredFlag {
     /// [`identity`] of the flag.
     pub identity: [u8; 16],
     pub flag: Flag,
+    /// When the sender of a notice was told that it came in.
+    pub receipt: Option<At>,
+    /// The last line by which the sender of a notice was told what was decided, and when.
+    pub told: Option<(Seq, At)>,
 }
 
 impl StoredFlag {
+    pub fn new(seq: Seq, flag: &Flag) -> Self {
+        let identity = identity(flag);
+        Self { seq, identity, flag: flag.clone(), receipt: None, told: None }
+    }
+
+    pub const fn notice(&self) -> Option<&Notice> {
+        match &self.flag.body {
+            FlagBody::Notice(notice) => Some(notice),
+            _ => None,
+        }
+    }
+
     pub const fn is_order(&self) -> bool {
         matches!(self.flag.body, FlagBody::Order(_))
     }
@@ -34,6 +50,7 @@ impl StoredFlag {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Closing {
     pub seq: Seq,
+    pub at: At,
     pub undone: bool,
     pub how: How,
 }
@@ -79,7 +96,16 @@ pub(super) struct StoredCase {
 
 /// [`Flag::identity`] in 16 bytes.
 pub(super) fn identity(flag: &Flag) -> [u8; 16] {
-    let hash = Sha256::digest(flag.identity());
+    short(&flag.identity())
+}
+
+/// [`Flag::home`] in 16 bytes.
+pub(super) fn home(flag: &Flag) -> [u8; 16] {
+    short(&flag.home())
+}
+
+fn short(text: &str) -> [u8; 16] {
+    let hash = Sha256::digest(text);
     hash.first_chunk::<16>().copied().unwrap_or_default()
 }
 
@@ -122,23 +148,28 @@ impl StoredCase {
     }
 
     /// Answers to orders that were not taken back, oldest first.
-    pub fn kept_answers(&self) -> impl Iterator<Item = &OrderAnswer> {
-        self.answers.iter().filter(|stored| !stored.undone).map(|stored| &stored.answer)
+    pub fn kept_answers(&self) -> impl Iterator<Item = (Seq, &OrderAnswer)> {
+        self.answers.iter().filter(|given| !given.undone).map(|given| (given.seq, &given.answer))
     }
 
-    /// A flag with the deadline it has now: the clock of an order that cannot be carried out
-    /// stands, and has another end once it runs again.
+    /// A flag with the deadline and the silence it has now: the clock of an order that cannot be
+    /// carried out stands, and has another end once it runs again.
     fn flag_now(&self, stored: &StoredFlag) -> Flag {
         let mut flag = stored.flag.clone();
         if self.answers.is_empty() {
             return flag;
         }
-        let FlagBody::Order(order) = &flag.body else { return flag };
+        let FlagBody::Order(order) = &mut flag.body else { return flag };
         let key = order.digest();
-        for answer in self.kept_answers().filter(|answer| answer.order == key) {
+        // An answer is none to an order that came after it.
+        let later = |given: &&StoredAnswer| !given.undone && given.seq > stored.seq;
+        let given = self.answers.iter().filter(later).map(|given| &given.answer);
+        for answer in given.filter(|answer| answer.order == key) {
             match answer.kind {
-                AnswerKind::Impossible => flag.due = None,
+                AnswerKind::Impossible | AnswerKind::HandedOver => flag.due = None,
                 AnswerKind::Cleared => flag.due = answer.due,
+                AnswerKind::SilenceEnded => order.later.push((answer.at, None)),
+                AnswerKind::SilenceExtended => order.later.push((answer.at, answer.due)),
                 _ => {}
             }
         }
@@ -203,7 +234,7 @@ pub(super) fn row_of(
         due: case.due(),
         opened: case.opened,
         at: message.map(|message| message.at),
-        flags: u16::try_from(case.flags.len()).unwrap_or(u16::MAX),
+        flags: u16::try_from(case.independent()).unwrap_or(u16::MAX),
         category: case.category().map(str::to_owned),
         policy: case.policy().map(str::to_owned),
         author: message.map_or(0, author_of),
@@ -266,12 +297,20 @@ impl Store {
         Ok(self.id_block(group, high)?.case(low))
     }
 
-    /// The case of a flag that names no message, by [`Flag::identity`].
+    /// The message a case is about, held or not.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case_target(&self, no: CaseNo) -> Result<Option<MessageKey>, StoreError> {
+        Ok(self.stored_case(no)?.and_then(|stored| stored.target))
+    }
+
+    /// The case of a flag that names no message, by [`Flag::home`].
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn case_of_flag(&self, flag: &Flag) -> Result<Option<CaseNo>, StoreError> {
-        let key = lone_key(identity(flag));
+        let key = lone_key(home(flag));
         self.engine.get(&key)?.map(|value| unseal(&key, &value)).transpose()
     }
 

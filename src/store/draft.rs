@@ -6,12 +6,15 @@ use super::check;
 use super::complaints::StoredMisuse;
 use super::engine::{Batch, Sync};
 use super::error::StoreError;
+use super::flaggers::StoredFlagger;
 use super::groups::unnamed;
 use super::messages::IdBlock;
+use super::notices::{flagged_key, notice_key};
 use super::steps::{Effect, Step};
 use super::{Meta, Store};
 use crate::model::{
-    CaseNo, CaseRow, Decision, DecisionNo, Digest, Group, GroupKey, GroupNo, MessageNo, Seq,
+    CaseNo, CaseRow, Decision, DecisionNo, Digest, FlaggerNo, Group, GroupKey, GroupNo, MessageNo,
+    Seq,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -35,6 +38,12 @@ pub(super) struct Draft<'s> {
     pub misuse: BTreeMap<Seq, StoredMisuse>,
     /// Cases that got an order.
     pub orders: BTreeSet<CaseNo>,
+    /// Notices with the cases they stand on.
+    pub notices: BTreeSet<([u8; 16], CaseNo)>,
+    /// Entries of the register of trusted flaggers with the cases their notices stand on.
+    pub flagged: BTreeSet<(FlaggerNo, CaseNo)>,
+    /// Changed entries of the register of trusted flaggers.
+    pub flaggers: BTreeMap<FlaggerNo, StoredFlagger>,
     pub ids: BTreeMap<(GroupNo, i64), IdBlock>,
     pub lone: BTreeMap<[u8; 16], CaseNo>,
     /// Identities of the flags of cases that have many.
@@ -73,6 +82,9 @@ impl<'s> Draft<'s> {
             notes: BTreeMap::new(),
             misuse: BTreeMap::new(),
             orders: BTreeSet::new(),
+            notices: BTreeSet::new(),
+            flagged: BTreeSet::new(),
+            flaggers: BTreeMap::new(),
             ids: BTreeMap::new(),
             lone: BTreeMap::new(),
             flags_seen: HashMap::new(),
@@ -169,6 +181,12 @@ impl<'s> Draft<'s> {
         for no in &self.orders {
             unseen.push((key32(table::ORDERS, no.0), seal(no)?));
         }
+        for (id, no) in &self.notices {
+            unseen.push((notice_key(*id, *no), seal(no)?));
+        }
+        for (flagger, no) in &self.flagged {
+            unseen.push((flagged_key(*flagger, *no), seal(no)?));
+        }
         if self.meta.cases > self.store.meta.cases {
             let mut press = press()?;
             let cases = self.new_blocks((table::CASES, blocks::CASES), &self.cases, &mut press)?;
@@ -213,6 +231,9 @@ impl<'s> Draft<'s> {
         }
         for (seq, measure) in &self.misuse {
             batch.push((key64(table::MISUSE, seq.0), seal(measure)?));
+        }
+        for (no, flagger) in &self.flaggers {
+            batch.push((key32(table::FLAGGERS, no.0), seal(flagger)?));
         }
         for (no, group) in &self.groups {
             batch.push((key32(table::GROUPS, no.0), seal(group)?));

@@ -7,7 +7,9 @@ use super::error::StoreError;
 use super::intake::Frame;
 use super::source::Source;
 use super::steps::{Effect, Step, StepKind};
-use crate::model::{CaseNo, Change, Decision, DecisionNo, Digest, Line, Note, OrderAnswer, Seq};
+use crate::model::{
+    CaseNo, Change, Decision, DecisionNo, Digest, FlaggerEntry, Line, Note, OrderAnswer, Seq,
+};
 use crate::record::Entry;
 
 /// Where the entries of an import line come from.
@@ -25,6 +27,14 @@ impl Given<'_> {
             // An erased note leaves its place, empty.
             Self::Source(source) => Ok(source.note(text)?.unwrap_or_default()),
             Self::Entries(_) => Ok(String::new()),
+        }
+    }
+
+    /// What an entry of the register of trusted flaggers says; `None` when it was erased.
+    pub fn flagger(self, entry: &Digest) -> Result<Option<FlaggerEntry>, StoreError> {
+        match self {
+            Self::Source(source) => source.flagger(entry),
+            Self::Entries(_) => Ok(None),
         }
     }
 }
@@ -76,13 +86,24 @@ impl Draft<'_> {
                 self.each(decisions, &mut |decision| {
                     decision.exported.push((format.clone(), line.seq));
                 })?;
+                self.notifiers_told(line)?;
             }
-            Change::Erased { attachment, .. } => self.erased(attachment)?,
+            Change::FlaggerListed { .. } | Change::FlaggerEnded { .. } => {
+                self.registered(line, given)?;
+            }
+            Change::Erased { attachment, .. } => {
+                self.erased(attachment)?;
+                self.flagger_erased(attachment)?;
+            }
             Change::OrderAnswered { .. } => self.answered(line)?,
             Change::Complaint { .. } | Change::Dispute { .. } | Change::Misuse { .. } => {
                 self.complained(line)?;
             }
-            Change::Moderator { .. } | Change::ImportEnded { .. } | Change::Imported(_) => {}
+            // Frames are read as they are now, so a fold from the start leaves nothing over.
+            Change::Moderator { .. }
+            | Change::ImportEnded { .. }
+            | Change::Imported(_)
+            | Change::FrameErased { .. } => {}
         }
         Ok(())
     }
@@ -139,7 +160,7 @@ impl Draft<'_> {
     ) -> Result<(), StoreError> {
         self.effects.insert(line.seq, Effect { seq: line.seq, case: no, decision });
         if let Some(case) = self.case(no)? {
-            case.closings.push(Closing { seq: line.seq, undone: false, how });
+            case.closings.push(Closing { seq: line.seq, at: line.at, undone: false, how });
             self.touched.insert(no);
         }
         Ok(())
@@ -203,7 +224,8 @@ impl Draft<'_> {
             }
         }
         let measures = self.undo_misuse(first, last, by.is_some())?;
-        if (measures || !effects.is_empty())
+        let registered = self.undo_flaggers((first, last), by.is_some())?;
+        if (measures || registered || !effects.is_empty())
             && let Some(step) = self.step(first)?
         {
             step.undone = by.is_some();

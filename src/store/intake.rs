@@ -1,7 +1,7 @@
 //! The fold of an import line: its groups, messages and flags.
 
 use super::blocks::{self, Block, key32, key64, press, seal, table, unseal};
-use super::cases::{StoredCase, StoredFlag, identity, lone_key};
+use super::cases::{StoredCase, StoredFlag, home, lone_key};
 use super::draft::Draft;
 use super::engine::Batch;
 use super::error::StoreError;
@@ -171,13 +171,14 @@ impl Draft<'_> {
         target: Option<&MessageKey>,
         flag: &Flag,
     ) -> Result<(), StoreError> {
-        let identity = identity(flag);
-        let stored = StoredFlag { seq, identity, flag: flag.clone() };
+        let stored = StoredFlag::new(seq, flag);
         let Some(key) = target else {
-            if self.lone_case(identity)?.is_none() {
-                let case = self.open_case(None, None, stored)?;
-                self.lone.insert(identity, case);
+            let home = home(flag);
+            if let Some(case) = self.lone_case(home)? {
+                return self.further_flag(case, stored);
             }
+            let case = self.open_case(None, None, stored)?;
+            self.lone.insert(home, case);
             return Ok(());
         };
         let group = self.group(&key.group)?;
@@ -226,6 +227,9 @@ impl Draft<'_> {
         if matches!(case.flags.first(), Some(first) if first.is_order()) {
             self.orders.insert(no);
         }
+        if let Some(notice) = case.flags.first().and_then(StoredFlag::notice) {
+            self.note_notice(&notice.clone(), no);
+        }
         self.cases.insert(no, case);
         self.touched.insert(no);
         Ok(no)
@@ -243,10 +247,14 @@ impl Draft<'_> {
         };
         if !known {
             let order = flag.is_order();
+            let notice = flag.notice().cloned();
             case.flags.push(flag);
             self.touched.insert(no);
             if order {
                 self.orders.insert(no);
+            }
+            if let Some(notice) = notice {
+                self.note_notice(&notice, no);
             }
         }
         if let Some(seen) = seen {

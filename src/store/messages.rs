@@ -5,7 +5,7 @@ use super::blocks::{self, damaged, decode, high_of, key_ids, key32, key64, table
 use super::engine::Order;
 use super::error::StoreError;
 use super::source::Source;
-use crate::model::{CaseNo, GroupNo, Imported, Message, MessageKey, MessageNo, Seq};
+use crate::model::{CaseNo, GroupNo, Imported, Message, MessageKey, MessageKind, MessageNo, Seq};
 use crate::record::{Entry, Record};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -99,6 +99,9 @@ fn first_8(bytes: &[u8]) -> u64 {
 /// formatting, media and the time of the edit.
 #[must_use]
 pub fn content_hash(message: &Message) -> u64 {
+    if let MessageKind::Erased { content } = message.kind {
+        return content;
+    }
     let parts = (&message.text, &message.entities, &message.media, message.edited);
     // Writing plain data into memory cannot fail; were it to, every message would be a new version.
     let room = Vec::with_capacity(message.text.len() + 64);

@@ -4,8 +4,18 @@ use super::Store;
 use super::blocks::{table, whole};
 use super::engine::Order;
 use super::error::StoreError;
-use crate::model::{Case, CaseNo, OrderAnswer};
+use crate::model::{Case, CaseNo, OrderAnswer, Seq};
 use std::ops::ControlFlow;
+
+/// A case with what was answered to its orders.
+pub struct Answered {
+    /// The case.
+    pub case: Case,
+    /// The lines that brought its flags, in their order.
+    pub came: Vec<Seq>,
+    /// Answers to its orders with their lines, oldest first, those taken back left out.
+    pub answers: Vec<(Seq, OrderAnswer)>,
+}
 
 impl Store {
     /// Every case with an order on it, in the order of cases.
@@ -23,16 +33,16 @@ impl Store {
         Ok(found)
     }
 
-    /// A case with the answers to its orders, oldest first, those taken back left out.
+    /// A case with the answers to its orders.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn case_with_answers(
-        &self,
-        no: CaseNo,
-    ) -> Result<Option<(Case, Vec<OrderAnswer>)>, StoreError> {
+    pub fn case_with_answers(&self, no: CaseNo) -> Result<Option<Answered>, StoreError> {
         let Some(stored) = self.stored_case(no)? else { return Ok(None) };
-        let answers = stored.kept_answers().cloned().collect();
-        Ok(Some((stored.case(), answers)))
+        Ok(Some(Answered {
+            case: stored.case(),
+            came: stored.flags.iter().map(|flag| flag.seq).collect(),
+            answers: stored.kept_answers().map(|(seq, answer)| (seq, answer.clone())).collect(),
+        }))
     }
 }

@@ -1,7 +1,7 @@
 //! What the fold reads from the record.
 
 use super::error::StoreError;
-use crate::model::{Digest, Imported, Line, Seq};
+use crate::model::{Digest, FlaggerEntry, Imported, Line, Seq};
 use crate::record::{Entry, Record, RecordError};
 
 /// Lines in their order.
@@ -19,6 +19,8 @@ pub(super) trait Source {
     fn frame(&self, part: &Imported) -> Result<Vec<Entry>, StoreError>;
     /// A note, unless it was erased.
     fn note(&self, text: &Digest) -> Result<Option<String>, StoreError>;
+    /// Name and addresses of a trusted flagger, unless they were erased.
+    fn flagger(&self, entry: &Digest) -> Result<Option<FlaggerEntry>, StoreError>;
 }
 
 fn wrap(error: RecordError) -> StoreError {
@@ -44,5 +46,9 @@ impl Source for Record {
 
     fn note(&self, text: &Digest) -> Result<Option<String>, StoreError> {
         self.attachment(text).map_err(wrap)
+    }
+
+    fn flagger(&self, entry: &Digest) -> Result<Option<FlaggerEntry>, StoreError> {
+        self.attachment(entry).map_err(wrap)
     }
 }

@@ -43,6 +43,8 @@ pub enum StepKind {
     },
     /// The hold of decisions was ended early.
     HoldEnded,
+    /// The register of trusted flaggers was changed.
+    Registered,
     /// Anything else.
     Other,
 }
@@ -65,9 +67,11 @@ impl From<&Change> for StepKind {
             Change::Undone { first, .. } => Self::Undone { first: *first },
             Change::Redone { first, .. } => Self::Redone { first: *first },
             Change::HoldEnded { .. } => Self::HoldEnded,
-            Change::Founded { .. } | Change::Moderator { .. } | Change::Erased { .. } => {
-                Self::Other
-            }
+            Change::FlaggerListed { .. } | Change::FlaggerEnded { .. } => Self::Registered,
+            Change::Founded { .. }
+            | Change::Moderator { .. }
+            | Change::Erased { .. }
+            | Change::FrameErased { .. } => Self::Other,
         }
     }
 }

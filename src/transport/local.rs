@@ -89,8 +89,10 @@ fn draw(
 
 /// Waits for the next event, takes a few that wait already, and lets time go on once a second.
 fn wait(events: &Receiver<Event>, session: &mut Session, ended: &AtomicBool) {
-    match events.recv_timeout(Duration::from_millis(1000)) {
+    let patience = if session.unfinished() { 0 } else { 1000 };
+    match events.recv_timeout(Duration::from_millis(patience)) {
         Ok(first) => session.take(first),
+        Err(RecvTimeoutError::Timeout) if session.unfinished() => session.go_on(),
         Err(RecvTimeoutError::Timeout) => session.take(Event::Tick),
         Err(RecvTimeoutError::Disconnected) => session.take(Event::Gone),
     }

@@ -172,7 +172,7 @@ fn article_20_from_the_file_to_the_letters() {
     {
         assert!(answer.contains(words), "{words}: {answer}");
     }
-    assert!(texts[1].1.contains("leave the message") && texts[2].1.contains("geldt niet meer"));
+    assert!(texts[1].1.contains("t.me/c/1500000101/1") && texts[2].1.contains("geldt niet meer"));
     let row_ = &complaints(&shop, LATER)[0];
     assert_eq!(row_["answer"]["outcome"], "reversed");
     assert_eq!(row_["answer"]["told"], "2026-03-20T10:05:00.000Z", "{row_}");

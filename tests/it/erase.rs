@@ -164,3 +164,105 @@ fn an_erasure_cut_off_in_the_middle_is_finished() {
     assert!(ran.stdout.contains("4 erased") && ran.stdout.contains("still there"), "{ran}");
     sound(&shop, 4);
 }
+
+/// Every byte under the store, unpacked where it is packed.
+fn archive(shop: &Shop) -> String {
+    let mut all = String::new();
+    for entry in std::fs::read_dir(shop.store().join("archive")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            continue;
+        }
+        let mut bytes = std::fs::read(&path).unwrap();
+        // Blanks stand where a frame was.
+        while let Some(start) = bytes.iter().position(|byte| *byte != 0) {
+            bytes.drain(..start);
+            let mut text = Vec::new();
+            let mut reader =
+                zstd::stream::read::Decoder::with_buffer(bytes.as_slice()).unwrap().single_frame();
+            std::io::Read::read_to_end(&mut reader, &mut text).unwrap();
+            let rest = reader.finish().len();
+            all.push_str(&String::from_utf8_lossy(&text));
+            bytes.drain(..bytes.len() - rest);
+        }
+    }
+    all
+}
+
+#[test]
+fn an_imported_message_goes_from_the_archive_and_the_record_still_verifies() {
+    let (shop, [decided, waiting]) = shop();
+    let shown = shop.at(LATER, &["show", &decided, "--json"]).json();
+    let text = shown["content"]["text"].as_str().unwrap().to_owned();
+    let needle = serde_json::to_string(&text).unwrap();
+    let needle = needle.trim_matches('"');
+    let count = |shop: &Shop| archive(shop).matches(needle).count();
+    let before = count(&shop);
+    assert!(before >= 2, "as understood and as it was sent");
+    let counted = |text: &str| shop.at(LATER, &["stats", "--json"]).json()[text].clone();
+    let cases = counted("cases");
+
+    let both = ["erase", "--case", &decided, "--case", &waiting, "--messages"];
+    let mut dry = both.to_vec();
+    dry.extend(["--dry-run", "--json"]);
+    let ran = shop.at(LATER, &dry).lines_json();
+    let plan = ran.iter().find(|line| line["messages"].is_u64()).unwrap();
+    assert!(plan["messages"].as_u64().unwrap() >= 1, "{plan}");
+    assert_eq!(plan["messages_kept"][0]["why"], "its case is still open", "{plan}");
+    assert_eq!(count(&shop), before, "said, not done");
+
+    let draft = shop.store().join("seats/7").join(format!("draft-{decided}.json"));
+    std::fs::create_dir_all(draft.parent().unwrap()).unwrap();
+    std::fs::write(&draft, "{}").unwrap();
+    let ran = shop.at(LATER, &both);
+    assert!(ran.ok(), "{ran}");
+    assert!(!draft.exists(), "it quotes the message");
+    assert!(count(&shop) < before);
+    let shown = shop.at(LATER, &["show", &decided, "--json"]).json();
+    assert_eq!(shown["content"]["text"], "", "{shown}");
+    assert!(!shown.to_string().contains(needle), "{shown}");
+    let page = shop.at(LATER, &["show", &decided]).stdout;
+    assert!(!page.contains(needle), "{page}");
+    assert_eq!(counted("cases"), cases);
+    let verified = shop.at(LATER, &["verify", "--json"]);
+    assert!(verified.ok() && !verified.json()["erased_entries"].as_array().unwrap().is_empty());
+    for check in ["check", "rebuild", "check"] {
+        let ran = shop.at(LATER, &[check]);
+        assert!(ran.ok(), "{ran}");
+    }
+    // The same file again brings nothing back.
+    assert!(shop.at(LATER, &["import", &shop.sample("result.json")]).code < 2);
+    assert!(!shop.at(LATER, &["show", &decided, "--json"]).stdout.contains(needle));
+    // Once more takes nothing, and a backup holds what is left.
+    let ran = shop.at(LATER, &["erase", "--case", &decided, "--messages", "--json"]).lines_json();
+    assert_eq!(ran.iter().find(|line| line["messages"].is_u64()).unwrap()["messages"], 0);
+    let backup = shop.path("backup");
+    assert!(shop.at(LATER, &["backup", &backup]).ok());
+    let copy = shop.at(LATER, &["verify", "--store", &backup]);
+    assert!(copy.stdout.contains("erased  imported entry"), "{copy}");
+}
+
+#[test]
+fn what_is_left_of_a_frame_cannot_be_changed_unseen() {
+    let (shop, [decided, _]) = shop();
+    assert!(shop.at(LATER, &["erase", "--case", &decided, "--messages"]).ok());
+    let files = std::fs::read_dir(shop.store().join("archive")).unwrap();
+    let left = files.map(|file| file.unwrap().path());
+    let left = left.into_iter().find(|path| path.to_string_lossy().contains("-part-")).unwrap();
+    let sound = std::fs::read(&left).unwrap();
+    for place in [0, sound.len() / 2, sound.len() - 1] {
+        let mut bytes = sound.clone();
+        bytes[place] ^= 1;
+        std::fs::write(&left, bytes).unwrap();
+        assert!(!shop.at(LATER, &["verify"]).ok(), "byte {place}");
+    }
+    std::fs::write(&left, &sound).unwrap();
+    assert!(shop.at(LATER, &["verify"]).ok());
+    // What was there before must not be there any more.
+    std::fs::write(left.with_file_name("import-000001-part-000000-0123456789abcdef.zst"), "x")
+        .unwrap();
+    let ran = shop.at(LATER, &["verify"]);
+    assert!(ran.stdout.contains("THERE"), "{ran}");
+    assert!(shop.at(LATER, &["erase", "--case", &decided, "--messages"]).ok());
+    assert!(shop.at(LATER, &["verify"]).ok(), "finished the next time");
+}

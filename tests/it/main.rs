@@ -12,6 +12,7 @@
 
 mod cli;
 mod complaints;
+mod duties;
 mod erase;
 mod faults;
 mod flow;
@@ -19,8 +20,10 @@ mod golden;
 mod hostile;
 mod kill;
 mod lint;
+mod notices;
 mod orders;
 mod receipts;
+mod report;
 mod screens;
 #[cfg(feature = "submit")]
 mod submit;

@@ -41,6 +41,15 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("orders-80x24", 80, 24, Look::Dark, "Oj"),
     ("complaints-120x40", 120, 40, Look::Dark, "C2<esc>"),
     ("complaints-80x24", 80, 24, Look::Dark, "C1"),
+    ("notices-80x24", 80, 24, Look::Dark, "Ixcjj"),
+    ("notices-120x40", 120, 40, Look::Dark, "flane:notice<enter>aa<esc>Ixcjj"),
+    ("report-80x24", 80, 24, Look::Dark, "R"),
+    ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
+    ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),
+    ("orders-40x12", 40, 12, Look::Dark, "O"),
+    ("orders-received-120x40", 120, 40, Look::Dark, "Ojjji"),
+    ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
+    ("orders-late-80x24", 80, 24, Look::Mono, ""),
 ];
 
 fn folder() -> PathBuf {
@@ -63,6 +72,8 @@ fn pictures_are_as_they_were() {
             Seat::orders(size, depth, dark)
         } else if name.starts_with("complaints") {
             Seat::complaints(size, depth, dark)
+        } else if name.starts_with("report") {
+            Seat::report(size, depth, dark)
         } else {
             Seat::sample(size, depth, dark)
         };

@@ -51,6 +51,7 @@ pub enum Command {
     Filter,
     SortBy(Sort),
     Orders,
+    Notices,
     Complaints,
     History,
     Report,
@@ -59,6 +60,7 @@ pub enum Command {
     Help,
     Import,
     ExportLetters,
+    ExportReceipts,
     ExportRecords,
     ExportReport,
     ExportEvidence,
@@ -85,8 +87,20 @@ pub enum Command {
     ReversePart,
     Omit,
     Reasons,
+    Acknowledge,
+    HandOver,
+    CannotDo,
+    Cleared,
+    Told,
+    Silence,
+    Scrutiny,
+    PutBack,
+    Keep,
+    SortOrders,
     EarlierPeriod,
     LaterPeriod,
+    ShorterPeriod,
+    LongerPeriod,
     PerModerator,
     PerGroup,
 }
@@ -118,6 +132,8 @@ pub enum Scope {
     History,
     /// Orders with their clocks.
     Orders,
+    /// Notices with their states.
+    Notices,
     /// Complaints.
     Complaints,
     /// The period at a glance.
@@ -126,7 +142,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope with its name in the settings and its title in the help.
-    pub const ALL: [(Self, &'static str, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str, &'static str); 15] = [
         (Self::Queue, "queue", "Keys on the queue"),
         (Self::Case, "case", "Keys on a case"),
         (Self::Group, "group", "Keys on near-duplicates"),
@@ -139,6 +155,7 @@ impl Scope {
         (Self::Help, "help", "Keys in the help"),
         (Self::History, "history", "Keys on the history"),
         (Self::Orders, "orders", "Keys on the orders"),
+        (Self::Notices, "notices", "Keys on the notices"),
         (Self::Complaints, "complaints", "Keys on the complaints"),
         (Self::Report, "report", "Keys on the report"),
     ];

@@ -1,19 +1,20 @@
 //! The one table of commands.
 
 use super::Scope::{
-    self, Case, Complaints, Confirm, Decide, Group, Help, History, Orders, Palette, Picker, Prompt,
-    Queue, Report, Typing,
+    self, Case, Complaints, Confirm, Decide, Group, Help, History, Notices, Orders, Palette,
+    Picker, Prompt, Queue, Report, Typing,
 };
 use super::Section::{self, List, Look, Many, Move, Screens, TakeBack};
 use super::{Command, Entry, Keys};
 use crate::app::msg::Sort;
 
 /// Scopes where letters are keys and something can be scrolled.
-const LISTS: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Complaints, Report];
+const LISTS: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report];
 /// The same without the report, whose `g` parts the numbers by group.
-const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Complaints];
+const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints];
 /// Scopes where the wheel of half pages turns.
-const PAGES: &[Scope] = &[Queue, Case, Group, Decide, Help, History, Orders, Complaints, Report];
+const PAGES: &[Scope] =
+    &[Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report];
 /// Lists under a line of input.
 const CHOICES: &[Scope] = &[Prompt, Picker, Palette];
 /// Lines of input.
@@ -22,16 +23,19 @@ const INPUT: &[Scope] = &[Typing, Prompt, Picker, Palette];
 const WORK: &[Scope] = &[Queue, Case, Group];
 /// The queue and a case.
 const BOTH: &[Scope] = &[Queue, Case];
+/// Where letters to notifiers are a thought away.
+const MAIL: &[Scope] = &[Queue, Case, Notices];
 /// Full screens above the queue.
-const ABOVE: &[Scope] = &[Case, Group, Decide, Help, History, Orders, Complaints, Report];
+const ABOVE: &[Scope] = &[Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report];
 /// Everywhere letters are keys.
-const LETTERS: &[Scope] = &[Queue, Case, Group, Decide, History, Orders, Complaints, Report];
+const LETTERS: &[Scope] =
+    &[Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report];
 /// Where the other screens are one key away.
-const HUB: &[Scope] = &[Queue, Case, History, Orders, Complaints, Report];
+const HUB: &[Scope] = &[Queue, Case, History, Orders, Notices, Complaints, Report];
 /// Screens with a list and the message beside it.
 const PANES: &[Scope] = &[Queue, Case, Group, Complaints];
 /// Where something can be taken back.
-const UNDO: &[Scope] = &[Queue, Case, Group, History, Complaints];
+const UNDO: &[Scope] = &[Queue, Case, Group, History, Orders, Complaints];
 /// Screens that can be searched.
 const SEARCH: &[Scope] = &[Queue, Case, Help, History];
 
@@ -59,7 +63,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Bottom, ["bottom", "last", "Go to the last"], (Move, 0), &[(LISTS, &["G", "end"])]),
     entry(Command::HalfDown, ["half-down", "half a page down", "Go half a page down"], (Move, 0), &[(PAGES, &["ctrl-d", "pagedown"])]),
     entry(Command::HalfUp, ["half-up", "half a page up", "Go half a page up"], (Move, 0), &[(PAGES, &["ctrl-u", "pageup"])]),
-    entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Complaints, Report], &["enter"])]),
+    entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Notices, Complaints, Report], &["enter"])]),
     entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"])]),
     entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"])]),
     entry(Command::Clear, ["clear", "clear", "Drop the search, the filter or half a key"], (Move, 0), &[(&[Queue], &["esc"])]),
@@ -103,6 +107,15 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Omit, ["omit", "omit", "Do not decide on the complaint: late, empty, not theirs"], (DECIDE, 40), &[(&[Complaints], &["4"])]),
     entry(Command::Reasons, ["reasons", "reasons", "Write the reasons of the answer"], (DECIDE, 40), &[(&[Complaints], &["e"])]),
     entry(Command::Complain, ["complain", "complaint", "Take in a complaint against the decision on this case"], (DECIDE, 0), &[(BOTH, &["K"])]),
+    entry(Command::HandOver, ["handed-over", "handed over", "Note that the information an order asks for was handed over"], (DECIDE, 38), &[(&[Orders], &["d"])]),
+    entry(Command::CannotDo, ["cannot-do", "cannot be done", "Write that a removal order cannot be carried out; its clock stops"], (DECIDE, 36), &[(&[Orders], &["n"])]),
+    entry(Command::Cleared, ["cleared", "cleared", "What stood in the way is gone: the clock runs again"], (DECIDE, 34), &[(&[Orders], &["c"])]),
+    entry(Command::Acknowledge, ["acknowledge", "receipt", "Write to the authority that its order arrived"], (DECIDE, 32), &[(&[Orders], &["a"])]),
+    entry(Command::Told, ["told", "told", "Tell the person an order asks about, or note that the author was told"], (DECIDE, 30), &[(&[Orders], &["t"])]),
+    entry(Command::Silence, ["silence", "silence", "Note until when the author must not be told, or that they may be told now"], (DECIDE, 28), &[(&[Orders], &["s"])]),
+    entry(Command::Scrutiny, ["scrutiny", "scrutiny", "Note that scrutiny was asked for, and how it ended"], (DECIDE, 26), &[(&[Orders], &["y"])]),
+    entry(Command::PutBack, ["put-back", "put back", "Put back what an order removed that lost its effect; each author gets a letter"], (DECIDE, 24), &[(&[Orders], &["b"])]),
+    entry(Command::Keep, ["keep", "keep", "Note how long what was removed must be kept, or that its time is over"], (DECIDE, 22), &[(&[Orders], &["K"])]),
     entry(Command::EndHolds, ["end-holds", "end holds", "Let everything held leave now"], (DECIDE, 0), &[]),
 
     entry(Command::Undo, ["undo", "undo", "Take back the newest step, or the one selected in the history"], (TakeBack, 40), &[(UNDO, &["u"])]),
@@ -127,27 +140,32 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Differences, ["differences", "differences", "Show every difference in full"], (Many, 20), &[(&[Group], &["d"])]),
 
     entry(Command::Orders, ["orders", "orders", "Orders of authorities with their clocks"], (Screens, 4), &[(HUB, &["O"])]),
+    entry(Command::Notices, ["notices", "notices", "Notices with their states, and who is to be told"], (Screens, 4), &[(HUB, &["I"])]),
     entry(Command::Complaints, ["complaints", "complaints", "Complaints against decisions"], (Screens, 4), &[(HUB, &["C"])]),
     entry(Command::History, ["history", "history", "Everything that was done, newest first"], (Screens, 4), &[(HUB, &["H"])]),
     entry(Command::Report, ["report", "report", "The period at a glance"], (Screens, 4), &[(HUB, &["R"])]),
     entry(Command::Palette, ["palette", "palette", "Everything that can be done, by name"], (Screens, 6), &[(LETTERS, &[":"]), (&[Help], &[":"])]),
     entry(Command::Help, ["help", "help", "The keys that work here"], (Screens, 100), &[(LETTERS, &["?", "f1"]), (&[Help], &["?", "f1"]), (INPUT, &["f1"]), (&[Confirm], &["?", "f1"])]),
     entry(Command::Import, ["import", "import", "How to bring in messages"], (Screens, 0), &[(&[Queue], &["i"])]),
-    entry(Command::ExportLetters, ["export letters", "letters", "Write the letters whose hold is over"], (Screens, 0), &[(BOTH, &["x l"])]),
+    entry(Command::ExportLetters, ["export letters", "letters", "Write the letters whose hold is over"], (Screens, 0), &[(MAIL, &["x l"])]),
+    entry(Command::ExportReceipts, ["export receipts", "receipts", "Tell who sent a notice that it came in"], (Screens, 0), &[(MAIL, &["x c"])]),
     entry(Command::ExportRecords, ["export records", "records", "Write the records for the database"], (Screens, 0), &[(BOTH, &["x b"])]),
     entry(Command::ExportReport, ["export report", "report", "Write the report of the period"], (Screens, 0), &[(BOTH, &["x r"]), (&[Report], &["x"])]),
     entry(Command::ExportEvidence, ["export evidence", "evidence", "Write the evidence pack of this case"], (Screens, 0), &[(BOTH, &["x e"])]),
 
-    entry(Command::Filter, ["filter", "filter", "Show only what matches"], (List, 8), &[(&[Queue, History], &["f"])]),
+    entry(Command::Filter, ["filter", "filter", "Show only what matches; on notices, those in the next state"], (List, 8), &[(&[Queue, History, Orders, Notices], &["f"])]),
     sort(Sort::Rank, ["sort rank", "rank", "Sort by lane, deadline, severity, flags, age"], &[(&[Queue], &["o r"])]),
     sort(Sort::Due, ["sort due", "due", "Sort by deadline"], &[(&[Queue], &["o d"])]),
     sort(Sort::Oldest, ["sort oldest", "oldest", "Sort by age, oldest first"], &[(&[Queue], &["o o"])]),
     sort(Sort::Newest, ["sort newest", "newest", "Sort by age, newest first"], &[(&[Queue], &["o n"])]),
     sort(Sort::Group, ["sort group", "group", "Sort by group"], &[(&[Queue], &["o g"])]),
     sort(Sort::Severity, ["sort severity", "severity", "Sort by severity, gravest first"], &[(&[Queue], &["o s"])]),
+    entry(Command::SortOrders, ["sort-orders", "sort", "Sort by deadline, receipt, authority or reference"], (List, 7), &[(&[Orders], &["o"])]),
     entry(Command::Lighter, ["lighter", "lighter lane", "Pass over hard cases for half an hour"], (List, 0), &[(BOTH, &["L"])]),
     entry(Command::EarlierPeriod, ["earlier-period", "earlier", "Go to the period before"], (List, 30), &[(&[Report], &["["])]),
     entry(Command::LaterPeriod, ["later-period", "later", "Go to the next period"], (List, 30), &[(&[Report], &["]"])]),
+    entry(Command::ShorterPeriod, ["shorter-period", "shorter", "Go to a shorter period: year, quarter, month, week, day"], (List, 25), &[(&[Report], &["{"])]),
+    entry(Command::LongerPeriod, ["longer-period", "longer", "Go to a longer period"], (List, 25), &[(&[Report], &["}"])]),
     entry(Command::PerModerator, ["per-moderator", "per moderator", "Part the numbers by moderator"], (List, 20), &[(&[Report], &["p"])]),
     entry(Command::PerGroup, ["per-group", "by group", "Part the numbers by group"], (List, 20), &[(&[Report], &["g"])]),
 ];

@@ -1,6 +1,7 @@
 //! What is known about a case besides the words: flags, author, usual decision, notes, same text.
 
 use super::confirm::authority_words;
+use super::notice_words as words;
 use super::past::{past_line, what};
 use super::talk;
 use crate::app::commands::{Command, Scope};
@@ -12,7 +13,9 @@ use crate::app::theme::{Role, Theme};
 use crate::app::time::clock;
 use crate::app::work::Work;
 use crate::law::Policy;
-use crate::model::{Action, Flag, FlagBody, Lane, MisuseOf, suspended};
+use crate::model::{
+    Action, Flag, FlagBody, Lane, MisuseOf, Notice, NoticeRow, Standing, suspended,
+};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
@@ -89,10 +92,10 @@ fn parts(flag: &Flag) -> (&'static str, Lane, String, String) {
     (word, flag.lane, who, said)
 }
 
-/// Flags, most urgent first.
+/// Flags, most urgent first; a notice that was sent again stands there once.
 #[must_use]
 pub fn sorted(view: &CaseView) -> Vec<&Flag> {
-    let mut flags: Vec<&Flag> = view.case.flags.iter().collect();
+    let mut flags: Vec<&Flag> = view.case.flags.iter().filter(|flag| !flag.is_again()).collect();
     flags.sort_by_key(|flag| (flag.lane, std::cmp::Reverse(flag.severity), flag.at));
     flags
 }
@@ -115,17 +118,72 @@ pub fn flags(pane: &Pane<'_>) -> Section {
         if pane.tall {
             lines.push(strip.right(pane.end(), &time, Role::Muted).done());
             lines.extend(quoted(pane, &said, 4));
+            lines.extend(notice(pane, flag));
         } else {
-            let room = pane.end().saturating_sub(strip.used() + time.width() + 6);
+            let mark = mark(pane, flag);
+            let room = strip.used() + time.width() + mark.width() + 8;
             let strip = strip.gap(2);
-            let strip = quote(strip, &said, room);
+            let strip = quote(strip, &said, pane.end().saturating_sub(room));
+            let strip = if mark.is_empty() { strip } else { strip.gap(2).own(&mark, Role::Warn) };
             lines.push(strip.right(pane.end(), &time, Role::Muted).done());
         }
     }
     if all.len() > 12 {
         lines.push(pane.strip().own(&format!("{} more", all.len() - 12), Role::Muted).done());
     }
+    lines.extend(knowledge(pane));
     Section { name: "flags", rank: 2, lines, gap: true }
+}
+
+/// What stands out about a notice where there is no room for more.
+fn mark(pane: &Pane<'_>, flag: &Flag) -> String {
+    row_of(pane, flag).map(words::remarks).unwrap_or_default()
+}
+
+fn row_of<'a>(pane: &Pane<'a>, flag: &Flag) -> Option<&'a NoticeRow> {
+    let FlagBody::Notice(notice) = &flag.body else { return None };
+    let key = Notice::key(&notice.reference);
+    pane.view.notices.iter().find(|row| row.key == key)
+}
+
+/// Where a notice stands, what it lacks, and how good its sender's notices are.
+fn notice(pane: &Pane<'_>, flag: &Flag) -> Vec<Line<'static>> {
+    let Some(row) = row_of(pane, flag) else { return Vec::new() };
+    let notifier = &row.notice.notifier;
+    let state = if row.to_tell { "letter due" } else { row.state.words() };
+    let mut parts = vec![(state.to_owned(), Role::Muted)];
+    parts.push((words::lacks(&row.missing), Role::Warn));
+    parts.push((words::counted(row), Role::Muted));
+    let repeat = row.same_as.as_deref().map(|first| format!("same as {first}"));
+    parts.push((repeat.unwrap_or_default(), Role::Muted));
+    let warn = notifier.outside_area || notifier.standing() == Standing::Claimed;
+    let standing = words::standing(notifier).unwrap_or_default().to_owned();
+    parts.push((standing, if warn { Role::Warn } else { Role::Muted }));
+    if let Standing::Register(no) = notifier.standing()
+        && let Some((_, quality)) = pane.view.flaggers.iter().find(|(known, _)| *known == no)
+    {
+        parts.push((words::quality(quality), Role::Muted));
+    }
+    let columns = pane.end().saturating_sub(pane.left);
+    let mut lines = Vec::new();
+    for (text, role) in parts.into_iter().filter(|(text, _)| !text.is_empty()) {
+        let safe = safe_line(&text, 1_024).to_string();
+        lines.extend(
+            fold(&safe, columns).iter().take(2).map(|part| pane.strip().own(part, role).done()),
+        );
+    }
+    lines
+}
+
+/// Since when we know, once a complete notice came (DSA Art. 16(3)); nothing without a notice.
+fn knowledge(pane: &Pane<'_>) -> Option<Line<'static>> {
+    let any = !pane.view.notices.is_empty();
+    let strip = pane.strip();
+    let strip = match pane.view.knowledge {
+        Some(at) => strip.own(&format!("knowledge since {} (16(3))", pane.clock(at)), Role::Muted),
+        None => strip.own("no complete notice, no knowledge (16(3))", Role::Warn),
+    };
+    any.then(|| strip.done())
 }
 
 fn quote<'a>(strip: Strip<'a>, said: &str, room: usize) -> Strip<'a> {
@@ -161,9 +219,12 @@ pub fn flags_line(pane: &Pane<'_>) -> Section {
     if let Some(first) = all.first() {
         let (_, lane, who, said) = parts(first);
         strip = strip.foreign(&who, Theme::lane(lane), 24).gap(2);
-        let more = more_flags(&all);
-        let room = pane.end().saturating_sub(strip.used() + more.width() + 5);
+        let (more, mark) = (more_flags(&all), mark(pane, first));
+        let room = pane.end().saturating_sub(strip.used() + more.width() + mark.width() + 7);
         strip = quote(strip, &said, room);
+        if !mark.is_empty() {
+            strip = strip.gap(2).own(&mark, Role::Warn);
+        }
         if !more.is_empty() {
             strip = strip.gap(3).own(&more, Role::Muted);
         }

@@ -278,7 +278,7 @@ pub fn put(draft: &mut Draft, field: Field, text: &str, today: Date) -> Result<(
 }
 
 /// `30d`, `6 months`, `2026-05-01`, `none`.
-fn day(text: &str, today: Date) -> Result<Option<Date>, String> {
+pub fn day(text: &str, today: Date) -> Result<Option<Date>, String> {
     const KNOWN: &str = "write 30d, 6 weeks, 6 months, 2026-05-01 or none";
     if text.is_empty() || text.eq_ignore_ascii_case("none") || text == "no end date" {
         return Ok(None);

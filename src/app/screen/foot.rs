@@ -62,8 +62,39 @@ pub fn hold_row(work: &Work, width: usize) -> Line<'static> {
     late(work, width)
 }
 
+/// The row under the status line while an order is late: it stands on every screen until somebody
+/// acts on the order.
+#[must_use]
+pub fn loud(work: &Work, width: usize) -> Line<'static> {
+    let strip = Ink::new(&work.theme, Role::ChipLate).strip(width).to(1);
+    let Some(worst) = work.late_orders().next() else { return strip.done() };
+    let what = match worst.tco {
+        _ if worst.reference.starts_with("TCO") => "",
+        true => "TCO order ",
+        false => "order ",
+    };
+    let more = match work.late_orders().count() - 1 {
+        0 => String::new(),
+        n => format!("  and {n} more"),
+    };
+    let long = format!(
+        " is {} late.{more}  {} opens the orders",
+        time::length(work.now.since(worst.due)),
+        work.keymap.keys_of(Scope::Queue, Command::Orders)
+    );
+    let short = format!(" is late{more}");
+    let room = width.saturating_sub(5 + what.len());
+    let end = if room >= long.len() + 12 { &long } else { &short };
+    let name = room.saturating_sub(end.len()).min(40);
+    let strip = strip.own(work.theme.glyphs.warning, Role::OnChip).gap(1).own(what, Role::OnChip);
+    strip.foreign(&worst.reference, Role::OnChip, name).own(end, Role::OnChip).done()
+}
+
 fn late(work: &Work, width: usize) -> Line<'static> {
     let strip = Ink::new(&work.theme, Role::Bg).strip(width).to(1);
+    if work.is_loud() {
+        return strip.done();
+    }
     let over = |due: &crate::model::At| *due < work.now;
     let Some(due) = work.status.next_due.filter(over) else { return strip.done() };
     let row = work.list.rows.iter().find(|row| row.due == Some(due));

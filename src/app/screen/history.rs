@@ -154,8 +154,9 @@ impl History {
     /// The place of what stands in a row of the screen.
     #[must_use]
     pub fn place_at(&self, work: &Work, y: u16) -> Option<usize> {
-        let room = usize::from(work.size.1.saturating_sub(4));
-        let wanted = usize::from(y.checked_sub(2)?);
+        let area = work.area();
+        let room = usize::from(area.height.saturating_sub(4));
+        let wanted = usize::from(y.checked_sub(area.y + 2)?);
         self.shown(work, usize::from(work.size.0), room).get(wanted)?.1
     }
 

@@ -1,5 +1,6 @@
 //! One file per screen, and which of them the top of the stack is.
 
+pub mod answer;
 pub mod author;
 pub mod broken;
 pub mod case;
@@ -17,15 +18,23 @@ pub mod help;
 pub mod history;
 pub mod main;
 pub mod messages;
+pub mod notice_words;
+pub mod notices;
+pub mod notices_view;
 pub mod orders;
+pub mod orders_detail;
 pub mod orders_view;
 pub mod page;
 pub mod palette;
 pub mod past;
+pub mod period;
 pub mod picker;
 pub mod prompt;
 pub mod queue;
 pub mod raw;
+pub mod report;
+mod report_rows;
+pub mod report_view;
 pub mod rows;
 pub mod sheet;
 pub mod sheet_letter;
@@ -42,10 +51,12 @@ pub use group::Group;
 pub use help::Help;
 pub use history::History;
 pub use messages::Messages;
+pub use notices::Notices;
 pub use orders::Orders;
 pub use palette::Palette;
 pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
+pub use report::Report;
 pub use sheet::{Sheet, Way};
 
 use super::commands::{Command, Scope};
@@ -94,6 +105,10 @@ pub enum Screen {
     Orders(Box<Orders>),
     /// The complaints.
     Complaints(Box<Complaints>),
+    /// The register of notices.
+    Notices(Box<Notices>),
+    /// The period at a glance.
+    Report(Box<Report>),
     /// One line of input in the hold row.
     Prompt(Prompt),
     /// The message as it was sent.
@@ -121,6 +136,8 @@ impl Screen {
             Self::History(_) => Scope::History,
             Self::Orders(_) => Scope::Orders,
             Self::Complaints(complaints) => complaints.scope(),
+            Self::Notices(_) => Scope::Notices,
+            Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
         }
     }
@@ -138,6 +155,8 @@ impl Screen {
             Self::History(history) => history.command(work, command),
             Self::Orders(orders) => orders.command(work, command),
             Self::Complaints(complaints) => complaints.command(work, command),
+            Self::Notices(notices) => notices.command(work, command),
+            Self::Report(report) => report.command(work, command),
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
             Self::Author(author) => author.command(work, command),
@@ -179,6 +198,8 @@ impl Screen {
             Self::History(history) => history.reply(work, reply),
             Self::Orders(orders) => orders.reply(work, reply),
             Self::Complaints(complaints) => complaints.reply(work, reply),
+            Self::Notices(notices) => notices.reply(work, reply),
+            Self::Report(report) => report.reply(work, reply),
             _ => {}
         }
         Go::Stay
@@ -218,6 +239,8 @@ impl Screen {
             Self::History(history) => history.view(work, buf, area),
             Self::Orders(orders) => orders_view::view(orders, work, buf, area),
             Self::Complaints(list) => complaints_view::view(list, work, buf, area),
+            Self::Notices(notices) => notices_view::view(notices, work, buf, area),
+            Self::Report(report) => report_view::view(report, work, buf, area),
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
             Self::Author(author) => author.view(work, buf, area),
@@ -237,7 +260,9 @@ impl Screen {
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
-            Self::Orders(_) => orders::hints(work),
+            Self::Notices(_) => notices::hints(work),
+            Self::Report(_) => report::hints(work),
+            Self::Orders(orders) => orders.hints(work),
             Self::Complaints(list) => complaints::hints(list, work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),

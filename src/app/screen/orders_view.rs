@@ -1,8 +1,8 @@
 //! How the register of orders is drawn: the list with its clocks, and the selected order.
 
-use super::{Orders, main};
-use crate::app::ink::{Ink, Strip, cut, fold, plural};
-use crate::app::text::safe_line;
+use super::orders::By;
+use super::{Orders, main, orders_detail};
+use crate::app::ink::{Ink, cut};
 use crate::app::theme::Role;
 use crate::app::time::{clock, left};
 use crate::app::widget::{bar, scroll};
@@ -17,9 +17,10 @@ const WIDE: usize = 100;
 
 /// Draws list and selected order.
 pub fn view(orders: &Orders, work: &Work, buf: &mut Buffer, area: Rect) {
+    let area = Rect { y: area.y + 1, height: area.height.saturating_sub(3), ..area };
     let width = usize::from(area.width);
     let ink = Ink::new(&work.theme, Role::Bg);
-    let mut lines = vec![title(orders, &ink, width)];
+    let mut lines = vec![title(orders, work, &ink, width)];
     if orders.rows.is_empty() {
         lines.push(ink.strip(width).done());
         lines.extend(empty(orders, work, &ink, width));
@@ -30,10 +31,11 @@ pub fn view(orders: &Orders, work: &Work, buf: &mut Buffer, area: Rect) {
     if wide {
         lines.push(heading(&ink, width));
     }
-    let detail = detail(orders, work, width);
+    let detail = orders_detail::detail(orders, work, width);
     let room = usize::from(area.height).saturating_sub(lines.len());
-    // Half of the screen at least is for the list.
-    let below = detail.len().min(room / 2);
+    // Half of the screen at least is for the list, unless the order itself is read.
+    let most = if orders.received { room.saturating_sub(2) } else { room / 2 };
+    let below = detail.len().min(most);
     let each = if wide && room - below >= orders.rows.len() * 3 { 3 } else { 2 };
     let fit = ((room - below) / each).max(1);
     let top = scroll(0, orders.at(), (fit, 0), orders.rows.len());
@@ -45,25 +47,40 @@ pub fn view(orders: &Orders, work: &Work, buf: &mut Buffer, area: Rect) {
             lines.push(ink.strip(width).done());
         }
     }
-    lines.extend(detail.into_iter().take(below));
+    let over = detail.len().saturating_sub(below);
+    let mut detail = detail.into_iter();
+    lines.extend(detail.next().filter(|_| below > 0));
+    lines.extend(detail.skip(orders.scroll.min(over)).take(below.saturating_sub(1)));
     main::paint(buf, area, &lines);
 }
 
-fn title(orders: &Orders, ink: &Ink<'_>, width: usize) -> Line<'static> {
-    let note = if orders.known {
-        format!("{} open, {} closed", orders.rows.len(), orders.closed.len())
-    } else {
-        "reading …".into()
+fn title(orders: &Orders, work: &Work, ink: &Ink<'_>, width: usize) -> Line<'static> {
+    let mut note = match orders.known {
+        true => format!("{} open, {} closed", orders.open(), orders.closed),
+        false => "reading …".into(),
     };
-    ink.strip(width).to(1).own("Orders", Role::Strong).gap(2).own(&note, Role::Muted).done()
+    if orders.by != By::Due {
+        note.push_str(&format!(", by {}", orders.by.word()));
+    }
+    let strip = ink.strip(width).to(1).own("Orders", Role::Strong).gap(2);
+    let strip = strip.own(&work.theme.glyphs.say(&note), Role::Muted);
+    if work.orders_filter.is_empty() {
+        return strip.done();
+    }
+    let strip = strip.gap(2).own("filter ", Role::Accent);
+    strip.foreign(&work.orders_filter, Role::Accent, 30).done()
 }
 
 fn empty(orders: &Orders, work: &Work, ink: &Ink<'_>, width: usize) -> Vec<Line<'static>> {
     if !orders.known {
         return Vec::new();
     }
+    if !work.orders_filter.is_empty() {
+        let text = format!("Nothing matches; {} orders are open.", orders.open());
+        return vec![ink.strip(width).to(3).own(&text, Role::Text).done()];
+    }
     let mut lines = vec![ink.strip(width).to(3).own("No order is open.", Role::Text).done()];
-    if let Some(last) = orders.closed.first()
+    if let Some(last) = &orders.last
         && let Some(at) = last.answered
     {
         let strip = ink.strip(width).to(3).own("last closed", Role::Muted).gap(2);
@@ -100,7 +117,14 @@ fn to_do(row: &OrderRow) -> &'static str {
 }
 
 fn due(row: &OrderRow, now: At) -> (String, Role) {
+    if row.ahead {
+        return ("clock?".into(), Role::Warn);
+    }
+    if row.is_to_be_put_back() {
+        return ("put back".into(), Role::Warn);
+    }
     match (row.state, row.due) {
+        (OrderState::Answered, _) if !row.is_open(now) => ("closed".into(), Role::Muted),
         (OrderState::Stopped, _) => ("stopped".into(), Role::Muted),
         (OrderState::Answered, _) => ("tell author".into(), Role::Warn),
         // It was acted on: late feedback is a warning, no alarm.
@@ -148,8 +172,11 @@ fn first_line(
 fn second_line(row: &OrderRow, work: &Work, width: usize) -> Line<'static> {
     let ink = Ink::new(&work.theme, Role::Bg);
     let late = row.state == OrderState::Late;
-    let start = if width >= WIDE { 17 } else { 16 };
-    let bar_width = if width >= WIDE { 54 } else { 16 };
+    let (start, bar_width) = match width {
+        WIDE.. => (17, 54),
+        ..60 => (3, 6),
+        _ => (16, 16),
+    };
     let role = if late {
         Role::Danger
     } else if row.used >= 800 {
@@ -170,7 +197,14 @@ fn second_line(row: &OrderRow, work: &Work, width: usize) -> Line<'static> {
 fn sentence(row: &OrderRow, work: &Work) -> String {
     let at = |at: At| clock(at, work.now, &work.zone);
     let silent = row.order.untold_until(work.now).filter(|_| row.told.is_none());
+    if let Some(first) = remarks(row, work).into_iter().next() {
+        return first;
+    }
     match row.state {
+        OrderState::Answered if !row.is_open(work.now) => match row.kept_until(work.now) {
+            Some(until) => format!("done; what was removed is kept until {}", at(until)),
+            None => "done".into(),
+        },
         OrderState::Late => "not acted on. Act now, explain the delay after".into(),
         OrderState::Stopped => "cannot be carried out: the authority was told".into(),
         OrderState::Answered => "the author is to be told".into(),
@@ -190,159 +224,24 @@ fn sentence(row: &OrderRow, work: &Work) -> String {
     }
 }
 
-fn detail(orders: &Orders, work: &Work, width: usize) -> Vec<Line<'static>> {
-    let Some(row) = orders.current() else { return Vec::new() };
-    let ink = Ink::new(&work.theme, Role::Bg);
-    let end = width.saturating_sub(1);
-    let law = match row.order.kind {
-        OrderKind::Act => "order to act, DSA Art. 9",
-        OrderKind::Inform => "order for information, DSA Art. 10",
-        OrderKind::Tco => "removal order, Regulation (EU) 2021/784 Art. 3",
-    };
-    let strip =
-        ink.strip(width).own("── ", Role::Line).foreign(&row.order.reference, Role::Strong, 24);
-    let mut lines = vec![strip.gap(1).own(law, Role::Muted).gap(1).rule(end).done()];
-    if orders.received {
-        lines.extend(as_received(row, &ink, width));
-        return lines;
+/// What is odd about an order, each in a sentence, the gravest first.
+#[must_use]
+pub fn remarks(row: &OrderRow, work: &Work) -> Vec<String> {
+    let mut all = Vec::new();
+    if row.is_to_be_put_back() {
+        all.push("it lost its effect: put the content back now".to_owned());
     }
-    let (left, right) = (steps(row, work), names(row, work));
-    if width < WIDE {
-        lines.extend(left.iter().map(|step| step_line(ink.strip(width), work, step).done()));
-        lines.extend(right.iter().map(|(word, text)| {
-            ink.strip(width)
-                .to(3)
-                .own(word, Role::Muted)
-                .to(14)
-                .foreign(text, Role::Text, width.saturating_sub(16))
-                .done()
-        }));
-        return lines;
+    if row.ahead {
+        let at = clock(row.received, work.now, &work.zone);
+        all.push(format!("clock? It is not {at} yet, when it came"));
     }
-    let strip = ink.strip(width).to(3).own("steps", Role::Muted);
-    lines.push(strip.to(62).own("what the order names", Role::Muted).done());
-    for place in 0..left.len().max(right.len()) {
-        let mut strip = ink.strip(width);
-        if let Some(step) = left.get(place) {
-            strip = step_line(strip, work, step);
-        }
-        if let Some((word, text)) = right.get(place) {
-            let strip_to = strip.to(62).own(word, Role::Muted).to(73);
-            strip = strip_to.foreign(text, Role::Text, width.saturating_sub(75));
-        }
-        lines.push(strip.done());
+    for (_, other) in &row.others {
+        let what = row.order.differs(other).join(", ");
+        all.push(format!("came again with other content: {what}. Ask which holds (i)"));
     }
-    lines
-}
-
-/// One step: done at a moment, wrong, or still to come.
-struct Step {
-    done: Option<At>,
-    wrong: bool,
-    text: String,
-}
-
-fn step_line<'t>(strip: Strip<'t>, work: &Work, step: &Step) -> Strip<'t> {
-    let glyphs = work.theme.glyphs;
-    let (sign, role) = match (step.wrong, step.done) {
-        (true, _) => (glyphs.warning, Role::Danger),
-        (false, Some(_)) => (glyphs.check, Role::Ok),
-        (false, None) => (glyphs.middot, Role::Muted),
-    };
-    let when =
-        step.done.map_or_else(|| glyphs.dash.to_owned(), |at| clock(at, work.now, &work.zone));
-    let text = cut(&step.text, 40, glyphs.ellipsis);
-    let strip = strip.to(3).own(sign, role).to(6).own(&when, Role::Muted);
-    strip.to(20).own(&glyphs.say(&text), Role::Text)
-}
-
-fn steps(row: &OrderRow, work: &Work) -> Vec<Step> {
-    let step = |done, text: &str| Step { done, wrong: false, text: text.to_owned() };
-    let received = if row.order.authenticated {
-        "received, authenticated"
-    } else {
-        "received, check who sent it"
-    };
-    let mut steps = vec![step(Some(row.received), received)];
-    if row.state == OrderState::Late {
-        steps.push(Step { done: row.due, wrong: true, text: "its time is over".into() });
+    if row.unheld > 0 && !row.waiting.is_empty() {
+        let (n, all_of) = (row.unheld, row.cases.len());
+        all.push(format!("{n} of {all_of} places we do not hold: look there by hand"));
     }
-    if let Some((at, _)) = row.stopped {
-        steps.push(step(Some(at), "cannot be carried out (Annex III)"));
-    }
-    let places = plural(row.cases.len(), "place", "places");
-    let acted = match (row.acted, row.order.kind) {
-        (Some(_), OrderKind::Inform) => "its case is decided".to_owned(),
-        (Some(_), _) if row.restricted == 0 => "no effect was given".to_owned(),
-        (Some(_), _) => format!("removed at {} of {places}", row.restricted),
-        (None, OrderKind::Tco) => format!("remove in the whole EU, {places}"),
-        (None, OrderKind::Act) => format!("act at {places}"),
-        (None, OrderKind::Inform) => "hand the information over".to_owned(),
-    };
-    steps.push(step(row.acted, &acted));
-    let form = if row.order.kind == OrderKind::Tco { " (Annex II form)" } else { "" };
-    steps.push(step(row.answered, &format!("feedback to the authority{form}")));
-    let author = match row.order.untold_until(work.now) {
-        Some(_) if row.told.is_none() => "author: forbidden by the order",
-        _ => "letter to the author",
-    };
-    steps.push(step(row.told, author));
-    if let Some(at) = row.reinstated {
-        steps.push(step(Some(at), "put back, the order lost its effect"));
-    }
-    steps
-}
-
-/// What the order names; foreign where it comes from outside.
-fn names(row: &OrderRow, work: &Work) -> Vec<(&'static str, String)> {
-    let order = &row.order;
-    let at = |at: At| clock(at, work.now, &work.zone);
-    let cases: Vec<String> = row.cases.iter().map(ToString::to_string).collect();
-    let place = match row.groups.first() {
-        Some(group) => format!("{} in {group}, case {}", row.cases.len(), cases.join(" ")),
-        None => format!("case {}", cases.join(" ")),
-    };
-    let grounds: Vec<String> = order.grounds.iter().map(|ground| ground.article()).collect();
-    let ground = match (&order.legal_basis, grounds.is_empty()) {
-        (Some(basis), _) => basis.clone(),
-        (None, false) => grounds.join(", "),
-        (None, true) => "in the reasons".to_owned(),
-    };
-    let mut names = vec![("message", place), ("ground", ground)];
-    names.push(("contact", order.contact.clone().unwrap_or_else(|| "not named".into())));
-    if let Some(until) = row.scrutiny_until {
-        names.push(("challenge", format!("until {}", at(until))));
-    }
-    if let Some(until) = row.preserve_until {
-        names.push(("keep", format!("until {}", at(until))));
-    }
-    if !order.territory.is_empty() && order.kind != OrderKind::Tco {
-        names.push(("where", order.territory.join(" ")));
-    }
-    names
-}
-
-/// The order in the authority's own words.
-fn as_received(row: &OrderRow, ink: &Ink<'_>, width: usize) -> Vec<Line<'static>> {
-    let order = &row.order;
-    let links: Vec<&str> = order.locations.iter().filter_map(|l| l.link.as_deref()).collect();
-    let parts = [
-        ("authority", Some(order.authority.clone())),
-        ("to", order.feedback_to.clone()),
-        ("reasons", Some(order.reasons.clone())),
-        ("basis", order.legal_basis.clone()),
-        ("places", Some(links.join("  "))),
-        ("redress", order.redress.clone()),
-        ("contact", order.contact.clone()),
-    ];
-    let mut lines = Vec::new();
-    for (word, text) in parts {
-        let Some(text) = text.filter(|text| !text.is_empty()) else { continue };
-        let safe = safe_line(&text, 2_000).to_string();
-        for (n, part) in fold(&safe, width.saturating_sub(17)).into_iter().take(6).enumerate() {
-            let strip = ink.strip(width).to(3).own(if n == 0 { word } else { "" }, Role::Muted);
-            lines.push(strip.to(14).own(&part, Role::Text).done());
-        }
-    }
-    lines
+    all
 }

@@ -1,6 +1,7 @@
 //! One line of input in the hold row: search, filter, note, reason of a skip.
 
 use super::Go;
+use super::answer::Asking;
 use crate::app::commands::Command;
 use crate::app::edit::Edit;
 use crate::app::ink::Ink;
@@ -30,6 +31,10 @@ pub enum Purpose {
     Complain,
     /// Words the history is narrowed to.
     History,
+    /// Words the register of orders is narrowed to.
+    Orders,
+    /// What an order is answered with.
+    Answer(Asking),
 }
 
 /// Reasons on digits, with the code that is kept.
@@ -103,6 +108,13 @@ impl Prompt {
             skip(work, code, String::new());
             return Go::Pop;
         }
+        if let Purpose::Answer(asking) = &mut self.purpose
+            && self.edit.is_empty()
+            && let Code::Char(c) = key.code
+            && let Some(answered) = asking.choose(c)
+        {
+            return if answered { self.accept(work) } else { Go::Stay };
+        }
         if self.edit.key(key) {
             self.follow(work);
         }
@@ -159,6 +171,17 @@ impl Prompt {
                 work.history_filter = text.clone();
                 work.ask(Effect::History { filter: text, start: 0, len: 200 });
             }
+            Purpose::Orders => {
+                work.orders_filter = text;
+                work.ask(Effect::Orders);
+            }
+            Purpose::Answer(asking) => match asking.effect(work, &text) {
+                Ok(effect) => work.ask(effect),
+                Err(why) => {
+                    work.say(Kind::Information, why);
+                    return Go::Stay;
+                }
+            },
             _ => {}
         }
         Go::Pop
@@ -172,6 +195,8 @@ impl Prompt {
             Purpose::Skip => "skip",
             Purpose::Complain => "complaint",
             Purpose::History => "history",
+            Purpose::Orders => "orders",
+            Purpose::Answer(asking) => asking.label(),
         }
     }
 
@@ -214,6 +239,18 @@ impl Prompt {
                 None => strip.own(&found(work), Role::Muted),
             },
             Purpose::Search if !self.edit.is_empty() => strip.own(&found(work), Role::Muted),
+            Purpose::Orders if self.edit.is_empty() => strip
+                .own("words, act, inform, tco, late … ; all shows closed ones too", Role::Muted),
+            Purpose::Answer(asking) if self.edit.is_empty() => {
+                for (digit, words, ..) in asking.choices() {
+                    strip = strip.own(digit.encode_utf8(&mut [0; 4]), Role::Accent).gap(1);
+                    strip = strip.own(words, Role::Text).gap(2);
+                }
+                match asking.choices() {
+                    [] => strip.own(&work.theme.glyphs.say(asking.aside()), Role::Muted),
+                    _ => strip,
+                }
+            }
             _ => strip,
         }
     }
@@ -236,7 +273,9 @@ impl Prompt {
             Purpose::Note => "save the note",
             Purpose::Skip => "skip with this reason",
             Purpose::Complain => "take in the complaint",
-            Purpose::History => "show",
+            Purpose::History | Purpose::Orders => "show",
+            Purpose::Answer(asking) if !asking.choices().is_empty() => "choose with a digit",
+            Purpose::Answer(asking) => asking.take(),
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }

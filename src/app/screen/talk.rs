@@ -6,7 +6,7 @@ use crate::app::text::{Safe, highlight, links, safe_block, safe_line, veil, veil
 use crate::app::theme::Role;
 use crate::app::time::thousands as count;
 use crate::app::work::Work;
-use crate::model::{At, FlagBody, Media, Message, MessageKind};
+use crate::model::{At, FlagBody, Media, Message, MessageKind, NoticeRow};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use std::ops::Range;
@@ -21,6 +21,9 @@ const CONTEXT_LINES: usize = 3;
 const MEASURE: usize = 80;
 /// Columns of an author's name at most.
 const NAME: usize = 20;
+
+/// Links to a message we do not hold.
+const LINKS: usize = 3;
 
 /// Where the parts of the conversation stand in a pane.
 #[derive(Clone, Copy)]
@@ -83,6 +86,7 @@ pub fn stands_for(message: &Message) -> String {
     match (&message.kind, message.media.first()) {
         (MessageKind::Service(what), _) => what.replace('_', " "),
         (MessageKind::Unsupported, _) => "something the source does not give".into(),
+        (MessageKind::Erased { .. }, _) => "erased from the record".into(),
         (_, Some(media)) => media.kind.replace('_', " "),
         _ => "no text".into(),
     }
@@ -185,7 +189,18 @@ pub fn hits(view: &CaseView) -> Vec<Range<usize>> {
 pub fn message(work: &Work, view: &CaseView, at: &Columns) -> Vec<Line<'static>> {
     let Some(message) = &view.message else {
         let strip = bar(work, at).to(at.time);
-        return vec![strip.own("the message itself was never imported", Role::Warn).done()];
+        let mut lines = vec![strip.own("the message itself was never imported", Role::Warn).done()];
+        // Where to look for it, as those who sent a notice say.
+        let here = |row: &NoticeRow| {
+            row.places.iter().find(|place| place.case == view.case.no)?.link.clone()
+        };
+        let mut links: Vec<String> = view.notices.iter().filter_map(here).collect();
+        links.dedup();
+        lines.extend(links.iter().take(LINKS).map(|link| {
+            let strip = bar(work, at).to(at.time);
+            strip.foreign(link, Role::Text, MEASURE).done()
+        }));
+        return lines;
     };
     let mut lines = vec![who(work, view, message, at)];
     lines.extend(words(work, view, message, at));

@@ -19,6 +19,8 @@ pub struct StatusLine<'a> {
     pub filtered: bool,
     /// Nearest deadline.
     pub next: Option<At>,
+    /// Nearest deadline of an order nobody has acted on; said apart when it is not the nearest.
+    pub order: Option<At>,
     /// The time is now.
     pub now: At,
     /// My name, or `reads only`.
@@ -39,10 +41,12 @@ struct Room {
     next: bool,
     /// No blanks between counts, thousands as `2k`.
     tight: bool,
+    /// That it is the sample queue.
+    sample: bool,
 }
 
 /// What stands in a row of `width` columns, from everything to the counts and the time alone.
-fn rooms(width: u16) -> impl Iterator<Item = Room> {
+fn rooms(width: u16, apart: bool) -> impl Iterator<Item = Room> {
     let all = Room {
         name: width >= 110,
         wide: width >= 110,
@@ -52,14 +56,18 @@ fn rooms(width: u16) -> impl Iterator<Item = Room> {
         me: true,
         next: width >= 60,
         tight: false,
+        sample: true,
     };
     let slim = Room { name: false, wide: false, ..all };
     let short = Room { complaint: false, ..slim };
     let alone = Room { others: false, ..short };
+    // The words are worth more than the name beside the clock of an order.
+    let lean = if apart { Room { me: false, next: false, ..alone } } else { alone };
     let counts = Room { words: false, ..alone };
     let bare = Room { me: false, next: false, ..counts };
     let tight = Room { tight: true, ..bare };
-    [all, slim, short, alone, counts, bare, tight].into_iter()
+    let last = Room { sample: false, ..tight };
+    [all, slim, short, alone, lean, counts, bare, tight, last].into_iter()
 }
 
 /// A whole row of `width` columns.
@@ -67,7 +75,8 @@ fn rooms(width: u16) -> impl Iterator<Item = Room> {
 pub fn status_line(theme: &Theme, width: u16, status: &StatusLine<'_>) -> Line<'static> {
     let width_all = usize::from(width);
     let mut last = (Vec::new(), Vec::new());
-    for room in rooms(width) {
+    let apart = status.order.is_some() && status.order != status.next;
+    for room in rooms(width, apart) {
         last = (left_side(theme, status, room), right_side(theme, status, room, width));
         if sum(&last.0) + sum(&last.1) <= width_all {
             break;
@@ -92,8 +101,8 @@ fn say(theme: &Theme, text: impl Into<String>, role: Role) -> Span<'static> {
 
 fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'static>> {
     let mut spans = vec![say(theme, " ", Role::Text)];
-    if status.sample {
-        let name = if room.words { " sample queue " } else { " sample " };
+    if status.sample && room.sample {
+        let name = if room.words && room.next { " sample queue " } else { " sample " };
         spans.push(Span::styled(name, theme.on(Role::Foreign, Role::ForeignBg)));
         spans.push(say(theme, " ", Role::Text));
     } else if room.name {
@@ -119,6 +128,17 @@ fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'st
             _ => time::thousands(count.into()),
         };
         spans.push(say(theme, count, number));
+        if let Some(due) =
+            status.order.filter(|due| lane == Lane::Order && status.next != Some(*due))
+        {
+            let (text, _) = time::left(due, status.now, None);
+            let style = match time::chip(due, status.now) {
+                role @ (Role::ChipSoon | Role::ChipLate) => theme.on(Role::OnChip, role),
+                role => theme.on(role, Role::Surface),
+            };
+            spans.push(say(theme, " ", Role::Text));
+            spans.push(Span::styled(text, style));
+        }
     }
     if status.filtered && !room.tight {
         spans.push(say(theme, " filtered", Role::Accent));

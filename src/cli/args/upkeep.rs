@@ -16,10 +16,9 @@ pub struct Verify {
 /// `modq erase`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: modq erase --dry-run && modq erase\n\
-                        Without a choice, whatever is past its period goes. Only texts kept beside \
-                        the journal go: notes, statements, names, reports. Imported messages stay in \
-                        the archive. The chain still verifies, and `modq verify` says which line \
-                        erased what.")]
+                        Without a choice, whatever is past its period goes: notes, statements, \
+                        names, reports. Imported messages go only with --messages. The chain still \
+                        verifies, and `modq verify` says which line erased what.")]
 pub struct Erase {
     /// What is older than this, such as 18mo, and goes by age at all
     #[arg(long, value_name = "AGE", value_parser = crate::cli::erase::parse_age,
@@ -31,6 +30,10 @@ pub struct Erase {
     /// Everything written about this case; may be repeated
     #[arg(long, value_name = "N")]
     pub case: Vec<u32>,
+    /// Also the message of each case as it was imported, and the notices about it; the index is
+    /// made again
+    #[arg(long, requires = "case")]
+    pub messages: bool,
     /// Why: expired, request, order, mistake [default: expired, or request for what was named]
     #[arg(long, value_name = "CODE")]
     pub reason: Option<String>,

@@ -183,7 +183,7 @@ impl Desk {
         let case = hearing.complaint.case;
         let old = &hearing.standing.measure;
         let mut restrictions: Vec<Restriction> = Vec::new();
-        let parts = self.parts(&hearing.standing);
+        let parts = self.partial(&hearing.standing);
         for code in keep {
             if !parts.iter().any(|part| part.code == *code) {
                 let codes: Vec<_> = parts.iter().map(|part| part.code.as_str()).collect();
@@ -218,7 +218,7 @@ impl Desk {
     /// What can stay when a decision is taken back in part: some of what it did, or something
     /// lighter in place of what hides the content.
     #[must_use]
-    pub fn parts(&self, decision: &Decision) -> Vec<Part> {
+    pub fn partial(&self, decision: &Decision) -> Vec<Part> {
         let had = &decision.measure.restrictions;
         let words = |code: &str| self.law.restriction_label(code).to_owned();
         let mut codes: Vec<&str> = Vec::new();

@@ -1,18 +1,20 @@
 //! What of a group of rows is new, as archive entries.
 
+use super::known::{Known, Seen};
 use super::rows::{Rejected, Rows};
-use super::{FRAME, IntakeReport};
+use super::{FRAME, IntakeReport, trust};
 use crate::desk::DeskError;
 use crate::flagging::{self, RuleFlag, Rules};
 use crate::law::Law;
 use crate::model::{
-    At, CaseNo, Flag, FlagBody, GroupKey, Lane, Message, MessageKey, MessageKind, MessageNo,
+    At, CaseNo, Flag, FlagBody, Flagger, GroupKey, Lane, Message, MessageKey, MessageKind,
+    MessageNo,
 };
 use crate::record::Entry;
 use crate::store::{Finder, Store, content_hash};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What a batch needs to know about the rest.
 pub struct Around<'a> {
@@ -21,6 +23,7 @@ pub struct Around<'a> {
     pub rules: &'a Rules,
     pub zone: &'a TimeZone,
     pub now: At,
+    pub flaggers: &'a [Flagger],
 }
 
 /// A message with the bytes of its row.
@@ -62,17 +65,23 @@ impl Batch {
         for (message, raw) in fresh {
             out.push(Entry::Message { message: *message, raw });
         }
-        let mut seen = HashSet::new();
+        let mut known = Known::default();
         for (target, mut flag, raw) in rows.flags {
+            trust::settle(&mut flag, around.flaggers, around.law);
             around.law.settle(&mut flag, around.zone);
             let case = case_of(&mut finder, target.as_ref(), &flag)?;
-            if !seen.insert((target.clone(), flag.identity()))
-                || known_flag(around.store, case, &flag)?
-            {
-                report.known_flags += 1;
-                continue;
+            match (known.take(around.store, (target.as_ref(), case), &flag)?, &mut flag.body) {
+                (Seen::Same, _) => {
+                    report.known_flags += 1;
+                    continue;
+                }
+                (Seen::Again, FlagBody::Notice(notice)) => {
+                    notice.again = true;
+                    report.again += 1;
+                }
+                _ => report.flags += 1,
             }
-            report.flags += 1;
+            trust::count(&flag, report);
             out.push(Entry::Flag { target, flag, raw: Some(raw) });
         }
         for (target, mut flag) in found {

@@ -5,11 +5,12 @@ use crate::desk::{Desk, DeskError};
 use crate::export::{Written, file};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{Action, AnswerTexts, At, Complaint, ComplaintAnswer, Decision, Restriction};
+use crate::model::{CaseNo, ComplaintNo};
 use std::path::Path;
 
 impl Desk {
     /// One letter for each answer whose hold is over and that nobody was told yet.
-    pub(super) fn write_answers(
+    pub(super) fn write_complaint_answers(
         &self,
         run: &mut Run,
         out: &Path,
@@ -25,12 +26,19 @@ impl Desk {
                 run.outcome.held += 1;
                 continue;
             }
-            self.write_answer(run, out, (&complaint, answer), now)?;
+            self.write_complaint_answer(run, out, (&complaint, answer), now)?;
         }
         Ok(())
     }
 
-    fn write_answer(
+    /// Complaints whose answer is held, each with its case.
+    pub(super) fn held_answers(&self, now: At) -> Result<Vec<(CaseNo, ComplaintNo)>, DeskError> {
+        let mut held = self.store.complaints()?;
+        held.retain(|c| c.answer.as_ref().is_some_and(|answer| answer.hold_until > now));
+        Ok(held.iter().map(|complaint| (complaint.case, complaint.no)).collect())
+    }
+
+    fn write_complaint_answer(
         &self,
         run: &mut Run,
         out: &Path,
@@ -83,5 +91,13 @@ impl Desk {
         });
         let language = &sheet.texts.language;
         Ok(self.law.letter(LetterKind::Statement, language, &fields).unwrap_or_default())
+    }
+}
+
+/// What an export says about answers to complaints.
+pub(super) fn sentence(count: usize) -> String {
+    match count {
+        1 => " and 1 answer to a complaint".to_owned(),
+        n => format!(" and {n} answers to complaints"),
     }
 }

@@ -1,14 +1,14 @@
-//! Receipts: who sent a notice and can be reached hears that it arrived (Art. 16(4)).
+//! What who sent a notice hears: that it arrived (Art. 16(4)), and what was decided (Art. 16(5)).
 
 use super::Run;
+use super::sheet::Sheet;
 use crate::desk::{Desk, DeskError};
 use crate::export::letters::Letters;
-use crate::model::{At, Case, CaseNo, Change, FlagBody, Lane, Location, Notice, Seq};
-use std::collections::{BTreeSet, HashMap};
+use crate::model::{Action, At, NoticeRow, StatementTexts};
 use std::path::Path;
 
 impl Desk {
-    /// One letter for each notice, however many cases it opened.
+    /// One letter for each notice, however many cases it opened and times it was sent.
     pub(super) fn write_receipts(
         &self,
         run: &mut Run,
@@ -18,78 +18,81 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
         let mut letters = Letters::new(self.sender(&store, now), out)?;
-        let sent = if again { BTreeSet::new() } else { self.receipts()? };
-        // Notices answered before, and in this run, by their own identity.
-        let mut answered = BTreeSet::new();
-        let mut places: HashMap<String, Vec<Location>> = HashMap::new();
-        let mut waiting = Vec::new();
-        for no in (1..=self.store.cases()).map(CaseNo) {
-            // A case with a notice is never in the last lane.
-            if self.board.get(no).is_none_or(|row| row.lane == Lane::Own) {
+        let mut rows = self.notices(now)?;
+        rows.sort_by_key(|row| row.places.first().map(|place| (place.case, place.flag)));
+        for row in rows {
+            let Some(place) = row.places.first() else { continue };
+            if row.acknowledged.is_some() && !again {
                 continue;
             }
-            let Some(case) = self.store.case(no)? else { continue };
-            for (place, flag) in (0..).zip(&case.flags) {
-                if sent.contains(&(no, place)) {
-                    answered.insert(flag.identity());
+            let reason = match (row.notice.notifier.address(), row.told) {
+                (None, _) => Some("the notice names no address"),
+                (Some(_), Some(_)) if row.acknowledged.is_none() => {
+                    Some("the decision was told already")
                 }
-                if let FlagBody::Notice(notice) = &flag.body {
-                    let all = places.entry(flag.identity()).or_default();
-                    all.extend(notice.locations.iter().cloned());
-                }
+                (Some(_), _) => None,
+            };
+            if let Some(reason) = reason {
+                *run.outcome.left_out.entry(reason.to_owned()).or_default() += 1;
+                continue;
             }
-            waiting.push(no);
-        }
-        for no in waiting {
-            let Some(case) = self.store.case(no)? else { continue };
-            let told = self.was_told(&case)?;
-            let message = case.message.map(|m| self.store.message(m)).transpose()?.flatten();
-            for (place, flag) in (0..).zip(&case.flags) {
-                let FlagBody::Notice(notice) = &flag.body else { continue };
-                let reason = match notice.notifier.email.as_deref().map(str::trim) {
-                    None | Some("") => Some("the notice names no address"),
-                    Some(_) if told => Some("the decision was told already"),
-                    Some(_) => None,
-                };
-                if answered.contains(&flag.identity()) {
-                    continue;
-                }
-                if let Some(reason) = reason {
-                    *run.outcome.left_out.entry(reason.to_owned()).or_default() += 1;
-                    continue;
-                }
-                answered.insert(flag.identity());
-                // One letter names every place the notice named, whatever cases these became.
-                let locations = places.remove(&flag.identity()).unwrap_or_default();
-                let notice = Notice { locations, ..notice.clone() };
-                let known: (&Notice, At) = (&notice, flag.at);
-                letters.push_receipt((&case, message.as_ref()), known, place)?;
-                run.notices.push((no, place));
-            }
+            let seen = self.seen(place.case)?;
+            let known = (&row.notice, row.received, row.missing.as_slice());
+            letters.push_receipt((&seen.case, seen.message.as_ref()), known, place.flag)?;
+            run.notices.push((place.case, place.flag));
         }
         run.add(letters.finish());
         Ok(())
     }
 
-    /// The notices whose receipts the journal says were written.
-    fn receipts(&self) -> Result<BTreeSet<(CaseNo, u32)>, DeskError> {
-        let mut sent = BTreeSet::new();
-        for line in self.record.tail(Seq(0))? {
-            if let Change::Exported { notices, .. } = line?.change {
-                sent.extend(notices);
+    /// One letter for each notice that is decided at every place and whose hold is over: once, and
+    /// once more whenever it is decided otherwise.
+    pub(super) fn write_answers(
+        &self,
+        run: &mut Run,
+        out: &Path,
+        again: bool,
+        now: At,
+    ) -> Result<(), DeskError> {
+        let store = self.record.ids().store.to_string();
+        for row in self.notices(now)? {
+            let told_before = again && row.told.is_some() && row.decided.is_some();
+            if !(row.to_tell || told_before) {
+                continue;
             }
+            let Some(place) = row.places.first() else { continue };
+            let sheets = self.what_holds(&row)?;
+            let answers: Vec<_> =
+                sheets.iter().map(|(sheet, link)| (sheet.statement(), link.clone())).collect();
+            let file = format!("{}-{}-notice-{}", place.case, latest(&row), place.flag + 1);
+            // A restriction stays open for its own letter, which may be held back.
+            let kept = |sheet: &Sheet| sheet.decision.measure.action == Action::Allow;
+            let marked = sheets.iter().filter(|(s, _)| kept(s)).map(|(s, _)| s.decision.no);
+            let known = (&row.notice, row.received, file.as_str());
+            let mut letters = Letters::new(self.sender(&store, now), out)?;
+            letters.push_answer(known, &answers, row.told.is_some(), marked.collect())?;
+            run.add(letters.finish());
+            run.told.extend(row.places.iter().map(|place| (place.case, place.flag)));
         }
-        Ok(sent)
+        Ok(())
     }
 
-    /// Whether a letter about a decision on this case went out.
-    fn was_told(&self, case: &Case) -> Result<bool, DeskError> {
-        for no in &case.decisions {
-            let decision = self.store.decision(*no)?;
-            if decision.is_some_and(|d| super::was_exported(&d, "letters")) {
-                return Ok(true);
-            }
+    /// What holds at each place of a notice. The letter names no texts, which may be erased.
+    fn what_holds(&self, row: &NoticeRow) -> Result<Vec<(Sheet, Option<String>)>, DeskError> {
+        let mut sheets = Vec::new();
+        for place in &row.places {
+            let Some(answer) = &place.last else { continue };
+            let Some(decision) = self.store.decision(answer.decision)? else { continue };
+            let seen = self.seen(place.case)?;
+            sheets
+                .push((Sheet::new(seen, decision, StatementTexts::default()), place.link.clone()));
         }
-        Ok(false)
+        Ok(sheets)
     }
+}
+
+/// The latest decision among its places: the name of its letter.
+fn latest(row: &NoticeRow) -> u32 {
+    let last = row.places.iter().filter_map(|place| place.last.as_ref());
+    last.map(|answer| answer.decision.0).max().unwrap_or_default()
 }

@@ -122,6 +122,7 @@ impl Desk {
         }
         let answer = self.record.attach(SUBMITTED, &Answer { to, statements })?;
         let change = Change::Exported {
+            told: None,
             format: word.to_owned(),
             decisions: statements.iter().map(|s| s.decision).collect(),
             files: vec![answer],

@@ -1,7 +1,8 @@
 //! Reads the filter language, and says what it does not understand.
 
-use super::{Ask, Compare, Due, FILTER_KEYS, Filter, FilterKey, SPANS, Stand, Term};
+use super::{Ask, Compare, Days, Due, FILTER_KEYS, Filter, FilterKey, SPANS, Stand, Term};
 use crate::model::Lane;
+use crate::queue::ledger::{GROUNDS, Outcome, SOURCES};
 
 /// A word of the filter was not understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -208,10 +209,6 @@ fn term(word: &Word) -> Result<Term, FilterError> {
 
 /// The value of a known key; the error says what the key takes.
 fn ask(key: &str, word: &Word) -> Result<Ask, &'static str> {
-    let texts = || {
-        let all = word.parts.iter().all(|p| !p.trim().is_empty());
-        all.then(|| word.parts.clone()).ok_or("some text, in quotation marks if it has blanks")
-    };
     let value = word.value.to_lowercase();
     Ok(match key {
         "lane" => Ask::Lane(
@@ -222,10 +219,10 @@ fn ask(key: &str, word: &Word) -> Result<Ask, &'static str> {
             alternatives(&word.parts, |p| of_word(&Stand::WORDS, p))
                 .ok_or("waiting, skipped, decided or all")?,
         ),
-        "category" => Ask::Category(texts()?),
-        "policy" => Ask::Policy(texts()?),
-        "group" => Ask::Group(texts()?),
-        "author" => Ask::Author(texts()?),
+        "category" => Ask::Category(texts(word)?),
+        "policy" => Ask::Policy(texts(word)?),
+        "group" => Ask::Group(texts(word)?),
+        "author" => Ask::Author(texts(word)?),
         "age" => {
             let (compare, span) = span(&value).ok_or("< or > and a time in s, m, h, d or w")?;
             Ask::Age(compare, span)
@@ -248,12 +245,46 @@ fn ask(key: &str, word: &Word) -> Result<Ask, &'static str> {
             let (compare, number) = number(&value).ok_or("a number")?;
             Ask::Flags(compare, number)
         }
-        _ => Ask::Marked(match value.as_str() {
-            "yes" => true,
-            "no" => false,
-            _ => return Err("yes or no"),
-        }),
+        "opened" => Ask::Opened(Days::read(&value).ok_or(DAYS)?),
+        _ => return of_decision(key, word),
     })
+}
+
+const DAYS: &str = "a day, a month, a year, or from..to";
+
+/// The value of a key that asks about a decision, or of the last one.
+fn of_decision(key: &str, word: &Word) -> Result<Ask, &'static str> {
+    let value = word.value.to_lowercase();
+    let yes = || match value.as_str() {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("yes or no"),
+    };
+    Ok(match key {
+        "decided" => Ask::Decided(Days::read(&value).ok_or(DAYS)?),
+        "decidedas" => Ask::DecidedAs(texts(word)?),
+        "restriction" => Ask::Restriction(texts(word)?),
+        "by" => Ask::By(texts(word)?),
+        "outcome" => Ask::Outcome(
+            alternatives(&word.parts, |p| of_word(&Outcome::ALL, p))
+                .ok_or("none, visibility, monetary, service or account")?,
+        ),
+        "ground" => {
+            Ask::Ground(alternatives(&word.parts, |p| of_word(&GROUNDS, p)).ok_or("law or terms")?)
+        }
+        "source" => Ask::Source(
+            alternatives(&word.parts, |p| of_word(&SOURCES, p))
+                .ok_or("order, trusted, notice, other or own")?,
+        ),
+        "late" => Ask::Late(yes()?),
+        "reversed" => Ask::Reversed(yes()?),
+        _ => Ask::Marked(yes()?),
+    })
+}
+
+fn texts(word: &Word) -> Result<Vec<String>, &'static str> {
+    let all = word.parts.iter().all(|p| !p.trim().is_empty());
+    all.then(|| word.parts.clone()).ok_or("some text, in quotation marks if it has blanks")
 }
 
 fn alternatives<T>(parts: &[String], read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {

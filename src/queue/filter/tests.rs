@@ -15,6 +15,8 @@ fn reads_what_people_write() {
         ("age:>48h due:<60m", "age:>2d due:<1h"),
         ("due:overdue severity:>=4 flags:=2", "due:overdue severity:>=4 flags:2"),
         ("marked:yes -\"menu in bio\"", "marked:yes -\"menu in bio\""),
+        ("decided:2026-03 opened:..2026", "decided:2026-03-01..2026-03-31 opened:..2026-12-31"),
+        ("outcome:None,account -late:yes", "outcome:none,account -late:yes"),
         ("https://t.me/voorbeeld 12:30", "\"https://t.me/voorbeeld\" \"12:30\""),
         ("menu: \"a \\\" b\"", "\"menu:\" \"a \\\" b\""),
     ];
@@ -42,6 +44,10 @@ fn says_what_is_wrong_and_what_would_do() {
         (
             "age:2d",
             "age:2d at byte 0: age takes < or > and a time in s, m, h, d or w, as in age:>2d",
+        ),
+        (
+            "decided:2026-13",
+            "decided:2026-13 at byte 0: decided takes a day, a month, a year, or from..to, as in decided:2026-01-01..2026-03-31",
         ),
         ("flags:>x", "flags:>x at byte 0: flags takes a number, as in flags:>1"),
         (
@@ -77,6 +83,30 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
         .prop_filter("blank", |all| all.iter().all(|t| !t.trim().is_empty()))
 }
 
+fn days() -> impl Strategy<Value = Days> {
+    let day = || (1000i16..9999, 1i8..13, 1i8..29).prop_map(|(y, m, d)| jiff::civil::date(y, m, d));
+    prop_oneof![
+        (day(), day()).prop_map(|(a, b)| Days::new(a.min(b), a.max(b))),
+        day().prop_map(|d| Days { from: Some(d), to: None }),
+        day().prop_map(|d| Days { from: None, to: Some(d) }),
+    ]
+}
+
+fn of_decision() -> impl Strategy<Value = Ask> {
+    prop_oneof![
+        days().prop_map(Ask::Decided),
+        texts().prop_map(Ask::DecidedAs),
+        (0usize..5).prop_map(|i| Ask::Outcome(vec![Outcome::ALL[i].0])),
+        texts().prop_map(Ask::Restriction),
+        (0usize..2).prop_map(|i| Ask::Ground(vec![GROUNDS[i].0])),
+        proptest::collection::vec((0usize..5).prop_map(|i| SOURCES[i].0), 1..3)
+            .prop_map(Ask::Source),
+        texts().prop_map(Ask::By),
+        any::<bool>().prop_map(Ask::Late),
+        any::<bool>().prop_map(Ask::Reversed),
+    ]
+}
+
 fn any_ask() -> impl Strategy<Value = Ask> {
     prop_oneof![
         proptest::collection::vec((0usize..6).prop_map(|i| Lane::ALL[i]), 1..3).prop_map(Ask::Lane),
@@ -90,6 +120,8 @@ fn any_ask() -> impl Strategy<Value = Ask> {
         (compare(), 0i64..9).prop_map(|(c, n)| Ask::Severity(c, n)),
         (compare(), 0i64..900).prop_map(|(c, n)| Ask::Flags(c, n)),
         any::<bool>().prop_map(Ask::Marked),
+        days().prop_map(Ask::Opened),
+        of_decision(),
         "\\PC{1,12}".prop_map(Ask::Text),
     ]
 }

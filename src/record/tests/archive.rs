@@ -106,7 +106,8 @@ fn the_frozen_samples_decode_and_come_back_the_same() {
         entry.encode(&mut again).unwrap();
         assert_eq!(Entry::decode(&again).unwrap(), entry);
         // Fields that came later stand in what is written now, with their defaults.
-        if !text.contains("\"order\"") || text.contains("\"issued_at\"") {
+        let grown = [("\"order\":{", "\"extra\":[["), ("\"notice\":{", "\"said\"")];
+        if grown.iter().all(|(kind, field)| !text.contains(kind) || text.contains(field)) {
             assert_eq!(String::from_utf8(again).unwrap(), text);
         }
     }

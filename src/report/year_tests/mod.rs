@@ -2,6 +2,7 @@
 
 mod facts;
 mod plain;
+mod words;
 
 use super::{
     Class, Classifier, DecisionFact, Edition, Facts, Period, Qualitative, Report, Use, check_dir,

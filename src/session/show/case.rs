@@ -3,7 +3,7 @@
 use super::first_line;
 use crate::app::msg::{AuthorPast, CaseView, Checked, PastDecision, PolicyFit, Similar};
 use crate::desk::{Desk, DeskError};
-use crate::model::{At, CaseNo, CaseState, Decision, Draft, Message, MessageNo};
+use crate::model::{At, CaseNo, CaseState, Decision, Draft, Message, MessageNo, Standing};
 use crate::queue;
 
 /// Messages of the author shown beside a case.
@@ -34,8 +34,18 @@ pub fn case(desk: &mut Desk, no: CaseNo, around: usize, now: At) -> Result<CaseV
         raw: None,
         draft: None,
         message: None,
+        notices: desk.notices_on(&case, now)?,
+        flaggers: Vec::new(),
+        knowledge: desk.knowledge_of(&case),
         case,
     };
+    for notice in &view.notices {
+        if let Standing::Register(no) = notice.notice.notifier.standing()
+            && view.flaggers.iter().all(|(known, _)| *known != no)
+        {
+            view.flaggers.push((no, desk.quality_of(no, now)?));
+        }
+    }
     for decision in view.case.decisions.iter().rev() {
         if let Some(d) = desk.store().decision(*decision)? {
             view.decisions.push(past(desk, d)?);

@@ -64,7 +64,7 @@ pub fn hearing(desk: &Desk, no: ComplaintNo, now: At) -> Result<HearingView, Des
         None => Vec::new(),
     };
     let restricts = |d: &&Decision| d.measure.action == Action::Restrict;
-    let parts = desk.parts(decision).into_iter();
+    let parts = desk.partial(decision).into_iter();
     Ok(HearingView {
         item: item(desk, complaint, hearing.texts.as_ref())?,
         text: hearing.texts.as_ref().map(|texts| texts.text.clone()),

@@ -169,6 +169,10 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::Exported { decisions, complaints, .. } if decisions.is_empty() => {
             format!("wrote answers to {} complaints", complaints.len())
         }
+        Change::Exported { decisions, told: Some(told), .. } if !told.is_empty() => {
+            let (decisions, told) = (decisions.len(), told.len());
+            format!("handed over {decisions} decisions as letters, told notifiers of {told} cases")
+        }
         Change::Exported { format, decisions, .. } => {
             format!("handed over {} decisions as {format}", decisions.len())
         }
@@ -181,6 +185,7 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             AnswerKind::Cleared => format!("let the clock of the order on {case} run again"),
             AnswerKind::ToldAuthor => format!("told the author about the order on {case}"),
             AnswerKind::Reinstated => format!("put {case} back, its order lost its effect"),
+            other => format!("order on {case}: {}", other.words()),
         },
         Change::Complaint { complaint, step, .. } => complaint_words(complaint, &step),
         Change::Dispute { dispute, step, .. } => match step {
@@ -197,7 +202,12 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             MisuseStep::Suspended { .. } => format!("suspended somebody for {}", of.sentence()),
             MisuseStep::Ended => format!("ended a suspension for {}", of.sentence()),
         },
+        Change::FlaggerListed { flagger, .. } => {
+            format!("entered trusted flagger {flagger} in the register")
+        }
+        Change::FlaggerEnded { flagger, .. } => format!("ended trusted flagger {flagger}"),
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
+        Change::FrameErased { reason, .. } => format!("erased imported messages: {reason}"),
         other => other.word().replace('_', " "),
     })
 }
@@ -227,6 +237,7 @@ fn history_row(
             | StepKind::Skipped
             | StepKind::Noted
             | StepKind::Answered
+            | StepKind::Registered
             | StepKind::Complained
             | StepKind::ComplaintAnswered
             | StepKind::Disputed

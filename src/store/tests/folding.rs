@@ -191,11 +191,11 @@ fn an_answer_to_an_order_stops_its_clock_until_it_is_taken_back() {
     });
     let due_now = |record: &Invented| record.store().row(CaseNo(1)).unwrap().unwrap().due;
     assert_eq!(due_now(&record), None);
-    let (_, answers) = record.store().case_with_answers(CaseNo(1)).unwrap().unwrap();
-    assert_eq!((answers.len(), answers[0].kind), (1, AnswerKind::Impossible));
+    let answers = record.store().case_with_answers(CaseNo(1)).unwrap().unwrap().answers;
+    assert_eq!((answers.len(), answers[0].1.kind), (1, AnswerKind::Impossible));
     record.undo(answered, answered);
     assert_eq!(due_now(&record), due);
-    assert!(record.store().case_with_answers(CaseNo(1)).unwrap().unwrap().1.is_empty());
+    assert!(record.store().case_with_answers(CaseNo(1)).unwrap().unwrap().answers.is_empty());
     record.redo(answered, answered);
     assert_eq!(due_now(&record), None);
     assert_eq!(record.store().step(answered).unwrap().unwrap().kind, StepKind::Answered);
@@ -225,6 +225,7 @@ fn holds_and_exports_leave_the_version() {
         complaints: vec![],
     });
     let exported = record.line(Change::Exported {
+        told: None,
         format: "letters".into(),
         decisions: vec![DecisionNo(1)],
         files: Vec::new(),
@@ -273,4 +274,41 @@ fn what_makes_no_sense_changes_nothing() {
 fn seats_may_share_it() {
     fn shared<T: Send + std::marker::Sync>() {}
     shared::<Store>();
+}
+
+#[test]
+fn who_sent_a_notice_was_told_by_lines_old_and_new() {
+    let told = |change: &dyn Fn(Vec<DecisionNo>) -> Change| {
+        let mut record = two_cases();
+        let mut first = notice(Some(key(7, 2)), "N-1");
+        if let Entry::Flag { flag: Flag { body: FlagBody::Notice(notice), .. }, .. } = &mut first {
+            notice.notifier.email = Some("noor@example.org".into());
+        }
+        record.import(vec![first, notice(Some(key(7, 2)), "N-2")]);
+        record.line(decided(1, 1, None));
+        let seq = record.line(change(vec![DecisionNo(1)]));
+        let (case, marks) = record.store().case_with_notices(CaseNo(1)).unwrap().unwrap();
+        assert_eq!(case.flags.len(), 3);
+        let told: Vec<bool> = marks.iter().map(|m| m.told.is_some_and(|(s, _)| s == seq)).collect();
+        let version = case.version;
+        assert!(version < seq, "who decides need not have seen a letter");
+        (marks.iter().map(|m| m.place).collect::<Vec<_>>(), told)
+    };
+    let letters = |told| {
+        move |decisions| {
+            let (format, files) = ("letters".to_owned(), vec![Digest::of(b"files")]);
+            Change::Exported {
+                format,
+                decisions,
+                files,
+                notices: Vec::new(),
+                told,
+                complaints: vec![],
+            }
+        }
+    };
+    // Before senders had letters of their own, the letters of a decision told all with an address.
+    assert_eq!(told(&|d| letters(None)(d)), (vec![1, 2], vec![true, false]));
+    assert_eq!(told(&|d| letters(Some(Vec::new()))(d)).1, [false, false]);
+    assert_eq!(told(&|d| letters(Some(vec![(CaseNo(1), 2), (CaseNo(9), 0)]))(d)).1, [false, true]);
 }

@@ -8,8 +8,9 @@ mod sameness;
 use super::source::{Lines, Source};
 use super::*;
 use crate::model::{
-    Action, At, Case, CaseRow, Complaint, Decision, DecisionNo, Dispute, Flag, FlagBody, ImportNo,
-    Imported, Lane, Measure, Message, MessageKey, MisuseRecord, ModeratorNo, Notice, RuleHit,
+    Action, At, Case, CaseRow, Complaint, Decision, DecisionNo, Dispute, Flag, FlagBody, FlaggerNo,
+    ImportNo, Imported, Lane, Measure, Message, MessageKey, MisuseRecord, ModeratorNo, Notice,
+    RuleHit,
 };
 use std::collections::HashMap;
 
@@ -107,6 +108,12 @@ impl Source for Invented {
     fn note(&self, text: &Digest) -> Result<Option<String>, StoreError> {
         Ok(self.notes.get(text).cloned())
     }
+
+    fn flagger(&self, entry: &Digest) -> Result<Option<crate::model::FlaggerEntry>, StoreError> {
+        let name = self.notes.get(entry).cloned();
+        let entry = |name| crate::model::FlaggerEntry { name, ..Default::default() };
+        Ok(name.map(entry))
+    }
 }
 
 fn text_hash(text: &str) -> u64 {
@@ -183,6 +190,8 @@ struct Everything {
     decisions: Vec<Decision>,
     steps: Vec<Step>,
     appeals: (Vec<Complaint>, Vec<Dispute>, Vec<MisuseRecord>),
+    notices: Vec<(CaseNo, Vec<NoticeFlag>)>,
+    flaggers: Vec<crate::model::Flagger>,
 }
 
 fn everything(store: &Store) -> Everything {
@@ -219,6 +228,13 @@ fn everything(store: &Store) -> Everything {
             store.disputes().unwrap(),
             store.misuse(None).unwrap(),
         ),
+        notices: store
+            .cases_with_notices()
+            .unwrap()
+            .into_iter()
+            .map(|no| (no, store.case_with_notices(no).unwrap().unwrap().1))
+            .collect(),
+        flaggers: store.flaggers().unwrap(),
     }
 }
 

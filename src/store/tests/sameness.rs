@@ -17,7 +17,8 @@ enum Deed {
     Note(u32),
     Undo(usize),
     Redo(usize),
-    Export,
+    Export(u32),
+    Register { no: u32, ended: bool },
     Complain(u32),
     Answer(u32),
     EndHolds(u32),
@@ -36,7 +37,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => any::<u32>().prop_map(Deed::Note),
         3 => step.prop_map(Deed::Undo),
         2 => step.prop_map(Deed::Redo),
-        1 => Just(Deed::Export),
+        2 => any::<u32>().prop_map(Deed::Export),
+        1 => (1u32..4, any::<bool>()).prop_map(|(no, ended)| Deed::Register { no, ended }),
         2 => any::<u32>().prop_map(Deed::Complain),
         2 => any::<u32>().prop_map(Deed::Answer),
         1 => any::<u32>().prop_map(Deed::EndHolds),
@@ -142,18 +144,25 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
                 record.redo(first, last);
             }
             Deed::Undo(_) | Deed::Redo(_) => {}
-            Deed::Export => {
+            Deed::Export(salt) => {
                 let decisions = (1..=decisions).map(DecisionNo).collect();
-                record.line(Change::Exported {
-                    format: "evidence".into(),
-                    decisions,
-                    files: vec![],
-                    notices: vec![],
-                    complaints: made
-                        .first()
-                        .map(|case| (*case, ComplaintNo(1)))
-                        .into_iter()
-                        .collect(),
+                let format = ["evidence", "letters", "receipts"][salt as usize % 3].into();
+                let notices = vec![(CaseNo(at(salt)), salt % 3)];
+                let told = (salt % 2 == 0).then(|| notices.clone());
+                let files = vec![];
+                let complaints = made.first().map(|c| (*c, ComplaintNo(1))).into_iter().collect();
+                let change =
+                    Change::Exported { format, decisions, files, notices, told, complaints };
+                record.line(change);
+            }
+            Deed::Register { no, ended } => {
+                let (flagger, until) = (FlaggerNo(no), At(1_760_000_000_000));
+                record.line(if ended {
+                    Change::FlaggerEnded { flagger, until }
+                } else {
+                    let (entry, areas) = (Digest::of(b"entry"), vec!["A".into()]);
+                    let (from, until) = (At(1_740_000_000_000), None);
+                    Change::FlaggerListed { flagger, entry, areas, from, until }
                 });
             }
             Deed::Complain(case) => {

@@ -117,6 +117,27 @@ impl Seat {
         })
     }
 
+    /// The sample queue after a week of work: some decisions a day, one of them reversed.
+    pub fn report(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        const KEYS: [&str; 7] = ["a", "1", "2", "a", "3", "2", "1"];
+        let mut seat = Self::sample(size, depth, dark);
+        let start = At::parse(NOW).unwrap();
+        for n in 0..40i64 {
+            // Some hours apart, with quiet nights.
+            let minutes = n / 6 * 24 * 60 + n % 6 * (70 + n % 4 * 25);
+            seat.session.set_clock(start.plus(minutes * 60_000));
+            seat.session.take(Event::Tick);
+            // An escalation asks first; it is left for another day.
+            seat.press(KEYS[usize::try_from(n).unwrap() % KEYS.len()]);
+            seat.press("<esc>j");
+        }
+        seat.at("2026-03-24T09:00:00Z");
+        seat.press("uu");
+        seat.at("2026-03-24T10:05:00Z");
+        seat.press("j");
+        seat
+    }
+
     pub fn press(&mut self, keys: &str) {
         for key in parse_keys(keys).unwrap() {
             self.session.take(Event::Key(key));

@@ -1,4 +1,4 @@
-//! Arguments for checking statements and handing them over.
+//! What can be typed to check statements and hand them over.
 
 use clap::Args;
 use std::path::PathBuf;

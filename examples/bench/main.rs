@@ -5,6 +5,7 @@
 //! Every piece of work runs in a process of its own, ours as well as theirs, so that time and peak
 //! memory are taken the same way. References that are not installed are named and skipped.
 
+mod bad;
 mod made;
 mod rows;
 mod seat;

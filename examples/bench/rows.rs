@@ -18,7 +18,7 @@ pub struct Bench {
 type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
-const ALL: [(&str, Rows); 8] = [
+const ALL: [(&str, Rows); 10] = [
     ("lines", json_lines),
     ("telegram", telegram),
     ("seat", seat),
@@ -26,6 +26,8 @@ const ALL: [(&str, Rows); 8] = [
     ("verify", verify),
     ("rebuild", rebuild),
     ("export", export),
+    ("report", report),
+    ("bad", bad),
     ("missing", missing),
 ];
 
@@ -314,9 +316,55 @@ fn export(bench: &Bench) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
+fn report(bench: &Bench) -> Result<Vec<Line>> {
+    let told = numbers(&bench.child(&["report", &decided(bench)?])?);
+    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
+    Ok(vec![line(
+        "report over 100,000 decisions and all cases / history / status",
+        "5 s",
+        format!("{:.2} s / {:.1} / {:.1} ms", of("report") / 1e3, of("history"), of("status")),
+        Vec::new(),
+    )])
+}
+
+/// As many flags on one message as there are messages, which are all in one group.
+fn bad(bench: &Bench) -> Result<Vec<Line>> {
+    let file = bench.data("bad")?;
+    let store = bench.path("bad-store");
+    let ran = bench.child(&["bad", &store, &file])?;
+    std::fs::remove_dir_all(&store)?;
+    let told = numbers(&ran);
+    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
+    Ok(vec![
+        line(
+            "bad input: text of 10 MB, all flags on one message, one group with all, 10,000 groups",
+            "linear",
+            format!("{:.1} s, {} MB, open {:.0} ms", of("import") / 1e3, ran.peak, of("open")),
+            Vec::new(),
+        ),
+        line(
+            "of that: list by the same deadline / a filter for none / for one group",
+            "50 ms",
+            format!("{:.0} / {:.0} / {:.0} ms", of("all"), of("none"), of("group")),
+            Vec::new(),
+        ),
+        line(
+            "of that: search ready / a word of 10,000 letters / a phrase / one letter",
+            "–",
+            format!(
+                "{:.0} / {:.0} / {:.0} / {:.0} ms",
+                of("ready"),
+                of("long_word"),
+                of("long_phrase"),
+                of("letters")
+            ),
+            Vec::new(),
+        ),
+    ])
+}
+
 fn missing(_bench: &Bench) -> Result<Vec<Line>> {
     let works = [
-        ("report over 1M decisions", "5 s"),
         ("near-duplicate groups made at import", "30 % more, recall 95 %"),
         ("key to frame while an import runs", "p99 50 ms"),
         ("live arrival, `import --follow`", "–"),

@@ -114,6 +114,7 @@ fn app(desk: &Desk) -> Result<(App, Vec<modq::app::Effect>)> {
         size: SIZE,
         hold_ms: 30_000,
         motion_less: true,
+        authorities: desk.config().platform.authorities.clone(),
         seat: Seat::default(),
     }))
 }

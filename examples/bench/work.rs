@@ -1,6 +1,6 @@
 //! The pieces of work that run in a process of their own; each prints `name number` lines.
 
-use crate::{made, seat};
+use crate::{bad, made, seat};
 use anyhow::{Context as _, Result, bail};
 use modq::desk::{Desk, IntakeOptions, Make, Place};
 use modq::model::{At, CaseNo, Moderator, Role};
@@ -25,6 +25,9 @@ pub fn child(words: &[String]) -> Result<()> {
         ["make", "telegram", file, n] => made::telegram(Path::new(file), n.parse()?),
         ["make", "texts", file, n] => made::plain(Path::new(file), n.parse()?),
         ["import", store, file] => import(Path::new(store), Path::new(file)),
+        ["make", "bad", file, n] => bad::write(Path::new(file), n.parse()?),
+        ["bad", store, file] => bad::measure(Path::new(store), Path::new(file)),
+        ["report", store] => report(Path::new(store)),
         ["seat", store] => seat::measure(Path::new(store)),
         ["decide", store] => decide(Path::new(store)),
         ["bulk", store, n] => bulk(Path::new(store), n.parse()?),
@@ -57,6 +60,27 @@ fn import(store: &Path, file: &Path) -> Result<()> {
     let mut desk = Desk::found(store, Place::Disk, NOW)?;
     let mut input = File::open(file).with_context(|| file.display().to_string())?;
     desk.intake(file, &mut input, &IntakeOptions::new(NOW), &mut |_| true)?;
+    // As `modq import` does: an import is over when its texts can be searched at once.
+    desk.keep_search()?;
+    Ok(desk.close()?)
+}
+
+/// The facts of a yearly report, and the history as its screen asks for it.
+fn report(store: &Path) -> Result<()> {
+    let (desk, _) = open(store)?;
+    let day = |text: &str| -> Result<jiff::civil::Date> { Ok(text.parse()?) };
+    let period = modq::report::Period::new(day("2027-01-01")?, day("2027-12-31")?)?;
+    let start = Instant::now();
+    desk.report_facts(period, NOW.plus(modq::model::time::DAY))?;
+    say("report", ms(start));
+    let start = Instant::now();
+    let steps = desk.steps(None, 200)?;
+    say("history", ms(start));
+    drop(steps);
+    let start = Instant::now();
+    desk.decided_since(NOW)?;
+    desk.letters_due(NOW)?;
+    say("status", ms(start));
     Ok(desk.close()?)
 }
 

@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Complaints, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Palette,
-    Prompt, Purpose, Raw, Report, Screen, Sheet, Way,
+    Author, Complaints, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Pack,
+    Palette, Prompt, Purpose, Raw, Report, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -42,6 +42,19 @@ pub fn common(work: &mut Work, command: Command) -> Go {
         }
         Command::Complain => work.say(Kind::Warning, "a moderator takes in complaints"),
         Command::Skip | Command::Note => work.say(Kind::Warning, "an auditor reads only"),
+        Command::Agree => agree(work),
+        Command::SendBack => return send_back(work),
+        Command::Release => {
+            if let Some(case) = work.list.selected {
+                work.ask(Effect::Release(case));
+            }
+        }
+        Command::Pack => {
+            return selected(work, |work| match work.list.selected {
+                Some(case) => Go::Push(Pack::open(work, case, None)),
+                None => Go::Stay,
+            });
+        }
         Command::Undo => undo(work),
         Command::Redo => work.ask(Effect::Redo),
         Command::Context => {
@@ -49,7 +62,12 @@ pub fn common(work: &mut Work, command: Command) -> Go {
             work.open_selected();
         }
         Command::Author => return selected(work, |_| Go::Push(Screen::Author(Author::default()))),
-        Command::Raw => return selected(work, |_| Go::Push(Screen::Raw(Raw::default()))),
+        Command::Raw => {
+            return selected(work, |work| {
+                work.list.selected.into_iter().for_each(|case| work.ask(Effect::Raw(case)));
+                Go::Push(Screen::Raw(Raw::default()))
+            });
+        }
         Command::Veil => lift(work),
         Command::Unmark => {
             work.marks.clear();
@@ -107,6 +125,8 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             let orders = Orders::new(work);
             return Go::Push(Screen::Orders(Box::new(orders)));
         }
+        Command::Second => return filtered(work, "second:yes"),
+        Command::Silent => return filtered(work, "silent:yes"),
         Command::Complaints => {
             let complaints = Complaints::new(work);
             return Go::Push(Screen::Complaints(Box::new(complaints)));
@@ -156,13 +176,9 @@ fn selected(work: &mut Work, then: impl FnOnce(&mut Work) -> Go) -> Go {
 /// Why nothing can be decided now, if so.
 fn refusal(work: &Work) -> Option<String> {
     let role = work.status.role;
-    if !role.decides() {
-        return Some(match role {
-            crate::model::Role::Trainee => {
-                "a trainee notes (+) and skips (s); a moderator decides".into()
-            }
-            _ => "an auditor reads only".into(),
-        });
+    // What a trainee decides is proposed.
+    if role < crate::model::Role::Trainee {
+        return Some("an auditor reads only".into());
     }
     if work.targets().is_empty() {
         return Some("no case is selected".into());
@@ -279,6 +295,38 @@ fn sheet(work: &mut Work, way: Way) -> Go {
     match Sheet::open(work, way) {
         Some(sheet) => Go::Push(Screen::Decide(Box::new(sheet))),
         None => Go::Stay,
+    }
+}
+
+/// Confirms what others proposed on the targets.
+fn agree(work: &mut Work) {
+    let cases = work.targets();
+    let ready = work.marks.is_empty() && work.case().is_some_and(|view| view.second.is_none());
+    if cases.is_empty() || ready {
+        return work.say(Kind::Information, "nothing here waits for a second person · W shows it");
+    }
+    if work.writing.is_some() {
+        return work.say(Kind::Warning, "the last decision is still being written");
+    }
+    work.writing = Some((cases.clone(), work.now));
+    work.ask(Effect::Agree(cases));
+}
+
+/// Asks for the reason why a proposal is sent back.
+fn send_back(work: &mut Work) -> Go {
+    match work.case().and_then(|view| view.second.as_ref()) {
+        Some(second) if second.may => {
+            Go::Push(Screen::Prompt(Prompt::new(work, Purpose::SendBack, "")))
+        }
+        Some(second) if second.sent_back.is_none() => {
+            let text = format!("{} answers it", safe_line(&second.whom, 80));
+            work.say(Kind::Information, text);
+            Go::Stay
+        }
+        _ => {
+            work.say(Kind::Information, "nothing here waits for a second person · W shows it");
+            Go::Stay
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use ratatui::style::Color;
 
 fn keys() -> impl Strategy<Value = Vec<Key>> {
     let plain = prop::sample::select(
-        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYidyK[]{}p \u{e9}團"
+        "jkgGnNqatre.su*mMcwhvfo:?+/123456789xlbrOCHRLYidyK[]{}pXWSV' \u{e9}團"
             .chars()
             .collect::<Vec<_>>(),
     );
@@ -87,8 +87,8 @@ proptest! {
 #[test]
 fn every_size_draws() {
     for keys in [
-        "", "<enter>", "jjjr", "?", ":", "*", "4", "R", "RG", "O", "Oji", "On", "Oy", "Oo", "I",
-        "Ijj",
+        "", "<enter>", "jjjr", "?", ":", "*", "4", "xp", "jjje", "R", "RG", "O", "Oji", "On", "Oy",
+        "Oo", "I", "Ijj",
     ] {
         let mut desk = Desk::new(80, 24);
         desk.press(keys);
@@ -111,6 +111,7 @@ fn nothing_from_outside_reaches_the_screen_raw() {
             row.group = EVIL.into();
             row.first_line = EVIL.into();
             row.holder = Some(EVIL.into());
+            row.second = row.flags.is_multiple_of(2).then(|| EVIL.into());
             row.policy = None;
             row.category = Some(EVIL.into());
         }
@@ -119,7 +120,7 @@ fn nothing_from_outside_reaches_the_screen_raw() {
         desk.send(Msg::Reply(Reply::Changed));
         for keys in [
             "", "<enter>", "w", "wh", "q*", "qH", "qRg", "p", "p", "qO", "i", "jj", "q:x",
-            "<esc>/a", "<esc>jr", "l", "qqI", "Ij",
+            "<esc>/a", "<esc>jr", "l", "qqI", "Ij", "qqxp", "q4b",
         ] {
             desk.press(keys);
             for cell in desk.draw().content() {

@@ -39,6 +39,8 @@ pub struct Setup {
     pub seat: Seat,
     /// Bars stand still.
     pub motion_less: bool,
+    /// Authorities of the settings that reports can go to.
+    pub authorities: Vec<crate::law::Authority>,
 }
 
 /// The user interface of one seat.
@@ -296,6 +298,8 @@ impl App {
             name: &name,
             sample: work.status.sample,
             lanes: work.status.lanes,
+            second: work.status.second,
+            silent: work.status.silent,
             filtered: !work.list.filter.is_empty() || work.list.marked_only,
             next: work.status.next_due,
             order: work.status.orders.first().map(|clock| clock.due).filter(|_| !broken),

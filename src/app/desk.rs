@@ -5,7 +5,8 @@ use super::hearings::{complaints, hearing};
 use super::key::parse_keys;
 use super::keymap::Keymap;
 use super::msg::{
-    CaseView, Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, Reply, Seat,
+    CaseView, Checked, DraftFrom, Effect, Held, ListRequest, ListRow, Listing, Msg, PackView,
+    Reply, Seat, SecondView,
 };
 use super::theme::Theme;
 use super::{App, Setup};
@@ -52,6 +53,7 @@ impl Desk {
             hold_ms: 30 * SECOND,
             seat: Seat::default(),
             motion_less: false,
+            authorities: crate::law::Profile::sample().authorities,
         });
         let mut desk = Self {
             app,
@@ -145,7 +147,7 @@ impl Desk {
             Effect::Hearing(no) => {
                 vec![Reply::Hearing(Box::new(hearing(no, self.evil.as_deref())))]
             }
-            Effect::ProposeAnswer { no, outcome } => vec![Reply::Proposed {
+            Effect::ProposeAnswer { no, outcome } => vec![Reply::Reasons {
                 no,
                 outcome,
                 language: "nl".into(),
@@ -161,6 +163,20 @@ impl Desk {
                     rows.iter_mut().for_each(|row| spoil_notice(row, evil));
                 }
                 vec![Reply::Notices(rows)]
+            }
+            Effect::Pack { case, .. } => {
+                let evil = self.evil.clone().unwrap_or_default();
+                let view = PackView {
+                    case,
+                    to: (format!("Politie Voorbeeld {evil}"), evil.clone()),
+                    files: vec![
+                        ("cover.txt".into(), 1200, "the letter on top"),
+                        ("context/before-01.txt".into(), 90, "as received, to the byte"),
+                    ],
+                    cover: format!("Aan: Politie Voorbeeld\n{evil}"),
+                    lines: 3,
+                };
+                vec![Reply::Pack(Box::new(view))]
             }
             Effect::Undo => self.undo(),
             Effect::Glance(of) => {
@@ -240,6 +256,7 @@ impl Desk {
                 .map(|row| (*row).clone())
                 .collect(),
             problem: bad.then(|| "there is no lane “nothing”".into()),
+            read: None,
         }
     }
 
@@ -247,6 +264,22 @@ impl Desk {
         match from {
             DraftFrom::Allow => Draft::default(),
             DraftFrom::Draft(draft) | DraftFrom::Repeat(draft) => (**draft).clone(),
+            DraftFrom::Report(draft) => {
+                let mut draft = (**draft).clone();
+                draft.measure.escalation = Some(crate::model::Escalation {
+                    authority: "police".into(),
+                    basis: "art18".into(),
+                    silent: true,
+                    member_states: vec!["NL".into()],
+                    aware_at: Some(self.now),
+                });
+                draft
+            }
+            DraftFrom::Language(draft, language) => {
+                let mut draft = (**draft).clone();
+                draft.texts.language.clone_from(language);
+                draft
+            }
             DraftFrom::Policy(id) => {
                 let policy = self.law.policy(id).unwrap();
                 let ground = policy.grounds.first().unwrap();
@@ -303,6 +336,7 @@ impl Desk {
                 draft.texts.explanation
             ),
             language: "nl".into(),
+            names: vec!["tegel_88".into()],
             record: "{\n  \"decision_visibility\": [\"DECISION_VISIBILITY_CONTENT_REMOVED\"]\n}"
                 .into(),
         }
@@ -384,4 +418,13 @@ fn spoil(view: &mut CaseView, evil: &str) {
     view.names = vec![(ModeratorNo(2), evil.into())];
     view.fits.clear();
     view.raw = Some(evil.into());
+    view.second = Some(SecondView {
+        by: evil.into(),
+        at: view.case.opened,
+        why: "a report to an authority".into(),
+        what: evil.into(),
+        whom: evil.into(),
+        may: true,
+        sent_back: Some((evil.into(), evil.into())),
+    });
 }

@@ -55,6 +55,8 @@ pub fn row(row: &Row) -> ListRow {
         first_line: first.into(),
         folded,
         holder: (!holder.is_empty()).then(|| holder.into()),
+        second: None,
+        silent: false,
         veiled: policy == "image",
         hits: Vec::new(),
         state: CaseState::Waiting,
@@ -196,6 +198,7 @@ pub fn past(no: u32, days: i64, policy: &str, action: Action) -> PastDecision {
             undone: None,
             reversed: None,
             exported: Vec::new(),
+            released: None,
         },
         texts: None,
         by: "jas".into(),
@@ -324,6 +327,7 @@ pub fn case(no: CaseNo) -> CaseView {
         raw: Some("{\"id\": 3, \"text\": \"als jij …\"}".into()),
         names: vec![(ModeratorNo(2), "jas".into()), (ModeratorNo(1), "mira".into())],
         draft: None,
+        second: None,
     }
 }
 
@@ -374,6 +378,8 @@ pub fn status(role: Role) -> Status {
         others: vec!["noor".into(), "jas".into()],
         decided_today: 214,
         letters_due: 3,
+        second: 0,
+        silent: 0,
     }
 }
 

@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(map.keys_of(Scope::Queue, Command::Top), "gg");
         let after: Vec<_> =
             map.after(Scope::Queue, &[Key::char('x')]).into_iter().map(|a| a.0).collect();
-        assert_eq!(after, ["l", "c", "b", "r", "e"]);
+        assert_eq!(after, ["p", "l", "c", "b", "r", "e"]);
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct List {
     pub lanes: [u32; 6],
     /// What is wrong with the filter.
     pub problem: Option<String>,
+    /// Percent of the cases searched so far, while that is not all of them.
+    pub read: Option<u64>,
     /// Place of the pointer.
     pub at: usize,
     /// The case under the pointer.
@@ -124,6 +126,7 @@ impl List {
         self.unfiltered = listing.unfiltered;
         self.lanes = listing.lanes;
         self.problem = listing.problem;
+        self.read = listing.read;
         let here = self.rows.iter().position(|row| Some(row.case) == self.selected);
         let hold = std::mem::take(&mut self.hold_pointer) && self.selected.is_some();
         self.gone = false;

@@ -73,6 +73,10 @@ pub enum DraftFrom {
     Repeat(Box<Draft>),
     /// Exactly this draft.
     Draft(Box<Draft>),
+    /// This draft with a report to an authority.
+    Report(Box<Draft>),
+    /// This draft with its letter in another language.
+    Language(Box<Draft>, String),
 }
 
 /// Work the app wants done.
@@ -87,6 +91,8 @@ pub enum Effect {
         /// Messages before it and after it.
         around: u16,
     },
+    /// Read a message as it stood in its source; answer with [`Reply::Raw`].
+    Raw(CaseNo),
     /// Prefill a draft for the sheet; answer with [`Reply::Drafted`].
     Prefill {
         /// The case.
@@ -107,6 +113,24 @@ pub enum Effect {
         cases: Vec<CaseNo>,
         /// What.
         from: DraftFrom,
+    },
+    /// Confirm what another person proposed; answered like [`Effect::Decide`].
+    Agree(Vec<CaseNo>),
+    /// Send a proposal back.
+    SendBack {
+        /// The case.
+        case: CaseNo,
+        /// Why.
+        reason: String,
+    },
+    /// Let the author of a silent report be told.
+    Release(CaseNo),
+    /// What the pack for the authority would hold; answer with [`Reply::Pack`].
+    Pack {
+        /// The case.
+        case: CaseNo,
+        /// What would be decided; `None`: what was proposed or decided.
+        from: Option<DraftFrom>,
     },
     /// Take back the newest step; answered with `Undone`, `HasLeft` or `Refused`.
     Undo,
@@ -152,6 +176,9 @@ pub enum Effect {
     },
     /// Keep marks and view settings for the next start.
     KeepSeat(Seat),
+    /// Keep a view in the place of the one under its letter, or drop that one when it has no name;
+    /// answer with [`Reply::Views`].
+    KeepView(SavedView),
     /// End the hold of everything held.
     EndHolds,
     /// Write letters, database batches or CSV to the outbox; answer with `Said`.
@@ -183,7 +210,7 @@ pub enum Effect {
     Complaints,
     /// Read one complaint with what it is against; answer with [`Reply::Hearing`].
     Hearing(ComplaintNo),
-    /// Propose reasons for an answer; answer with [`Reply::Proposed`].
+    /// Propose reasons for an answer; answer with [`Reply::Reasons`].
     ProposeAnswer {
         /// The complaint.
         no: ComplaintNo,
@@ -230,6 +257,13 @@ pub enum Reply {
     List(Listing),
     /// A case.
     Case(Box<CaseView>),
+    /// A message as it stood in its source.
+    Raw {
+        /// The case.
+        case: CaseNo,
+        /// The row; `None` when it is not at hand.
+        raw: Option<String>,
+    },
     /// A prefilled draft with its check.
     Drafted {
         /// The case.
@@ -255,6 +289,15 @@ pub enum Reply {
         /// The draft used for the first case, for `.`.
         draft: Box<Draft>,
     },
+    /// Decisions wait for a second person; on disk.
+    Proposed {
+        /// One line.
+        text: String,
+        /// The cases.
+        cases: Vec<CaseNo>,
+    },
+    /// What a pack for an authority holds.
+    Pack(Box<PackView>),
     /// Cases were put off or noted; on disk.
     Done {
         /// One line.
@@ -308,7 +351,7 @@ pub enum Reply {
     /// A complaint with what it is against.
     Hearing(Box<HearingView>),
     /// Reasons proposed for an answer.
-    Proposed {
+    Reasons {
         /// The complaint.
         no: ComplaintNo,
         /// The outcome.
@@ -320,6 +363,8 @@ pub enum Reply {
     },
     /// The register of notices: what is still to be done first, oldest first.
     Notices(Vec<NoticeRow>),
+    /// The saved views, one's own first.
+    Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
     /// Something to say, one line.
@@ -348,4 +393,6 @@ pub struct Checked {
     pub language: String,
     /// The database record as indented JSON; empty when none will be made.
     pub record: String,
+    /// Names that must not stand in what leaves, foreign.
+    pub names: Vec<String>,
 }

@@ -32,6 +32,10 @@ pub struct ListRow {
     pub folded: u32,
     /// Who holds it, when somebody else does.
     pub holder: Option<String>,
+    /// Who proposed what waits for a second person.
+    pub second: Option<String>,
+    /// Its author must not be told yet.
+    pub silent: bool,
     /// Opens veiled: do not show the first line.
     pub veiled: bool,
     /// Byte ranges of `first_line` that match the search.
@@ -59,6 +63,29 @@ pub struct Listing {
     pub rows: Vec<ListRow>,
     /// What is wrong with the filter, if anything; the list is then unfiltered.
     pub problem: Option<String>,
+    /// Percent of the cases searched so far, while that is not all of them.
+    pub read: Option<u64>,
+}
+
+/// A filter and an order under a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedView {
+    /// The letter; a capital one is everybody's.
+    pub key: char,
+    /// What a moderator calls it.
+    pub name: String,
+    /// In the filter language.
+    pub filter: String,
+    /// Order.
+    pub sort: crate::queue::Order,
+}
+
+impl SavedView {
+    /// Whether everybody has it.
+    #[must_use]
+    pub const fn shared(&self) -> bool {
+        self.key.is_ascii_uppercase()
+    }
 }
 
 /// Numbers for the status line.
@@ -84,6 +111,10 @@ pub struct Status {
     pub decided_today: u32,
     /// Letters not handed over yet whose hold is over.
     pub letters_due: u32,
+    /// Cases that wait for a second person.
+    pub second: u32,
+    /// Cases whose author must not be told yet.
+    pub silent: u32,
 }
 
 /// A decision whose hold runs.
@@ -150,6 +181,25 @@ pub struct PolicyFit {
     pub percent: u8,
 }
 
+/// A proposal on a case: what one person proposed, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondView {
+    /// Name of who proposed it.
+    pub by: String,
+    /// When.
+    pub at: At,
+    /// Why a second person is needed, in words.
+    pub why: String,
+    /// What was proposed, in words.
+    pub what: String,
+    /// The role of who may confirm it, or their names.
+    pub whom: String,
+    /// I may answer it.
+    pub may: bool,
+    /// It was sent back: by whom, and why.
+    pub sent_back: Option<(String, String)>,
+}
+
 /// A case with everything the screen shows about it.
 #[derive(Clone, Debug)]
 pub struct CaseView {
@@ -189,8 +239,25 @@ pub struct CaseView {
     pub knowledge: Option<At>,
     /// Names of moderators by number, for notes.
     pub names: Vec<(crate::model::ModeratorNo, String)>,
-    /// A draft that was kept for this case.
+    /// A draft that was kept for this case, or was proposed by somebody else.
     pub draft: Option<Draft>,
+    /// What waits for a second person, or was sent back by one.
+    pub second: Option<SecondView>,
+}
+
+/// What a pack for an authority holds, before it leaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PackView {
+    /// The case.
+    pub case: CaseNo,
+    /// Name of the authority and how it is reached, from the settings.
+    pub to: (String, String),
+    /// Files in the pack: name, bytes, what it is.
+    pub files: Vec<(String, usize, &'static str)>,
+    /// The letter on top.
+    pub cover: String,
+    /// Journal lines in the chain of custody.
+    pub lines: usize,
 }
 
 /// One near-duplicate of a case.

@@ -3,11 +3,11 @@
 use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
-use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, Seat, Status};
+use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, Seat, Status};
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
 use super::theme::Theme;
-use crate::law::{Law, Policy};
+use crate::law::{Authority, Law, Policy};
 use crate::model::time::SECOND;
 use crate::model::{At, CaseNo, CaseState, Draft, OrderClock};
 use jiff::tz::TimeZone;
@@ -83,12 +83,16 @@ pub struct Work {
     pub reverse_until: Option<At>,
     /// Words the history is narrowed to.
     pub history_filter: String,
+    /// Saved views, one's own first.
+    pub views: Vec<SavedView>,
     /// Where the report was left.
     pub report: Option<super::screen::report::Place>,
     /// Words the register of orders is narrowed to.
     pub orders_filter: String,
     /// The seat is done.
     pub finished: bool,
+    /// Authorities of the settings that reports can go to.
+    pub authorities: Vec<Authority>,
     out: Vec<Effect>,
 }
 
@@ -127,11 +131,20 @@ impl Work {
             preview: None,
             reverse_until: None,
             history_filter: String::new(),
+            views: Vec::new(),
             report: None,
             orders_filter: String::new(),
             finished: false,
+            authorities: setup.authorities,
             out: Vec::new(),
         }
+    }
+
+    /// The authority a report goes to: the one with this id, else the first that takes this law.
+    #[must_use]
+    pub fn authority(&self, id: &str, basis: &str) -> Option<&Authority> {
+        let named = self.authorities.iter().find(|a| a.id == id);
+        named.or_else(|| self.authorities.iter().find(|a| a.takes(basis)))
     }
 
     /// Layout class of the size.
@@ -314,12 +327,24 @@ impl Work {
             }
             Reply::List(listing) => self.list.take(listing.clone()),
             Reply::Case(view) if self.open.asked.is_none_or(|(case, _)| case == view.case.no) => {
-                self.open.view = Some(view.clone());
+                let raw = self.open.view.take().filter(|old| old.case.no == view.case.no);
+                let view = self.open.view.insert(view.clone());
+                view.raw = view.raw.take().or_else(|| raw.and_then(|old| old.raw));
+            }
+            Reply::Raw { case, raw } => {
+                if let Some(view) = self.open.view.as_mut().filter(|v| v.case.no == *case) {
+                    view.raw.clone_from(raw);
+                }
             }
             Reply::Drafted { case, checked, .. } if self.preview == Some((*case, None)) => {
                 self.preview = Some((*case, Some((**checked).clone())));
             }
             Reply::Decided { cases, draft, .. } => self.decided(cases, draft),
+            Reply::Proposed { text, cases } => {
+                self.writing = None;
+                self.say(Kind::Result, text.clone());
+                self.gone(cases);
+            }
             Reply::Done { text, cases } => {
                 self.say(Kind::Result, text.clone());
                 self.gone(cases);
@@ -339,6 +364,7 @@ impl Work {
                 let text = if hint.is_empty() { why.clone() } else { format!("{why} · {hint}") };
                 self.say(Kind::Warning, text);
             }
+            Reply::Views(views) => self.views.clone_from(views),
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
             Reply::Changed => {
                 self.list.hold_pointer = true;
@@ -361,7 +387,9 @@ impl Work {
             return;
         }
         let before = self.marks.len();
-        self.marks.retain(|case| !cases.contains(case));
+        cases.iter().for_each(|case| {
+            self.marks.remove(case);
+        });
         if self.marks.len() != before {
             self.keep_seat();
         }

@@ -4,7 +4,9 @@ mod appeals;
 mod handover;
 mod notices;
 mod orders;
+mod queue;
 mod report;
+mod second;
 mod upkeep;
 
 pub use appeals::{
@@ -16,7 +18,9 @@ pub use handover::Submit;
 
 pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
+pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
+pub use second::{Confirm, Reject, Release};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -83,12 +87,20 @@ pub enum Command {
     Show(Show),
     /// Decide cases
     Decide(Decide),
+    /// Confirm what another person proposed
+    Confirm(Confirm),
+    /// Send a proposal back, with a reason
+    Reject(Reject),
+    /// Let the author of a silent report be told
+    Release(Release),
     /// Take back the last steps
     Undo(Undo),
     /// Do the last undone steps again
     Redo(Redo),
     /// Counts of the queue and of what was decided
     Stats(Stats),
+    /// Saved views: filters and orders under a letter
+    Views(super::views::Views),
     /// Check the journal, attachments and archive offline
     Verify(Verify),
     /// Orders of authorities with their clocks, and what is answered to them
@@ -195,36 +207,6 @@ pub struct Export {
     pub json: bool,
 }
 
-/// `modq list`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: modq list 'lane:notice age:>2d' --json\n\
-                        See `modq docs filter` for the filter language.")]
-pub struct List {
-    /// Filter; write -- before one that begins with a minus
-    #[arg(value_name = "FILTER")]
-    pub filter: Vec<String>,
-    /// Order: rank, due, oldest, newest, group, severity
-    #[arg(long, default_value = "rank")]
-    pub sort: String,
-    /// At most so many
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
-    /// One JSON object per line
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `modq show`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: modq show 12 --json")]
-pub struct Show {
-    /// Number of the case
-    pub case: u32,
-    /// As JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `modq decide`.
 #[derive(Debug, Args)]
 #[command(
@@ -265,29 +247,6 @@ pub struct Redo {
     #[arg(default_value_t = 1)]
     pub steps: u32,
     /// Print as JSON lines
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `modq undo`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: modq undo 3")]
-pub struct Undo {
-    /// How many steps
-    #[arg(default_value_t = 1)]
-    pub steps: u32,
-    /// When a step has left, take it back by a reversal with its own letter
-    #[arg(long)]
-    pub reverse: bool,
-    /// Print what was taken back as JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `modq stats`.
-#[derive(Debug, Args)]
-pub struct Stats {
-    /// As JSON
     #[arg(long)]
     pub json: bool,
 }

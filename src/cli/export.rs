@@ -15,7 +15,10 @@ pub fn export(cli: &Cli, args: &Export) -> Result<Ended, Failure> {
     if args.now {
         desk.end_holds(&me, now)?;
     }
-    desk.leave(now)?;
+    // Reports go where they are asked for now, else into the outbox as time goes on.
+    if args.what != What::Evidence {
+        desk.leave(now)?;
+    }
     let word = match args.what {
         What::Database => "database",
         What::Letters => "letters",

@@ -44,8 +44,16 @@ pub fn import(cli: &Cli, args: &Import) -> Result<Ended, Failure> {
             break;
         }
     }
+    keep_search(&mut desk);
     desk.close()?;
     Ok(if findings { Ended::Findings } else { Ended::Done })
+}
+
+/// Without a kept index the next start reads all texts again, which is no reason to fail.
+pub(super) fn keep_search(desk: &mut Desk) {
+    if let Err(e) = desk.keep_search() {
+        eprintln!("The search index was not kept ({e}); the next start makes it again.");
+    }
 }
 
 fn options(cli: &Cli, args: &Import) -> Result<IntakeOptions, Failure> {

@@ -21,9 +21,11 @@ mod place;
 mod progress;
 mod queue;
 mod report;
+mod second;
 #[cfg(feature = "submit")]
 mod submit;
 mod upkeep;
+mod views;
 mod work;
 
 pub use args::Cli;
@@ -70,9 +72,13 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::List(args)) => queue::list(cli, args),
         Some(Command::Show(args)) => queue::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),
+        Some(Command::Confirm(args)) => second::confirm(cli, args),
+        Some(Command::Reject(args)) => second::reject(cli, args),
+        Some(Command::Release(args)) => second::release(cli, args),
         Some(Command::Undo(args)) => queue::undo(cli, args),
         Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),
+        Some(Command::Views(args)) => views::views(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),
         Some(Command::Complaints(args)) => complaints::complaints(cli, args),

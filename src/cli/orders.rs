@@ -38,6 +38,10 @@ fn done(desk: &mut Desk, me: &Moderator, act: &OrderAct, now: At) -> Result<Stri
     if let OrderAct::Remove(on) = act {
         let row = row(desk, on)?;
         let decided = desk.carry_out(me, &row, now)?;
+        if let Some(why) = decided.second {
+            let places = decided.cases.len();
+            return Ok(format!("proposed to a second person at {places} places: {}", why.words()));
+        }
         let look = match row.unheld {
             0 => String::new(),
             n => format!("; {n} of them we do not hold: look there by hand"),

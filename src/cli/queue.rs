@@ -38,7 +38,7 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
         };
         let (message, group) = around(&desk, &case)?;
         if args.json {
-            writeln!(out, "{}", list_json(&case, message.as_ref(), &group))?;
+            writeln!(out, "{}", list_json(&desk, &case, message.as_ref(), &group))?;
         } else {
             let due = case.due().map_or_else(|| "-".to_owned(), |d| time::left(d, now, None).0);
             let first = message.as_ref().map_or_else(String::new, |m| m.text.clone());
@@ -48,7 +48,7 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
                 case.no,
                 case.lane(),
                 due,
-                state_word(&case.state),
+                standing(&desk, &case),
                 cut(&plain_line(&group), 24),
                 cut(&plain_line(&first), 80),
             )?;
@@ -75,7 +75,19 @@ fn around(desk: &Desk, case: &Case) -> Result<(Option<Message>, String), Failure
     Ok((message, group))
 }
 
-fn list_json(case: &Case, message: Option<&Message>, group: &str) -> Value {
+/// Where a case stands, in one word.
+fn standing(desk: &Desk, case: &Case) -> &'static str {
+    let board = desk.board();
+    if board.waits_for_second(case.no) {
+        "second"
+    } else if board.is_silent(case.no) {
+        "silent"
+    } else {
+        state_word(&case.state)
+    }
+}
+
+fn list_json(desk: &Desk, case: &Case, message: Option<&Message>, group: &str) -> Value {
     json!({
         "case": case.no,
         "lane": case.lane().word(),
@@ -88,6 +100,8 @@ fn list_json(case: &Case, message: Option<&Message>, group: &str) -> Value {
         "message": message.map(|m| m.key.id),
         "flags": case.flags.len(),
         "state": state_word(&case.state),
+        "second": desk.board().waits_for_second(case.no),
+        "silent": desk.board().is_silent(case.no),
     })
 }
 
@@ -102,11 +116,13 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
     }
     let group = seen.group.as_ref().map_or_else(String::new, |g| g.title.clone());
     if args.json {
-        let mut value = list_json(&seen.case, seen.message.as_ref(), &group);
+        let mut value = list_json(&desk, &seen.case, seen.message.as_ref(), &group);
         if let Some(object) = value.as_object_mut() {
             object.insert("detail".to_owned(), json!(seen.case));
             object.insert("content".to_owned(), json!(seen.message));
             object.insert("decisions".to_owned(), json!(decisions));
+            let proposals = super::second::proposals_json(&desk, seen.case.no)?;
+            object.insert("proposals".to_owned(), json!(proposals));
             let notices = desk.notices_on(&seen.case, place::now(cli))?;
             let notices: Vec<Value> = notices.iter().map(super::notices::object).collect();
             object.insert("notices".to_owned(), json!(notices));
@@ -145,10 +161,17 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
     for note in &case.notes {
         writeln!(out, "note      {}  {}", desk.name(note.by), plain_line(&note.text))?;
     }
+    for line in super::second::proposal_lines(&desk, case.no)? {
+        writeln!(out, "proposal  {}", plain_line(&line))?;
+    }
     for d in &decisions {
         let undone = if d.undone.is_some() { "  (taken back)" } else { "" };
+        let untold = if d.untold() { "  (author not told; modq release)" } else { "" };
         let policy = d.measure.policy.as_deref().unwrap_or("");
-        writeln!(out, "decision  {}  {}  {policy}{undone}", d.no, d.at)?;
+        writeln!(out, "decision  {}  {}  {policy}{undone}{untold}", d.no, d.at)?;
+        if let Some(why) = d.measure.no_statement() {
+            writeln!(out, "          no statement of reasons: {}", why.words())?;
+        }
     }
     Ok(Ended::Done)
 }
@@ -193,8 +216,13 @@ pub fn decide(cli: &Cli, args: &Decide) -> Result<Ended, Failure> {
     }
     let done = desk.decide(&me, &cases, &make, now)?;
     if args.json {
-        let line = json!({ "cases": done.cases, "first": done.first, "seq": done.seq });
+        let second = done.second;
+        let line =
+            json!({ "cases": done.cases, "first": done.first, "seq": done.seq, "second": second });
         writeln!(io::stdout(), "{line}")?;
+    } else if let Some(why) = done.second {
+        let count = cases.len();
+        writeln!(io::stdout(), "proposed {count} cases to a second person: {}", why.words())?;
     } else {
         writeln!(io::stdout(), "decided {} cases, first decision {}", cases.len(), done.first)?;
     }
@@ -225,6 +253,7 @@ fn stream(
             continue;
         }
         match desk.decide(me, &[case], make, now) {
+            Ok(done) if done.second.is_some() => writeln!(out, "proposed {case}")?,
             Ok(done) if args.json => {
                 writeln!(out, "{}", json!({ "case": case, "decision": done.first }))?;
             }
@@ -323,6 +352,8 @@ pub fn stats(cli: &Cli, args: &Stats) -> Result<Ended, Failure> {
         "messages": store.messages(),
         "groups": store.groups().len(),
         "decisions": store.decisions(),
+        "second": desk.board().waiting_for_second().len(),
+        "silent": desk.board().silent().len(),
         "lines": desk.record().last(),
         "sample": desk.is_sample(),
     });

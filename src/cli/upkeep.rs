@@ -122,7 +122,7 @@ pub fn rebuild(cli: &Cli) -> Result<Ended, Failure> {
     let path = place::folder(cli)?;
     let path = if Desk::exists(&path) { path } else { place::choose(cli)?.path };
     let mut bar = Bar::new("rebuild");
-    let desk = Desk::rebuild(&path, &mut |p| bar.at(p.line.0, p.last.0))?;
+    let mut desk = Desk::rebuild(&path, &mut |p| bar.at(p.line.0, p.last.0))?;
     bar.end();
     writeln!(
         io::stdout(),
@@ -131,6 +131,7 @@ pub fn rebuild(cli: &Cli) -> Result<Ended, Failure> {
         desk.store().cases(),
         desk.store().decisions()
     )?;
+    super::import::keep_search(&mut desk);
     desk.close()?;
     Ok(Ended::Done)
 }

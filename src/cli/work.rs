@@ -65,6 +65,7 @@ fn app(cli: &Cli, desk: &Desk, seat: Seat) -> Result<Begun, Failure> {
         size: cli.size,
         hold_ms: i64::from(config.decisions.hold_seconds) * 1000,
         motion_less: config.view.motion == "less",
+        authorities: config.platform.authorities.clone(),
         seat,
     }))
 }

@@ -18,6 +18,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("view", "background", &["theme", "terminal"]),
     ("view", "motion", &["full", "less"]),
     ("platform", "language", &["en", "nl"]),
+    ("second_person", "role", &["moderator", "senior", "admin"]),
     ("platform", "size", &["small", "larger", "very_large"]),
     ("report", "class", &["hosting", "online_platform", "very_large"]),
 ];

@@ -31,6 +31,8 @@ pub struct Config {
     pub policies: Policies,
     /// How decisions take effect.
     pub decisions: Decisions,
+    /// Which decisions need a second person.
+    pub second_person: SecondPerson,
     /// How it looks.
     pub view: View,
     /// The yearly reports.
@@ -70,6 +72,22 @@ pub struct Decisions {
     pub hold_seconds: u32,
     /// Built-in rules when the store has none.
     pub builtin_rules: bool,
+}
+
+/// `[second_person]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondPerson {
+    /// For reports to an authority.
+    pub escalation: bool,
+    /// For ends of accounts.
+    pub account: bool,
+    /// For what carries out an order.
+    pub order: bool,
+    /// For more cases than this at once; 0 is never.
+    pub above: u32,
+    /// The least role of that person.
+    pub role: Role,
 }
 
 /// `[report]`.

@@ -2,8 +2,13 @@
 
 use super::{Desk, DeskError, Refusal};
 use crate::law::{CaseFacts, CheckFacts, Finding, names_in};
-use crate::model::{Action, At, Case, CaseNo, Draft, Group, Message, Order};
+use crate::model::{
+    Action, At, Case, CaseNo, Draft, Escalation, Exemption, Group, Message, MessageKey, Order,
+};
 use crate::queue;
+
+/// Messages on each side of a case whose authors' names are hidden in what leaves.
+const NEAR: usize = 10;
 
 /// What a decision should be made of.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +25,10 @@ pub enum Make {
     Draft(Box<Draft>),
     /// What this order asks for.
     Order(Box<Order>),
+    /// This draft with a report to an authority added.
+    Report(Box<Draft>),
+    /// This draft in another language: what was not written by hand is written anew.
+    Language(Box<Draft>, String),
 }
 
 /// A case with what stands around it.
@@ -89,6 +98,14 @@ impl Desk {
                 let policy = seen.case.policy().and_then(|id| self.law.policy(id));
                 Ok(self.law.carry_out(order, policy, &self.facts(seen, now))?)
             }
+            Make::Report(draft) => {
+                let mut draft = (**draft).clone();
+                self.law.add_report(&mut draft, &self.facts(seen, now));
+                Ok(draft)
+            }
+            Make::Language(draft, language) => {
+                Ok(self.law.translated(draft, &self.facts(seen, now), language))
+            }
             Make::Repeat(draft) if draft.measure.action == Action::Allow => {
                 self.draft_for(seen, &Make::Allow, now)
             }
@@ -112,7 +129,10 @@ impl Desk {
         draft.measure.category_addition.clone_from(&last.measure.category_addition);
         draft.measure.keywords.clone_from(&last.measure.keywords);
         draft.measure.territory.clone_from(&last.measure.territory);
-        draft.measure.escalation.clone_from(&last.measure.escalation);
+        self.repeat_report(&mut draft, last, &self.facts(seen, now));
+        // Whether a contact is known belongs to the case; what kind of content it is, repeats.
+        let commercial = last.measure.exemption.filter(|e| *e == Exemption::Commercial);
+        draft.measure.exemption = draft.measure.exemption.or(commercial);
         if draft.texts.language == last.texts.language {
             draft.texts.explanation.clone_from(&last.texts.explanation);
             draft.texts.ground.clone_from(&last.texts.ground);
@@ -120,17 +140,65 @@ impl Desk {
         Ok(draft)
     }
 
+    /// The same report on another case; since when we know of it belongs to the case.
+    fn repeat_report(&self, draft: &mut Draft, last: &Draft, case: &CaseFacts<'_>) {
+        let Some(wanted) = &last.measure.escalation else {
+            draft.measure.escalation = None;
+            return;
+        };
+        self.law.add_report(draft, case);
+        if let Some(report) = &mut draft.measure.escalation {
+            let aware_at = report.aware_at;
+            *report = Escalation { aware_at, ..wanted.clone() };
+        }
+        draft.texts.escalation_states.clone_from(&last.texts.escalation_states);
+        if draft.texts.escalation_reason.is_none() {
+            draft.texts.escalation_reason.clone_from(&last.texts.escalation_reason);
+        }
+    }
+
     /// Checks a draft against the law's rules and the case.
     ///
     /// # Errors
     /// A refusal when there is no such case.
     pub fn check(&self, no: CaseNo, draft: &Draft) -> Result<Vec<Finding>, DeskError> {
-        Ok(self.findings(&self.seen(no)?, draft))
+        let names = self.names_around(&self.seen(no)?)?;
+        Ok(self.law.check(draft, &CheckFacts { names: &names, profile: &self.config.platform }))
     }
 
+    /// What is wrong with a draft, without a look at what was said around the case.
     pub(crate) fn findings(&self, seen: &Seen, draft: &Draft) -> Vec<Finding> {
         self.law
             .check(draft, &CheckFacts { names: &names_of(seen), profile: &self.config.platform })
+    }
+
+    /// Names that must not stand in what leaves: those of the case, and of what was said around it.
+    pub(crate) fn names_around(&self, seen: &Seen) -> Result<Vec<String>, DeskError> {
+        let mut names = names_of(seen);
+        if let Some(message) = &seen.message {
+            let (mut near, after) = self.store.around(&message.key, NEAR, NEAR)?;
+            near.extend(after);
+            if let Some(reply) = &message.reply_to {
+                let group = reply.group.clone().unwrap_or_else(|| message.key.group.clone());
+                near.extend(
+                    self.store.find(&MessageKey { group, id: reply.id })?.map(|(no, _)| no),
+                );
+            }
+            for no in near {
+                let Some(other) = self.store.message(no)? else { continue };
+                let named = [other.author.name, other.forward.and_then(|f| f.name)];
+                // A short name of one plain word would hide that word everywhere.
+                let telling = |name: &String| {
+                    name.chars().count() > 3 || !name.chars().all(char::is_alphabetic)
+                };
+                names.extend(named.into_iter().flatten().filter(telling));
+            }
+        }
+        let title = seen.group.as_ref().map(|g| g.title.as_str());
+        names.retain(|name| Some(name.as_str()) != title && name.trim().chars().count() > 2);
+        names.sort();
+        names.dedup();
+        Ok(names)
     }
 
     pub(crate) fn facts<'a>(&'a self, seen: &'a Seen, now: At) -> CaseFacts<'a> {
@@ -145,8 +213,8 @@ impl Desk {
     }
 }
 
-/// Names that must not stand in what leaves: of people in the case, but not the group's own title,
-/// which a channel also carries as an author.
+/// Names of people in the case itself, but not the group's own title, which a channel also carries
+/// as an author.
 pub(crate) fn names_of(seen: &Seen) -> Vec<String> {
     let title = seen.group.as_ref().map(|g| g.title.as_str());
     let mut names = names_in(&seen.case, seen.message.as_ref());

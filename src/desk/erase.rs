@@ -308,6 +308,8 @@ impl Desk {
 fn described(line: &Line) -> Held {
     let (kind, decision) = match &line.change {
         Change::Decided { decision, .. } => ("statement", Some(*decision)),
+        Change::Proposed { .. } => ("statement", None),
+        Change::ProposalAnswered { .. } => ("note", None),
         Change::Noted { .. } => ("note", None),
         Change::Skipped { .. } => ("skip", None),
         Change::ImportEnded { .. } => ("import", None),

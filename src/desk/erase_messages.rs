@@ -170,6 +170,8 @@ impl Desk {
             self.record.append(step)?;
         }
         let parts = self.parts()?;
+        // Its thread holds the texts and would keep them beside the new index.
+        self.seeker = None;
         let Self { path, mut record, store, .. } = self;
         drop(store);
         let index = path.join("index");
@@ -182,7 +184,7 @@ impl Desk {
         }
         drop_drafts(&path, &plan.cases)?;
         let store = Store::rebuild(&index, &record, flagging::text_hash, progress)?;
-        assemble(&path, record, store)
+        assemble(&path, super::Place::Disk, record, store)
     }
 }
 

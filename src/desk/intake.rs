@@ -340,7 +340,8 @@ impl Desk {
             }
         }
         self.refresh(&touched)?;
-        self.learn(&touched)
+        self.learn(&touched);
+        Ok(())
     }
 }
 

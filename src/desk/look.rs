@@ -1,8 +1,7 @@
-//! Looking things up for a screen or a command: authors, search, near-duplicates, history.
+//! Looking things up for a screen or a command: authors, texts, history.
 
 use super::{Desk, DeskError};
-use crate::model::{At, CaseNo, CaseState, Decision, FlagBody, Message, MessageNo, Seq};
-use crate::queue::{self, Filter, Hits, Search, SimilarIndex};
+use crate::model::{At, CaseNo, CaseState, Decision, Message, MessageNo, Seq};
 use crate::store::{self, Step};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -68,62 +67,6 @@ impl Desk {
         Ok(found)
     }
 
-    /// Everything a search over a case looks at: text, media, group, author, what flags say.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn searchable(&self, no: CaseNo) -> Result<String, DeskError> {
-        let Some(case) = self.store.case(no)? else { return Ok(String::new()) };
-        let mut text = String::new();
-        let mut add = |part: &str| {
-            if !part.is_empty() {
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-                text.push_str(part);
-            }
-        };
-        if let Some(message) = case.message.map(|m| self.store.message(m)).transpose()?.flatten() {
-            add(&message.text);
-            for media in &message.media {
-                add(media.label.as_deref().unwrap_or(""));
-            }
-            add(message.author.name.as_deref().unwrap_or(""));
-            let group = self.store.group_no(&message.key.group);
-            if let Some(group) = group.and_then(|g| self.store.group(g)) {
-                add(&group.title);
-            }
-        }
-        for flag in &case.flags {
-            match &flag.body {
-                FlagBody::Notice(n) => add(&n.explanation),
-                FlagBody::Order(o) => add(&o.reasons),
-                FlagBody::Notification { text, .. } | FlagBody::Own { text } => add(text),
-                FlagBody::Rule(_) => {}
-            }
-        }
-        Ok(text)
-    }
-
-    /// Tells the search and the near-duplicate index about new or changed cases, once they exist.
-    pub(crate) fn learn(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
-        for no in cases {
-            if self.search.is_some() {
-                let text = self.searchable(*no)?;
-                if let Some(search) = self.search.as_mut() {
-                    search.put(*no, &text);
-                }
-            }
-            if self.similar.is_some() {
-                let text = self.text(*no)?;
-                if let Some(similar) = self.similar.as_mut() {
-                    similar.put(*no, &text);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// The text of a case's message; empty when there is none.
     ///
     /// # Errors
@@ -132,58 +75,6 @@ impl Desk {
         let message = self.store.case(no)?.and_then(|c| c.message);
         let message = message.map(|m| self.store.message(m)).transpose()?.flatten();
         Ok(message.map_or_else(String::new, |m| m.text))
-    }
-
-    /// Cases that match a search and the words of a filter, best first; `None` when nothing is
-    /// searched for. The index is built at the first search.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn search(&mut self, filter: &Filter, query: &str) -> Result<Option<Hits>, DeskError> {
-        if query.is_empty() && filter.words().next().is_none() {
-            return Ok(None);
-        }
-        if self.search.is_none() {
-            let mut search = Search::new();
-            for no in self.all_cases() {
-                search.put(no, &self.searchable(no)?);
-            }
-            self.search = Some(search);
-        }
-        Ok(self.search.as_ref().and_then(|s| s.hits(filter, query, &|| false)))
-    }
-
-    /// Waiting cases whose text is near this one's, with how alike they are, most alike first.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn near_duplicates(&mut self, no: CaseNo, now: At) -> Result<Vec<(CaseNo, u8)>, DeskError> {
-        if self.similar.is_none() {
-            let mut similar = SimilarIndex::default();
-            for no in self.all_cases() {
-                similar.put(no, &self.text(no)?);
-            }
-            self.similar = Some(similar);
-        }
-        let text = self.text(no)?;
-        let Some(similar) = self.similar.as_ref() else { return Ok(Vec::new()) };
-        let mut found = Vec::new();
-        for other in similar.candidates(&text) {
-            let waits = self.board.get(other).is_some_and(|row| waits(&row.state, now));
-            if other == no || !waits {
-                continue;
-            }
-            let percent = queue::similarity(&text, &self.text(other)?);
-            if percent >= 60 {
-                found.push((other, percent));
-            }
-        }
-        found.sort_by_key(|(no, percent)| (std::cmp::Reverse(*percent), *no));
-        Ok(found)
-    }
-
-    fn all_cases(&self) -> impl Iterator<Item = CaseNo> + use<> {
-        (1..=self.store.cases()).map(CaseNo)
     }
 
     /// Steps of the journal, newest first.

@@ -22,6 +22,8 @@ mod outbox;
 mod refusal;
 mod reopen;
 mod report;
+mod second;
+mod seek;
 mod suspension;
 mod undo;
 mod upkeep;
@@ -38,8 +40,9 @@ pub use look::AuthorRecord;
 pub use misuse::{Measure as MisuseMeasure, Person, Record as MisuseHistory};
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
-pub use outbox::{Candidate, Candidates, HandedOver, Outcome, SUBMITTED, TRIED};
+pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use refusal::{DeskError, Refusal};
+pub use seek::{Alike, Read, Sought, Waker};
 pub use undo::Undone;
 pub use upkeep::Flagged;
 pub use work::Decided;
@@ -48,7 +51,7 @@ use crate::config::Config;
 use crate::flagging::Rules;
 use crate::law::Law;
 use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo};
-use crate::queue::{Board, Search, SimilarIndex};
+use crate::queue::Board;
 use crate::record::{LineDraft, Record};
 use crate::store::Store;
 use jiff::tz::TimeZone;
@@ -57,12 +60,16 @@ use std::sync::Arc;
 
 /// One store, open for work.
 pub struct Desk {
+    // First, because its thread keeps the engine of the store open.
+    seeker: Option<seek::Seeker>,
+    waker: Option<Waker>,
+    questions: u64,
+    texts: u64,
+    on_disk: bool,
     path: PathBuf,
     record: Record,
     store: Store,
     board: Board,
-    search: Option<Search>,
-    similar: Option<SimilarIndex>,
     law: Arc<Law>,
     rules: Rules,
     config: Config,
@@ -159,6 +166,9 @@ impl Desk {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);
             }
+            if self.store.is_watched(*no)? {
+                self.watch(*no)?;
+            }
         }
         Ok(())
     }
@@ -173,6 +183,7 @@ impl Desk {
     /// # Errors
     /// When the index cannot be flushed; the record is safe regardless.
     pub fn close(mut self) -> Result<(), DeskError> {
+        self.seeker = None;
         self.store.flush()?;
         Ok(())
     }

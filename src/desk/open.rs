@@ -148,18 +148,21 @@ impl Desk {
                 (store, remarks.into_iter().collect())
             }
         };
-        Ok(Opened { desk: assemble(path, record, store)?, remarks })
+        Ok(Opened { desk: assemble(path, place, record, store)?, remarks })
     }
 
     /// Fills the board and the roster from the index and the record.
     pub(crate) fn fill(&mut self) -> Result<(), DeskError> {
-        let mut board = Board::default();
+        let mut board = Board::with_room(self.store.cases() as usize);
         board.set_zone(self.zone.clone());
         for (no, group) in self.store.groups() {
             board.set_group_title(no, &group.title);
         }
         self.store.rows(&mut |row| board.set(row))?;
         self.board = board;
+        for no in self.store.watched()? {
+            self.watch(no)?;
+        }
         self.names.clear();
         for (no, (name, role)) in self.record.ids().moderators.clone() {
             let name = self.record.attachment::<String>(&name)?;
@@ -190,19 +193,27 @@ impl Desk {
 }
 
 /// A desk over an open record and index: settings, law and rules loaded, board filled.
-pub(super) fn assemble(path: &Path, record: Record, store: Store) -> Result<Desk, DeskError> {
+pub(super) fn assemble(
+    path: &Path,
+    place: Place,
+    record: Record,
+    store: Store,
+) -> Result<Desk, DeskError> {
     let mut config = Config::load(path)?;
     let sample = record.ids().sample;
     if sample && !path.join(crate::config::FILE).exists() {
         config.platform = Profile::sample();
     }
     let mut desk = Desk {
+        seeker: None,
+        waker: None,
+        questions: 0,
+        texts: 0,
+        on_disk: place == Place::Disk,
         path: PathBuf::from(path),
         record,
         store,
         board: Board::default(),
-        search: None,
-        similar: None,
         law: Arc::new(Law::load(&config.policies.packs)?),
         rules: rules(path, &config)?,
         zone: TimeZone::get(&config.time.zone).unwrap_or(TimeZone::UTC),

@@ -5,6 +5,8 @@
 //! it is written again, never lost.
 
 mod answers;
+mod evidence;
+mod leaves;
 mod receipts;
 mod sheet;
 mod submit;
@@ -18,10 +20,14 @@ use crate::model::{
     ModeratorNo, Seq, StatementTexts,
 };
 use crate::record::LineDraft;
+pub use evidence::Pack;
 use sheet::Sheet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 pub use submit::{Candidate, Candidates, HandedOver, SUBMITTED, TRIED};
+
+/// Why neither letter nor public record leaves.
+const UNTOLD: &str = "held back: the author must not be told about a report; modq release";
 
 /// What an export did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -228,13 +234,15 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
         let mut batches = export::database::Batches::new(self.sender(&store, now), out)?;
-        self.each(run, ("database", again), now, &mut |sheet, run| {
-            if was_exported(&sheet.decision, SUBMITTED) && !again {
+        self.each(run, ("database", again), now, &mut |sheets, run| {
+            let (before, leave): (Vec<_>, Vec<_>) =
+                sheets.iter().partition(|sheet| was_exported(&sheet.decision, SUBMITTED) && !again);
+            if !before.is_empty() {
                 let why = "handed over by modq submit".to_owned();
-                *run.outcome.left_out.entry(why).or_default() += 1;
-                return Ok(());
+                *run.outcome.left_out.entry(why).or_default() += before.len();
             }
-            Ok(batches.push(&sheet.statement())?)
+            let statements: Vec<_> = leave.into_iter().map(Sheet::statement).collect();
+            Ok(batches.push_all(&statements)?)
         })?;
         run.add(batches.finish()?);
         Ok(())
@@ -248,20 +256,24 @@ impl Desk {
         now: At,
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
-        self.each(run, ("letters", again), now, &mut |sheet, run| {
+        self.one_by_one(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
+            // Who sent a notice hears of the decision; nothing in that letter names the report.
+            if d.untold() {
+                *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
+                return Ok(());
+            }
             // A reversal is told as such, with the texts of the decision it takes back.
             let old = d.measure.reverses.map(|no| self.store.decision(no)).transpose()?.flatten();
+            if old.as_ref().is_some_and(Decision::untold) {
+                *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
+                return Ok(());
+            }
             let old = old.map(|old| self.sheet(old)).transpose()?;
             let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
             match &old {
                 // What holds instead has reasons of its own.
-                _ if d.measure.action == Action::Restrict => match no_letter(d) {
-                    Some(why) => {
-                        *run.outcome.left_out.entry(why.to_owned()).or_default() += 1;
-                    }
-                    None => letters.push(&sheet.statement())?,
-                },
+                _ if d.measure.action == Action::Restrict => letters.push(&sheet.statement())?,
                 Some(old) => letters.push_restored(&old.statement(), d)?,
                 None => {}
             }
@@ -270,33 +282,13 @@ impl Desk {
         })
     }
 
-    fn write_evidence(
-        &self,
-        run: &mut Run,
-        out: &Path,
-        again: bool,
-        now: At,
-    ) -> Result<(), DeskError> {
-        let store = self.record.ids().store.to_string();
-        self.each(run, ("evidence", again), now, &mut |sheet, run| {
-            if sheet.decision.measure.escalation.is_none() {
-                return Ok(());
-            }
-            let context = self.context(sheet)?;
-            let sender = self.sender(&store, now);
-            run.add(export::evidence::write(&sender, &sheet.statement(), &context.around(), out)?);
-            Ok(())
-        })
-    }
-
     fn write_csv(&self, run: &mut Run, out: &Path, now: At) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
         let mut table = export::csv::Table::new(self.sender(&store, now), out)?;
-        for no in (1..=self.store.decisions()).map(DecisionNo) {
-            if let Some(decision) = self.store.decision(no)? {
-                table.push(&self.sheet(decision)?.statement())?;
-            }
-        }
+        self.in_parts(&|decision| self.sheet(decision), &mut |sheets| {
+            let statements: Vec<_> = sheets.iter().map(Sheet::statement).collect();
+            Ok(table.push_all(&statements)?)
+        })?;
         run.add(table.finish()?);
         Ok(())
     }
@@ -309,47 +301,6 @@ impl Desk {
         });
         run.add(export::journal::write(&mut raw, out)?);
         Ok(())
-    }
-
-    /// Visits every decision that may leave now and was not handed over in this format yet.
-    fn each(
-        &self,
-        run: &mut Run,
-        (word, again): (&str, bool),
-        now: At,
-        visit: &mut dyn FnMut(&Sheet, &mut Run) -> Result<(), DeskError>,
-    ) -> Result<(), DeskError> {
-        for no in (1..=self.store.decisions()).map(DecisionNo) {
-            let Some(decision) = self.store.decision(no)? else { continue };
-            if let Some(sheet) = self.ready(decision, (word, again), now, &mut run.outcome)? {
-                visit(&sheet, run)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// A decision with what it rests on, when it may leave now.
-    fn ready(
-        &self,
-        decision: Decision,
-        (word, again): (&str, bool),
-        now: At,
-        stays: &mut Outcome,
-    ) -> Result<Option<Sheet>, DeskError> {
-        let left = was_exported(&decision, word) && !again;
-        if decision.undone.is_some() || (left && !self.is_owed(&decision, word, now)?) {
-            return Ok(None);
-        }
-        if decision.hold_until > now {
-            stays.held += 1;
-            return Ok(None);
-        }
-        if !self.record.has(&decision.texts)? {
-            let why = "its texts are erased or missing".to_owned();
-            *stays.left_out.entry(why).or_default() += 1;
-            return Ok(None);
-        }
-        self.sheet(decision).map(Some)
     }
 
     /// Whether a letter to the author may leave now that never left, or left others but not them
@@ -388,21 +339,7 @@ impl Desk {
         draft: &Draft,
         now: At,
     ) -> Result<(String, String), DeskError> {
-        let seen = self.seen(case)?;
-        let decision = Decision {
-            no: DecisionNo(self.store.decisions() + 1),
-            case,
-            seq: Seq(0),
-            at: now,
-            by: ModeratorNo(0),
-            measure: draft.measure.clone(),
-            texts: Digest::default(),
-            hold_until: self.hold_until(now),
-            undone: None,
-            reversed: None,
-            exported: Vec::new(),
-        };
-        let sheet = Sheet::new(seen, decision, draft.texts.clone());
+        let sheet = self.planned(case, draft, now)?;
         let store = self.record.ids().store.to_string();
         let sender = self.sender(&store, now);
         let record = export::record(&self.law, &store, &sheet.statement());
@@ -416,10 +353,32 @@ impl Desk {
             facts: sender.facts(&statement),
             decision: &sheet.decision,
             texts: &sheet.texts,
+            names: &sheet.names,
         });
         let language = &draft.texts.language;
         let letter = self.law.letter(LetterKind::Statement, language, &fields).unwrap_or_default();
         Ok((letter, record))
+    }
+
+    /// A draft as the decision it would be.
+    fn planned(&self, case: CaseNo, draft: &Draft, now: At) -> Result<Sheet, DeskError> {
+        let seen = self.seen(case)?;
+        let decision = Decision {
+            no: DecisionNo(self.store.decisions() + 1),
+            case,
+            seq: Seq(u64::MAX),
+            at: now,
+            by: ModeratorNo(0),
+            measure: draft.measure.clone(),
+            texts: Digest::default(),
+            hold_until: self.hold_until(now),
+            undone: None,
+            reversed: None,
+            exported: Vec::new(),
+            released: None,
+        };
+        let names = self.names_around(&seen)?;
+        Ok(Sheet { seen, decision, texts: draft.texts.clone(), names })
     }
 
     fn any_recent(&self, wanted: impl Fn(&Decision) -> bool) -> Result<bool, DeskError> {
@@ -434,16 +393,12 @@ impl Desk {
     /// A decision with what it rests on.
     fn sheet(&self, decision: Decision) -> Result<Sheet, DeskError> {
         let texts = self.record.attachment::<StatementTexts>(&decision.texts)?.unwrap_or_default();
-        Ok(Sheet::new(self.seen(decision.case)?, decision, texts))
+        let seen = self.seen(decision.case)?;
+        let names = self.names_around(&seen)?;
+        Ok(Sheet { seen, decision, texts, names })
     }
 }
 
 fn was_exported(decision: &Decision, word: &str) -> bool {
-    decision.exported.iter().any(|(format, _)| format == word)
-}
-
-/// Why no letter goes to the author, if none does.
-fn no_letter(decision: &Decision) -> Option<&'static str> {
-    let silent = decision.measure.escalation.as_ref().is_some_and(|e| e.silent);
-    silent.then_some("held back: the author must not be told about a report")
+    decision.was_exported(word)
 }

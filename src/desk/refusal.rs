@@ -61,6 +61,9 @@ pub enum DeskError {
         #[source]
         source: std::io::Error,
     },
+    /// The thread that searches is gone.
+    #[error("the search broke off")]
+    Worker,
     /// The flagging rules have mistakes, one a line.
     #[error("{0}")]
     Rules(String),
@@ -105,6 +108,7 @@ impl DeskError {
             }
             Self::Import { .. } => "see `modq docs formats` for what can be imported".to_owned(),
             Self::File { .. } => "check that the folder exists and may be written".to_owned(),
+            Self::Worker => "search again; if it happens again, leave and come back".to_owned(),
             Self::Rules(_) => "mend the lines named and try again".to_owned(),
             Self::Config(_) => "see `modq docs config` for every key".to_owned(),
             Self::Report(_) => "check the period, the folder and [report] in modq.toml".to_owned(),

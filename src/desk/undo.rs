@@ -6,7 +6,7 @@
 use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::model::{
-    Action, At, CaseNo, Change, ComplaintAnswer, Decision, DecisionNo, Moderator, Seq,
+    Action, At, CaseNo, Change, ComplaintAnswer, Decision, DecisionNo, Moderator, Proposal, Seq,
     StatementTexts,
 };
 use crate::record::LineDraft;
@@ -70,11 +70,12 @@ impl Desk {
             self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(|| {
                 DeskError::Refused(Refusal::new(
                     format!("line {first} is no step that can be taken back"),
-                    "decisions, skips, notes, and what was done about orders, complaints and misuse can",
+                    "only decisions, proposals, skips, notes, releases, answers and measures can",
                     &[],
                 ))
             })?;
         let cases = self.cases_of(&step)?;
+        self.rests(&step, &cases)?;
         if let Some(later) = self.later_on(&step, &cases)? {
             return Err(DeskError::Refused(Refusal::new(
                 format!("line {later} rests on it"),
@@ -109,12 +110,12 @@ impl Desk {
         self.may_answer_again(&step)?;
         for case in &cases {
             let seen = self.seen(*case)?;
-            if step.kind == StepKind::Decided
-                && matches!(seen.case.state, crate::model::CaseState::Decided(_))
-            {
+            let closed = matches!(seen.case.state, crate::model::CaseState::Decided(_))
+                || self.store.open_proposal(*case)?.is_some_and(|p| p.seq > step.last);
+            if matches!(step.kind, StepKind::Decided | StepKind::Proposed) && closed {
                 return Err(DeskError::Refused(Refusal::new(
-                    format!("case {case} was decided meanwhile"),
-                    "take that decision back first",
+                    format!("case {case} was decided or proposed meanwhile"),
+                    "take that back first",
                     &[*case],
                 )));
             }
@@ -198,13 +199,13 @@ impl Desk {
         if step.kind == StepKind::ComplaintAnswered {
             return Ok(self.answer_of(step)?.is_some());
         }
+        if step.kind == StepKind::Proposed {
+            return Ok(self.answered_by(step)?.is_none());
+        }
         if step.kind != StepKind::Decided {
             return Ok(true);
         }
-        Ok(self
-            .decisions_of(step)?
-            .iter()
-            .any(|d| d.measure.reverses.is_none() && d.reversed.is_none()))
+        self.any_decision_of(step, |d| d.measure.reverses.is_none() && d.reversed.is_none())
     }
 
     fn redo_step(&self, who: &Moderator) -> Result<Option<Step>, DeskError> {
@@ -252,37 +253,108 @@ impl Desk {
     /// Decisions made in a step, in order.
     pub(crate) fn decisions_of(&self, step: &Step) -> Result<Vec<Decision>, DeskError> {
         let mut found = Vec::new();
-        for line in self.record.tail(Seq(step.first.0.saturating_sub(1)))? {
-            let line = line?;
-            if line.seq > step.last {
-                break;
-            }
-            if let Change::Decided { decision, .. } = line.change
-                && let Some(decision) = self.store.decision(decision)?
-            {
-                found.push(decision);
-            }
-        }
+        self.each_decision_of(step, &mut |decision| {
+            found.push(decision);
+            ControlFlow::Continue(())
+        })?;
         Ok(found)
     }
 
-    /// Cases touched by a step, in order.
+    /// The first decision made in a step.
+    pub(crate) fn first_decision_of(&self, step: &Step) -> Result<Option<Decision>, DeskError> {
+        let mut found = None;
+        self.each_decision_of(step, &mut |decision| {
+            found = Some(decision);
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
+    }
+
+    fn any_decision_of(
+        &self,
+        step: &Step,
+        wanted: impl Fn(&Decision) -> bool,
+    ) -> Result<bool, DeskError> {
+        let mut found = false;
+        self.each_decision_of(step, &mut |decision| {
+            found = wanted(&decision);
+            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok(found)
+    }
+
+    fn each_decision_of(
+        &self,
+        step: &Step,
+        visit: &mut dyn FnMut(Decision) -> ControlFlow<()>,
+    ) -> Result<(), DeskError> {
+        let mut failed = None;
+        self.store.done_in(step, &mut |_, decision| match decision
+            .map(|no| self.store.decision(no))
+            .transpose()
+        {
+            Ok(Some(Some(decision))) => visit(decision),
+            Ok(_) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Cases touched by a step that can be taken back, in order.
     pub(crate) fn cases_of(&self, step: &Step) -> Result<Vec<CaseNo>, DeskError> {
         if step.cases == 1 {
             return Ok(step.first_case.into_iter().collect());
         }
         let (mut cases, mut known) = (Vec::new(), HashSet::new());
-        for line in self.record.tail(Seq(step.first.0.saturating_sub(1)))? {
-            let line = line?;
-            if line.seq > step.last {
-                break;
+        self.store.done_in(step, &mut |case, _| {
+            if known.insert(case) {
+                cases.push(case);
             }
-            cases.extend(line.change.cases().filter(|case| known.insert(*case)));
-        }
-        // A complaint and what it changes are two lines on one case.
-        let mut seen = HashSet::new();
-        cases.retain(|case| seen.insert(*case));
+            ControlFlow::Continue(())
+        })?;
         Ok(cases)
+    }
+
+    /// The first case of a step whose proposal was answered.
+    fn answered_by(&self, step: &Step) -> Result<Option<CaseNo>, DeskError> {
+        for case in self.cases_of(step)? {
+            let of_step = |p: &Proposal| (step.first..=step.last).contains(&p.seq);
+            let answered = |p: &Proposal| p.answer.is_some();
+            if self.store.proposals(case)?.iter().any(|p| of_step(p) && answered(p)) {
+                return Ok(Some(case));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Why a step cannot be taken back although it never left itself.
+    fn rests(&self, step: &Step, cases: &[CaseNo]) -> Result<(), DeskError> {
+        let refuse =
+            |why: String, hint: &str| Err(DeskError::Refused(Refusal::new(why, hint, cases)));
+        if step.kind == StepKind::Proposed
+            && let Some(case) = self.answered_by(step)?
+        {
+            let why = format!("the proposal on case {case} was answered");
+            return refuse(why, "who answered it takes that back first");
+        }
+        if step.kind == StepKind::Released {
+            for no in cases {
+                for decision in self.seen(*no)?.case.decisions {
+                    let decision = self.store.decision(decision)?;
+                    let told = decision.is_some_and(|d| {
+                        d.exported.iter().any(|(word, seq)| *seq > step.last && word != "evidence")
+                    });
+                    if told {
+                        let why = format!("the letter about case {no} has left");
+                        return refuse(why, "what the author knows cannot be taken back");
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A later line that rests on this step: a decision that closed one of its cases again.
@@ -313,10 +385,10 @@ impl Desk {
         if !decides.contains(&step.kind) {
             return Ok(false);
         }
-        Ok(self.decisions_of(step)?.iter().any(|d| {
+        self.any_decision_of(step, |d| {
             let acts = d.measure.action == Action::Restrict || d.measure.escalation.is_some();
             (acts && d.hold_until <= now) || !d.exported.is_empty()
-        }))
+        })
     }
 }
 
@@ -327,6 +399,9 @@ const fn undoable(kind: StepKind) -> bool {
             | StepKind::Skipped
             | StepKind::Noted
             | StepKind::Answered
+            | StepKind::Proposed
+            | StepKind::SentBack
+            | StepKind::Released
             | StepKind::Registered
             | StepKind::Complained
             | StepKind::ComplaintAnswered

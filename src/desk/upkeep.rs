@@ -2,7 +2,7 @@
 
 use super::intake::{known_flag, rule_flag};
 use super::open::assemble;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Place};
 use crate::flagging::{self, Rules};
 use crate::model::{
     Action, At, CaseNo, Change, Decision, DecisionNo, ImportNo, MessageKind, MessageNo,
@@ -38,7 +38,7 @@ impl Desk {
         let (record, _report) = Record::open(path)?;
         let index = path.join("index");
         let store = Store::rebuild(&index, &record, flagging::text_hash, progress)?;
-        assemble(path, record, store)
+        assemble(path, Place::Disk, record, store)
     }
 
     /// Holds the index against a fresh fold of the record; each difference in one sentence.

@@ -1,10 +1,14 @@
 //! Deciding, putting off, and noting.
 
+use super::draft::Seen;
 use super::{Desk, DeskError, Make, Refusal};
 use crate::law::Level;
 use crate::model::time::{HOUR, MINUTE};
-use crate::model::{At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, Seq};
+use crate::model::{
+    At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, SecondWhy, Seq,
+};
 use crate::record::LineDraft;
+use rayon::prelude::*;
 
 /// What a decision made.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +21,8 @@ pub struct Decided {
     pub seq: Seq,
     /// The draft used for the first case.
     pub draft: Draft,
+    /// Why something of it waits for a second person instead, if anything does.
+    pub second: Option<SecondWhy>,
 }
 
 /// Reasons to put a case off, as codes, with the words shown.
@@ -29,7 +35,8 @@ pub const SKIP_REASONS: [(&str, &str); 5] = [
 ];
 
 impl Desk {
-    /// Decides cases in one step, one statement each.
+    /// Decides cases in one step, one statement each. What needs a second person is proposed
+    /// instead; so is everything a trainee decides.
     ///
     /// # Errors
     /// A refusal when the role may not, a case is already decided, or a draft is incomplete; an
@@ -41,7 +48,7 @@ impl Desk {
         make: &Make,
         now: At,
     ) -> Result<Decided, DeskError> {
-        let (step, draft) = self.decision_lines(who, cases, make, now)?;
+        let (step, draft, second) = self.decision_lines(who, cases, make, now)?;
         let first = DecisionNo(self.record.ids().decision.0 + 1);
         let lines = self.commit(step)?;
         Ok(Decided {
@@ -49,56 +56,74 @@ impl Desk {
             first,
             seq: lines.first().map(|l| l.seq).unwrap_or_default(),
             draft,
+            second,
         })
     }
 
-    /// The lines that decide cases, and the draft used for the first of them.
+    /// The lines that decide cases, the draft used for the first of them, and why something of it
+    /// waits for a second person instead, if anything does.
     pub(super) fn decision_lines(
         &mut self,
         who: &Moderator,
         cases: &[CaseNo],
         make: &Make,
         now: At,
-    ) -> Result<(Vec<LineDraft>, Draft), DeskError> {
-        may_decide(who.role, cases)?;
+    ) -> Result<(Vec<LineDraft>, Draft, Option<SecondWhy>), DeskError> {
+        may_propose(who.role, cases)?;
         if cases.is_empty() {
             return Err(DeskError::Refused(Refusal::new("no case is chosen", "mark some", &[])));
         }
         let first = DecisionNo(self.record.ids().decision.0 + 1);
+        let mut next = first;
         let mut step = Vec::with_capacity(cases.len());
-        let mut used = None;
-        for (no, case) in (first.0..).zip(cases) {
-            let seen = self.seen(*case)?;
-            self.may_be_decided(&seen.case.state, *case)?;
-            waits_for_more_than_a_complaint(&seen.case)?;
-            let draft = self.draft_for(&seen, make, now)?;
-            if let Some(bad) = self.findings(&seen, &draft).iter().find(|f| f.level == Level::Error)
-            {
-                return Err(DeskError::Refused(Refusal::new(
-                    format!("case {case}: {}: {}", bad.field, bad.text),
-                    "press r to mend it in the sheet",
-                    &[*case],
-                )));
-            }
+        let (mut used, mut second) = (None, None);
+        let drafts: Vec<_> =
+            cases.par_iter().map(|case| self.to_be_decided(*case, make, now)).collect();
+        // All of them before the first is written: a refusal leaves nothing behind.
+        let drafts = drafts.into_iter().collect::<Result<Vec<_>, _>>()?;
+        for (case, (version, draft)) in cases.iter().zip(drafts) {
             let texts = self.record.attach("statement", &draft.texts)?;
-            step.push(LineDraft {
-                at: now,
-                by: who.no,
-                change: Change::Decided {
-                    decision: DecisionNo(no),
-                    case: *case,
-                    measure: Box::new(draft.measure.clone()),
-                    texts,
-                    hold_until: self.hold_until(now),
-                },
-                expects: Some((*case, seen.case.version)),
-            });
+            let measure = Box::new(draft.measure.clone());
+            let change = if let Some((why, role)) = self.second_for(who, &draft, cases.len()) {
+                second.get_or_insert(why);
+                Change::Proposed { case: *case, measure, texts, why, role }
+            } else {
+                let decision = next;
+                next.0 += 1;
+                let hold_until = self.hold_until(now);
+                Change::Decided { decision, case: *case, measure, texts, hold_until }
+            };
+            step.push(LineDraft { at: now, by: who.no, change, expects: Some((*case, version)) });
+            step.extend(self.superseded(who, *case, now)?);
             used.get_or_insert(draft);
         }
-        Ok((step, used.unwrap_or_default()))
+        Ok((step, used.unwrap_or_default(), second))
     }
 
-    fn may_be_decided(&self, state: &CaseState, case: CaseNo) -> Result<(), DeskError> {
+    /// The draft for one case of a step, with the version it rests on.
+    fn to_be_decided(&self, case: CaseNo, make: &Make, now: At) -> Result<(Seq, Draft), DeskError> {
+        let seen = self.seen(case)?;
+        self.may_be_decided(&seen.case.state, case)?;
+        waits_for_more_than_a_complaint(&seen.case)?;
+        let draft = self.draft_for(&seen, make, now)?;
+        self.sound(&seen, &draft)?;
+        Ok((seen.case.version, draft))
+    }
+
+    /// Refuses a draft in which something must be mended.
+    pub(super) fn sound(&self, seen: &Seen, draft: &Draft) -> Result<(), DeskError> {
+        let case = seen.case.no;
+        match self.findings(seen, draft).iter().find(|f| f.level == Level::Error) {
+            Some(bad) => Err(DeskError::Refused(Refusal::new(
+                format!("case {case}: {}: {}", bad.field, bad.text),
+                "press r to mend it in the sheet",
+                &[case],
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn may_be_decided(&self, state: &CaseState, case: CaseNo) -> Result<(), DeskError> {
         let CaseState::Decided(no) = state else { return Ok(()) };
         let by = match self.store.decision(*no)? {
             Some(d) => format!(" by {}", self.name(d.by)),
@@ -208,11 +233,16 @@ pub(crate) fn may_decide(role: Role, cases: &[CaseNo]) -> Result<(), DeskError> 
         Role::Auditor => Err(reads_only(cases)),
         Role::Trainee => Err(DeskError::Refused(Refusal::new(
             "a trainee cannot decide",
-            "write a note with + and skip with s to a moderator",
+            "what a trainee decides is proposed to a moderator; + writes a note",
             cases,
         ))),
         _ => Ok(()),
     }
+}
+
+/// Whether this role may decide, or at least propose.
+pub(super) fn may_propose(role: Role, cases: &[CaseNo]) -> Result<(), DeskError> {
+    if role == Role::Trainee { Ok(()) } else { may_decide(role, cases) }
 }
 
 fn reads_only(cases: &[CaseNo]) -> DeskError {

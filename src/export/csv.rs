@@ -4,6 +4,7 @@ use super::{ExportError, Outcome, Sender, Statement, Written, file};
 use crate::law::Law;
 use crate::model::{Action, DecisionNo, Digest, Measure};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::path::Path;
 
 const FILE: &str = "decisions.csv";
@@ -53,7 +54,7 @@ impl<'a> Table<'a> {
         let hash = file::Hash::default();
         let mut table = Self { sender, file, hash, decisions: Vec::new() };
         let head: Vec<String> = COLUMNS.iter().map(|c| (*c).to_owned()).collect();
-        table.line(DecisionNo(0), &head)?;
+        table.add(&line(DecisionNo(0), &head)?)?;
         Ok(table)
     }
 
@@ -62,9 +63,21 @@ impl<'a> Table<'a> {
     /// # Errors
     /// When the file cannot be written.
     pub fn push(&mut self, s: &Statement<'_>) -> Result<(), ExportError> {
-        let row = row(&self.sender, s);
-        self.line(s.decision.no, &row)?;
-        self.decisions.push(s.decision.no);
+        self.push_all(std::slice::from_ref(s))
+    }
+
+    /// Adds decisions, worded on all cores.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn push_all(&mut self, statements: &[Statement<'_>]) -> Result<(), ExportError> {
+        let sender = self.sender;
+        let lines: Result<Vec<Vec<u8>>, ExportError> =
+            statements.par_iter().map(|s| line(s.decision.no, &row(&sender, s))).collect();
+        for (s, bytes) in statements.iter().zip(lines?) {
+            self.add(&bytes)?;
+            self.decisions.push(s.decision.no);
+        }
         Ok(())
     }
 
@@ -79,15 +92,18 @@ impl<'a> Table<'a> {
         Ok(Outcome { written, ..Outcome::default() })
     }
 
-    fn line(&mut self, decision: DecisionNo, cells: &[String]) -> Result<(), ExportError> {
-        let row = |source| ExportError::Row { decision, source };
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        writer.write_record(cells.iter().map(|c| safe(c))).map_err(row)?;
-        let bytes = writer.into_inner().map_err(|e| row(csv::Error::from(e.into_error())))?;
-        self.hash.add(&bytes);
-        self.file.write(&bytes)
+    fn add(&mut self, bytes: &[u8]) -> Result<(), ExportError> {
+        self.hash.add(bytes);
+        self.file.write(bytes)
     }
+}
+
+fn line(decision: DecisionNo, cells: &[String]) -> Result<Vec<u8>, ExportError> {
+    let row = |source| ExportError::Row { decision, source };
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(cells.iter().map(|c| safe(c))).map_err(row)?;
+    writer.into_inner().map_err(|e| row(csv::Error::from(e.into_error())))
 }
 
 /// A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe.
@@ -130,7 +146,7 @@ fn row(sender: &Sender<'_>, s: &Statement<'_>) -> Vec<String> {
         s.message.map(|m| m.key.id.to_string()).unwrap_or_default(),
         if d.undone.is_some() || d.reversed.is_some() { "yes" } else { "no" }.to_owned(),
         number(m.reverses),
-        Law::scrub(&s.texts.facts, &s.names).0,
+        Law::scrub_in(&s.texts.facts, &s.names, &s.texts.language).0,
     ]
 }
 

@@ -1,12 +1,15 @@
 //! Batches for the transparency database: JSON files of at most 100 statements.
 
-use super::{ExportError, Outcome, Sender, Statement, Written, file, lint, record};
+use super::{ExportError, LintFinding, Outcome, Sender, Statement, Written, file, lint, record};
 use crate::model::DecisionNo;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// The most statements the database takes in one call.
 pub const BATCH: usize = 100;
+/// Batches that are written at the same time.
+const TOGETHER: usize = 16;
 
 /// Fills batches and writes each when it is full.
 #[derive(Debug)]
@@ -32,44 +35,80 @@ impl<'a> Batches<'a> {
     /// Adds a decision: to a batch, or to what was left out or refused.
     ///
     /// # Errors
-    /// When a full batch cannot be written.
+    /// When full batches cannot be written.
     pub fn push(&mut self, s: &Statement<'_>) -> Result<(), ExportError> {
-        let no = s.decision.no;
-        let reason = record::left_out(&s.decision.measure);
-        let Some(row) = record(self.sender.law, self.sender.store, s) else {
-            self.outcome.left_out.push((no, reason.unwrap_or_default()));
-            return Ok(());
-        };
-        let faults = lint(self.sender.law, &row);
-        if !faults.is_empty() {
-            self.outcome.refused.push((no, faults));
-            return Ok(());
+        self.push_all(std::slice::from_ref(s))
+    }
+
+    /// Adds decisions, worded and checked on all cores.
+    ///
+    /// # Errors
+    /// When full batches cannot be written.
+    pub fn push_all(&mut self, statements: &[Statement<'_>]) -> Result<(), ExportError> {
+        let Sender { law, store, .. } = self.sender;
+        let judged: Vec<(Option<Value>, Vec<LintFinding>)> = statements
+            .par_iter()
+            .map(|s| match record(law, store, s) {
+                Some(row) => {
+                    let faults = lint(law, &row);
+                    (Some(row), faults)
+                }
+                None => (None, Vec::new()),
+            })
+            .collect();
+        for (s, (row, faults)) in statements.iter().zip(judged) {
+            let no = s.decision.no;
+            match row {
+                None => {
+                    let reason = record::left_out(&s.decision.measure);
+                    self.outcome.left_out.push((no, reason.unwrap_or_default()));
+                }
+                Some(_) if !faults.is_empty() => self.outcome.refused.push((no, faults)),
+                Some(row) => {
+                    self.rows.push(row);
+                    self.decisions.push(no);
+                }
+            }
         }
-        self.rows.push(row);
-        self.decisions.push(no);
-        if self.rows.len() == BATCH { self.write() } else { Ok(()) }
+        if self.rows.len() >= TOGETHER * BATCH { self.write(false) } else { Ok(()) }
     }
 
     /// Writes what is left and says what was done.
     ///
     /// # Errors
-    /// When the last batch cannot be written.
+    /// When the last batches cannot be written.
     pub fn finish(mut self) -> Result<Outcome, ExportError> {
-        self.write()?;
+        self.write(true)?;
         Ok(self.outcome)
     }
 
-    fn write(&mut self) -> Result<(), ExportError> {
-        let (Some(first), Some(last)) = (self.decisions.first(), self.decisions.last()) else {
-            return Ok(());
-        };
-        let name = format!("statements-{first}-{last}.json");
-        let body = json!({ "statements": std::mem::take(&mut self.rows) });
-        let mut bytes = format!("{body:#}").into_bytes();
-        bytes.push(b'\n');
-        let digest = file::place(&self.dir, &name, &bytes)?;
-        let decisions = std::mem::take(&mut self.decisions);
-        self.outcome.written.push(Written { file: name, digest, decisions });
+    /// Writes the full batches, all at the same time because each waits for the disk; with `rest`
+    /// also the one that is not full.
+    fn write(&mut self, rest: bool) -> Result<(), ExportError> {
+        let full = if rest { self.rows.len() } else { self.rows.len() / BATCH * BATCH };
+        let rows: Vec<Value> = self.rows.drain(..full).collect();
+        let decisions: Vec<DecisionNo> = self.decisions.drain(..full).collect();
+        let dir = &self.dir;
+        let written: Result<Vec<Written>, ExportError> = rows
+            .par_chunks(BATCH)
+            .zip(decisions.par_chunks(BATCH))
+            .map(|(rows, decisions)| batch(dir, rows, decisions))
+            .collect();
+        self.outcome.written.extend(written?);
         Ok(())
     }
+}
+
+fn batch(dir: &Path, rows: &[Value], decisions: &[DecisionNo]) -> Result<Written, ExportError> {
+    let (first, last) = (decisions.first(), decisions.last());
+    let name = format!(
+        "statements-{}-{}.json",
+        first.copied().unwrap_or_default(),
+        last.copied().unwrap_or_default()
+    );
+    let body = json!({ "statements": rows });
+    let mut bytes = format!("{body:#}").into_bytes();
+    bytes.push(b'\n');
+    let digest = file::place(dir, &name, &bytes)?;
+    Ok(Written { file: name, digest, decisions: decisions.to_vec() })
 }

@@ -1,15 +1,35 @@
 //! The folder for an authority: message, context, flags, cover letter and the hash of each file.
 
+mod words;
+
+use super::custody::{self, Custody};
 use super::{ExportError, Outcome, Sender, Statement, Written, file};
-use crate::law::{Authority, CoverFields};
-use crate::model::{At, Case, Digest, Escalation, FlagBody, Message};
-use jiff::tz::TimeZone;
+use crate::law::{Authority, CoverFields, CustodyFields, CustodyLine, Law};
+use crate::model::{At, Case, Escalation, Message};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::Path;
+use words::{author, context, flags, known, media, readable, when};
 
 /// The manifest, in the form `sha256sum -c` reads.
 pub const MANIFEST: &str = "SHA256SUMS";
+/// The letter on top.
+pub const COVER: &str = "cover.txt";
+/// The chain of custody, to be read.
+const CUSTODY: &str = "custody.txt";
+/// End of the name of the copy for internal use.
+pub const REDACTED: &str = "-redacted";
+
+/// What we know of the author besides the message.
+#[derive(Clone, Copy, Debug)]
+pub struct AuthorSeen {
+    /// Their oldest message we hold.
+    pub first: Option<At>,
+    /// Messages we hold.
+    pub messages: u32,
+    /// Groups they wrote in.
+    pub groups: u32,
+}
 
 /// What surrounds the message of a case.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,12 +42,40 @@ pub struct Around<'a> {
     pub answers: Option<&'a Message>,
     /// Its older versions, newest first.
     pub versions: &'a [Message],
-    /// The row as it was sent.
-    pub raw: Option<&'a str>,
+    /// Rows as they were sent, to the byte, with the name of the file for each.
+    pub raw: &'a [(String, Vec<u8>)],
+    /// What we know of the author.
+    pub seen: Option<AuthorSeen>,
+    /// Lines of the journal about the case.
+    pub custody: &'a [Custody],
 }
 
-/// Writes the folder `case-<case>-decision-<decision>` under `dir`; when one of that name is there,
-/// the new one gets a number behind it, because what was handed over is not changed.
+/// One file of a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Its name inside the folder.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What it is.
+    pub about: &'static str,
+    /// Text that people read: the copy for internal use has it, without personal data.
+    pub read: bool,
+}
+
+impl Piece {
+    fn text(name: &str, about: &'static str, text: String) -> Self {
+        Self { name: name.to_owned(), bytes: text.into_bytes(), about, read: true }
+    }
+
+    fn data(name: &str, about: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.to_owned(), bytes: bytes.into(), about, read: false }
+    }
+}
+
+/// Writes the folder `case-<case>-decision-<decision>` under `dir`, and beside it the copy for
+/// internal use; when one of that name is there, the new one gets a number behind it, because what
+/// was handed over is not changed.
 ///
 /// # Errors
 /// When the decision names no report, a value of the cover letter is missing, or the file system
@@ -38,32 +86,86 @@ pub fn write(
     around: &Around<'_>,
     dir: &Path,
 ) -> Result<Outcome, ExportError> {
-    let no = s.decision.no;
-    let report = s.decision.measure.escalation.as_ref().ok_or(ExportError::NotEscalated(no))?;
-    let name = free_name(dir, &format!("case-{}-decision-{no}", s.case.no));
+    let pieces = pieces(sender, s, around)?;
+    let name = free_name(dir, &format!("case-{}-decision-{}", s.case.no, s.decision.no));
+    let mut names = s.names.clone();
+    let near = around.before.iter().chain(around.after).chain(around.answers);
+    for message in near.chain(around.versions).chain(s.message) {
+        let forward = message.forward.clone().unwrap_or_default();
+        let named = [&message.author.name, &message.author.id, &forward.name, &forward.id];
+        names.extend(named.into_iter().flatten().filter(|n| n.chars().count() > 2).cloned());
+        let linked = message.entities.iter().filter_map(|e| e.value.clone());
+        names.extend(linked.filter(|n| n.chars().count() > 3));
+    }
+    let copy = redacted(&pieces, &names, &sender.profile.language);
+    let mut written = folder(dir, &name, &pieces, s)?;
+    written.extend(folder(dir, &format!("{name}{REDACTED}"), &copy, s)?);
+    Ok(Outcome { written, ..Outcome::default() })
+}
+
+/// Writes the files of a folder and their manifest; the folder is there whole or not at all.
+fn folder(
+    dir: &Path,
+    name: &str,
+    pieces: &[Piece],
+    s: &Statement<'_>,
+) -> Result<Vec<Written>, ExportError> {
     let part = dir.join(format!(".{name}.part"));
     if part.exists() {
         std::fs::remove_dir_all(&part).map_err(|e| file::failed("remove", &part, e))?;
     }
     file::folder(&part)?;
-    let mut files = papers(sender, s, around)?;
-    let names: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
-    files.insert(0, ("cover.txt", cover(sender, s, report, names)?));
     let mut written = Vec::new();
     let mut sums = String::new();
-    for (file_name, text) in &files {
-        let digest = file::place(&part, file_name, text.as_bytes())?;
-        let _never_fails = writeln!(sums, "{digest}  {file_name}");
-        written.push((*file_name, digest));
-    }
-    written.push((MANIFEST, file::place(&part, MANIFEST, sums.as_bytes())?));
-    file::rename(&part, &dir.join(&name))?;
-    let told = |(file, digest): (&str, Digest)| Written {
-        file: format!("{name}/{file}"),
-        digest,
-        decisions: vec![no],
+    let mut told = |file: &str, digest| {
+        let file = format!("{name}/{file}");
+        written.push(Written { file, digest, decisions: vec![s.decision.no] });
     };
-    Ok(Outcome { written: written.into_iter().map(told).collect(), ..Outcome::default() })
+    for piece in pieces {
+        let (inside, last) = match piece.name.rsplit_once('/') {
+            Some((folder, last)) => (part.join(folder), last),
+            None => (part.clone(), piece.name.as_str()),
+        };
+        file::folder(&inside)?;
+        let digest = file::place(&inside, last, &piece.bytes)?;
+        let _never_fails = writeln!(sums, "{digest}  {}", piece.name);
+        told(&piece.name, digest);
+    }
+    told(MANIFEST, file::place(&part, MANIFEST, sums.as_bytes())?);
+    file::rename(&part, &dir.join(name))?;
+    Ok(written)
+}
+
+/// Everything in a pack but its manifest, the letter first.
+///
+/// # Errors
+/// When the decision names no report or a value of the cover letter is missing.
+pub fn pieces(
+    sender: &Sender<'_>,
+    s: &Statement<'_>,
+    around: &Around<'_>,
+) -> Result<Vec<Piece>, ExportError> {
+    let report = s.decision.measure.escalation.as_ref();
+    let report = report.ok_or(ExportError::NotEscalated(s.decision.no))?;
+    let mut files = papers(sender, s, around)?;
+    files.insert(0, Piece::data("report.json", "the report in codes", coded(sender, s, report)?));
+    let names = files.iter().map(|piece| piece.name.clone()).collect();
+    let cover = cover(sender, s, report, names)?;
+    files.insert(0, Piece::text(COVER, "the letter on top", cover));
+    Ok(files)
+}
+
+/// The copy for internal use: what people read, with personal data hidden.
+fn redacted(pieces: &[Piece], names: &[String], language: &str) -> Vec<Piece> {
+    let hide = |piece: &Piece| {
+        let text = String::from_utf8_lossy(&piece.bytes);
+        let (safe, _found) = Law::scrub_in(&text, names, language);
+        Piece { bytes: safe.into_bytes(), ..piece.clone() }
+    };
+    // The chain of custody names nobody, and is nothing without its hashes.
+    let plain = |piece: &&Piece| piece.name == CUSTODY;
+    let chain = pieces.iter().filter(plain).cloned();
+    pieces.iter().filter(|piece| piece.read).map(hide).chain(chain).collect()
 }
 
 fn free_name(dir: &Path, wanted: &str) -> String {
@@ -72,27 +174,92 @@ fn free_name(dir: &Path, wanted: &str) -> String {
     names.find(|name| !dir.join(name).exists()).unwrap_or_else(|| wanted.to_owned())
 }
 
-/// Everything but cover and manifest: name and text.
+/// Everything but cover, codes and manifest.
 fn papers(
     sender: &Sender<'_>,
     s: &Statement<'_>,
     around: &Around<'_>,
-) -> Result<Vec<(&'static str, String)>, ExportError> {
+) -> Result<Vec<Piece>, ExportError> {
     let mut files = Vec::new();
     if let Some(message) = s.message {
-        files.push(("message.txt", readable(message, sender.zone)));
-        files.push(("message.json", json(s.case, message)?));
-    }
-    if let Some(raw) = around.raw {
-        files.push(("as-received.txt", raw.to_owned()));
+        let text = readable(message, sender.zone);
+        files.push(Piece::text("message.txt", "the message, to be read", text));
+        files.push(Piece::data("message.json", "the message in fields", json(s.case, message)?));
+        files.push(Piece::text(
+            "author.txt",
+            "what we hold about the author",
+            known(message, around, sender.zone),
+        ));
+        if !message.media.is_empty() {
+            let text = media(&message.media);
+            files.push(Piece::text("media.txt", "facts about what was attached", text));
+        }
     }
     if !around.versions.is_empty() {
-        files.push(("earlier-versions.json", json(s.case, &around.versions)?));
+        let versions = json(s.case, &around.versions)?;
+        files.push(Piece::data("earlier-versions.json", "before it was edited", versions));
     }
-    files.push(("context.txt", context(s, around, sender.zone)));
-    files.push(("flags.txt", flags(s.case, sender)));
-    files.push(("flags.json", json(s.case, &s.case.flags)?));
+    files.push(Piece::text(
+        "context.txt",
+        "what was said around it",
+        context(s, around, sender.zone),
+    ));
+    files.push(Piece::text("flags.txt", "who told us, and when", flags(s.case, sender)));
+    files.push(Piece::data("flags.json", "the flags in fields", json(s.case, &s.case.flags)?));
+    for (name, bytes) in around.raw {
+        files.push(Piece::data(name, "as received, to the byte", bytes.clone()));
+    }
+    let lines = around.custody;
+    let text = chain(sender, s, lines)?;
+    files.push(Piece::data(CUSTODY, "chain of custody", text));
+    files.push(Piece::data("custody.jsonl", "its lines as in the journal", custody::raw(lines)));
     Ok(files)
+}
+
+/// The chain of custody in words, with the way to check it.
+fn chain(sender: &Sender<'_>, s: &Statement<'_>, lines: &[Custody]) -> Result<String, ExportError> {
+    let line = |line: &Custody| CustodyLine {
+        seq: line.seq.0,
+        at: when(line.at, sender.zone, false),
+        by: line.by.0,
+        what: line.what,
+        hash: line.hash().to_string(),
+        prev: line.prev.to_string(),
+    };
+    let fields = CustodyFields {
+        store: sender.store.to_owned(),
+        case: s.case.no.to_string(),
+        lines: lines.iter().map(line).collect(),
+    };
+    let text = sender.law.custody(&sender.profile.language, &fields);
+    text.map_err(|source| ExportError::Letter { decision: s.decision.no, source })
+}
+
+/// The report in codes, for a machine.
+fn coded(
+    sender: &Sender<'_>,
+    s: &Statement<'_>,
+    report: &Escalation,
+) -> Result<String, ExportError> {
+    let authority = sender.profile.authority(&report.authority, &report.basis);
+    let value = serde_json::json!({
+        "reference": format!("{}-{}", s.case.no, s.decision.no),
+        "store": sender.store,
+        "platform": sender.profile.name,
+        "established_in": sender.profile.member_state,
+        "contact": sender.profile.contact_authorities,
+        "authority": authority,
+        "basis": report.basis,
+        "member_states": report.member_states,
+        "member_states_why": s.texts.escalation_states,
+        "aware_at": report.aware_at,
+        "decided_at": s.decision.at,
+        "decided_by": s.decision.by,
+        "reason": s.texts.escalation_reason,
+        "author_not_told": s.decision.untold(),
+        "measure": s.decision.measure,
+    });
+    json(s.case, &value)
 }
 
 fn json<T: Serialize>(case: &Case, value: &T) -> Result<String, ExportError> {
@@ -108,7 +275,7 @@ fn cover(
 ) -> Result<String, ExportError> {
     let profile = sender.profile;
     let unnamed = || Authority { name: report.authority.clone(), ..Authority::default() };
-    let named = profile.authorities.iter().find(|a| a.id == report.authority).cloned();
+    let named = profile.authority(&report.authority, &report.basis).cloned();
     let authority = named.unwrap_or_else(unnamed);
     let language = profile.language.as_str();
     let posted = s.message.map(|m| when(m.at, sender.zone, m.at_uncertain));
@@ -135,102 +302,11 @@ fn cover(
             .iter()
             .map(|r| restriction(&r.code))
             .collect(),
-        silent: report.silent,
+        silent: s.decision.untold(),
+        states: sender.law.territory_words(&report.member_states, language),
+        states_why: s.texts.escalation_states.clone().unwrap_or_default(),
+        aware: report.aware_at.map(|at| when(at, sender.zone, false)).unwrap_or_default(),
     };
     let letter = sender.law.cover(language, &fields);
     letter.map_err(|source| ExportError::Letter { decision: s.decision.no, source })
-}
-
-/// A moment in the platform's zone with its offset, and in UTC.
-fn when(at: At, zone: &TimeZone, uncertain: bool) -> String {
-    let local = at.timestamp().to_zoned_datetime(zone.clone());
-    let text = format!("{} (UTC {at})", local.strftime("%Y-%m-%d %H:%M:%S %:z %Q"));
-    if uncertain { text + ", may be off by hours: the source gave no zone" } else { text }
-}
-
-fn author(message: &Message) -> String {
-    let a = &message.author;
-    match (&a.name, &a.id) {
-        (Some(name), Some(id)) => format!("{name} ({id})"),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
-        (None, None) => String::new(),
-    }
-}
-
-fn readable(message: &Message, zone: &TimeZone) -> String {
-    let mut out = String::new();
-    let mut line = |name: &str, value: &str| {
-        if !value.is_empty() {
-            let _never_fails = writeln!(out, "{name:<10} {}", shown(value).replace('\n', " "));
-        }
-    };
-    line("message", &format!("{}, number {}", message.key.group, message.key.id));
-    line("published", &when(message.at, zone, message.at_uncertain));
-    line("edited", &message.edited.map(|at| when(at, zone, false)).unwrap_or_default());
-    line("author", &author(message));
-    let forward = message.forward.as_ref().map(|f| [&f.name, &f.id].map(|t| t.as_deref()));
-    let forward: Vec<&str> = forward.into_iter().flatten().flatten().collect();
-    line("forwarded", &forward.join(", "));
-    line("link", message.link.as_deref().unwrap_or_default());
-    for media in &message.media {
-        let label = media.label.as_deref().unwrap_or_default();
-        line("with", &format!("{} {label}", media.kind));
-    }
-    out.push('\n');
-    out.push_str(&shown(&message.text));
-    out.push('\n');
-    out
-}
-
-/// Text with every character that is not seen written out, so that no viewer acts on it.
-fn shown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == '\n' || !(c.is_control() || crate::law::facts::hidden(c)) {
-            out.push(c);
-        } else {
-            out.extend(c.escape_unicode());
-        }
-    }
-    out
-}
-
-fn context(s: &Statement<'_>, around: &Around<'_>, zone: &TimeZone) -> String {
-    let mut out = String::new();
-    let part = |out: &mut String, title: &str, messages: &mut dyn Iterator<Item = &Message>| {
-        let _never_fails = writeln!(out, "== {title}\n");
-        for message in messages {
-            out.push_str(&readable(message, zone));
-            out.push('\n');
-        }
-    };
-    if let Some(answered) = around.answers {
-        part(&mut out, "the message it answers", &mut std::iter::once(answered));
-    }
-    part(&mut out, "before it in the group", &mut around.before.iter());
-    part(&mut out, "the message itself", &mut s.message.into_iter());
-    part(&mut out, "after it in the group", &mut around.after.iter());
-    out
-}
-
-fn flags(case: &Case, sender: &Sender<'_>) -> String {
-    let (law, zone) = (sender.law, sender.zone);
-    let mut out = String::new();
-    if let Some(at) = law.knowledge(case) {
-        let at = when(at, zone, false);
-        let _never_fails = writeln!(out, "actual knowledge since {at} (DSA Art. 16(3))\n");
-    }
-    for flag in &case.flags {
-        let (who, said) = match &flag.body {
-            FlagBody::Notice(n) => (n.notifier.name.clone(), n.explanation.clone()),
-            FlagBody::Order(o) => (Some(o.authority.clone()), o.reasons.clone()),
-            FlagBody::Notification { from, text } => (from.clone(), text.clone()),
-            FlagBody::Rule(r) => (Some(format!("{} {}", r.rule, r.version)), r.reason.clone()),
-            FlagBody::Own { text } => (None, text.clone()),
-        };
-        let who = who.map(|w| format!(", {}", shown(&w))).unwrap_or_default();
-        let at = when(flag.at, zone, false);
-        let _never_fails = writeln!(out, "{at}  {}{who}\n{}\n", flag.word(), shown(&said));
-    }
-    out
 }

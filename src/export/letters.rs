@@ -3,7 +3,8 @@
 use super::{ExportError, Outcome, Sender, Statement, Written, file};
 use crate::law::{Answered, CaseFacts, LawError, LetterCase, LetterKind, language};
 use crate::model::{
-    Action, At, Case, Decision, DecisionNo, Flag, FlagBody, Message, Missing, Notice,
+    Action, At, Case, Decision, DecisionNo, Exemption, Flag, FlagBody, Message, Missing, Notice,
+    Source,
 };
 use std::path::{Path, PathBuf};
 
@@ -31,11 +32,16 @@ impl<'a> Letters<'a> {
     /// When a value the letter needs is missing, or the file cannot be written.
     pub fn push(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
         let m = &s.decision.measure;
-        let silent = m.escalation.as_ref().is_some_and(|e| e.silent);
-        let gagged = self::silent(&s.case.flags, self.sender.now);
+        let gagged = silent(&s.case.flags, self.sender.now);
         let reason = match m.action {
             Action::Allow => Some("no restriction: nothing to tell the author"),
-            Action::Restrict if silent => Some("the author is not told, because of the report"),
+            Action::Restrict if s.decision.untold() => {
+                Some("the author is not told, because of the report")
+            }
+            // An order is told about (Art. 9(5)); the other exemptions leave nothing to tell.
+            Action::Restrict if m.source != Source::Order && m.exemption.is_some() => {
+                m.exemption.map(Exemption::words)
+            }
             Action::Restrict if gagged => Some("an order forbids telling the author for now"),
             Action::Restrict => None,
         };
@@ -127,7 +133,8 @@ impl<'a> Letters<'a> {
     }
 
     fn case<'s>(&self, s: &'s Statement<'a>) -> LetterCase<'s> {
-        LetterCase { facts: self.sender.facts(s), decision: s.decision, texts: s.texts }
+        let (decision, texts, names) = (s.decision, s.texts, s.names.as_slice());
+        LetterCase { facts: self.sender.facts(s), decision, texts, names }
     }
 
     fn write(

@@ -4,6 +4,7 @@
 //! name, syncs it and renames it, and says at the end what it wrote ([`Outcome`]).
 
 pub mod csv;
+pub mod custody;
 pub mod database;
 pub mod error;
 pub mod evidence;

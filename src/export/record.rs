@@ -22,6 +22,7 @@ pub const fn left_out(measure: &Measure) -> Option<&'static str> {
     match (measure.action, measure.source) {
         (Action::Allow, _) => Some("no restriction"),
         (_, Source::Order) => Some("carries out an order: no statement of reasons (Art. 17(5))"),
+        _ if measure.exemption.is_some() => Some("no statement of reasons is due (Art. 17(2))"),
         _ if measure.restrictions.is_empty() => Some("no restriction"),
         _ => None,
     }
@@ -47,7 +48,8 @@ pub fn record(law: &Law, store: &str, s: &Statement<'_>) -> Option<Value> {
     if left_out(m).is_some() {
         return None;
     }
-    let mut row = Row { keys: Map::new(), names: &s.names };
+    let language = s.texts.language.as_str();
+    let mut row = Row { keys: Map::new(), names: &s.names, language };
     row.word("puid", &puid(store, s));
     restrictions(m, s, &mut row);
     ground(m, s, &mut row);
@@ -146,6 +148,8 @@ const fn automation(automation: Automation) -> &'static str {
 struct Row<'a> {
     keys: Map<String, Value>,
     names: &'a [String],
+    /// Language of the texts, and of the marks in them.
+    language: &'a str,
 }
 
 impl Row<'_> {
@@ -172,7 +176,7 @@ impl Row<'_> {
 
     /// Free text: personal data hidden, cut to the length the database takes.
     fn text(&mut self, key: &str, value: &str, limit: usize) {
-        let (safe, _hidden) = Law::scrub(value.trim(), self.names);
+        let (safe, _hidden) = Law::scrub_in(value.trim(), self.names, self.language);
         let cut: String = safe.chars().take(limit).collect();
         self.word(key, &cut);
     }

@@ -187,9 +187,10 @@ fn evidence_can_be_checked_and_names_its_zone() {
     let taken = sample.decided(draft(&law, &sample, "threat"), 9);
     let mut before = Message::new(sample.message.key.clone(), sample.message.at, "hoi \u{202e}x");
     before.author.name = Some("lotte.v".into());
+    let raw = [("as-received.txt".to_owned(), b"{\"id\":12,\"x\":\"\xff\"}".to_vec())];
     let around = evidence::Around {
         before: std::slice::from_ref(&before),
-        raw: Some("{\"id\":12}"),
+        raw: &raw,
         ..evidence::Around::default()
     };
     let s = statement(&sample, &taken);
@@ -205,6 +206,7 @@ fn evidence_can_be_checked_and_names_its_zone() {
     }
     named.sort();
     assert_eq!(named, files(&folder));
+    assert_eq!(std::fs::read(folder.join("as-received.txt")).unwrap(), raw[0].1);
     let text = std::fs::read_to_string(folder.join("message.txt")).unwrap();
     assert!(text.contains("2026-03-16 23:12:00 +01:00 Europe/Amsterdam"), "{text}");
     assert!(text.contains("06-00000000"), "an authority sees all of it");
@@ -214,6 +216,18 @@ fn evidence_can_be_checked_and_names_its_zone() {
     assert!(cover.contains("To: Politie Voorbeeld, duty desk"), "{cover}");
     assert!(cover.contains("Threat. On 16 March 2026 at 23:12 a message was posted in the"));
     assert!(cover.contains("article 18") && cover.contains("have not told the author"));
+    assert!(cover.contains("Member States concerned: the Netherlands. It is not known"), "{cover}");
+    assert!(cover.contains("Known to us since: 2026-03-17"), "{cover}");
+    let copy = dir.path().join("case-20421-decision-9-redacted");
+    for name in files(&copy) {
+        let text = std::fs::read_to_string(copy.join(&name)).unwrap();
+        for hidden in ["quickdeal_nl", "06-00000000", "lotte.v", "user900"] {
+            assert!(!text.contains(hidden) || name == "SHA256SUMS", "{name}: {text}");
+        }
+        assert!(!text.contains("[phone]:") && !text.contains("[account]-"), "{name}: {text}");
+    }
+    let text = std::fs::read_to_string(copy.join("message.txt")).unwrap();
+    assert!(text.contains("2026-03-16 23:12:00 +01:00") && text.contains("[phone]"), "{text}");
     let again = evidence::write(&sender(&law, &sample), &s, &around, dir.path()).unwrap();
     assert!(again.written[0].file.starts_with("case-20421-decision-9-2/"));
 }

@@ -184,8 +184,16 @@ impl Law {
         }
         let basis = BASES.contains(&report.basis.as_str());
         out.error_if(!basis, FIELD, "the law of the report must be art18, tco14_5 or other");
-        let reason = draft.texts.escalation_reason.as_deref().unwrap_or_default();
-        out.error_if(reason.trim().is_empty(), FIELD, "say why it is reported");
+        let blank = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().is_empty();
+        out.error_if(blank(&draft.texts.escalation_reason), "reason", "say why it is reported");
+        let states = &report.member_states;
+        out.error_if(states.is_empty(), "states", "say which Member States are concerned");
+        if let Some(code) = states.iter().find(|c| self.words.country(c).is_none()) {
+            out.error("states", format!("{code} is no country of the EEA; Greece is GR"));
+        }
+        let why = blank(&draft.texts.escalation_states);
+        out.error_if(why, "states_reason", "say why these Member States are concerned");
+        out.error_if(report.aware_at.is_none(), "aware", "say when we became aware");
     }
 }
 
@@ -299,12 +307,14 @@ fn personal(draft: &Draft, facts: &CheckFacts<'_>, out: &mut Findings) {
         ("facts", Some(&t.facts)),
         ("keyword", t.keyword_other.as_ref()),
         ("restriction", t.restriction_other.as_ref()),
+        ("category", t.content_type_other.as_ref()),
     ];
     for (field, text) in texts {
         let found = text.map(|t| Law::scrub(t, facts.names).1).unwrap_or_default();
         let kinds: BTreeSet<_> = found.iter().map(|f| f.kind).collect();
         for kind in kinds {
-            let text = format!("{}: letter and record will say {}", kind.word(), kind.mark());
+            let mark = kind.mark(&t.language);
+            let text = format!("{}: letter and record will say {mark}", kind.word());
             out.0.push(Finding { field, level: Level::Warning, text });
         }
     }

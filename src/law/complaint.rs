@@ -288,6 +288,7 @@ mod tests {
             undone: None,
             reversed: None,
             exported: Vec::new(),
+            released: None,
         }
     }
 

@@ -47,6 +47,40 @@ pub struct CoverFields {
     pub restrictions: Vec<String>,
     /// The author was not told.
     pub silent: bool,
+    /// Member States concerned, in words.
+    pub states: String,
+    /// Why these.
+    pub states_why: String,
+    /// When we became aware, with the zone.
+    pub aware: String,
+}
+
+/// One line of the journal in the chain of custody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CustodyLine {
+    /// Its number.
+    pub seq: u64,
+    /// When, with the zone.
+    pub at: String,
+    /// Who, by number.
+    pub by: u32,
+    /// Code of what happened.
+    pub what: &'static str,
+    /// SHA-256 of its bytes.
+    pub hash: String,
+    /// That of the line before.
+    pub prev: String,
+}
+
+/// What the chain of custody says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CustodyFields {
+    /// Id of the store.
+    pub store: String,
+    /// Number of the case.
+    pub case: String,
+    /// The lines about it, oldest first.
+    pub lines: Vec<CustodyLine>,
 }
 
 impl Law {
@@ -56,5 +90,13 @@ impl Law {
     /// When a value it needs is missing.
     pub fn cover(&self, language: &str, fields: &CoverFields) -> Result<String, LawError> {
         self.write("cover", language, fields)
+    }
+
+    /// Writes the chain of custody. A language we have none in becomes English.
+    ///
+    /// # Errors
+    /// When the template is malformed.
+    pub fn custody(&self, language: &str, fields: &CustodyFields) -> Result<String, LawError> {
+        self.write("custody", language, fields)
     }
 }

@@ -48,7 +48,7 @@ fn a_dutch_drug_advert_reads_well() {
     let found = findings(&law, &sample, &draft);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].level, Level::Warning);
-    assert_eq!(found[0].text, "phone number: letter and record will say [phone]");
+    assert_eq!(found[0].text, "phone number: letter and record will say [telefoon]");
 }
 
 #[test]
@@ -218,7 +218,9 @@ fn a_removal_order_gets_policy_and_category() {
 fn letter_of(law: &Law, sample: &Sample, policy: &str) -> String {
     let draft = law.prefill(law.policy(policy).unwrap(), &sample.facts());
     let (decision, texts) = sample.decided(draft, 7);
-    let case = LetterCase { facts: sample.facts(), decision: &decision, texts: &texts };
+    let names = names_in(&sample.case, Some(&sample.message));
+    let case =
+        LetterCase { facts: sample.facts(), decision: &decision, texts: &texts, names: &names };
     let fields = law.statement_fields(&case);
     law.letter(LetterKind::Statement, &texts.language, &fields).unwrap()
 }
@@ -249,7 +251,7 @@ fn the_statement_says_what_the_law_asks() {
         "- Wij hebben uw bericht weggehaald, zonder einddatum.",
         "- Wij hebben uw account geschorst tot en met 16 april 2026.",
         "Dit geldt in Nederland.",
-        "bel [phone] voor de lijst",
+        "bel [telefoon] voor de lijst",
         "Iemand stuurde ons hierover een melding.",
         "Wij gebruikten geen geautomatiseerde middelen.",
         "Volgens ons is dit illegale inhoud. De regel is: Wetboek van Strafrecht, artikel 326.",
@@ -295,23 +297,32 @@ fn notifier_receipt_and_reversal_letters_are_written() {
     let sample = Sample::dutch();
     let draft = law.prefill(law.policy("fraud").unwrap(), &sample.facts());
     let (decision, texts) = sample.decided(draft, 7);
-    let case = LetterCase { facts: sample.facts(), decision: &decision, texts: &texts };
+    let names = names_in(&sample.case, Some(&sample.message));
+    let case =
+        LetterCase { facts: sample.facts(), decision: &decision, texts: &texts, names: &names };
     let FlagBody::Notice(n) = notice(true) else { return };
     for language in ["en", "nl"] {
         let answers = [Answered { letter: case, link: Some("t.me/x/1".into()) }];
         let fields = law.notifier_fields((&n, sample.now), &answers, false, language);
         let text = law.letter(LetterKind::Notifier, language, &fields).unwrap();
         assert!(!text.contains("quickdeal") && !text.contains("account"), "{text}");
+        let notifier = text;
         let fields = law.receipt_fields(&case.facts, (&n, sample.now), &[], language);
         let receipt = law.letter(LetterKind::Receipt, language, &fields).unwrap();
         assert!(receipt.contains("M-7") && receipt.contains("t.me/borrelbeats/12"), "{receipt}");
         let back = law.restored_fields(&case, sample.now);
         let text = law.letter(LetterKind::Restored, language, &back).unwrap();
         assert!(text.contains("20421-7") && !text.contains('{'), "{text}");
+        // The point of contact for users (Art. 12) stands in every letter to one.
+        let statement = law.letter(LetterKind::Statement, language, &law.statement_fields(&case));
+        for letter in [&receipt, &text, &statement.unwrap(), &notifier] {
+            assert!(letter.contains("help@pleinpraat.example"), "{letter}");
+        }
     }
     let removed = Answered { letter: case, link: Some("t.me/x/1".into()) };
     let (allowed, texts) = sample.decided(law.allow(&sample.facts()), 8);
-    let case = LetterCase { facts: sample.facts(), decision: &allowed, texts: &texts };
+    let case =
+        LetterCase { facts: sample.facts(), decision: &allowed, texts: &texts, names: &names };
     let kept = Answered { letter: case, link: Some("t.me/x/2".into()) };
     let mut texts = Vec::new();
     for (answers, changed) in [(vec![kept.clone()], false), (vec![kept, removed], true)] {
@@ -323,6 +334,50 @@ fn notifier_receipt_and_reversal_letters_are_written() {
     assert!(texts[1].contains("at 2 places.\nWe told you before"), "{texts:?}");
     assert!(texts[1].contains("\nt.me/x/1\nOn "), "{texts:?}");
     assert!(texts[1].contains("always go to court"), "{texts:?}");
+}
+
+#[test]
+fn another_language_keeps_what_was_written_by_hand() {
+    let law = Law::load(&[]).unwrap();
+    let sample = Sample::dutch();
+    let policy = law.policy("threat").unwrap();
+    let dutch = law.prefill_in(policy, &sample.facts(), "nl");
+    let english = law.translated(&dutch, &sample.facts(), "en");
+    assert_eq!(english, law.prefill_in(policy, &sample.facts(), "en"));
+    let mut own = dutch;
+    own.texts.facts = "Zelf geschreven.".to_owned();
+    let english = law.translated(&own, &sample.facts(), "en");
+    assert_eq!(
+        (english.texts.facts.as_str(), english.texts.language.as_str()),
+        ("Zelf geschreven.", "en")
+    );
+    assert!(
+        english.texts.explanation.is_ascii() && english.texts.explanation != own.texts.explanation
+    );
+    // The reason goes to the authority, in the language of the platform.
+    assert_eq!(english.texts.escalation_reason, own.texts.escalation_reason);
+}
+
+#[test]
+fn a_report_says_since_when_we_know_and_whom_it_concerns() {
+    let law = Law::load(&[]).unwrap();
+    let mut sample = Sample::dutch();
+    let report = |sample: &Sample| {
+        let draft = law.prefill(law.policy("threat").unwrap(), &sample.facts());
+        (draft.measure.escalation.unwrap(), draft.texts.escalation_states.unwrap())
+    };
+    let (told, why) = report(&sample);
+    assert_eq!(told.aware_at, Some(sample.case.flags[0].at), "a person told us");
+    assert_eq!(told.member_states, ["NL"]);
+    assert!(why.starts_with("It is not known where those concerned are."), "{why}");
+    sample.case.flags = vec![flag(crate::law::sample::rule())];
+    assert_eq!(report(&sample).0.aware_at, Some(sample.now), "a rule knows nothing");
+    sample.case.flags.push(flag(order(OrderKind::Act)));
+    let (_, why) = report(&sample);
+    assert!(why.starts_with("An authority of"), "{why}");
+    sample.message.author = crate::model::Author::default();
+    let draft = law.prefill(law.policy("spam").unwrap(), &sample.facts());
+    assert_eq!(draft.measure.exemption, Some(crate::model::Exemption::ContactUnknown));
 }
 
 #[test]

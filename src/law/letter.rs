@@ -41,6 +41,8 @@ impl LetterKind {
 const TEMPLATES: &[(&str, &str)] = &[
     ("en/cover", include_str!("letters/en/cover.txt")),
     ("nl/cover", include_str!("letters/nl/cover.txt")),
+    ("en/custody", include_str!("letters/en/custody.txt")),
+    ("nl/custody", include_str!("letters/nl/custody.txt")),
     ("en/statement", include_str!("letters/en/statement.txt")),
     ("en/notifier", include_str!("letters/en/notifier.txt")),
     ("en/receipt", include_str!("letters/en/receipt.txt")),
@@ -49,6 +51,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("nl/notifier", include_str!("letters/nl/notifier.txt")),
     ("nl/receipt", include_str!("letters/nl/receipt.txt")),
     ("nl/restored", include_str!("letters/nl/restored.txt")),
+    ("en/report_states", include_str!("letters/en/report_states.txt")),
+    ("nl/report_states", include_str!("letters/nl/report_states.txt")),
     ("en/order_facts", include_str!("letters/en/order_facts.txt")),
     ("en/order_feedback", include_str!("letters/en/order_feedback.txt")),
     ("en/order_receipt", include_str!("letters/en/order_receipt.txt")),
@@ -192,6 +196,8 @@ pub struct LetterCase<'a> {
     pub decision: &'a Decision,
     /// Its texts.
     pub texts: &'a StatementTexts,
+    /// Names that must be hidden.
+    pub names: &'a [String],
 }
 
 impl Law {
@@ -228,12 +234,8 @@ impl Law {
     /// What the author's letter says, with personal data of others hidden.
     #[must_use]
     pub fn statement_fields(&self, letter: &LetterCase<'_>) -> LetterFields {
-        let LetterCase { facts: case, decision, texts } = letter;
-        let title = case.group.map(|g| g.title.as_str());
-        let mut names = facts::names_in(case.case, case.message);
-        // A channel's title is the name of its author too, and no secret.
-        names.retain(|name| Some(name.as_str()) != title);
-        let safe = |text: &str| Self::scrub(text, &names).0;
+        let LetterCase { facts: case, decision, texts, names } = letter;
+        let safe = |text: &str| Self::scrub_in(text, names, &texts.language).0;
         let m = &decision.measure;
         let language = texts.language.as_str();
         let order = order_in(case);

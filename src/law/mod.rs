@@ -8,6 +8,7 @@ pub mod complaint;
 pub mod cover;
 pub mod date;
 pub mod deadlines;
+pub mod domains;
 #[cfg(test)]
 mod draft_tests;
 pub mod duty;
@@ -31,7 +32,7 @@ pub mod vocabulary;
 
 pub use answer::{Answered, LetterAnswer};
 pub use complaint::{AnswerCase, AnswerFields, MisuseFields};
-pub use cover::CoverFields;
+pub use cover::{CoverFields, CustodyFields, CustodyLine};
 pub use deadlines::{Deadline, Deadlines};
 pub use duty::{Duty, Standing, Stands};
 pub use error::LawError;

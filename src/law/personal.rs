@@ -22,17 +22,21 @@ pub enum Personal {
 }
 
 impl Personal {
-    /// What stands in its place.
+    /// Every kind with its mark in English and in Dutch.
+    const MARKS: [(Self, &'static str, &'static str); 6] = [
+        (Self::Name, "[name]", "[naam]"),
+        (Self::Phone, "[phone]", "[telefoon]"),
+        (Self::Email, "[e-mail]", "[e-mail]"),
+        (Self::Account, "[account]", "[rekening]"),
+        (Self::Link, "[link]", "[link]"),
+        (Self::Address, "[address]", "[adres]"),
+    ];
+
+    /// What stands in its place in a text of this language.
     #[must_use]
-    pub const fn mark(self) -> &'static str {
-        match self {
-            Self::Name => "[name]",
-            Self::Phone => "[phone]",
-            Self::Email => "[e-mail]",
-            Self::Account => "[account]",
-            Self::Link => "[link]",
-            Self::Address => "[address]",
-        }
+    pub fn mark(self, language: &str) -> &'static str {
+        let row = Self::MARKS.iter().find(|(kind, ..)| *kind == self);
+        row.map_or("[…]", |(_, en, nl)| if language == "nl" { nl } else { en })
     }
 
     /// What it is, for a warning.
@@ -58,40 +62,140 @@ pub struct Found {
     pub text: String,
 }
 
-/// Shapes that give personal data away.
-const SHAPES: &[(Personal, &str)] = &[
-    (Personal::Email, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    (Personal::Link, r#"(?i)\b(?:https?://|tg://|www\.|t\.me/|wa\.me/)\S*[^\s.,;:!?)\]”"']"#),
+/// Shapes that give personal data away, each with what a text must have for it to be looked for:
+/// most texts have little of it, and looking costs more than all else in an export.
+const SHAPES: &[(Personal, Has, &str)] = &[
+    (Personal::Email, Has::AtSign, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     (
         Personal::Link,
-        r#"(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:nl|be|de|com|net|org|eu|me|io|info|shop|site|online|link|xyz|ru|to|onion)\b(?:/\S*[^\s.,;:!?)\]”"']|/)?"#,
+        Has::Slash,
+        r#"(?i)\b(?:https?://|tg://|www\.|t\.me/|wa\.me/)\S*[^\s.,;:!?)\]”"']"#,
     ),
-    (Personal::Account, r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"),
-    (Personal::Account, r"(?i)\b[a-z]{2}\d{2} ?[a-z0-9]{4} ?(?:\d{4} ?)+\d{0,3}\b"),
-    (Personal::Account, r"\b(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,60}\b|\b0x[0-9a-fA-F]{40}\b"),
-    (Personal::Account, r"\b\d(?:[ -]?\d){12,18}\b"),
-    (Personal::Phone, r"(?:\+|\b00)\d(?:[ ./()-]{0,2}\d){7,13}"),
-    (Personal::Phone, r"\b0\d(?:[ ./()-]{0,2}\d){7,9}\b"),
-    (Personal::Account, r"\b\d{8,19}\b"),
-    (Personal::Name, r"@[A-Za-z0-9_]{3,32}\b"),
-    (Personal::Address, r"\b[1-9]\d{3} ?[A-Z]{2}\b"),
+    // Written so that no rule would see it: `voorbeeld[.]nl`, `voorbeeld (dot) nl`.
+    (
+        Personal::Link,
+        Has::Bracket,
+        r#"(?i)\b[\p{L}\p{N}-]{2,} ?(?:\[\.\]|\(\.\)|[\[(](?:dot|punt)[\])]) ?[a-z]{2,24}\b(?:/\S*[^\s.,;:!?)\]”"'])?"#,
+    ),
+    (Personal::Link, Has::Digits(4), r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|/\S*)"),
+    (
+        Personal::Account,
+        Has::Country,
+        r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b",
+    ),
+    (Personal::Account, Has::Country, r"(?i)\b[a-z]{2}\d{2} ?[a-z0-9]{4} ?(?:\d{4} ?)+\d{0,3}\b"),
+    (
+        Personal::Account,
+        Has::Long,
+        r"\b(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,60}\b|\b0x[0-9a-fA-F]{40}\b",
+    ),
+    (Personal::Account, Has::Digits(13), r"\b\d(?:[ -]?\d){12,18}\b"),
+    (Personal::Phone, Has::Digits(8), r"(?:\+|\b00)\d(?:[ ./()-]{0,2}\d){7,13}"),
+    (Personal::Phone, Has::Digits(9), r"\b0\d(?:[ ./()-]{0,2}\d){7,9}\b"),
+    (Personal::Account, Has::Digits(8), r"\b\d{8,19}\b"),
+    (Personal::Name, Has::AtSign, r"@[A-Za-z0-9_]{3,32}\b"),
+    (Personal::Address, Has::Digits(4), r"\b[1-9]\d{3} ?[A-Z]{2}\b"),
     (
         Personal::Address,
+        Has::Word(STREETS),
         r"\b\p{Lu}[\p{L}'-]*(?:straat|laan|weg|plein|gracht|kade|dijk|singel|steeg|dreef|pad|hof) \d{1,4} ?[a-zA-Z]?\b",
     ),
     (
         Personal::Address,
+        Has::Word(ROADS),
         r"\b\d{1,4}[a-zA-Z]? (?:\p{Lu}[\p{L}'-]+ ){1,3}(?:Street|Road|Lane|Avenue|Drive|Square)\b",
     ),
     // A number spelled out so that no rule would see it.
     (
         Personal::Phone,
+        Has::Spelled,
         r"(?i)\b(?:(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,3})[ ./-]{1,2}){7,}(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,3})\b",
     ),
 ];
 
-static PATTERNS: LazyLock<Vec<(Personal, Regex)>> = LazyLock::new(|| {
-    SHAPES.iter().filter_map(|(kind, shape)| Some((*kind, Regex::new(shape).ok()?))).collect()
+/// What a text has.
+#[derive(Clone, Copy)]
+enum Has {
+    /// `@`
+    AtSign,
+    /// `/`, or what [`Has::Dotted`] wants.
+    Slash,
+    /// A full stop with no blank after it.
+    Dotted,
+    /// A bracket.
+    Bracket,
+    /// A letter with a digit right after it.
+    Country,
+    /// A run of at least this many bytes without a blank.
+    Long,
+    /// So many digits, of any script.
+    Digits(usize),
+    /// One of these.
+    Word(&'static [&'static str]),
+    /// Numbers or their words one behind the other.
+    Spelled,
+}
+
+/// Bytes of the shortest wallet.
+const WALLET: usize = 26;
+const STREETS: &[&str] = &[
+    "straat", "laan", "weg", "plein", "gracht", "kade", "dijk", "singel", "steeg", "dreef", "pad",
+    "hof",
+];
+const ROADS: &[&str] = &["Street", "Road", "Lane", "Avenue", "Drive", "Square"];
+
+/// The words for numbers that the last shape looks for.
+const SPELLED: [&str; 21] = [
+    "nul", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "zero",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+];
+
+impl Has {
+    fn holds(self, text: &str) -> bool {
+        let pair = |first: fn(char) -> bool, second: fn(char) -> bool| {
+            text.chars().zip(text.chars().skip(1)).any(|(a, b)| first(a) && second(b))
+        };
+        match self {
+            Self::AtSign => text.contains('@'),
+            Self::Slash => text.contains('/') || Self::Dotted.holds(text),
+            Self::Dotted => pair(|a| a == '.', |b| !b.is_whitespace()),
+            Self::Bracket => text.contains(['[', '(']),
+            Self::Country => pair(char::is_alphabetic, char::is_numeric),
+            Self::Long => text.split_whitespace().any(|piece| piece.len() >= WALLET),
+            Self::Digits(least) => {
+                text.chars().filter(|c| c.is_numeric()).nth(least.saturating_sub(1)).is_some()
+            }
+            Self::Word(words) => words.iter().any(|word| text.contains(word)),
+            Self::Spelled => spelled(text),
+        }
+    }
+}
+
+/// Whether six such words follow each other. The shape wants eight, of which the first may begin
+/// and the last may end in the middle of a piece.
+fn spelled(text: &str) -> bool {
+    let mut run = 0;
+    for piece in text.split([' ', '.', '/', '-']).filter(|piece| !piece.is_empty()) {
+        let number = piece.chars().all(char::is_numeric)
+            || SPELLED.contains(&piece.to_lowercase().replace('ſ', "s").as_str());
+        run = if number { run + 1 } else { 0 };
+        if run == 6 {
+            return true;
+        }
+    }
+    false
+}
+
+static PATTERNS: LazyLock<Vec<(Personal, Has, Regex)>> = LazyLock::new(|| {
+    let pattern =
+        |(kind, has, shape): &(Personal, Has, &str)| Some((*kind, *has, Regex::new(shape).ok()?));
+    SHAPES.iter().filter_map(pattern).collect()
+});
+
+/// Words with dots between them, and what follows after a slash: perhaps a link without a scheme.
+static HOST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let label = r"[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?";
+    Regex::new(&format!(r#"\b({label}(?:\.{label})+)\b(/\S*[^\s.,;:!?)\]”"']|/)?"#)).ok()
 });
 
 /// A day in digits, which looks like the start of a number to call.
@@ -99,16 +203,28 @@ static DAY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d\b").ok());
 
 impl Law {
-    /// The text with `[name]`, `[phone]` and the like in place of personal data, and what was found.
-    /// `names` are hidden wherever they stand as whole words.
+    /// [`Law::scrub_in`] with English marks.
     #[must_use]
     pub fn scrub(text: &str, names: &[String]) -> (String, Vec<Found>) {
+        Self::scrub_in(text, names, "en")
+    }
+
+    /// The first personal data in a text: where it begins and ends, and what it is.
+    #[must_use]
+    pub fn first_personal(text: &str, names: &[String]) -> Option<(usize, usize, Personal)> {
+        places(text, names).into_iter().next()
+    }
+
+    /// The text with `[name]`, `[phone]` and the like, in the language of the text, in place of
+    /// personal data, and what was found. `names` are hidden wherever they stand as whole words.
+    #[must_use]
+    pub fn scrub_in(text: &str, names: &[String], language: &str) -> (String, Vec<Found>) {
         let mut out = String::with_capacity(text.len());
         let mut found = Vec::new();
         let mut at = 0;
         for (start, end, kind) in places(text, names) {
             out.push_str(text.get(at..start).unwrap_or_default());
-            out.push_str(kind.mark());
+            out.push_str(kind.mark(language));
             found.push(Found { kind, text: text.get(start..end).unwrap_or_default().to_owned() });
             at = end;
         }
@@ -120,10 +236,17 @@ impl Law {
 /// Where personal data stands, in order and without overlap.
 fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
     let mut all: Vec<(usize, usize, Personal)> = Vec::new();
-    for (kind, pattern) in PATTERNS.iter() {
+    for (kind, _, pattern) in PATTERNS.iter().filter(|(_, has, _)| has.holds(text)) {
         let hits =
             pattern.find_iter(text).filter(|m| !(*kind == Personal::Phone && is_day(m.as_str())));
         all.extend(hits.map(|m| (m.start(), m.end(), *kind)));
+    }
+    for hit in HOST.iter().flat_map(|host| host.captures_iter(text)) {
+        let (Some(whole), Some(host)) = (hit.get(0), hit.get(1)) else { continue };
+        let path = hit.get(2).is_some();
+        if super::domains::is_host(host.as_str(), path) {
+            all.push((whole.start(), whole.end(), Personal::Link));
+        }
     }
     let lower = Folded::new(text);
     for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
@@ -190,10 +313,23 @@ mod tests {
         Law::scrub(text, &["quickdeal_nl", "Jan", "René"].map(str::to_owned)).0
     }
 
+    proptest! {
+        #[test]
+        fn what_a_shape_finds_is_looked_for(
+            text in "[0-9a-z@./: -]{0,30}|(een |TWEE-|drie.|7 |ſix/|zes  ){5,12}(acht|x)|\\PC{0,30}\
+                    |[A-Z]{2}[0-9 A-Z]{8,30}|(bc1|1|0x)[a-f0-9]{20,50}|[+0-9 -]{8,20}\
+                    |[A-Z][a-z]{2}(straat|hof) [0-9]{1,3}|[0-9]{2} [A-Z][a-z]{2} (Road|Lane)",
+        ) {
+            for (kind, has, pattern) in PATTERNS.iter() {
+                prop_assert!(has.holds(&text) || !pattern.is_match(&text), "{kind:?}");
+            }
+        }
+    }
+
     #[test]
     fn every_shape_compiles() {
         assert_eq!(PATTERNS.len(), SHAPES.len());
-        assert!(DAY.is_some());
+        assert!(DAY.is_some() && HOST.is_some());
     }
 
     #[test]
@@ -205,6 +341,11 @@ mod tests {
             ("zie https://voorbeeld.nl/x?y=1.", "zie [link]."),
             ("kijk op t.me/voorbeeldgroep", "kijk op [link]"),
             ("kijk op voorbeeld.nl", "kijk op [link]"),
+            ("kijk op aanbod.vandaag.top/x, nu", "kijk op [link], nu"),
+            ("kijk op Voorbeeld.clothing.", "kijk op [link]."),
+            ("kijk op münchen.example.dev", "kijk op [link]"),
+            ("kijk op voorbeeld[.]nl of voorbeeld (dot) com", "kijk op [link] of [link]"),
+            ("via 192.0.2.7:8080", "via [link]"),
             ("stuur naar NL00 BANK 0123 4567 89", "stuur naar [account]"),
             ("stuur naar nl00bank0123456789", "stuur naar [account]"),
             ("QuickDeal_NL en @iemand_anders", "[name] en [name]"),
@@ -221,10 +362,19 @@ mod tests {
     }
 
     #[test]
+    fn a_dutch_text_gets_dutch_marks() {
+        let text = "bel 06-00000000, mail a@voorbeeld.nl, vraag Jan, Voorbeeldstraat 14";
+        let wanted = "bel [telefoon], mail [e-mail], vraag [naam], [adres]";
+        assert_eq!(Law::scrub_in(text, &["Jan".to_owned()], "nl").0, wanted);
+        assert_eq!(Law::scrub_in(wanted, &[], "nl").0, wanted);
+    }
+
+    #[test]
     fn ordinary_words_and_numbers_stay() {
         for text in [
             "3 voor 50, snel geleverd in heel west",
             "op 09-03-2026 14.05 uur",
+            "snel.geleverd, klaar.is klaar, o.a. en d.w.z. en bijv.zo",
             "artikel 285 van het Wetboek van Strafrecht, 1.200 leden",
             "op 16 maart 2026 om 23:12 uur. Bel 112.",
             "een twee drie, vier vijf. Op weg 3 keer zes of zeven",

@@ -91,7 +91,7 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Field: `policy restriction ground explanation facts category keyword territory dates
-    /// automation redress escalation`.
+    /// automation redress escalation reason states states_reason aware statement`.
     pub field: &'static str,
     /// How bad.
     pub level: Level,

@@ -1,12 +1,13 @@
 //! A complete draft from one policy and one case.
 
-use super::{CaseFacts, Law, Policy, Profile, date, duty, facts, language};
+use super::{CaseFacts, Law, Policy, Profile, date, duty, facts, language, letter};
 use crate::model::{
-    Action, Draft, Escalation, FlagBody, Ground, GroundKind, Measure, Redress, Restriction,
-    StatementTexts,
+    Action, At, Draft, Escalation, Exemption, FlagBody, Ground, GroundKind, Measure, Message,
+    Redress, Restriction, StatementTexts,
 };
 use jiff::{ToSpan, civil::Date};
 use minijinja::{Environment, UndefinedBehavior, context};
+use serde::Serialize;
 
 /// The longest quotation of a message in the facts, in characters.
 const QUOTE: usize = 300;
@@ -28,7 +29,8 @@ impl Law {
         let today = case.now.day(case.zone);
         measure.action = Action::Restrict;
         measure.restrictions = restrictions(policy, today);
-        measure.escalation = policy.must_escalate.as_ref().map(|e| named(e, case.profile));
+        measure.escalation = policy.must_escalate.as_ref().map(|e| report(e, case));
+        measure.exemption = unreachable(case.message).then_some(Exemption::ContactUnknown);
         measure.policy = Some(policy.id.clone());
         measure.ground = Some(Ground {
             kind: policy.ground_kind,
@@ -47,6 +49,7 @@ impl Law {
         let texts = StatementTexts {
             language: language.to_owned(),
             escalation_reason: measure.escalation.as_ref().map(|_| reason()),
+            escalation_states: measure.escalation.as_ref().map(|e| self.states(e, case)),
             facts,
             ground: self.ground_words(&policy.grounds, language),
             explanation: policy.explanation.get(language).to_owned(),
@@ -58,17 +61,61 @@ impl Law {
         Draft { measure, texts }
     }
 
+    /// The draft in another language. What still reads as it was prefilled is prefilled anew; what
+    /// was written by hand stays as it is, for its author to translate.
+    #[must_use]
+    pub fn translated(&self, draft: &Draft, case: &CaseFacts<'_>, language: &str) -> Draft {
+        let mut out = draft.clone();
+        language.clone_into(&mut out.texts.language);
+        let Some(policy) = draft.measure.policy.as_deref().and_then(|id| self.policy(id)) else {
+            return out;
+        };
+        let old = self.prefill_in(policy, case, &draft.texts.language).texts;
+        let new = self.prefill_in(policy, case, language).texts;
+        let follow = |text: &mut String, old: &str, new: &str| {
+            if text == old {
+                new.clone_into(text);
+            }
+        };
+        follow(&mut out.texts.facts, &old.facts, &new.facts);
+        follow(&mut out.texts.ground, &old.ground, &new.ground);
+        follow(&mut out.texts.explanation, &old.explanation, &new.explanation);
+        for (text, old, new) in [
+            (&mut out.texts.keyword_other, old.keyword_other, new.keyword_other),
+            (&mut out.texts.content_type_other, old.content_type_other, new.content_type_other),
+        ] {
+            if *text == old {
+                *text = new;
+            }
+        }
+        out
+    }
+
     /// Adds a report to an authority to a draft, under DSA Art. 18, unless it has one.
     pub fn add_report(&self, draft: &mut Draft, case: &CaseFacts<'_>) {
         if draft.measure.escalation.is_some() {
             return;
         }
         let basis = "art18".to_owned();
-        let usual = Escalation { authority: String::new(), basis, silent: true };
-        draft.measure.escalation = Some(named(&usual, case.profile));
+        let usual = Escalation { basis, silent: true, ..Escalation::default() };
+        let report = report(&usual, case);
+        draft.texts.escalation_states = Some(self.states(&report, case));
+        draft.measure.escalation = Some(report);
         if let Some(policy) = &draft.measure.policy {
             draft.texts.escalation_reason = Some(self.reason(policy, case));
         }
+    }
+
+    /// Why these Member States are concerned, in the language of the platform.
+    fn states(&self, report: &Escalation, case: &CaseFacts<'_>) -> String {
+        let language = case.profile.language.as_str();
+        let values = StateFields {
+            states: letter::territory(&self.words, &report.member_states, language),
+            by_order: states_of_orders(case).next().is_some(),
+            basis: report.basis.clone(),
+        };
+        // A draft lacking this text is refused by the check, which says what to write.
+        self.write("report_states", language, &values).unwrap_or_default().trim_end().to_owned()
     }
 
     /// Why an authority is told, in the language of the platform.
@@ -140,11 +187,52 @@ fn restrictions(policy: &Policy, today: Date) -> Vec<Restriction> {
     rows.map(|(r, days)| Restriction { until: end(days), ..r.clone() }).collect()
 }
 
-/// The report with the authority the settings name for it.
-fn named(escalation: &Escalation, profile: &Profile) -> Escalation {
+/// What the reason for the Member States is made of.
+#[derive(Serialize)]
+struct StateFields {
+    states: String,
+    by_order: bool,
+    basis: String,
+}
+
+/// The report with the authority the settings name for it, the Member States concerned, and since
+/// when we know of it. Where those concerned live is not known, unless an authority wrote to us;
+/// then the Member State of establishment is told (Art. 18(2)).
+fn report(escalation: &Escalation, case: &CaseFacts<'_>) -> Escalation {
+    let profile = case.profile;
+    let mut states: Vec<String> = states_of_orders(case).map(str::to_owned).collect();
+    states.dedup();
+    if states.is_empty() {
+        states.push(profile.member_state.clone());
+    }
     let found = profile.authority(&escalation.authority, &escalation.basis);
     let authority = found.map_or_else(|| escalation.authority.clone(), |a| a.id.clone());
-    Escalation { authority, ..escalation.clone() }
+    Escalation {
+        authority,
+        member_states: states,
+        aware_at: Some(aware_at(case)),
+        ..escalation.clone()
+    }
+}
+
+fn states_of_orders<'a>(case: &CaseFacts<'a>) -> impl Iterator<Item = &'a str> {
+    case.case.flags.iter().filter_map(|flag| match &flag.body {
+        FlagBody::Order(order) => order.member_state.as_deref(),
+        _ => None,
+    })
+}
+
+/// When somebody first told us; a rule knows nothing, so that a message only a rule found is known
+/// from the moment a person decides on it.
+#[must_use]
+pub fn aware_at(case: &CaseFacts<'_>) -> At {
+    let told = case.case.flags.iter().filter(|flag| !matches!(flag.body, FlagBody::Rule(_)));
+    told.map(|flag| flag.at).min().unwrap_or(case.now)
+}
+
+/// No way to reach the author is known: no letter can be due.
+fn unreachable(message: Option<&Message>) -> bool {
+    message.is_none_or(|m| m.author.identity().is_none())
 }
 
 /// The paths a letter may offer: a small platform need not have complaints of its own.

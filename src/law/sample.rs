@@ -148,6 +148,7 @@ impl Sample {
             undone: None,
             reversed: None,
             exported: Vec::new(),
+            released: None,
         };
         (decision, draft.texts)
     }

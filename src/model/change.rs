@@ -2,7 +2,8 @@
 
 use super::{
     AnswerKind, At, CaseNo, ComplaintNo, ComplaintStep, DecisionNo, Digest, DisputeNo, DisputeStep,
-    FlaggerNo, ImportNo, Measure, MisuseOf, MisuseStep, ModeratorNo, Obstacle, Role, Seq,
+    FlaggerNo, ImportNo, Measure, MisuseOf, MisuseStep, ModeratorNo, Obstacle, Role, SecondKind,
+    SecondWhy, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -221,6 +222,38 @@ pub enum Change {
         /// What was done.
         step: MisuseStep,
     },
+    /// A decision waits for a second person.
+    Proposed {
+        /// The case.
+        case: CaseNo,
+        /// Coded part.
+        measure: Box<Measure>,
+        /// Attachment with the texts.
+        texts: Digest,
+        /// Why a second person is needed.
+        why: SecondWhy,
+        /// The least role of that person.
+        role: Role,
+    },
+    /// A proposal was answered; when it was confirmed or changed, what was decided or proposed
+    /// stands before it in the same step.
+    ProposalAnswered {
+        /// The case.
+        case: CaseNo,
+        /// The line of the proposal.
+        proposal: Seq,
+        /// What.
+        kind: SecondKind,
+        /// Attachment with the reason of a rejection.
+        reason: Option<Digest>,
+    },
+    /// The author of a silent report may be told from now on.
+    Released {
+        /// The case.
+        case: CaseNo,
+        /// The decision that reported it.
+        decision: DecisionNo,
+    },
     /// A body was entered in the register of trusted flaggers (Art. 22).
     FlaggerListed {
         /// Number of the entry.
@@ -245,7 +278,7 @@ pub enum Change {
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 19] = [
+    pub const WORDS: [&'static str; 22] = [
         "founded",
         "moderator",
         "imported",
@@ -263,6 +296,9 @@ impl Change {
         "complaint",
         "dispute",
         "misuse",
+        "proposed",
+        "proposal_answered",
+        "released",
         "flagger_listed",
         "flagger_ended",
     ];
@@ -288,6 +324,9 @@ impl Change {
             Self::Complaint { .. } => "complaint",
             Self::Dispute { .. } => "dispute",
             Self::Misuse { .. } => "misuse",
+            Self::Proposed { .. } => "proposed",
+            Self::ProposalAnswered { .. } => "proposal_answered",
+            Self::Released { .. } => "released",
             Self::FlaggerListed { .. } => "flagger_listed",
             Self::FlaggerEnded { .. } => "flagger_ended",
         }
@@ -301,6 +340,9 @@ impl Change {
             | Self::Skipped { case, .. }
             | Self::Noted { case, .. }
             | Self::OrderAnswered { case, .. }
+            | Self::Proposed { case, .. }
+            | Self::ProposalAnswered { case, .. }
+            | Self::Released { case, .. }
             | Self::Complaint { case, .. }
             | Self::Dispute { case, .. } => Some(*case),
             _ => None,
@@ -321,9 +363,12 @@ impl Change {
             Self::Moderator { name: digest, .. }
             | Self::ImportEnded { report: digest, .. }
             | Self::Decided { texts: digest, .. }
+            | Self::Proposed { texts: digest, .. }
             | Self::Noted { note: digest, .. }
             | Self::FlaggerListed { entry: digest, .. } => Some(*digest),
-            Self::Skipped { note: text, .. } | Self::OrderAnswered { text, .. } => *text,
+            Self::Skipped { note: text, .. }
+            | Self::OrderAnswered { text, .. }
+            | Self::ProposalAnswered { reason: text, .. } => *text,
             Self::Complaint { step, .. } => match step {
                 ComplaintStep::Made { text, .. } | ComplaintStep::Answered { text, .. } => {
                     Some(*text)

@@ -117,8 +117,33 @@ pub enum Redress {
     Court,
 }
 
+/// Why no statement of reasons is due for a restriction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exemption {
+    /// No way to reach the author is known (Art. 17(2)).
+    ContactUnknown,
+    /// Deceptive high-volume commercial content (Art. 17(2)).
+    Commercial,
+    /// It carries out an order (Art. 17(5)); the author is told about the order instead.
+    Order,
+}
+
+impl Exemption {
+    /// Which exemption, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ContactUnknown => "no contact of the author is known (Art. 17(2))",
+            Self::Commercial => "deceptive high-volume commercial content (Art. 17(2))",
+            Self::Order => "it carries out an order (Art. 17(5))",
+        }
+    }
+}
+
 /// A report to an authority that goes with a decision (Art. 18 or another duty).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Escalation {
     /// Id of the authority in the settings.
     pub authority: String,
@@ -126,6 +151,10 @@ pub struct Escalation {
     pub basis: String,
     /// The author is not told about the report, nor sent a letter, until released.
     pub silent: bool,
+    /// Member States concerned, two letters each; why stands in [`StatementTexts`].
+    pub member_states: Vec<String>,
+    /// When we became aware.
+    pub aware_at: Option<At>,
 }
 
 /// The coded part of a decision: no free text and no names, so it may stand in the journal.
@@ -167,6 +196,20 @@ pub struct Measure {
     pub redress: Vec<Redress>,
     /// The decision this one takes back.
     pub reverses: Option<DecisionNo>,
+    /// Why no statement of reasons is sent; see [`Measure::no_statement`].
+    #[serde(default)]
+    pub exemption: Option<Exemption>,
+}
+
+impl Measure {
+    /// Why no statement of reasons is due, if none is; an order is a reason by itself.
+    #[must_use]
+    pub const fn no_statement(&self) -> Option<Exemption> {
+        match self.source {
+            Source::Order => Some(Exemption::Order),
+            _ => self.exemption,
+        }
+    }
 }
 
 /// The free text of a statement; kept as an attachment that can be erased.
@@ -191,6 +234,8 @@ pub struct StatementTexts {
     pub content_type_other: Option<String>,
     /// Why it is reported to an authority.
     pub escalation_reason: Option<String>,
+    /// Why these Member States are concerned.
+    pub escalation_states: Option<String>,
 }
 
 /// A decision about to be taken: coded part and texts.
@@ -227,6 +272,22 @@ pub struct Decision {
     pub reversed: Option<DecisionNo>,
     /// Journal lines of exports it was part of, with the format's word.
     pub exported: Vec<(String, Seq)>,
+    /// The line that lets the author of a silent report be told.
+    pub released: Option<Seq>,
+}
+
+impl Decision {
+    /// The author is not told yet: neither a letter nor a public record may leave.
+    #[must_use]
+    pub fn untold(&self) -> bool {
+        self.released.is_none() && self.measure.escalation.as_ref().is_some_and(|e| e.silent)
+    }
+
+    /// Whether it was part of an export in this format.
+    #[must_use]
+    pub fn was_exported(&self, word: &str) -> bool {
+        self.exported.iter().any(|(format, _)| format == word)
+    }
 }
 
 impl Decision {

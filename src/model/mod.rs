@@ -18,6 +18,7 @@ pub mod moderator;
 pub mod notice;
 pub mod order;
 pub mod order_row;
+pub mod second;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
@@ -27,8 +28,8 @@ pub use complaint::{
     DisputeStep, DisputeTexts, Filed, Mark, Outcome, Waiting,
 };
 pub use decision::{
-    Action, Automation, Decision, Draft, Escalation, Ground, GroundKind, Measure, Redress,
-    Restriction, RestrictionKind, Source, StatementTexts,
+    Action, Automation, Decision, Draft, Escalation, Exemption, Ground, GroundKind, Measure,
+    Redress, Restriction, RestrictionKind, Source, StatementTexts,
 };
 pub use digest::Digest;
 pub use flag::{Flag, FlagBody, Location, RuleHit, Span};
@@ -50,4 +51,5 @@ pub use notice::{
 };
 pub use order::{Order, OrderKind, TcoGround};
 pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};
+pub use second::{Proposal, SecondAnswer, SecondKind, SecondWhy};
 pub use time::At;

@@ -9,6 +9,7 @@ use super::ledger::Past;
 use crate::model::{
     At, CaseNo, CaseRow, CaseState, DecisionNo, GroupNo, Lane, MessageNo, ModeratorNo,
 };
+pub(super) use kept::Kept;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::sync::OnceLock;
@@ -104,35 +105,6 @@ struct Skip {
     by: ModeratorNo,
 }
 
-/// Texts kept once each, named by their place.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Kept {
-    list: Vec<Box<str>>,
-    places: HashMap<Box<str>, u32>,
-}
-
-impl Kept {
-    pub(super) fn place(&mut self, text: Option<&str>) -> u32 {
-        let Some(text) = text else { return NONE };
-        if let Some(place) = self.places.get(text) {
-            return *place;
-        }
-        let place = u32::try_from(self.list.len()).unwrap_or(NONE);
-        self.list.push(text.into());
-        self.places.insert(text.into(), place);
-        place
-    }
-
-    pub(super) fn text(&self, place: u32) -> Option<String> {
-        self.list.get(place as usize).map(ToString::to_string)
-    }
-
-    /// For every text, in order, whether it satisfies a test.
-    pub(super) fn test(&self, wanted: impl Fn(&str) -> bool) -> Vec<bool> {
-        self.list.iter().map(|t| wanted(t)).collect()
-    }
-}
-
 /// The queue in memory. Case numbers are dense from 1.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
@@ -154,6 +126,7 @@ pub struct Board {
     deadlines: BinaryHeap<Reverse<(i64, u32)>>,
     by_text: Chains,
     by_author: Chains,
+    pub(super) watched: super::watched::Watched,
     held: usize,
     /// All cases by rank, made when first asked for. It depends on no clock and on no state.
     pub(super) by_rank: OnceLock<Vec<CaseNo>>,
@@ -169,6 +142,18 @@ fn case(slot: u32) -> CaseNo {
 }
 
 impl Board {
+    /// An empty one with room for so many cases, so that it need not grow on the way.
+    #[must_use]
+    pub fn with_room(cases: usize) -> Self {
+        Self {
+            ranked: Vec::with_capacity(cases),
+            rest: Vec::with_capacity(cases),
+            by_text: Chains::with_room(cases),
+            by_author: Chains::with_room(cases),
+            ..Self::default()
+        }
+    }
+
     /// Takes a row in, or puts it in the place of the older one of the same case. A row with
     /// number 0 names no case and is passed over.
     pub fn set(&mut self, row: CaseRow) {
@@ -445,6 +430,8 @@ impl Board {
         }
     }
 }
+
+mod kept;
 
 #[cfg(test)]
 pub(super) mod tests;

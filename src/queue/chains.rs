@@ -14,6 +14,12 @@ pub(super) struct Chains {
 }
 
 impl Chains {
+    /// With room for so many slots, so that it need not grow on the way.
+    pub(super) fn with_room(slots: usize) -> Self {
+        let heads = vec![NONE; slots.next_power_of_two().max(64)];
+        Self { heads, next: Vec::with_capacity(slots), linked: 0 }
+    }
+
     fn bucket(&self, key: u64) -> usize {
         // SHA-256 prefixes and multiplied hashes are even in their high bits.
         let mask = (self.heads.len() as u64).wrapping_sub(1);

@@ -145,6 +145,10 @@ pub enum Ask {
     Reversed(bool),
     /// Marked by this moderator.
     Marked(bool),
+    /// Waits for a second person.
+    Second(bool),
+    /// The author must not be told yet.
+    Silent(bool),
     /// The text contains this word or phrase.
     Text(String),
 }
@@ -167,9 +171,11 @@ pub struct Filter {
 
 impl Filter {
     /// Whether it names states itself, or asks for decisions; else only waiting cases are meant.
+    /// Silence begins with a decision.
     #[must_use]
     pub fn names_state(&self) -> bool {
-        self.terms.iter().any(|t| matches!(t.ask, Ask::State(_))) || self.asks_decisions()
+        self.terms.iter().any(|t| matches!(t.ask, Ask::State(_) | Ask::Silent(true)))
+            || self.asks_decisions()
     }
 
     /// Whether it asks about decisions.
@@ -255,6 +261,8 @@ impl fmt::Display for Ask {
             Self::Late(yes) => write!(f, "late:{}", yes_no(*yes)),
             Self::Reversed(yes) => write!(f, "reversed:{}", yes_no(*yes)),
             Self::Marked(yes) => write!(f, "marked:{}", yes_no(*yes)),
+            Self::Second(yes) => write!(f, "second:{}", yes_no(*yes)),
+            Self::Silent(yes) => write!(f, "silent:{}", yes_no(*yes)),
             Self::Text(text) => f.write_str(&quote(text)),
         }
     }

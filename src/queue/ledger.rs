@@ -249,6 +249,7 @@ pub(super) mod tests {
             undone: None,
             reversed: None,
             exported: Vec::new(),
+            released: None,
         }
     }
 

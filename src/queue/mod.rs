@@ -19,6 +19,7 @@ mod sieve;
 pub mod similar;
 mod texts;
 pub mod view;
+mod watched;
 pub mod words;
 
 pub use board::Board;

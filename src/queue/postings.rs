@@ -25,23 +25,59 @@ pub(super) struct Postings {
 impl Postings {
     /// Notes that a word stands in a text. Texts come in rising order.
     pub(super) fn add(&mut self, word: &str, text: u32) {
+        let Some(entry) = self.entry(word) else { return };
+        let step = text.saturating_add(1) - entry.last;
+        if step != 0 {
+            entry.last += step;
+            push_number(&mut entry.steps, step);
+        }
+    }
+
+    /// The entry of a word, a new one if need be.
+    fn entry(&mut self, word: &str) -> Option<&mut Entry> {
         let hash = self.hasher.hash_one(word);
         let same = |place: &u32| {
             self.entries.get(*place as usize).is_some_and(|e| e.hash == hash && &*e.word == word)
         };
         let found = self.places.slots(hash).find(same);
         let place = found.unwrap_or_else(|| self.enter(word, hash));
-        let Some(entry) = self.entries.get_mut(place as usize) else { return };
-        let mut step = text.saturating_add(1) - entry.last;
-        if step == 0 {
-            return;
+        self.entries.get_mut(place as usize)
+    }
+
+    /// Number of distinct words.
+    pub(super) const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Takes in the words of other texts, which are numbered from `first` on here.
+    pub(super) fn join(&mut self, others: &Self, first: u32) {
+        for other in &others.entries {
+            let Some(entry) = self.entry(&other.word) else { continue };
+            let mut rest = &*other.steps;
+            let Some(step) = take_number(&mut rest) else { continue };
+            push_number(&mut entry.steps, first.saturating_add(step).saturating_sub(entry.last));
+            entry.steps.extend_from_slice(rest);
+            entry.last = first.saturating_add(other.last);
         }
-        entry.last += step;
-        while step >= 0x80 {
-            entry.steps.push((step & 0x7f) as u8 | 0x80);
-            step >>= 7;
+    }
+
+    /// Every word with its texts, to be written.
+    pub(super) fn packed(&self) -> impl Iterator<Item = Packed<'_>> {
+        self.entries.iter().map(Packed)
+    }
+
+    /// Takes in words that [`Packed::write`] wrote; `None` when they are not.
+    pub(super) fn take_packed(&mut self, mut bytes: &[u8]) -> Option<()> {
+        while !bytes.is_empty() {
+            let (word, last, steps) =
+                (take_number(&mut bytes)?, take_number(&mut bytes)?, take_number(&mut bytes)?);
+            let (word, rest) = bytes.split_at_checked(word as usize)?;
+            let (steps, rest) = rest.split_at_checked(steps as usize)?;
+            bytes = rest;
+            let entry = self.entry(std::str::from_utf8(word).ok()?)?;
+            (entry.last, entry.steps) = (last, steps.to_vec());
         }
-        entry.steps.push(step as u8);
+        Some(())
     }
 
     fn enter(&mut self, word: &str, hash: u64) -> u32 {
@@ -61,6 +97,42 @@ impl Postings {
     /// Pieces of the word list, for looking through them in turns.
     pub(super) fn turns(&self) -> impl Iterator<Item = Words<'_>> {
         self.entries.chunks(1 << 15).map(Words)
+    }
+}
+
+/// One word, to be written: length of the word, last text, length of the steps, then both.
+pub(super) struct Packed<'a>(&'a Entry);
+
+impl Packed<'_> {
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        let Entry { word, last, steps, .. } = self.0;
+        push_number(out, u32::try_from(word.len()).unwrap_or(u32::MAX));
+        push_number(out, *last);
+        push_number(out, u32::try_from(steps.len()).unwrap_or(u32::MAX));
+        out.extend_from_slice(word.as_bytes());
+        out.extend_from_slice(steps);
+    }
+}
+
+/// A number in seven bits a byte, the high bit says that more follows.
+fn push_number(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        bytes.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn take_number(bytes: &mut &[u8]) -> Option<u32> {
+    let (mut number, mut shift) = (0u32, 0);
+    loop {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+        shift += 7;
     }
 }
 
@@ -92,18 +164,7 @@ impl Iterator for Standing<'_> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
-        let mut step = 0u32;
-        let mut shift = 0;
-        loop {
-            let (byte, rest) = self.steps.split_first()?;
-            self.steps = rest;
-            step |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-            if byte & 0x80 == 0 {
-                break;
-            }
-            shift += 7;
-        }
-        self.at = self.at.saturating_add(step);
+        self.at = self.at.saturating_add(take_number(&mut self.steps)?);
         self.at.checked_sub(1)
     }
 }

@@ -131,22 +131,40 @@ impl Search {
     }
 
     fn put_clean(&mut self, no: CaseNo, cleaned: &str) {
+        let known = self.newest.get(no.0 as usize).and_then(|newest| newest.checked_sub(1));
+        if known.is_some_and(|known| self.texts.get(known) == Some(cleaned)) {
+            return;
+        }
+        let number = self.texts.push(cleaned);
+        for word in words(cleaned) {
+            self.postings.add(word, number);
+        }
+        self.take_number(no, number);
+    }
+
+    /// Notes that the next text is that of a case.
+    fn take_number(&mut self, no: CaseNo, number: u32) {
         let at = no.0 as usize;
         if self.newest.len() <= at {
             self.newest.resize(at + 1, 0);
         }
-        let Some(newest) = self.newest.get_mut(at) else { return };
-        match newest.checked_sub(1) {
-            Some(old) if self.texts.get(old) == Some(cleaned) => return,
-            Some(_) => {}
-            None => self.live += 1,
+        if let Some(newest) = self.newest.get_mut(at) {
+            self.live += usize::from(*newest == 0);
+            *newest = number.saturating_add(1);
         }
-        let number = self.texts.push(cleaned);
-        *newest = number.saturating_add(1);
         self.cases.push(no);
-        for word in words(cleaned) {
-            self.postings.add(word, number);
-        }
+    }
+
+    /// Number of cases with a text, empty ones included.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Whether no case was put.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.live == 0
     }
 
     /// Leaves out texts that were replaced.
@@ -334,6 +352,10 @@ fn joined(places: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     }
     joined
 }
+
+mod batch;
+mod shelf;
+pub use shelf::SHELF;
 
 #[cfg(test)]
 mod tests;

@@ -155,6 +155,8 @@ impl<'a> Sieve<'a> {
             Ask::Due(Due::In(compare, span)) => compare.holds(At(row.due).since(self.now), *span),
             Ask::Severity(compare, n) => compare.holds(row.severity.into(), *n),
             Ask::Flags(compare, n) => compare.holds(row.flags.into(), *n),
+            Ask::Second(yes) => self.board.watched.second.contains(&no) == *yes,
+            Ask::Silent(yes) => self.board.watched.silent.contains(&no) == *yes,
             Ask::Marked(yes) => self.marks.is_some_and(|marks| marks.contains(&no)) == *yes,
             _ => true,
         }

@@ -154,7 +154,12 @@ pub struct SimilarIndex {
 impl SimilarIndex {
     /// Takes in the text of a case. An older text of it stays findable: compare what is found.
     pub fn put(&mut self, no: crate::model::CaseNo, text: &str) {
-        for (band, value) in self.bands.iter_mut().zip(signature(text)) {
+        self.put_signed(no, signature(text));
+    }
+
+    /// As [`SimilarIndex::put`], for a text whose [`signature`] is known.
+    pub fn put_signed(&mut self, no: crate::model::CaseNo, signature: [u64; BANDS]) {
+        for (band, value) in self.bands.iter_mut().zip(signature) {
             if value != 0 {
                 band.put(value as u32, no.0);
             }

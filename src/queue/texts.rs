@@ -66,6 +66,44 @@ impl Texts {
         number
     }
 
+    /// Number of texts.
+    pub(super) const fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Puts others behind these; the number of the first of them.
+    pub(super) fn join(&mut self, others: Self) -> u32 {
+        let first = self.count;
+        self.pieces.extend(others.pieces.into_iter().map(|mut piece| {
+            piece.first += first;
+            piece.text.shrink_to_fit();
+            piece
+        }));
+        self.count += others.count;
+        first
+    }
+
+    /// The texts of each piece, with a line feed after each text.
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.pieces.iter().map(|piece| piece.text.as_bytes())
+    }
+
+    /// Puts a piece behind these; `None` when it is not what [`Texts::pieces`] gave.
+    pub(super) fn take_piece(&mut self, bytes: Vec<u8>) -> Option<()> {
+        let text = String::from_utf8(bytes).ok()?;
+        let mut ends = Vec::new();
+        for feed in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            ends.push(u32::try_from(feed + 1).ok()?);
+        }
+        if ends.last().map_or(0, |end| *end as usize) != text.len() {
+            return None;
+        }
+        let first = self.count;
+        self.count = self.count.checked_add(u32::try_from(ends.len()).ok()?)?;
+        self.pieces.push(Piece { text, ends, first });
+        Some(())
+    }
+
     /// One text.
     pub(super) fn get(&self, number: u32) -> Option<&str> {
         let after = self.pieces.partition_point(|piece| piece.first <= number);

@@ -12,7 +12,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A pack that has grown to this is closed.
 const PACK: u64 = 64 << 20;
@@ -45,6 +45,8 @@ pub(super) struct Attachments {
     index: OnceLock<HashMap<Digest, Spot>>,
     pack: Option<Pack>,
     dirty: bool,
+    /// Packs that were read from.
+    read: Mutex<HashMap<u32, Arc<File>>>,
 }
 
 struct Pack {
@@ -89,7 +91,7 @@ impl Attachments {
     /// Nothing is read or made yet.
     pub(super) fn new(store: &Path) -> Self {
         let folder = store.join("archive").join("attachments");
-        Self { folder, index: OnceLock::new(), pack: None, dirty: false }
+        Self { folder, index: OnceLock::new(), pack: None, dirty: false, read: Mutex::default() }
     }
 
     fn path(&self, pack: u32) -> PathBuf {
@@ -220,7 +222,7 @@ impl Attachments {
         let Some(spot) = self.index()?.get(digest).copied() else { return Ok(None) };
         let path = self.path(spot.pack);
         let mut line = vec![0; spot.length as usize];
-        File::open(&path)
+        self.file(spot.pack, &path)
             .and_then(|file| file.read_exact_at(&mut line, spot.offset))
             .map_err(io_error("read", &path))?;
         let damaged = |why| RecordError::Damaged { file: path.clone(), offset: spot.offset, why };
@@ -230,6 +232,17 @@ impl Attachments {
         let read: Read<T> = serde_json::from_slice(&line)
             .map_err(|why| damaged(format!("this attachment is of another kind: {why}")))?;
         Ok(Some(read.value))
+    }
+
+    /// A pack to read from, opened once.
+    fn file(&self, pack: u32, path: &Path) -> std::io::Result<Arc<File>> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = read.get(&pack) {
+            return Ok(Arc::clone(file));
+        }
+        let file = Arc::new(File::open(path)?);
+        read.insert(pack, Arc::clone(&file));
+        Ok(file)
     }
 
     /// Overwrites one with blanks, durably; false when it is not there.

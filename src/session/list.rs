@@ -1,11 +1,31 @@
 //! Answers list requests; the ordered view is kept while nothing changed.
+//!
+//! What needs a search is asked of the worker: the request waits until its hits are there, and a
+//! newer request takes its place.
 
 use super::show;
 use crate::app::msg::{ListRequest, Listing, Sort};
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Desk, DeskError, Read};
 use crate::model::{At, CaseNo, ModeratorNo};
-use crate::queue::{self, Filter, View};
+use crate::queue::{self, Filter, Hits, View};
 use std::collections::BTreeSet;
+
+/// What the worker was asked.
+#[derive(Clone, PartialEq, Eq)]
+struct Asked {
+    filter: String,
+    search: String,
+    /// [`Desk::texts`] at that time.
+    texts: u64,
+}
+
+/// Hits of the newest search.
+struct Found {
+    asked: Asked,
+    question: u64,
+    /// `None` until there are some.
+    hits: Option<(Option<Hits>, Read)>,
+}
 
 /// The last view made, with what it was made from.
 #[derive(Default)]
@@ -14,6 +34,8 @@ pub struct ListCache {
     view: View,
     unfiltered: usize,
     problem: Option<String>,
+    found: Option<Found>,
+    waiting: Option<ListRequest>,
 }
 
 impl ListCache {
@@ -22,18 +44,91 @@ impl ListCache {
         self.made_from = None;
     }
 
-    /// Answers a request.
+    /// Whether a request waits for its hits.
+    pub const fn waits(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Nothing more will be found.
+    pub fn give_up(&mut self) {
+        (self.found, self.waiting) = (None, None);
+    }
+
+    /// Takes hits from the worker, and answers the request that waits for them.
+    pub fn found(
+        &mut self,
+        desk: &Desk,
+        (number, hits, read): (u64, Option<Hits>, Read),
+        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
+        now: At,
+    ) -> Result<Option<Listing>, DeskError> {
+        let Some(found) = self.found.as_mut().filter(|found| found.question == number) else {
+            return Ok(None);
+        };
+        found.hits = Some((hits, read));
+        self.made_from = None;
+        let Some(request) = self.waiting.take() else { return Ok(None) };
+        let listing = self.listing(desk, &request, (marks, me), now)?;
+        if !read.whole() {
+            // The same request is answered again when more was read.
+            self.waiting = Some(request);
+        }
+        Ok(listing)
+    }
+
+    /// Answers a request, at once or when its hits are found.
     pub fn answer(
         &mut self,
         desk: &mut Desk,
         request: &ListRequest,
         (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
         now: At,
-    ) -> Result<Listing, DeskError> {
+    ) -> Result<Option<Listing>, DeskError> {
+        self.waiting = None;
+        self.seek(desk, request)?;
+        let listing = self.listing(desk, request, (marks, me), now)?;
+        let part = self.found.as_ref().and_then(|found| found.hits.as_ref());
+        if listing.is_none() || part.is_some_and(|(_, read)| !read.whole()) {
+            self.waiting = Some(request.clone());
+        }
+        Ok(listing)
+    }
+
+    /// Has the worker search, unless it was asked the same before.
+    fn seek(&mut self, desk: &mut Desk, request: &ListRequest) -> Result<(), DeskError> {
+        let filter = queue::parse(&request.filter).unwrap_or_default();
+        desk.learn_for(&filter)?;
+        let query = request.search.trim();
+        if query.is_empty() && filter.words().next().is_none() {
+            self.found = None;
+            return Ok(());
+        }
+        let (filter_text, search) = (request.filter.clone(), query.to_owned());
+        let asked = Asked { filter: filter_text, search, texts: desk.texts() };
+        if self.found.as_ref().is_some_and(|found| found.asked == asked) {
+            return Ok(());
+        }
+        let question = desk.seek(&filter, query);
+        self.made_from = None;
+        self.found = Some(Found { asked, question, hits: None });
+        Ok(())
+    }
+
+    /// The part of the list that is wanted; `None` while hits are missing.
+    fn listing(
+        &mut self,
+        desk: &Desk,
+        request: &ListRequest,
+        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
+        now: At,
+    ) -> Result<Option<Listing>, DeskError> {
+        if self.found.as_ref().is_some_and(|found| found.hits.is_none()) {
+            return Ok(None);
+        }
         let only = request.marked_only.then(|| marks.clone());
         let wanted = (request.filter.clone(), request.search.clone(), request.sort, only);
         if self.made_from.as_ref() != Some(&wanted) {
-            self.make(desk, request, (wanted.3.as_ref(), me), now)?;
+            self.make(desk, request, (wanted.3.as_ref(), me), now);
             self.made_from = Some(wanted);
         }
         let focus = request.focus.and_then(|case| self.view.place(desk.board(), case));
@@ -50,7 +145,7 @@ impl ListCache {
             let folded = self.view.folded(*case);
             rows.extend(show::row(desk, *case, folded, &request.search)?);
         }
-        Ok(Listing {
+        Ok(Some(Listing {
             generation: request.generation,
             start,
             total: self.view.order.len(),
@@ -59,27 +154,32 @@ impl ListCache {
             lanes: self.view.lanes,
             rows,
             problem: self.problem.clone(),
-        })
+            read: self.read(),
+        }))
+    }
+
+    /// Percent of the cases that were searched so far, while that is not all of them.
+    fn read(&self) -> Option<u64> {
+        let (_, read) = self.found.as_ref()?.hits.as_ref()?;
+        (!read.whole()).then(|| read.percent())
     }
 
     fn make(
         &mut self,
-        desk: &mut Desk,
+        desk: &Desk,
         request: &ListRequest,
         (only, me): (Option<&BTreeSet<CaseNo>>, ModeratorNo),
         now: At,
-    ) -> Result<(), DeskError> {
+    ) {
         let (filter, problem) = match queue::parse(&request.filter) {
             Ok(filter) => (filter, None),
             Err(e) => (Filter::default(), Some(e.to_string())),
         };
         self.problem = problem;
-        desk.learn_for(&filter)?;
-        let hits = desk.search(&filter, request.search.trim())?;
+        let found = self.found.as_ref().and_then(|found| found.hits.as_ref());
+        let hits = found.and_then(|(hits, _)| hits.as_ref());
         self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
-        self.view =
-            queue::view(desk.board(), &filter, request.sort, now, hits.as_ref(), only, true);
+        self.view = queue::view(desk.board(), &filter, request.sort, now, hits, only, true);
         self.view.leave_out(desk.board(), me);
-        Ok(())
     }
 }

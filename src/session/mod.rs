@@ -7,20 +7,26 @@ mod list;
 mod perform;
 mod report;
 mod show;
+mod views;
 
 pub mod script;
 
 pub use perform::kept_seat;
 pub use show::state_word;
+pub use views::kept_views;
 
 use crate::app::{App, Effect, Key, Msg, Reply};
-use crate::desk::Desk;
+use crate::desk::{Desk, Waker};
 use crate::model::{At, CaseNo, Moderator};
 use crate::queue::GlanceOf;
 use list::ListCache;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+
+/// Waiting for an answer no longer than this is not seen.
+const NOTICED: Duration = Duration::from_millis(6);
 
 /// Something that reaches a session from outside.
 #[derive(Clone, Debug)]
@@ -44,6 +50,8 @@ pub enum Event {
     Resize(u16, u16),
     /// Time went on.
     Tick,
+    /// The worker has something to say.
+    Found,
     /// The seat is gone: end in good order.
     Gone,
 }
@@ -57,6 +65,10 @@ pub struct Session {
     fixed: Option<At>,
     list: ListCache,
     marks: BTreeSet<CaseNo>,
+    /// The case whose near-duplicates are looked for.
+    alike: Option<CaseNo>,
+    /// Somebody sends [`Event::Found`] when the worker has an answer.
+    woken: bool,
     effects: VecDeque<Effect>,
     over: bool,
     last_status: At,
@@ -99,6 +111,8 @@ impl Session {
             fixed: start.fixed,
             list: ListCache::default(),
             marks: start.marks,
+            alike: None,
+            woken: false,
             effects: effects.into(),
             over: false,
             last_status: At(i64::MIN),
@@ -109,6 +123,8 @@ impl Session {
             tracing::error!(error = %e, "the end of keeping was not noted");
         }
         session.tell_status();
+        let views = kept_views(session.desk.path(), session.me.no);
+        session.reply(Reply::Views(views));
         session.work();
         for remark in start.remarks {
             session.reply(Reply::Said(remark));
@@ -144,9 +160,44 @@ impl Session {
             Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
             Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
             Event::Tick => self.tick(now),
+            Event::Found => while self.fetch(Duration::ZERO) {},
             Event::Gone => self.over = true,
         }
         self.work();
+        self.settle();
+    }
+
+    /// Has somebody send [`Event::Found`] when the worker has an answer, instead of waiting for it,
+    /// and lets the worker begin.
+    pub fn wake_with(&mut self, waker: Waker) {
+        self.woken = true;
+        self.desk.wake_with(waker);
+    }
+
+    /// Waits for the worker: to the end when nobody else would, as in scripts and tests, else as
+    /// long as nobody notices, so that a quick answer comes with the same frame.
+    fn settle(&mut self) {
+        let wait = if self.woken { NOTICED } else { Duration::MAX };
+        while (self.list.waits() || self.alike.is_some()) && !self.over && self.fetch(wait) {
+            self.work();
+        }
+    }
+
+    /// Takes one answer of the worker, waiting so long for it; false when there was none.
+    fn fetch(&mut self, wait: Duration) -> bool {
+        let replies = match self.desk.sought(wait) {
+            Ok(None) => return false,
+            Ok(Some(sought)) => self.sought(sought),
+            Err(e) => {
+                self.list.give_up();
+                self.alike = None;
+                self.answer(e)
+            }
+        };
+        for reply in replies {
+            self.reply(reply);
+        }
+        true
     }
 
     /// Whether the seat is done.

@@ -1,9 +1,10 @@
 //! Maps every effect of the app to a call of the desk, and what came of it to replies.
 
+use super::views::{self, kept_views};
 use super::{Session, show};
 use crate::app::Effect;
 use crate::app::msg::{AnswerDraft, DraftFrom, Reply, Seat};
-use crate::desk::{Answer, DeskError, Make, Undone, Verdict};
+use crate::desk::{Answer, Decided, DeskError, Make, Sought, Undone, Verdict};
 use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ impl From<DraftFrom> for Make {
             DraftFrom::Policy(id) => Self::Policy(id),
             DraftFrom::Repeat(draft) => Self::Repeat(draft),
             DraftFrom::Draft(draft) => Self::Draft(draft),
+            DraftFrom::Report(draft) => Self::Report(draft),
+            DraftFrom::Language(draft, language) => Self::Language(draft, language),
         }
     }
 }
@@ -25,16 +28,40 @@ impl Session {
             Effect::List(request) => self
                 .list
                 .answer(&mut self.desk, &request, (&self.marks, self.me.no), now)
-                .map(|l| vec![Reply::List(l)]),
-            Effect::Open { case, around } => show::case(&mut self.desk, case, around.into(), now)
-                .map(|mut view| {
-                    view.draft = self.kept_draft(case);
+                .map(|listing| listing.map(Reply::List).into_iter().collect()),
+            Effect::Open { case, around } => {
+                let view = show::case(&mut self.desk, &self.me, (case, around.into()), now);
+                view.map(|mut view| {
+                    // What was proposed is what a second person begins from.
+                    view.draft = self.kept_draft(case).or(view.draft);
                     vec![Reply::Case(Box::new(view))]
-                }),
+                })
+            }
+            Effect::Raw(case) => {
+                show::raw(&self.desk, case).map(|raw| vec![Reply::Raw { case, raw }])
+            }
             Effect::Prefill { case, from } => self.prefill(case, from),
             Effect::Check { case, draft } => show::checked(&self.desk, case, &draft, now)
                 .map(|checked| vec![Reply::Checked { case, checked: Box::new(checked) }]),
             Effect::Decide { cases, from } => self.decide(cases, from),
+            Effect::Agree(cases) => {
+                self.desk.confirm(&self.me, &cases, now).and_then(|decided| self.decided(decided))
+            }
+            Effect::SendBack { case, reason } => {
+                let sent = self.desk.send_back(&self.me, case, &reason, now);
+                let text = format!("the proposal on {case} was sent back");
+                sent.map(|()| self.changed(Reply::Said(text)))
+            }
+            Effect::Release(case) => {
+                let released = self.desk.release(&self.me, case, now);
+                let text = format!("the author of {case} may be told; x l writes the letter");
+                released.map(|_no| self.changed(Reply::Said(text)))
+            }
+            Effect::Pack { case, from } => {
+                let make = from.map(Into::into);
+                let pack = self.desk.pack(case, make.as_ref(), now);
+                pack.map(|pack| vec![Reply::Pack(Box::new(show::pack(case, pack)))])
+            }
             Effect::Undo => self.desk.undo(&self.me, now).and_then(|u| self.undone(u)),
             Effect::Redo => self.desk.redo(&self.me, now).and_then(|u| self.undone(u)),
             Effect::UndoStep(first) => {
@@ -54,8 +81,11 @@ impl Session {
                 let text = format!("noted on {case}");
                 noted.map(|()| self.changed(Reply::Done { text, cases: Vec::new() }))
             }
-            Effect::Similar(case) => show::similar(&mut self.desk, case, now)
-                .map(|rows| vec![Reply::Similar { case, rows }]),
+            Effect::Similar(case) => {
+                self.desk.seek_alike(case, now);
+                self.alike = Some(case);
+                Ok(Vec::new())
+            }
             Effect::History { filter, start, len } => {
                 show::history(&self.desk, &self.me, (&filter, start, len), now).map(|r| vec![r])
             }
@@ -66,6 +96,8 @@ impl Session {
                 self.marks.clone_from(&seat.marks);
                 self.keep_seat(&seat).map(|()| Vec::new())
             }
+            Effect::KeepView(view) => views::keep(self.desk.path(), self.me.no, &view)
+                .map(|()| vec![Reply::Views(kept_views(self.desk.path(), self.me.no))]),
             Effect::EndHolds => self
                 .desk
                 .end_holds(&self.me, now)
@@ -98,7 +130,7 @@ impl Session {
             Effect::ProposeAnswer { no, outcome } => {
                 self.desk.proposed_answer(no, outcome, now).map(|answer| {
                     let AnswerTexts { language, text } = answer;
-                    vec![Reply::Proposed { no, outcome, language, text }]
+                    vec![Reply::Reasons { no, outcome, language, text }]
                 })
             }
             Effect::AnswerComplaint(draft) => self.answer_complaint(*draft),
@@ -107,6 +139,30 @@ impl Session {
                 self.over = true;
                 Ok(Vec::new())
             }
+        };
+        done.unwrap_or_else(|e| self.answer(e))
+    }
+
+    /// Takes what the worker found.
+    pub(super) fn sought(&mut self, sought: Sought) -> Vec<Reply> {
+        let now = self.now();
+        let done = match sought {
+            Sought::Found { question, hits, read } => self
+                .list
+                .found(&self.desk, (question, hits, read), (&self.marks, self.me.no), now)
+                .map(|listing| listing.map(Reply::List).into_iter().collect()),
+            Sought::Alike { case, rows, more } if self.alike == Some(case) => {
+                self.alike = None;
+                let more = (more > 0).then(|| Reply::Said(show::more_alike(more)));
+                let rows = show::similar(rows);
+                Ok([Reply::Similar { case, rows }].into_iter().chain(more).collect())
+            }
+            Sought::Reading { case, read } if self.alike == Some(case) => {
+                let text = format!("reading texts: {} %", read.percent());
+                Ok(vec![Reply::Said(text)])
+            }
+            Sought::Failed(error) => Err(error.into()),
+            _ => Ok(Vec::new()),
         };
         done.unwrap_or_else(|e| self.answer(e))
     }
@@ -147,11 +203,20 @@ impl Session {
     fn decide(&mut self, cases: Vec<CaseNo>, from: DraftFrom) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         let decided = self.desk.decide(&self.me, &cases, &from.into(), now)?;
+        self.decided(decided)
+    }
+
+    fn decided(&mut self, decided: Decided) -> Result<Vec<Reply>, DeskError> {
         for case in &decided.cases {
             self.keep_draft(*case, None)?;
         }
+        let cases = decided.cases;
+        if let Some(why) = decided.second {
+            let text = show::proposed(&cases, why);
+            return Ok(self.changed(Reply::Proposed { text, cases }));
+        }
         let (first, draft) = (decided.first, Box::new(decided.draft));
-        Ok(self.changed(Reply::Decided { cases: decided.cases, first, draft }))
+        Ok(self.changed(Reply::Decided { cases, first, draft }))
     }
 
     fn carry_out(&mut self, key: &Digest) -> Result<Vec<Reply>, DeskError> {
@@ -161,7 +226,10 @@ impl Session {
         for case in &decided.cases {
             self.keep_draft(*case, None)?;
         }
-        let text = show::carried_out(&row, decided.cases.len());
+        let text = match decided.second {
+            Some(why) => show::proposed(&decided.cases, why),
+            None => show::carried_out(&row, decided.cases.len()),
+        };
         // Not `Decided`: what an order asks for is no decision to repeat on the next case.
         Ok(self.changed(Reply::Done { text, cases: decided.cases }))
     }

@@ -4,11 +4,13 @@ mod case;
 mod complaints;
 mod history;
 mod orders;
+mod second;
 
-pub use case::{case, checked, similar};
+pub use case::{case, checked, raw, similar};
 pub use complaints::{answered, complaints, hearing, taken_in};
 pub use history::{held, history};
 pub use orders::{carried_out, order_answered};
+pub use second::{pack, proposed};
 
 use crate::app::msg::{ListRow, Reply, Status};
 use crate::app::time as forms;
@@ -32,12 +34,20 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
         others: Vec::new(),
         decided_today: desk.decided_since(start_of_day(now, desk.zone())).unwrap_or(0),
         letters_due: desk.letters_due(now).unwrap_or(0),
+        second: u32::try_from(desk.board().waiting_for_second().len()).unwrap_or(u32::MAX),
+        silent: u32::try_from(desk.board().silent().len()).unwrap_or(u32::MAX),
     }
 }
 
 fn start_of_day(now: At, zone: &TimeZone) -> At {
     let start = now.day(zone).to_zoned_datetime(zone.clone());
     start.map_or(now, |z| At::from_timestamp(z.timestamp()))
+}
+
+/// Says that not all near-duplicates are shown.
+pub fn more_alike(more: usize) -> String {
+    let more = forms::thousands(more as u64);
+    format!("{more} more are as near; decide these first, then press * again")
 }
 
 /// One row of the list; `None` when the case is gone.
@@ -72,6 +82,8 @@ pub fn row(
         first_line,
         folded,
         holder: None,
+        second: second::proposer(desk, no)?,
+        silent: desk.board().is_silent(no),
         veiled: desk.law().veiled(case.policy(), case.category()),
         hits,
         state: case.state.clone(),

@@ -7,9 +7,11 @@
 use super::error::StoreError;
 use crate::model::GroupNo;
 use serde::{Serialize, de::DeserializeOwned};
+use std::cell::RefCell;
 use std::fmt::Write as _;
+use std::io;
 use std::ops::Range;
-use zstd::bulk::Compressor;
+use zstd::bulk::{Compressor, Decompressor};
 
 /// Version of everything here; an index with another one is made again.
 pub const FORMAT: u8 = 3;
@@ -60,6 +62,8 @@ pub mod table {
     pub const DISPUTES: u8 = b'x';
     /// Measures against misuse, by line.
     pub const MISUSE: u8 = b'u';
+    /// Cases with a report to an authority or a proposal, by number.
+    pub const WATCHED: u8 = b'w';
     /// Cases with a notice, by 16 bytes of the notice's key and number.
     pub const NOTICES: u8 = b'N';
     /// Cases with a notice of a trusted flagger, by number of its entry and case.
@@ -159,6 +163,21 @@ pub fn press() -> Result<Compressor<'static>, StoreError> {
     Compressor::new(LEVEL).map_err(StoreError::Compress)
 }
 
+thread_local! {
+    /// Making a decompressor costs as much as unpacking a block.
+    static UNPRESS: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn unpress(pressed: &[u8], size: usize) -> io::Result<Vec<u8>> {
+    UNPRESS.with_borrow_mut(|held| {
+        let unpress = match held {
+            Some(unpress) => unpress,
+            none => none.insert(Decompressor::new()?),
+        };
+        unpress.decompress(pressed, size)
+    })
+}
+
 /// Many items under one key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
@@ -231,7 +250,7 @@ impl Block {
         if size > MAX_BLOCK {
             return Err(damaged(key, "it is too large"));
         }
-        let plain = zstd::bulk::decompress(pressed, size).map_err(|error| damaged(key, error))?;
+        let plain = unpress(pressed, size).map_err(|error| damaged(key, error))?;
         let table = (u32::from_le_bytes(*items) as usize).saturating_mul(4);
         let (ends, bytes) = plain.split_at_checked(table).ok_or_else(short)?;
         let ends: Vec<u32> = ends

@@ -1,7 +1,7 @@
 //! Cases of the index: how one is kept, where it stands, and the row the queue sees of it.
 
 use super::Store;
-use super::blocks::{self, damaged, decode, key_bytes, key32, table, unseal};
+use super::blocks::{self, Block, damaged, decode, key_bytes, key32, table, unseal};
 use super::complaints::StoredEvent;
 use super::engine::Order;
 use super::error::StoreError;
@@ -9,11 +9,15 @@ use super::messages::{author_of, split};
 use crate::model::{
     AnswerKind, At, Case, CaseNo, CaseRow, CaseState, ComplaintNo, ComplaintStep, DecisionNo,
     Digest, DisputeNo, DisputeStep, Flag, FlagBody, GroupNo, Message, MessageKey, MessageNo,
-    ModeratorNo, Note, Notice, OrderAnswer, Seq, Waiting,
+    ModeratorNo, Note, Notice, OrderAnswer, Proposal, SecondAnswer, Seq, Waiting,
 };
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::ops::ControlFlow;
+
+/// Blocks of rows read at once, by all cores.
+const ROW_BLOCKS: usize = 16;
 
 /// A flag with the line that brought it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -78,6 +82,22 @@ pub(super) struct StoredAnswer {
     pub answer: OrderAnswer,
 }
 
+/// A proposal with every answer to it, those taken back included.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredProposal {
+    pub undone: bool,
+    pub proposal: Proposal,
+    pub answers: Vec<(Seq, bool, SecondAnswer)>,
+}
+
+/// That the author may be told about a report.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct StoredRelease {
+    pub seq: Seq,
+    pub undone: bool,
+    pub decision: DecisionNo,
+}
+
 /// A case as kept: what happened to it, from which its state follows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct StoredCase {
@@ -91,6 +111,8 @@ pub(super) struct StoredCase {
     pub answers: Vec<StoredAnswer>,
     pub complaints: Vec<StoredEvent<ComplaintNo, ComplaintStep>>,
     pub disputes: Vec<StoredEvent<DisputeNo, DisputeStep>>,
+    pub proposals: Vec<StoredProposal>,
+    pub releases: Vec<StoredRelease>,
     pub version: Seq,
 }
 
@@ -214,6 +236,41 @@ impl StoredCase {
         for event in self.disputes.iter_mut().filter(|event| event.seq == seq) {
             event.undone = undone;
         }
+        for release in self.releases.iter_mut().filter(|release| release.seq == seq) {
+            release.undone = undone;
+        }
+        for stored in &mut self.proposals {
+            if stored.proposal.seq == seq {
+                stored.undone = undone;
+            }
+            for (_, taken_back, _) in stored.answers.iter_mut().filter(|(at, ..)| *at == seq) {
+                *taken_back = undone;
+            }
+        }
+    }
+
+    /// Proposals that were not taken back, oldest first, each with the answer that holds.
+    pub fn kept_proposals(&self) -> impl Iterator<Item = Proposal> {
+        self.proposals.iter().filter(|stored| !stored.undone).map(|stored| {
+            let last = stored.answers.iter().rev().find(|(_, undone, _)| !undone);
+            Proposal { answer: last.map(|(.., answer)| answer.clone()), ..stored.proposal.clone() }
+        })
+    }
+
+    /// Every line that changed the case by itself.
+    pub fn lines(&self) -> Vec<Seq> {
+        let mut lines: Vec<Seq> = self.flags.iter().map(|flag| flag.seq).collect();
+        lines.extend(self.closings.iter().map(|closing| closing.seq));
+        lines.extend(self.notes.iter().map(|note| note.seq));
+        lines.extend(self.answers.iter().map(|answer| answer.seq));
+        lines.extend(self.releases.iter().map(|release| release.seq));
+        for stored in &self.proposals {
+            lines.push(stored.proposal.seq);
+            lines.extend(stored.answers.iter().map(|(seq, ..)| *seq));
+        }
+        lines.sort_unstable();
+        lines.dedup();
+        lines
     }
 }
 
@@ -333,22 +390,34 @@ impl Store {
     /// # Errors
     /// When the index cannot be read.
     pub fn rows(&self, visit: &mut dyn FnMut(CaseRow)) -> Result<(), StoreError> {
-        for block_no in 0..self.meta.cases.div_ceil(blocks::ROWS) {
-            let first = block_no * blocks::ROWS + 1;
-            let past = first.saturating_add(blocks::ROWS);
-            let mut touched = self.touched_rows(first, past)?.into_iter().peekable();
-            let key = key32(table::ROWS, block_no);
-            let block = self.block(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
-            for (slot, no) in (first..past.min(self.meta.cases.saturating_add(1))).enumerate() {
-                if let Some(row) = touched.next_if(|row| row.no.0 == no) {
-                    visit(row);
-                    continue;
-                }
-                let item = block.item(slot).ok_or_else(|| damaged(&key, "a row is missing"))?;
-                visit(decode(&key, item)?);
-            }
+        let blocks: Vec<u32> = (0..self.meta.cases.div_ceil(blocks::ROWS)).collect();
+        for some in blocks.chunks(ROW_BLOCKS) {
+            let read: Result<Vec<Vec<CaseRow>>, StoreError> =
+                some.par_iter().map(|block| self.rows_of(*block)).collect();
+            read?.into_iter().flatten().for_each(&mut *visit);
         }
         Ok(())
+    }
+
+    /// The rows of one block.
+    fn rows_of(&self, block_no: u32) -> Result<Vec<CaseRow>, StoreError> {
+        let first = block_no * blocks::ROWS + 1;
+        let past = first.saturating_add(blocks::ROWS);
+        let mut touched = self.touched_rows(first, past)?.into_iter().peekable();
+        let key = key32(table::ROWS, block_no);
+        let value = self.engine.get(&key)?.ok_or_else(|| damaged(&key, "it is gone"))?;
+        let block = Block::unpack(&key, &value)?;
+        let mut rows = Vec::with_capacity(blocks::ROWS as usize);
+        for (slot, no) in (first..past.min(self.meta.cases.saturating_add(1))).enumerate() {
+            rows.push(match touched.next_if(|row: &CaseRow| row.no.0 == no) {
+                Some(row) => row,
+                None => {
+                    let item = block.item(slot).ok_or_else(|| damaged(&key, "a row is missing"))?;
+                    decode(&key, item)?
+                }
+            });
+        }
+        Ok(rows)
     }
 
     fn touched_rows(&self, first: u32, past: u32) -> Result<Vec<CaseRow>, StoreError> {

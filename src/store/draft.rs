@@ -38,6 +38,8 @@ pub(super) struct Draft<'s> {
     pub misuse: BTreeMap<Seq, StoredMisuse>,
     /// Cases that got an order.
     pub orders: BTreeSet<CaseNo>,
+    /// Cases with a report to an authority or a proposal.
+    pub watched: BTreeSet<CaseNo>,
     /// Notices with the cases they stand on.
     pub notices: BTreeSet<([u8; 16], CaseNo)>,
     /// Entries of the register of trusted flaggers with the cases their notices stand on.
@@ -82,6 +84,7 @@ impl<'s> Draft<'s> {
             notes: BTreeMap::new(),
             misuse: BTreeMap::new(),
             orders: BTreeSet::new(),
+            watched: BTreeSet::new(),
             notices: BTreeSet::new(),
             flagged: BTreeSet::new(),
             flaggers: BTreeMap::new(),
@@ -180,6 +183,9 @@ impl<'s> Draft<'s> {
         }
         for no in &self.orders {
             unseen.push((key32(table::ORDERS, no.0), seal(no)?));
+        }
+        for no in &self.watched {
+            unseen.push((key32(table::WATCHED, no.0), seal(no)?));
         }
         for (id, no) in &self.notices {
             unseen.push((notice_key(*id, *no), seal(no)?));

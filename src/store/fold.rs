@@ -99,6 +99,8 @@ impl Draft<'_> {
             Change::Complaint { .. } | Change::Dispute { .. } | Change::Misuse { .. } => {
                 self.complained(line)?;
             }
+            Change::Proposed { .. } | Change::ProposalAnswered { .. } => self.second(line)?,
+            Change::Released { case, decision } => self.released(line, *case, *decision)?,
             // Frames are read as they are now, so a fold from the start leaves nothing over.
             Change::Moderator { .. }
             | Change::ImportEnded { .. }
@@ -125,7 +127,11 @@ impl Draft<'_> {
             undone: None,
             reversed: None,
             exported: Vec::new(),
+            released: None,
         };
+        if measure.escalation.is_some() {
+            self.watched.insert(*case);
+        }
         self.decisions.insert(*no, decision);
         self.meta.decisions = self.meta.decisions.max(no.0);
         self.reverse(measure.reverses, *no, true)?;
@@ -222,6 +228,7 @@ impl Draft<'_> {
             if let Some(no) = effect.decision {
                 self.undo_decision(no, by)?;
             }
+            self.undo_release(effect, by)?;
         }
         let measures = self.undo_misuse(first, last, by.is_some())?;
         let registered = self.undo_flaggers((first, last), by.is_some())?;
@@ -296,7 +303,10 @@ impl Draft<'_> {
         }
         let mut cases = std::mem::take(&mut self.grazed);
         cases.extend(&touched);
-        self.step_of(line, u32::try_from(cases.len()).unwrap_or(u32::MAX), cases.first())?;
+        // Beside what was decided in the same step, an answer is about the same case.
+        let beside = line.step.is_some() && matches!(line.change, Change::ProposalAnswered { .. });
+        let count = if beside { 0 } else { u32::try_from(cases.len()).unwrap_or(u32::MAX) };
+        self.step_of(line, count, cases.first())?;
         self.changed.extend(cases);
         self.meta.applied = line.seq;
         Ok(())

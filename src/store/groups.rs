@@ -8,7 +8,7 @@ use crate::model::{Group, GroupKey, GroupKind, GroupNo};
 use std::collections::HashMap;
 
 /// Groups by number and by key.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Groups {
     list: Vec<Group>,
     numbers: HashMap<GroupKey, GroupNo>,

@@ -223,6 +223,8 @@ impl Draft<'_> {
             answers: Vec::new(),
             complaints: Vec::new(),
             disputes: Vec::new(),
+            proposals: Vec::new(),
+            releases: Vec::new(),
         };
         if matches!(case.flags.first(), Some(first) if first.is_order()) {
             self.orders.insert(no);

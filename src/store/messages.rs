@@ -252,6 +252,14 @@ impl Store {
         })
     }
 
+    /// The import line that brought a version of a message.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn brought_by(&self, no: MessageNo) -> Result<Option<Seq>, StoreError> {
+        Ok(self.stored_message(no)?.map(|stored| stored.part))
+    }
+
     /// The newest version of a message, with its [`content_hash`].
     ///
     /// # Errors

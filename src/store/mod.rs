@@ -21,6 +21,8 @@ mod messages;
 mod notices;
 mod open;
 mod orders;
+mod reading;
+mod second;
 mod source;
 mod steps;
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub use messages::{Finder, author_hash, author_of, content_hash};
 pub use notices::NoticeFlag;
 pub use open::{Broken, OpenReport, Progress, Rebuilt};
 pub use orders::Answered;
+pub use reading::Reading;
 pub use steps::{Step, StepKind};
 
 use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, Seq};
@@ -73,7 +76,7 @@ type Scan<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, Store
 
 /// The index of one store.
 pub struct Store {
-    engine: Box<dyn Engine>,
+    engine: Arc<dyn Engine>,
     meta: Meta,
     groups: Groups,
     text_hash: TextHash,
@@ -119,7 +122,7 @@ impl Store {
         Ok(self.engine.commit(Batch::new(), Sync::Now)?)
     }
 
-    fn new(engine: Box<dyn Engine>, meta: Meta, groups: Groups, text_hash: TextHash) -> Self {
+    fn new(engine: Arc<dyn Engine>, meta: Meta, groups: Groups, text_hash: TextHash) -> Self {
         Self { engine, meta, groups, text_hash, recent: Mutex::default() }
     }
 
@@ -195,12 +198,14 @@ impl Store {
 
     /// An unpacked block.
     fn block(&self, key: &[u8]) -> Result<Option<Arc<Block>>, StoreError> {
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, block)) = recent.iter().find(|(held, _)| held == key) {
+        let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, block)) = recent().iter().find(|(held, _)| held == key) {
             return Ok(Some(Arc::clone(block)));
         }
+        // Several threads may read: nobody waits while a block is unpacked.
         let Some(value) = self.engine.get(key)? else { return Ok(None) };
         let block = Arc::new(Block::unpack(key, &value)?);
+        let mut recent = recent();
         recent.truncate(RECENT_BLOCKS - 1);
         recent.push_front((key.to_vec(), Arc::clone(&block)));
         Ok(Some(block))

@@ -210,7 +210,7 @@ impl Store {
             None => return Err(Failed::Broken(Broken::Behind("meta is gone".to_owned()))),
         };
         let groups = Groups::load(&*engine, &meta)?;
-        Ok(Self::new(engine, meta, groups, text_hash))
+        Ok(Self::new(engine.into(), meta, groups, text_hash))
     }
 
     /// Whether the index belongs to the journal and holds what its counts say.

@@ -47,6 +47,12 @@ pub enum StepKind {
     Registered,
     /// Anything else.
     Other,
+    /// Decisions were proposed to a second person.
+    Proposed,
+    /// Proposals were sent back.
+    SentBack,
+    /// An author may be told about a report.
+    Released,
 }
 
 impl From<&Change> for StepKind {
@@ -67,6 +73,9 @@ impl From<&Change> for StepKind {
             Change::Undone { first, .. } => Self::Undone { first: *first },
             Change::Redone { first, .. } => Self::Redone { first: *first },
             Change::HoldEnded { .. } => Self::HoldEnded,
+            Change::Proposed { .. } => Self::Proposed,
+            Change::ProposalAnswered { .. } => Self::SentBack,
+            Change::Released { .. } => Self::Released,
             Change::FlaggerListed { .. } | Change::FlaggerEnded { .. } => Self::Registered,
             Change::Founded { .. }
             | Change::Moderator { .. }
@@ -129,6 +138,22 @@ impl Store {
             range.end = key64(table::STEPS, before.0);
         }
         self.visit(range, Order::Down, visit)
+    }
+
+    /// The cases a step closed, noted or answered, in order, each with the decision it made, until
+    /// the visitor breaks. Nothing for a step of another kind.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn done_in(
+        &self,
+        step: &Step,
+        visit: &mut dyn FnMut(CaseNo, Option<DecisionNo>) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let mut end = key64(table::EFFECTS, step.last.0);
+        end.push(0);
+        let range = key64(table::EFFECTS, step.first.0)..end;
+        self.visit(range, Order::Up, &mut |effect: Effect| visit(effect.case, effect.decision))
     }
 
     /// What the lines `first` to `last` did, in their order.

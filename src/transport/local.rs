@@ -64,6 +64,12 @@ pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
     session.take(Event::Resize(size.width, size.height));
     let ended = signals()?;
     let (sender, events) = channel();
+    draw(&mut screen, session)?;
+    // Only now: reading for the search must not hold up the first frame.
+    let found = sender.clone();
+    session.wake_with(Arc::new(move || {
+        let _session_is_gone = found.send(Event::Found);
+    }));
     read_events(sender);
     while !session.is_over() {
         draw(&mut screen, session)?;

@@ -76,13 +76,14 @@ fn import_decide_undo_export_verify() {
 }
 
 #[test]
-fn a_trainee_cannot_decide_and_a_stranger_cannot_sit_down() {
+fn a_trainee_only_proposes_and_a_stranger_cannot_sit_down() {
     let shop = Shop::new();
     assert!(shop.at(NOW, &["import", &shop.sample("result.json")]).ok());
     shop.settings("[[moderator]]\nname = \"tess\"\nrole = \"trainee\"\n");
     let tess = shop.at(NOW, &["--as", "tess", "decide", "1", "--action", "allow"]);
-    assert_eq!(tess.code, 2);
-    assert!(tess.stderr.contains("trainee cannot decide"), "{tess}");
+    assert!(tess.ok() && tess.stdout.contains("proposed 1 cases"), "{tess}");
+    let tess = shop.at(NOW, &["--as", "tess", "confirm", "1"]);
+    assert!(tess.code == 2 && tess.stderr.contains("trainee cannot decide"), "{tess}");
     let stranger = shop.at(NOW, &["--as", "nobody", "decide", "1", "--action", "allow"]);
     assert!(stranger.stderr.contains("roster"), "{stranger}");
 }
@@ -294,4 +295,17 @@ fn who_may_not_decide_may_not_import_either_but_an_auditor_reads_the_journal() {
     }
     let out = shop.path("journal");
     assert!(shop.at(NOW, &["--as", "ada", "export", "journal", "--out", &out]).ok());
+}
+
+#[test]
+fn views_saved_on_the_screen_are_listed() {
+    let shop = Shop::new();
+    shop.at(NOW, &["import", &shop.sample("updates.jsonl")]);
+    let ran = shop.at(NOW, &["--keys", "flane:own<enter>odSn by deadline<enter>", "--print"]);
+    assert!(ran.ok() && ran.stdout.contains("view saved"), "{ran}");
+    let ran = shop.at(NOW, &["views", "--json"]);
+    let view = ran.json();
+    assert_eq!((&view["key"], &view["filter"]), (&"n".into(), &"lane:own".into()), "{ran}");
+    assert_eq!((&view["sort"], &view["shared"]), (&"due".into(), &false.into()), "{ran}");
+    assert!(shop.at(NOW, &["views"]).stdout.contains("by deadline"));
 }

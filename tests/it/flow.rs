@@ -57,3 +57,22 @@ fn an_escalation_needs_a_capital_letter() {
     seat.press("<enter>y");
     assert_eq!(seat.session.desk().store().decisions(), 0, "{}", seat.text());
 }
+
+#[test]
+fn a_view_is_saved_under_a_letter_and_opened_by_it() {
+    let mut seat = seat();
+    seat.press("flane:notice<enter>odSn late notices<enter>");
+    assert!(seat.text().contains("view saved: ' n"), "{}", seat.text());
+    seat.press("<esc>orSN everybody's<enter>'");
+    let screen = seat.text();
+    assert!(screen.contains("n  late notices") && screen.contains("mine"), "{screen}");
+    assert!(screen.contains("N  everybody's") && screen.contains("shared"), "{screen}");
+    let all = seat.text();
+    seat.press("n");
+    assert_ne!(all, seat.text());
+    assert!(seat.text().contains("view n: late notices"), "{}", seat.text());
+    seat.press("<esc>:late not<enter>");
+    assert!(seat.text().contains("view n: late notices"), "by name: {}", seat.text());
+    seat.press("Sn<enter>'n");
+    assert!(seat.text().contains("no view is on n"), "{}", seat.text());
+}

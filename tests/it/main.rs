@@ -10,6 +10,8 @@
     reason = "tests fail by panicking"
 )]
 
+mod authority;
+mod authority_keys;
 mod cli;
 mod complaints;
 mod duties;

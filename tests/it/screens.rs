@@ -33,6 +33,13 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("similar-120x40", 120, 40, Look::Dark, "/vanavond<enter>*"),
     ("search-80x24", 80, 24, Look::Dark, "/ticket"),
     ("filter-80x24", 80, 24, Look::Dark, "flane:notice"),
+    (
+        "views-80x24",
+        80,
+        24,
+        Look::Dark,
+        "flane:notice<enter>odSn notices by deadline<enter><esc>fseverity:>=4<enter>SG grave ones<enter>'",
+    ),
     ("palette-120x40", 120, 40, Look::Dark, ":exp"),
     ("help-80x24", 80, 24, Look::Dark, "?"),
     ("history-80x24", 80, 24, Look::Dark, "jjjjja1H"),
@@ -43,6 +50,13 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("complaints-80x24", 80, 24, Look::Dark, "C1"),
     ("notices-80x24", 80, 24, Look::Dark, "Ixcjj"),
     ("notices-120x40", 120, 40, Look::Dark, "flane:notice<enter>aa<esc>Ixcjj"),
+    ("pack-80x24", 80, 24, Look::Dark, "Wxp"),
+    ("pack-120x40", 120, 40, Look::Dark, "Wxp"),
+    ("second-80x24", 80, 24, Look::Dark, "W"),
+    ("second-120x40", 120, 40, Look::Dark, "W"),
+    ("letter-80x24", 80, 24, Look::Dark, "jjjjjjrl"),
+    ("letter-120x40", 120, 40, Look::Dark, "jjjjjjrl"),
+    ("escalate-120x40", 120, 40, Look::Dark, "jjjjjje"),
     ("report-80x24", 80, 24, Look::Dark, "R"),
     ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
     ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),
@@ -72,6 +86,8 @@ fn pictures_are_as_they_were() {
             Seat::orders(size, depth, dark)
         } else if name.starts_with("complaints") {
             Seat::complaints(size, depth, dark)
+        } else if name.starts_with("second") || name.starts_with("pack") {
+            Seat::second(size, depth, dark)
         } else if name.starts_with("report") {
             Seat::report(size, depth, dark)
         } else {

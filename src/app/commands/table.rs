@@ -35,7 +35,7 @@ const HUB: &[Scope] = &[Queue, Case, History, Orders, Notices, Complaints, Repor
 /// Screens with a list and the message beside it.
 const PANES: &[Scope] = &[Queue, Case, Group, Complaints];
 /// Where something can be taken back.
-const UNDO: &[Scope] = &[Queue, Case, Group, History, Orders, Complaints];
+const UNDO: &[Scope] = &[Queue, Case, Group, Decide, History, Orders, Complaints];
 /// Screens that can be searched.
 const SEARCH: &[Scope] = &[Queue, Case, Help, History];
 
@@ -107,6 +107,11 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Omit, ["omit", "omit", "Do not decide on the complaint: late, empty, not theirs"], (DECIDE, 40), &[(&[Complaints], &["4"])]),
     entry(Command::Reasons, ["reasons", "reasons", "Write the reasons of the answer"], (DECIDE, 40), &[(&[Complaints], &["e"])]),
     entry(Command::Complain, ["complain", "complaint", "Take in a complaint against the decision on this case"], (DECIDE, 0), &[(BOTH, &["K"])]),
+    entry(Command::Agree, ["confirm", "confirm", "Confirm what another person proposed"], (DECIDE, 0), &[(BOTH, &["y"])]),
+    entry(Command::SendBack, ["send-back", "send back", "Send a proposal back, with a reason"], (DECIDE, 0), &[(BOTH, &["b"])]),
+    entry(Command::Release, ["release", "release", "Let the author of a silent report be told"], (DECIDE, 0), &[(BOTH, &["l"])]),
+    entry(Command::Hide, ["hide", "hide", "Put a mark in place of the first personal data in the field"], (DECIDE, 28), &[(&[Decide], &["x"])]),
+    entry(Command::HideAll, ["hide-all", "hide all", "Put marks in place of all personal data in the sheet"], (DECIDE, 0), &[(&[Decide], &["X"])]),
     entry(Command::HandOver, ["handed-over", "handed over", "Note that the information an order asks for was handed over"], (DECIDE, 38), &[(&[Orders], &["d"])]),
     entry(Command::CannotDo, ["cannot-do", "cannot be done", "Write that a removal order cannot be carried out; its clock stops"], (DECIDE, 36), &[(&[Orders], &["n"])]),
     entry(Command::Cleared, ["cleared", "cleared", "What stood in the way is gone: the clock runs again"], (DECIDE, 34), &[(&[Orders], &["c"])]),
@@ -118,7 +123,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Keep, ["keep", "keep", "Note how long what was removed must be kept, or that its time is over"], (DECIDE, 22), &[(&[Orders], &["K"])]),
     entry(Command::EndHolds, ["end-holds", "end holds", "Let everything held leave now"], (DECIDE, 0), &[]),
 
-    entry(Command::Undo, ["undo", "undo", "Take back the newest step, or the one selected in the history"], (TakeBack, 40), &[(UNDO, &["u"])]),
+    entry(Command::Undo, ["undo", "undo", "Take back the newest step, the one selected in the history, or the newest replacement in the sheet"], (TakeBack, 40), &[(UNDO, &["u"])]),
     entry(Command::Redo, ["redo", "redo", "Do again what was taken back"], (TakeBack, 0), &[(UNDO, &["ctrl-r"])]),
 
     entry(Command::Context, ["context", "context", "Show more of what was said around it"], (Look, 14), &[(BOTH, &["c"])]),
@@ -128,7 +133,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Note, ["note", "note", "Write a note for colleagues"], (Look, 9), &[(BOTH, &["+"])]),
     entry(Command::Letter, ["letter", "letter", "Show the whole letter"], (Look, 30), &[(&[Decide, Complaints], &["l"])]),
     entry(Command::Record, ["record", "record", "Show the record for the database"], (Look, 25), &[(&[Decide], &["b"])]),
-    entry(Command::Language, ["language", "language", "Show the letter in the next language"], (Look, 10), &[(&[Decide], &["n"])]),
+    entry(Command::Language, ["language", "language", "Write the letter in the next language; what you wrote yourself stays"], (Look, 10), &[(&[Decide], &["n"])]),
+    entry(Command::Pack, ["pack", "see the pack", "Show what the pack for the authority holds, before it leaves"], (Look, 30), &[(BOTH, &["x p"]), (&[Confirm], &["b"])]),
     entry(Command::AsReceived, ["as-received", "as received", "Show the order as it was received"], (Look, 30), &[(&[Orders], &["i"])]),
     entry(Command::Messages, ["messages", "messages", "List what the program has said"], (Look, 0), &[]),
     entry(Command::ThemeDark, ["theme dark", "dark", "Light text on a dark ground"], (Look, 0), &[]),
@@ -154,12 +160,16 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::ExportEvidence, ["export evidence", "evidence", "Write the evidence pack of this case"], (Screens, 0), &[(BOTH, &["x e"])]),
 
     entry(Command::Filter, ["filter", "filter", "Show only what matches; on notices, those in the next state"], (List, 8), &[(&[Queue, History, Orders, Notices], &["f"])]),
+    entry(Command::Second, ["second", "second person", "Show what waits for a second person"], (List, 0), &[(BOTH, &["W"])]),
+    entry(Command::Silent, ["silent", "not told", "Show the cases whose author must not be told yet"], (List, 0), &[(BOTH, &["S"])]),
     sort(Sort::Rank, ["sort rank", "rank", "Sort by lane, deadline, severity, flags, age"], &[(&[Queue], &["o r"])]),
     sort(Sort::Due, ["sort due", "due", "Sort by deadline"], &[(&[Queue], &["o d"])]),
     sort(Sort::Oldest, ["sort oldest", "oldest", "Sort by age, oldest first"], &[(&[Queue], &["o o"])]),
     sort(Sort::Newest, ["sort newest", "newest", "Sort by age, newest first"], &[(&[Queue], &["o n"])]),
     sort(Sort::Group, ["sort group", "group", "Sort by group"], &[(&[Queue], &["o g"])]),
     sort(Sort::Severity, ["sort severity", "severity", "Sort by severity, gravest first"], &[(&[Queue], &["o s"])]),
+    entry(Command::Views, ["views", "views", "Show the queue through a saved view, by its letter"], (List, 6), &[(&[Queue], &["'"])]),
+    entry(Command::SaveView, ["save view", "save view", "Save filter and order under a letter"], (List, 0), &[(&[Queue], &["V"])]),
     entry(Command::SortOrders, ["sort-orders", "sort", "Sort by deadline, receipt, authority or reference"], (List, 7), &[(&[Orders], &["o"])]),
     entry(Command::Lighter, ["lighter", "lighter lane", "Pass over hard cases for half an hour"], (List, 0), &[(BOTH, &["L"])]),
     entry(Command::EarlierPeriod, ["earlier-period", "earlier", "Go to the period before"], (List, 30), &[(&[Report], &["["])]),

@@ -134,7 +134,7 @@ fn moment(work: &Work, text: &str) -> Result<Option<At>, String> {
     if let Ok(at) = At::parse(text) {
         return Ok(Some(at));
     }
-    let today = fields::today(work.now, &work.zone);
+    let today = work.now.day(&work.zone);
     let day = fields::day(text, today).ok().flatten().ok_or_else(|| KNOWN.to_owned())?;
     let start = day.to_zoned_datetime(work.zone.clone()).map_err(|_range| KNOWN.to_owned())?;
     Ok(Some(At::from_timestamp(start.timestamp())))

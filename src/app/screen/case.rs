@@ -3,6 +3,7 @@
 use super::facts::{self, Pane};
 use super::fit::{Parts, fit};
 use super::past;
+use super::second;
 use super::talk::{self, Columns};
 use crate::app::ink::{Ink, Strip};
 use crate::app::msg::CaseView;
@@ -242,9 +243,12 @@ fn narrow(pane: &Pane<'_>, room: usize) -> Vec<Line<'static>> {
     });
     lines.push(strip.own(&when, Role::Muted).right(end, &more, Role::Muted).done());
     let at = Columns::new(view, width, 0, true);
-    let mut usual = usual_narrow(pane);
+    let mut usual = match second::section(pane, true) {
+        Some(section) => section.lines,
+        None => usual_narrow(pane),
+    };
     let mut body = Vec::new();
-    let rest = room.saturating_sub(3);
+    let rest = room.saturating_sub(2 + usual.len());
     if work.open.context > 0 {
         let few = view.before.len().saturating_sub(2);
         body.extend(view.before.iter().skip(few).flat_map(|m| talk::near(work, m, view, &at)));

@@ -2,9 +2,17 @@
 
 use super::fields::{Field, REDRESS, kind};
 use super::picker::{Choice, Picker};
+use super::report_fields::silence;
 use crate::app::work::Work;
 use crate::law::Law;
-use crate::model::{Automation, Draft, Restriction};
+use crate::model::{Automation, Draft, Exemption, Restriction};
+
+/// Whether a statement is sent: code, words, exemption.
+const EXEMPTIONS: [(&str, &str, Option<Exemption>); 3] = [
+    ("sent", "sent to the author", None),
+    ("contact", "none: no contact is known", Some(Exemption::ContactUnknown)),
+    ("commercial", "none: deceptive high-volume commercial content", Some(Exemption::Commercial)),
+];
 
 /// The list for fields that are picked.
 #[must_use]
@@ -66,6 +74,32 @@ pub fn picker(work: &Work, draft: &Draft, field: Field) -> Option<Picker> {
             )
         })
         .collect(),
+        Field::Statement => EXEMPTIONS
+            .into_iter()
+            .map(|(code, label, why)| choice(code, label, "", measure.exemption == why))
+            .collect(),
+        Field::Authority if !work.authorities.is_empty() => work
+            .authorities
+            .iter()
+            .map(|a| {
+                let on = measure.escalation.as_ref().is_some_and(|to| to.authority == a.id);
+                choice(&a.id, &a.name, &a.member_state, on)
+            })
+            .collect(),
+        Field::Basis => crate::law::check::BASES
+            .into_iter()
+            .map(|code| {
+                let on = measure.escalation.as_ref().is_some_and(|to| to.basis == code);
+                choice(code, super::facts::basis(code), "", on)
+            })
+            .collect(),
+        Field::Silent => [("silent", true), ("told", false)]
+            .into_iter()
+            .map(|(code, silent)| {
+                let on = measure.escalation.as_ref().is_some_and(|to| to.silent == silent);
+                choice(code, silence(silent), "", on)
+            })
+            .collect(),
         Field::Redress => REDRESS
             .into_iter()
             .map(|(one, label)| choice(label, label, "", measure.redress.contains(&one)))
@@ -93,6 +127,20 @@ pub fn pick(law: &Law, draft: &mut Draft, field: Field, code: &str) -> bool {
                 "full" => Automation::Full,
                 _ => Automation::None,
             };
+        }
+        Field::Statement => {
+            if let Some((.., why)) = EXEMPTIONS.into_iter().find(|(known, ..)| *known == code) {
+                measure.exemption = why;
+            }
+        }
+        Field::Authority | Field::Basis | Field::Silent => {
+            if let Some(to) = &mut measure.escalation {
+                match field {
+                    Field::Authority => code.clone_into(&mut to.authority),
+                    Field::Basis => code.clone_into(&mut to.basis),
+                    _ => to.silent = code == "silent",
+                }
+            }
         }
         Field::Redress => {
             if let Some((one, _)) = REDRESS.into_iter().find(|(_, label)| *label == code) {

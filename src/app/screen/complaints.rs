@@ -271,7 +271,7 @@ impl Complaints {
                     work.say(Kind::Information, "the answer as you left it; e goes on writing");
                 }
             }
-            Reply::Proposed { no, outcome, language, text } => {
+            Reply::Reasons { no, outcome, language, text } => {
                 let wanted = |d: &&mut AnswerDraft| d.no == *no && d.outcome == *outcome;
                 if let Some(draft) = self.drafts.iter_mut().find(wanted) {
                     draft.language.clone_from(language);

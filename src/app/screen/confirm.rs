@@ -1,6 +1,6 @@
 //! A question before what cannot be called back, answered by capital `Y` or a typed number.
 
-use super::{Go, facts};
+use super::{Go, Pack, facts};
 use crate::app::acts::{ends_account, send};
 use crate::app::commands::Command;
 use crate::app::edit::Edit;
@@ -32,6 +32,8 @@ pub struct Confirm {
     typed: Edit,
     then: Then,
     since: At,
+    /// A pack for an authority goes with it.
+    packed: bool,
 }
 
 #[derive(Debug)]
@@ -63,6 +65,7 @@ impl Confirm {
             typed: Edit::default(),
             then: Then::Decide(cases, from),
             since: work.now,
+            packed: false,
         }
     }
 
@@ -75,7 +78,7 @@ impl Confirm {
         };
         let escalation = escalation(work, &from);
         let title = match &escalation {
-            Some(to) => format!("Tell {} about {case}", authority_words(&to.authority)),
+            Some(to) => format!("Tell {} about {case}", authority_name(work, to)),
             None => format!("End an account for {case}"),
         };
         let mut rows = vec![("what", effect(work, &from))];
@@ -90,6 +93,7 @@ impl Confirm {
             typed: Edit::default(),
             then: Then::Decide(cases, from),
             since: work.now,
+            packed: escalation.is_some(),
         }
     }
 
@@ -107,6 +111,7 @@ impl Confirm {
             typed: Edit::default(),
             then: Then::EndHolds,
             since: work.now,
+            packed: false,
         })
     }
 
@@ -119,6 +124,15 @@ impl Confirm {
         match command {
             Command::Back => Go::Pop,
             Command::Help => Go::Push(super::Screen::Help(super::Help::default())),
+            Command::Pack => match &self.then {
+                Then::Decide(cases, from) if escalation(work, from).is_some() => {
+                    match cases.first().copied() {
+                        Some(case) => Go::Push(Pack::open(work, case, Some(from.clone()))),
+                        None => Go::Stay,
+                    }
+                }
+                _ => Go::Stay,
+            },
             Command::Consent if self.number.is_none() && !self.deaf(work) => self.consent(work),
             _ => Go::Stay,
         }
@@ -222,7 +236,14 @@ impl Confirm {
     #[must_use]
     pub fn hints(&self) -> Vec<Hint> {
         match self.number {
-            None => vec![Hint::new("Y", self.yes, 0, 90), Hint::new("esc", "back", 2, 80)],
+            None => {
+                let mut hints = vec![Hint::new("Y", self.yes, 0, 90)];
+                if self.packed {
+                    hints.push(Hint::new("b", "see the pack", 1, 85));
+                }
+                hints.push(Hint::new("esc", "back", 2, 80));
+                hints
+            }
             Some(_) => vec![
                 Hint::new("0…9", "the number", 0, 70),
                 Hint::new("enter", "go on", 1, 90),
@@ -232,17 +253,20 @@ impl Confirm {
     }
 }
 
-/// An authority in a sentence.
+/// The name of the authority a report goes to, from the settings; its id when they lack it.
 #[must_use]
-pub fn authority_words(id: &str) -> String {
-    let words = id.replace(['-', '_'], " ");
-    if words == "police" { "the police".into() } else { words }
+pub fn authority_name(work: &Work, to: &Escalation) -> String {
+    let known = work.authority(&to.authority, &to.basis);
+    known.map_or_else(|| to.authority.replace(['-', '_'], " "), |a| a.name.clone())
 }
 
 fn escalation(work: &Work, from: &DraftFrom) -> Option<Escalation> {
     match from {
         DraftFrom::Policy(id) => work.law.policy(id)?.must_escalate.clone(),
-        DraftFrom::Draft(draft) | DraftFrom::Repeat(draft) => draft.measure.escalation.clone(),
+        DraftFrom::Draft(draft)
+        | DraftFrom::Repeat(draft)
+        | DraftFrom::Report(draft)
+        | DraftFrom::Language(draft, _) => draft.measure.escalation.clone(),
         DraftFrom::Allow => None,
     }
 }
@@ -255,7 +279,10 @@ fn effect(work: &Work, from: &DraftFrom) -> String {
             || id.clone(),
             |p| format!("{}: {}", p.name.get("en"), facts::measure_words(work, p)),
         ),
-        DraftFrom::Draft(draft) | DraftFrom::Repeat(draft) => {
+        DraftFrom::Draft(draft)
+        | DraftFrom::Repeat(draft)
+        | DraftFrom::Report(draft)
+        | DraftFrom::Language(draft, _) => {
             let words: Vec<&str> = draft
                 .measure
                 .restrictions
@@ -270,7 +297,15 @@ fn effect(work: &Work, from: &DraftFrom) -> String {
 fn grave_rows(work: &Work, from: &DraftFrom) -> Vec<(&'static str, String)> {
     let Some(to) = escalation(work, from) else { return Vec::new() };
     let mut rows =
-        vec![("to", authority_words(&to.authority)), ("law", facts::basis(&to.basis).to_owned())];
+        vec![("to", authority_name(work, &to)), ("law", facts::basis(&to.basis).to_owned())];
+    if let Some(known) = work.authority(&to.authority, &to.basis)
+        && !known.channel.is_empty()
+    {
+        rows.push(("by", known.channel.clone()));
+    }
+    if !to.member_states.is_empty() {
+        rows.push(("states", to.member_states.join(", ")));
+    }
     if let Some(view) = work.case() {
         let context = view.before.len() + view.after.len();
         let flags = plural(view.case.flags.len(), "flag", "flags");

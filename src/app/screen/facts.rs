@@ -1,6 +1,6 @@
 //! What is known about a case besides the words: flags, author, usual decision, notes, same text.
 
-use super::confirm::authority_words;
+use super::confirm::authority_name;
 use super::notice_words as words;
 use super::past::{past_line, what};
 use super::talk;
@@ -417,7 +417,7 @@ pub fn usual(pane: &Pane<'_>) -> Section {
     }
     if let Some(escalation) = &policy.must_escalate {
         let strip = pane.strip().to(pane.left + 3).own("must be escalated", Role::Warn);
-        let to = format!("to {}", authority_words(&escalation.authority));
+        let to = format!("to {}", authority_name(pane.work, escalation));
         let full = format!("{to}, {}", basis(&escalation.basis));
         let fits = full.width() + 2 <= pane.end().saturating_sub(strip.used());
         lines.push(strip.gap(2).own(if fits { &full } else { &to }, Role::Text).done());

@@ -1,12 +1,9 @@
 //! The fields of the decide sheet: what they show, how they are changed.
 
-use super::confirm::authority_words;
-use super::facts::basis;
+use super::report_fields;
 use crate::app::work::Work;
 use crate::law::Law;
-use crate::model::{
-    At, Automation, Draft, Escalation, GroundKind, Redress, Restriction, RestrictionKind,
-};
+use crate::model::{At, Automation, Draft, GroundKind, Redress, Restriction, RestrictionKind};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
@@ -36,15 +33,27 @@ pub enum Field {
     Automation,
     /// What the author can do against it.
     Redress,
+    /// Whether a statement of reasons is sent.
+    Statement,
     /// Who is told.
     Authority,
+    /// The law the report rests on.
+    Basis,
+    /// Member States concerned.
+    States,
+    /// Why these.
+    StatesWhy,
+    /// When we became aware.
+    Aware,
     /// Why they are told.
     Reason,
+    /// Whether the author hears of it.
+    Silent,
 }
 
 impl Field {
     /// Fields of every sheet.
-    const ALWAYS: [Self; 11] = [
+    const ALWAYS: [Self; 12] = [
         Self::Policy,
         Self::Restriction,
         Self::Until,
@@ -56,6 +65,18 @@ impl Field {
         Self::Territory,
         Self::Automation,
         Self::Redress,
+        Self::Statement,
+    ];
+
+    /// Fields of a report to an authority.
+    const REPORT: [Self; 7] = [
+        Self::Authority,
+        Self::Basis,
+        Self::States,
+        Self::StatesWhy,
+        Self::Aware,
+        Self::Reason,
+        Self::Silent,
     ];
 
     /// The fields a draft has.
@@ -63,7 +84,7 @@ impl Field {
     pub fn of(draft: &Draft) -> Vec<Self> {
         let mut all = Self::ALWAYS.to_vec();
         if draft.measure.escalation.is_some() {
-            all.extend([Self::Authority, Self::Reason]);
+            all.extend(Self::REPORT);
         }
         all
     }
@@ -83,8 +104,14 @@ impl Field {
             Self::Territory => "territory",
             Self::Automation => "automation",
             Self::Redress => "redress",
+            Self::Statement => "statement",
             Self::Authority => "authority",
+            Self::Basis => "law",
+            Self::States => "states",
+            Self::StatesWhy => "states why",
+            Self::Aware => "aware since",
             Self::Reason => "reason",
+            Self::Silent => "author",
         }
     }
 
@@ -94,6 +121,10 @@ impl Field {
         match name {
             "dates" => Self::Until,
             "escalation" => Self::Authority,
+            "reason" => Self::Reason,
+            "states" => Self::States,
+            "states_reason" => Self::StatesWhy,
+            "aware" => Self::Aware,
             name => Self::ALWAYS.into_iter().find(|f| f.label() == name).unwrap_or(Self::Policy),
         }
     }
@@ -101,7 +132,7 @@ impl Field {
     /// Text of several lines.
     #[must_use]
     pub const fn many_lines(self) -> bool {
-        matches!(self, Self::Explanation | Self::Facts | Self::Reason)
+        matches!(self, Self::Explanation | Self::Facts | Self::Reason | Self::StatesWhy)
     }
 }
 
@@ -143,17 +174,11 @@ pub fn shown(work: &Work, draft: &Draft, field: Field) -> (String, String) {
             let words: Vec<&str> = measure.redress.iter().map(|r| redress(*r).1).collect();
             plain(words.join(&format!(" {dot} ")))
         }
-        Field::Authority => match &measure.escalation {
-            Some(to) => {
-                let told = if to.silent { "author not told" } else { "author told" };
-                (
-                    format!("{} {dot} {}", authority_words(&to.authority), basis(&to.basis)),
-                    told.into(),
-                )
-            }
-            None => plain(String::new()),
+        Field::Statement => match measure.no_statement() {
+            None => plain("sent to the author".into()),
+            Some(why) => (format!("none: {}", why.words()), String::new()),
         },
-        Field::Reason => plain(draft.texts.escalation_reason.clone().unwrap_or_default()),
+        _ => report_fields::shown(work, draft, field),
     }
 }
 
@@ -220,7 +245,7 @@ fn redress(redress: Redress) -> (Redress, &'static str) {
 
 /// The text that is typed in, for fields of text.
 #[must_use]
-pub fn typed(draft: &Draft, field: Field) -> Option<String> {
+pub fn typed(draft: &Draft, field: Field, zone: &TimeZone) -> Option<String> {
     match field {
         Field::Until => Some(match until(draft).as_str() {
             "no end date" => "none".into(),
@@ -230,9 +255,7 @@ pub fn typed(draft: &Draft, field: Field) -> Option<String> {
         Field::Explanation => Some(draft.texts.explanation.clone()),
         Field::Facts => Some(draft.texts.facts.clone()),
         Field::Territory => Some(draft.measure.territory.join(", ")),
-        Field::Authority => draft.measure.escalation.as_ref().map(|to| to.authority.clone()),
-        Field::Reason => Some(draft.texts.escalation_reason.clone().unwrap_or_default()),
-        _ => None,
+        _ => report_fields::typed(draft, field, zone),
     }
 }
 
@@ -240,11 +263,16 @@ pub fn typed(draft: &Draft, field: Field) -> Option<String> {
 ///
 /// # Errors
 /// One line that says what would be understood.
-pub fn put(draft: &mut Draft, field: Field, text: &str, today: Date) -> Result<(), String> {
+pub fn put(
+    draft: &mut Draft,
+    field: Field,
+    text: &str,
+    (now, zone): (At, &TimeZone),
+) -> Result<(), String> {
     let text = text.trim();
     match field {
         Field::Until => {
-            let day = day(text, today)?;
+            let day = day(text, now.day(zone))?;
             for restriction in &mut draft.measure.restrictions {
                 restriction.until = day;
             }
@@ -257,24 +285,19 @@ pub fn put(draft: &mut Draft, field: Field, text: &str, today: Date) -> Result<(
         }
         Field::Explanation => text.clone_into(&mut draft.texts.explanation),
         Field::Facts => text.clone_into(&mut draft.texts.facts),
-        Field::Territory => {
-            draft.measure.territory = text
-                .split(|c: char| !c.is_ascii_alphabetic())
-                .filter(|code| !code.is_empty())
-                .map(str::to_ascii_uppercase)
-                .collect();
-        }
-        Field::Authority => {
-            if let Some(to) = &mut draft.measure.escalation {
-                text.clone_into(&mut to.authority);
-            }
-        }
-        Field::Reason => {
-            draft.texts.escalation_reason = (!text.is_empty()).then(|| text.to_owned());
-        }
-        _ => {}
+        Field::Territory => draft.measure.territory = countries(text),
+        _ => return report_fields::put(draft, field, text, (now, zone)),
     }
     Ok(())
+}
+
+/// Country codes as typed, with anything between them.
+#[must_use]
+pub fn countries(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_ascii_alphabetic())
+        .filter(|code| !code.is_empty())
+        .map(str::to_ascii_uppercase)
+        .collect()
 }
 
 /// `30d`, `6 months`, `2026-05-01`, `none`.
@@ -298,12 +321,6 @@ pub fn day(text: &str, today: Date) -> Result<Option<Date>, String> {
     today.checked_add(span).map(Some).map_err(|_range| KNOWN.to_owned())
 }
 
-/// The day it is.
-#[must_use]
-pub fn today(now: At, zone: &TimeZone) -> Date {
-    now.day(zone)
-}
-
 /// Makes sure that the message itself is removed.
 pub fn remove_message(draft: &mut Draft) {
     let all = &mut draft.measure.restrictions;
@@ -311,15 +328,6 @@ pub fn remove_message(draft: &mut Draft) {
         let code = "DECISION_VISIBILITY_CONTENT_REMOVED".to_owned();
         all.insert(0, Restriction { kind: RestrictionKind::Visibility, code, until: None });
     }
-}
-
-/// The report to an authority to start from: what a policy asks for, else the first known one.
-#[must_use]
-pub fn first_escalation(law: &Law, policy: Option<&str>) -> Escalation {
-    let own = policy.and_then(|id| law.policy(id)).and_then(|p| p.must_escalate.clone());
-    own.or_else(|| law.policies().iter().find_map(|p| p.must_escalate.clone())).unwrap_or_else(
-        || Escalation { authority: "police".into(), basis: "art18".into(), silent: true },
-    )
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::case::Form;
 use super::facts::{self, Pane, Section};
 use super::past;
+use super::second;
 use super::talk::{self, Columns};
 use super::veil;
 use crate::app::ink::Ink;
@@ -209,8 +210,9 @@ fn name_below(
 
 /// Order on the screen.
 fn display(name: &str) -> u8 {
-    const ORDER: [&str; 10] = [
+    const ORDER: [&str; 11] = [
         "veil",
+        "second",
         "more from the author",
         "flags",
         "author",
@@ -229,6 +231,7 @@ fn sections(pane: &Pane<'_>, form: Form) -> Vec<Section> {
     if pane.view.veiled {
         all.push(veil::section(pane, form == Form::Stacked));
     }
+    all.extend(second::section(pane, form == Form::Stacked));
     match form {
         Form::Stacked => {
             all.push(facts::flags_line(pane));

@@ -1,7 +1,7 @@
 //! The two last rows: what was done and can be taken back, and what can be pressed.
 
 use crate::app::commands::{Command, Scope};
-use crate::app::ink::Ink;
+use crate::app::ink::{Ink, plural};
 use crate::app::msg::Held;
 use crate::app::text::safe_line;
 use crate::app::theme::Role;
@@ -96,11 +96,26 @@ fn late(work: &Work, width: usize) -> Line<'static> {
         return strip.done();
     }
     let over = |due: &crate::model::At| *due < work.now;
-    let Some(due) = work.status.next_due.filter(over) else { return strip.done() };
+    let Some(due) = work.status.next_due.filter(over) else { return watched(work, strip).done() };
     let row = work.list.rows.iter().find(|row| row.due == Some(due));
     let what = row.map_or_else(|| "A case".to_owned(), |row| format!("Case {}", row.case));
     let text = format!("{what} is {} late.", time::length(work.now.since(due)));
     strip.own(work.theme.glyphs.warning, Role::Danger).gap(1).own(&text, Role::Danger).done()
+}
+
+/// What others must look at, when nothing else has to be said.
+fn watched<'a>(work: &Work, strip: crate::app::ink::Strip<'a>) -> crate::app::ink::Strip<'a> {
+    let (second, silent) = (work.status.second as usize, work.status.silent as usize);
+    let mut strip = strip;
+    if second > 0 {
+        let text = format!("{} for a second person", plural(second, "case waits", "cases wait"));
+        strip = strip.own("W", Role::Accent).gap(1).own(&text, Role::Warn).gap(3);
+    }
+    if silent > 0 {
+        let text = format!("{} not told yet", plural(silent, "author is", "authors are"));
+        strip = strip.own("S", Role::Accent).gap(1).own(&text, Role::Warn);
+    }
+    strip
 }
 
 fn held_row(work: &Work, held: &Held, width: usize) -> Line<'static> {
@@ -180,6 +195,11 @@ pub fn apart(work: &Work, place: usize) -> u8 {
 pub fn deciding(work: &Work, scope: Scope, width: u16) -> Vec<Hint> {
     let mut all = Vec::new();
     let one = |command, group| hint(work, scope, command, group);
+    if work.case().and_then(|view| view.second.as_ref()).is_some_and(|second| second.may) {
+        for command in [Command::Agree, Command::SendBack] {
+            all.extend(one(command, 0).map(|hint| Hint { priority: 95, ..hint }));
+        }
+    }
     if let Some(mut allow) = one(Command::Allow, 0) {
         if !work.marks.is_empty() {
             allow.word = format!("allow {}", time::thousands(work.marks.len() as u64));
@@ -253,7 +273,7 @@ fn policies(work: &Work, scope: Scope, width: u16) -> Vec<Hint> {
 /// Keys of the decide sheet, moving between fields.
 #[must_use]
 pub fn sheet(work: &Work) -> Vec<Hint> {
-    const ORDER: [(Command, u8, &str); 8] = [
+    const ORDER: [(Command, u8, &str); 9] = [
         (Command::Send, 0, "decide"),
         (Command::NextField, 1, "field"),
         (Command::Edit, 1, "edit"),
@@ -261,6 +281,7 @@ pub fn sheet(work: &Work) -> Vec<Hint> {
         (Command::Letter, 1, "letter"),
         (Command::Record, 1, "record"),
         (Command::Language, 1, "language"),
+        (Command::Hide, 1, "hide"),
         (Command::Back, 2, "close, draft kept"),
     ];
     ORDER

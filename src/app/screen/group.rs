@@ -7,6 +7,7 @@ use crate::app::msg::{Effect, Reply, Similar};
 use crate::app::said::Kind;
 use crate::app::work::Work;
 use crate::model::CaseNo;
+use std::collections::BTreeSet;
 
 /// Near-duplicates and the pointer in them.
 #[derive(Clone, Debug)]
@@ -149,7 +150,8 @@ impl Group {
                 self.at = self.at.min(self.entries().len().saturating_sub(1));
             }
             Reply::Decided { cases, .. } => {
-                self.rows.retain(|row| !cases.contains(&row.case));
+                let gone: BTreeSet<&CaseNo> = cases.iter().collect();
+                self.rows.retain(|row| !gone.contains(&row.case));
                 self.at = self.at.min(self.entries().len().saturating_sub(1));
                 if self.rows.is_empty() {
                     work.say(Kind::Information, "no near-duplicates are left; q goes back");

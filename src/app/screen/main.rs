@@ -197,7 +197,9 @@ fn title(work: &Work, width: usize, side: bool) -> Line<'static> {
         (false, _) => total,
     };
     let mut strip = strip.gap(if side { 2 } else { 1 });
-    strip = if work.reading() || !work.list.known {
+    strip = if let Some(percent) = work.list.read {
+        strip.own(&format!("{total} · {percent} % read"), Role::Muted)
+    } else if work.reading() || !work.list.known {
         strip.own("reading …", Role::Muted)
     } else if side {
         strip.own(&format!("{total} cases"), Role::Muted)

@@ -24,6 +24,7 @@ pub mod notices_view;
 pub mod orders;
 pub mod orders_detail;
 pub mod orders_view;
+pub mod pack;
 pub mod page;
 pub mod palette;
 pub mod past;
@@ -33,15 +34,19 @@ pub mod prompt;
 pub mod queue;
 pub mod raw;
 pub mod report;
+pub mod report_fields;
 mod report_rows;
 pub mod report_view;
 pub mod rows;
+pub mod second;
 pub mod sheet;
+pub mod sheet_hide;
 pub mod sheet_letter;
 pub mod sheet_reply;
 pub mod sheet_view;
 pub mod talk;
 pub mod veil;
+mod views;
 
 pub use author::Author;
 pub use broken::Broken;
@@ -53,11 +58,13 @@ pub use history::History;
 pub use messages::Messages;
 pub use notices::Notices;
 pub use orders::Orders;
+pub use pack::Pack;
 pub use palette::Palette;
 pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
 pub use report::Report;
 pub use sheet::{Sheet, Way};
+pub use views::Views;
 
 use super::commands::{Command, Scope};
 use super::key::Key;
@@ -115,8 +122,12 @@ pub enum Screen {
     Raw(Raw),
     /// The author's past.
     Author(Author),
+    /// What a pack for an authority holds.
+    Pack(Pack),
     /// What was said.
     Messages(Messages),
+    /// Saved views.
+    Views(Views),
     /// The store cannot go on.
     Broken(Broken),
 }
@@ -127,7 +138,9 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Queue => Scope::Queue,
-            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) => Scope::Case,
+            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => {
+                Scope::Case
+            }
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
             Self::Confirm(_) | Self::Broken(_) => Scope::Confirm,
@@ -137,6 +150,7 @@ impl Screen {
             Self::Orders(_) => Scope::Orders,
             Self::Complaints(complaints) => complaints.scope(),
             Self::Notices(_) => Scope::Notices,
+            Self::Views(_) => Scope::Picker,
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
         }
@@ -160,7 +174,9 @@ impl Screen {
             Self::Prompt(prompt) => prompt.command(work, command),
             Self::Raw(raw) => raw.command(work, command),
             Self::Author(author) => author.command(work, command),
+            Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
+            Self::Views(views) => views.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
         }
     }
@@ -174,6 +190,7 @@ impl Screen {
             Self::Help(help) => help.key(key),
             Self::Prompt(prompt) => prompt.key(work, key),
             Self::Complaints(complaints) => complaints.key(work, key),
+            Self::Views(views) => views.key(work, key),
             Self::Broken(_) => Broken::key(work, key),
             _ => Go::Stay,
         }
@@ -199,6 +216,7 @@ impl Screen {
             Self::Orders(orders) => orders.reply(work, reply),
             Self::Complaints(complaints) => complaints.reply(work, reply),
             Self::Notices(notices) => notices.reply(work, reply),
+            Self::Pack(pack) => return pack.reply(reply),
             Self::Report(report) => report.reply(work, reply),
             _ => {}
         }
@@ -217,13 +235,16 @@ impl Screen {
     /// What is below does not show.
     #[must_use]
     pub const fn full(&self) -> bool {
-        !matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Prompt(_))
+        !matches!(
+            self,
+            Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Prompt(_) | Self::Views(_)
+        )
     }
 
     /// A box over what is below, which is dimmed.
     #[must_use]
     pub const fn dims(&self) -> bool {
-        matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_))
+        matches!(self, Self::Confirm(_) | Self::Palette(_) | Self::Help(_) | Self::Views(_))
     }
 
     /// Draws everything between the status line and the two last rows; popups draw over it.
@@ -244,7 +265,9 @@ impl Screen {
             Self::Prompt(_) => {}
             Self::Raw(raw) => raw.view(work, buf, area),
             Self::Author(author) => author.view(work, buf, area),
+            Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
+            Self::Views(views) => views.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
     }
@@ -259,7 +282,7 @@ impl Screen {
             }
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
-            Self::Raw(_) | Self::Author(_) | Self::Messages(_) => page::hints(work),
+            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
             Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),
             Self::Orders(orders) => orders.hints(work),

@@ -1,11 +1,13 @@
 //! Everything that can be done, found by name.
 
-use super::Go;
+use super::{Go, views};
 use crate::app::commands::{COMMANDS, Command, Entry, Scope, Section};
 use crate::app::edit::Edit;
 use crate::app::fuzzy;
 use crate::app::ink::{Ink, Strip};
 use crate::app::key::Key;
+use crate::app::msg::SavedView;
+use crate::app::text::safe_line;
 use crate::app::theme::Role;
 use crate::app::widget::{centered, popup, put, scroll};
 use crate::app::work::Work;
@@ -21,28 +23,61 @@ pub struct Palette {
     at: usize,
 }
 
-/// A command with the letters that matched.
-type Match = (&'static Entry, Vec<usize>);
+/// What can be chosen.
+enum Item<'a> {
+    Command(&'static Entry),
+    /// A saved view and what it is called here.
+    View(&'a SavedView, String),
+}
+
+impl Item<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Command(entry) => entry.name,
+            Self::View(_, name) => name,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self {
+            Self::Command(entry) => entry.sentence.to_owned(),
+            Self::View(view, _) => safe_line(&view.filter, 100).to_string(),
+        }
+    }
+}
+
+/// Something with the letters that matched.
+type Match<'a> = (Item<'a>, Vec<usize>);
+
+fn items(work: &Work) -> impl Iterator<Item = Item<'_>> {
+    let commands = COMMANDS.iter().filter(|entry| offered(entry)).map(Item::Command);
+    let views = work.views.iter();
+    commands.chain(views.map(|view| Item::View(view, format!("view {}", views::name(view)))))
+}
 
 impl Palette {
-    fn matches(&self) -> Vec<Match> {
-        fuzzy::best(&self.edit.text(), COMMANDS.iter().filter(|entry| offered(entry)), |entry| {
-            entry.name
-        })
+    fn matches<'a>(&self, work: &'a Work) -> Vec<Match<'a>> {
+        fuzzy::best(&self.edit.text(), items(work), |item| item.name())
     }
 
     /// Does a command.
     pub fn command(&mut self, work: &mut Work, command: Command) -> Go {
-        let found = self.matches();
         match command {
             Command::Cancel => return Go::Pop,
-            Command::Down => self.at = (self.at + 1).min(found.len().saturating_sub(1)),
+            Command::Down => {
+                self.at = (self.at + 1).min(self.matches(work).len().saturating_sub(1));
+            }
             Command::Up => self.at = self.at.saturating_sub(1),
             Command::DeleteWord => self.typed(Key::ctrl('w')),
             Command::DeleteLine => self.typed(Key::ctrl('u')),
             Command::Accept => {
-                if let Some((entry, _)) = found.get(self.at) {
-                    return Go::Run(entry.command);
+                let view = match self.matches(work).get(self.at) {
+                    Some((Item::Command(entry), _)) => return Go::Run(entry.command),
+                    Some((Item::View(view, _), _)) => Some((*view).clone()),
+                    None => None,
+                };
+                if let Some(view) = view {
+                    return views::apply(work, &view);
                 }
                 // Nothing is called that: the last row offers to search for it.
                 work.list.search = self.edit.text();
@@ -91,17 +126,17 @@ impl Palette {
         );
         let width = usize::from(inside.width);
         let ink = Ink::new(&work.theme, Role::Raised);
-        let found = self.matches();
+        let found = self.matches(work);
         let (text, _) = self.edit.window(width.saturating_sub(14).max(2));
-        let total = COMMANDS.iter().filter(|entry| offered(entry)).count();
+        let total = items(work).count();
         let strip = ink.strip(width).to(1).own(":", Role::Accent).gap(1).own(&text, Role::Strong);
         let of = format!("{} of {total}", found.len());
         let mut lines = vec![strip.right(width.saturating_sub(1), &of, Role::Muted).done()];
         lines.push(ink.strip(width).rule(width).done());
         let rows = usize::from(inside.height).saturating_sub(5).max(1);
         let top = scroll(0, self.at, (rows, 0), found.len());
-        for (place, (entry, letters)) in found.iter().enumerate().skip(top).take(rows) {
-            lines.push(row(work, (entry, letters), place == self.at, width));
+        for (place, (item, letters)) in found.iter().enumerate().skip(top).take(rows) {
+            lines.push(row(work, (item, letters), place == self.at, width));
         }
         if found.is_empty() {
             let text = format!("nothing called “{}”", self.edit.text());
@@ -113,8 +148,8 @@ impl Palette {
             lines.push(ink.strip(width).done());
         }
         lines.push(ink.strip(width).rule(width).done());
-        let sentence = found.get(self.at).map_or("", |(entry, _)| entry.sentence);
-        lines.push(ink.strip(width).to(1).own(sentence, Role::Text).done());
+        let sentence = found.get(self.at).map_or_else(String::new, |(item, _)| item.sentence());
+        lines.push(ink.strip(width).to(1).own(&sentence, Role::Text).done());
         for (y, line) in (inside.top()..inside.bottom()).zip(&lines) {
             put(buf, inside.x, y, line, inside.width);
         }
@@ -153,7 +188,7 @@ fn offered(entry: &Entry) -> bool {
 
 fn row(
     work: &Work,
-    (entry, letters): (&Entry, &[usize]),
+    (item, letters): (&Item<'_>, &[usize]),
     here: bool,
     width: usize,
 ) -> Line<'static> {
@@ -161,14 +196,19 @@ fn row(
     let ink = Ink::new(&work.theme, ground);
     let strip = ink.strip(width);
     let strip = if here { strip.own(work.theme.glyphs.pointer, Role::Focus) } else { strip };
-    let strip = matched(strip.to(2), entry.name, letters, Role::Text);
-    let keys = [Scope::Queue, Scope::Case, Scope::Decide]
-        .into_iter()
-        .map(|scope| work.keymap.keys_of(scope, entry.command))
-        .find(|keys| !keys.is_empty())
-        .unwrap_or_default();
-    let word =
-        Section::ALL.iter().find(|(s, _)| *s == entry.section).map_or("", |(_, title)| title);
+    let strip = matched(strip.to(2), item.name(), letters, Role::Text);
+    let keys_of = |command| {
+        [Scope::Queue, Scope::Case, Scope::Decide]
+            .into_iter()
+            .map(|scope| work.keymap.keys_of(scope, command))
+            .find(|keys| !keys.is_empty())
+            .unwrap_or_default()
+    };
+    let (keys, section) = match item {
+        Item::Command(entry) => (keys_of(entry.command), entry.section),
+        Item::View(view, _) => (format!("{} {}", keys_of(Command::Views), view.key), Section::List),
+    };
+    let word = Section::ALL.iter().find(|(s, _)| *s == section).map_or("", |(_, title)| title);
     let end = width.saturating_sub(1);
     strip.right(end.saturating_sub(10), word, Role::Muted).right(end, &keys, Role::Accent).done()
 }

@@ -6,7 +6,7 @@ use crate::app::commands::Command;
 use crate::app::edit::Edit;
 use crate::app::ink::Ink;
 use crate::app::key::{Code, Key};
-use crate::app::msg::Effect;
+use crate::app::msg::{Effect, SavedView};
 use crate::app::said::Kind;
 use crate::app::theme::Role;
 use crate::app::widget::Hint;
@@ -31,6 +31,10 @@ pub enum Purpose {
     Complain,
     /// Words the history is narrowed to.
     History,
+    /// Why a proposal is sent back.
+    SendBack,
+    /// Letter and name of a view to be saved.
+    View,
     /// Words the register of orders is narrowed to.
     Orders,
     /// What an order is answered with.
@@ -162,6 +166,15 @@ impl Prompt {
                 Some(case) => work.ask(Effect::Complain { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
+            Purpose::SendBack if text.is_empty() => {
+                work.say(Kind::Information, "a reason is needed, for who proposed it");
+                return Go::Stay;
+            }
+            Purpose::SendBack => {
+                if let Some(case) = self.from {
+                    work.ask(Effect::SendBack { case, reason: text });
+                }
+            }
             Purpose::Skip if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
                 return Go::Stay;
@@ -171,6 +184,7 @@ impl Prompt {
                 work.history_filter = text.clone();
                 work.ask(Effect::History { filter: text, start: 0, len: 200 });
             }
+            Purpose::View => return save_view(work, &text),
             Purpose::Orders => {
                 work.orders_filter = text;
                 work.ask(Effect::Orders);
@@ -195,6 +209,8 @@ impl Prompt {
             Purpose::Skip => "skip",
             Purpose::Complain => "complaint",
             Purpose::History => "history",
+            Purpose::SendBack => "send back",
+            Purpose::View => "view",
             Purpose::Orders => "orders",
             Purpose::Answer(asking) => asking.label(),
         }
@@ -238,6 +254,9 @@ impl Prompt {
                 }
                 None => strip.own(&found(work), Role::Muted),
             },
+            Purpose::View if self.edit.is_empty() => {
+                strip.own("a letter, then a name; a capital letter shares it", Role::Muted)
+            }
             Purpose::Search if !self.edit.is_empty() => strip.own(&found(work), Role::Muted),
             Purpose::Orders if self.edit.is_empty() => strip
                 .own("words, act, inform, tco, late … ; all shows closed ones too", Role::Muted),
@@ -273,9 +292,11 @@ impl Prompt {
             Purpose::Note => "save the note",
             Purpose::Skip => "skip with this reason",
             Purpose::Complain => "take in the complaint",
+            Purpose::SendBack => "send it back with this reason",
             Purpose::History | Purpose::Orders => "show",
             Purpose::Answer(asking) if !asking.choices().is_empty() => "choose with a digit",
             Purpose::Answer(asking) => asking.take(),
+            Purpose::View => "save the view",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }
@@ -284,6 +305,27 @@ impl Prompt {
 fn found(work: &Work) -> String {
     let total = crate::app::time::thousands(work.list.total as u64);
     format!("{total} of {}", crate::app::time::thousands(work.list.unfiltered as u64))
+}
+
+/// `n notices that are late` saves the list as it is under `n`; the letter alone drops that view.
+fn save_view(work: &mut Work, text: &str) -> Go {
+    let mut letters = text.chars();
+    let key = letters.next().filter(char::is_ascii_alphabetic);
+    let Some(key) = key.filter(|_| letters.next().is_none_or(|c| c == ' ')) else {
+        work.say(Kind::Information, "begin with one letter, then a blank and a name");
+        return Go::Stay;
+    };
+    let name = text.chars().skip(2).take(60).collect::<String>().trim().to_owned();
+    if key.is_ascii_uppercase() && !work.status.role.decides() {
+        work.say(Kind::Warning, "only who decides can share a view; take a small letter");
+        return Go::Stay;
+    }
+    let what = if name.is_empty() { "dropped" } else { "saved" };
+    let keys = format!("' {key}");
+    work.say(Kind::Result, format!("view {what}: {keys}"));
+    let (filter, sort) = (work.list.filter.clone(), work.list.sort);
+    work.ask(Effect::KeepView(SavedView { key, name, filter, sort }));
+    Go::Pop
 }
 
 fn skip(work: &mut Work, reason: &str, note: String) {

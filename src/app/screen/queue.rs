@@ -74,6 +74,10 @@ fn moving(work: &mut Work, command: Command) -> Go {
             let prompt = Prompt::new(work, Purpose::Filter, &work.list.filter.clone());
             return Go::Push(Screen::Prompt(prompt));
         }
+        Command::Views => return Go::Push(Screen::Views(super::Views::default())),
+        Command::SaveView => {
+            return Go::Push(Screen::Prompt(Prompt::new(work, Purpose::View, "")));
+        }
         _ => return common(work, command),
     }
     Go::Stay

@@ -96,6 +96,11 @@ fn timed<'a>(strip: Strip<'a>, end: usize, (time, role): (String, Role)) -> Stri
 fn tail(shown: &Shown<'_>) -> Option<(String, Role)> {
     match (&shown.row.holder, &shown.row.state, shown.row.folded) {
         (Some(name), ..) => Some((format!("{} has it", cut(name, 12, "…")), Role::Muted)),
+        _ if shown.row.second.is_some() => {
+            let name = shown.row.second.as_deref().unwrap_or_default();
+            Some((format!("{} proposed", cut(name, 8, "…")), Role::Warn))
+        }
+        _ if shown.row.silent => Some(("not told".into(), Role::Warn)),
         (_, CaseState::Decided(_), _) => Some(("decided".into(), Role::Muted)),
         (_, CaseState::Skipped { .. }, _) => Some(("put off".into(), Role::Muted)),
         (_, _, 0) => None,
@@ -173,7 +178,7 @@ pub fn side(work: &Work, shown: &Shown<'_>, width: usize) -> [Line<'static>; 2] 
     let text = if shown.dimmed() { Role::Muted } else { Role::Text };
     let end = width.saturating_sub(1);
     let tail = tail(shown);
-    let held = row.holder.is_some() || row.state != CaseState::Waiting;
+    let held = row.holder.is_some() || row.second.is_some() || row.state != CaseState::Waiting;
     let (sign, severity) = work.theme.severity(row.severity);
     let name = if shown.here { Role::Strong } else { text };
     let room = end.saturating_sub(5 + DUE + 6);

@@ -89,6 +89,8 @@ pub struct Sheet {
     pub keep_at: Option<At>,
     /// Decide when the check comes.
     pub send_when_checked: bool,
+    /// The draft before each replacement, for `u`.
+    pub before: Vec<Draft>,
 }
 
 impl Sheet {
@@ -105,7 +107,10 @@ impl Sheet {
         let draft = view.as_ref().and_then(|view| view.draft.clone()).filter(|_| cases.len() == 1);
         let kept = draft.is_some();
         if kept {
-            work.say(Kind::Information, "the draft as you left it; 1 to 9 fill it anew");
+            let proposed = view.as_ref().is_some_and(|view| view.second.is_some());
+            let what =
+                if proposed { "the draft that was proposed" } else { "the draft as you left it" };
+            work.say(Kind::Information, format!("{what}; 1 to 9 fill it anew"));
         }
         let from = match draft {
             Some(draft) => DraftFrom::Draft(Box::new(draft)),
@@ -135,6 +140,7 @@ impl Sheet {
             check_at: None,
             keep_at: None,
             send_when_checked: false,
+            before: Vec::new(),
         })
     }
 
@@ -190,11 +196,10 @@ impl Sheet {
             Command::Send => return self.send(work),
             Command::Letter => self.turn(Page::Letter),
             Command::Record => self.turn(Page::Record),
-            Command::Language => {
-                let text =
-                    format!("the letter is in {}, the author’s language", self.checked.language);
-                work.say(Kind::Information, text);
-            }
+            Command::Language => self.translate(work),
+            Command::Hide => self.hide(work, false),
+            Command::HideAll => self.hide(work, true),
+            Command::Undo => self.put_back(work),
             _ => return acts::common(work, command),
         }
         Go::Stay
@@ -222,7 +227,7 @@ impl Sheet {
         self.page = Page::Form;
         if let Some(picker) = choices::picker(work, draft, self.at) {
             self.picker = Some(picker);
-        } else if let Some(text) = fields::typed(draft, self.at) {
+        } else if let Some(text) = fields::typed(draft, self.at, &work.zone) {
             let many = self.at.many_lines();
             self.typing = Some(if many { Edit::block(&text) } else { Edit::line(&text) });
         }
@@ -244,7 +249,7 @@ impl Sheet {
     }
 
     /// Brings the draft into the shape the way asks for.
-    pub fn shape(&mut self, work: &Work) {
+    pub fn shape(&mut self, work: &mut Work) {
         let Some(draft) = &mut self.draft else { return };
         draft.measure.action = Action::Restrict;
         match self.way {
@@ -255,9 +260,8 @@ impl Sheet {
             }
             Way::Escalate => {
                 if draft.measure.escalation.is_none() {
-                    let policy = draft.measure.policy.clone();
-                    let first = fields::first_escalation(&work.law, policy.as_deref());
-                    draft.measure.escalation = Some(first);
+                    let from = DraftFrom::Report(Box::new(draft.clone()));
+                    work.ask(Effect::Prefill { case: self.case, from });
                 }
                 self.at = Field::Reason;
             }
@@ -360,8 +364,8 @@ impl Sheet {
     /// The draft follows what is typed; the check waits for a rest.
     fn follow(&mut self, work: &Work) {
         let (Some(edit), Some(draft)) = (&self.typing, &mut self.draft) else { return };
-        let today = fields::today(work.now, &work.zone);
-        self.problem = fields::put(draft, self.at, &edit.text(), today).err();
+        let clock = (work.now, &work.zone);
+        self.problem = fields::put(draft, self.at, &edit.text(), clock).err();
         self.touched.insert(self.at);
         self.check_at = Some(work.now.plus(REST));
         self.keep_at = self.keep_at.or_else(|| Some(work.now.plus(KEEP)));

@@ -16,13 +16,21 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
 /// The letter or record, wrapped.
-pub fn letter(sheet: &Sheet, work: &Work, area: Rect, text: &str) -> Vec<Line<'static>> {
+pub fn letter(sheet: &Sheet, work: &Work, area: Rect, page: Page) -> Vec<Line<'static>> {
     let width = usize::from(area.width);
     let ink = Ink::new(&work.theme, Role::Raised);
-    let (title, other) = if sheet.page == Page::Record {
-        ("Record for the database".to_owned(), "l letter")
+    let checked = &sheet.checked;
+    let (title, other, text) = if page == Page::Record {
+        ("Record for the database".to_owned(), "l letter", &checked.record)
     } else {
-        (format!("Letter  to the author, {}", sheet.checked.language), "b database record")
+        let title = format!("Letter  to the author, {}", checked.language);
+        (title, "b database record", &checked.letter)
+    };
+    let report = sheet.draft.as_ref().and_then(|draft| draft.measure.escalation.as_ref());
+    let other = match report {
+        Some(to) if to.silent => "held back until released",
+        _ if sheet.page != Page::Form && beside_each_other(work) => "",
+        _ => other,
     };
     let strip = ink.strip(width).to(2).own(&title, Role::Strong);
     let mut lines = vec![strip.right(width.saturating_sub(1), other, Role::Muted).done()];
@@ -65,22 +73,40 @@ fn follows(line: &str, field: &str) -> bool {
             || line.contains(field) && field.len() > 3)
 }
 
-/// Letter at the right, policies that fit under the form.
-pub fn beside(sheet: &Sheet, work: &Work, buf: &mut Buffer, at: &Areas, used: usize) {
+/// Letter and record fit beside each other.
+#[must_use]
+pub const fn beside_each_other(work: &Work) -> bool {
+    work.size.0 >= 120
+}
+
+/// Letter and record beside each other, or the one that was asked for.
+pub fn pages(sheet: &Sheet, work: &Work, buf: &mut Buffer, inside: Rect) {
+    if !beside_each_other(work) {
+        return paint(buf, inside, &letter(sheet, work, inside, sheet.page));
+    }
+    let half = inside.width / 2;
+    let left = Rect { width: half, ..inside };
+    paint(buf, left, &letter(sheet, work, left, Page::Letter));
+    let rest = Rect { x: inside.x + half, width: inside.width - half, ..inside };
+    right(sheet, work, buf, rest, Page::Record);
+}
+
+/// A page behind a line that parts it from what is left of it.
+fn right(sheet: &Sheet, work: &Work, buf: &mut Buffer, area: Rect, page: Page) {
     let ink = Ink::new(&work.theme, Role::Raised);
-    let width = usize::from(at.letter.width);
-    let lines = letter(
-        sheet,
-        work,
-        Rect { width: at.letter.width - 1, ..at.letter },
-        &sheet.checked.letter,
-    );
-    paint(buf, Rect { x: at.letter.x + 1, width: at.letter.width - 1, ..at.letter }, &lines);
+    let width = usize::from(area.width);
+    let inside = Rect { x: area.x + 1, width: area.width - 1, ..area };
+    paint(buf, inside, &letter(sheet, work, inside, page));
     let rule = ink.strip(width).own(work.theme.glyphs.vertical, Role::Line);
     let rule = Line::from(rule.spans());
-    for y in at.letter.top()..at.letter.bottom() {
-        crate::app::widget::put(buf, at.letter.x, y, &rule, 1);
+    for y in area.top()..area.bottom() {
+        crate::app::widget::put(buf, area.x, y, &rule, 1);
     }
+}
+
+/// Letter at the right, policies that fit under the form.
+pub fn beside(sheet: &Sheet, work: &Work, buf: &mut Buffer, at: &Areas, used: usize) {
+    right(sheet, work, buf, at.letter, Page::Letter);
     let rest = usize::from(at.form.height).saturating_sub(used);
     let mut more = aside(sheet, work, usize::from(at.form.width));
     more.truncate(rest);
@@ -100,7 +126,7 @@ fn aside(sheet: &Sheet, work: &Work, width: usize) -> Vec<Line<'static>> {
     if let Some(to) = sheet.draft.as_ref().and_then(|d| d.measure.escalation.as_ref()) {
         fact(
             "report",
-            &format!("{}, {}", super::confirm::authority_words(&to.authority), basis(&to.basis)),
+            &format!("{}, {}", super::confirm::authority_name(work, to), basis(&to.basis)),
         );
     }
     if sheet.kept {
@@ -132,7 +158,7 @@ pub fn under(sheet: &Sheet, work: &Work, buf: &mut Buffer, at: &Areas, used: usi
     }
     let ink = Ink::new(&work.theme, Role::Raised);
     let width = usize::from(at.form.width);
-    let whole = letter(sheet, work, Rect { height: u16::MAX, ..at.form }, &sheet.checked.letter);
+    let whole = letter(sheet, work, Rect { height: u16::MAX, ..at.form }, Page::Letter);
     let count = whole.len().saturating_sub(2);
     let note = format!("{count} lines · l all");
     let strip = ink.strip(width).rule(2).gap(1).own("letter", Role::Strong).gap(1);

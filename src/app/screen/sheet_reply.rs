@@ -64,7 +64,9 @@ impl Sheet {
                     return self.sent(work);
                 }
             }
-            Reply::Decided { cases, .. } if cases.contains(&self.case) => {
+            Reply::Decided { cases, .. } | Reply::Proposed { cases, .. }
+                if cases.contains(&self.case) =>
+            {
                 work.ask(Effect::KeepDraft { case: self.case, draft: None });
                 return Go::Pop;
             }

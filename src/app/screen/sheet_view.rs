@@ -4,7 +4,7 @@ use super::case::{due_words, group, named};
 use super::fields::{self, Field};
 use super::main::paint;
 use super::sheet::{Page, Sheet, Way};
-use super::sheet_letter::{beside, letter, under};
+use super::sheet_letter::{beside, pages, under};
 use super::talk::{self, Columns};
 use crate::app::ink::{Ink, fold};
 use crate::app::text::{safe_line, truncate, wrap};
@@ -34,14 +34,8 @@ pub fn view(sheet: &Sheet, work: &Work, buf: &mut Buffer, area: Rect) {
     let raised = work.theme.on(Role::Text, Role::Raised);
     fill(buf, at.sheet, raised);
     paint(buf, Rect { height: 1, ..at.sheet }, &[rule(sheet, work, at.sheet.width)]);
-    match sheet.page {
-        Page::Letter => {
-            return paint(buf, at.inside, &letter(sheet, work, at.inside, &sheet.checked.letter));
-        }
-        Page::Record => {
-            return paint(buf, at.inside, &letter(sheet, work, at.inside, &sheet.checked.record));
-        }
-        Page::Form => {}
+    if sheet.page != Page::Form {
+        return pages(sheet, work, buf, at.inside);
     }
     let form = form(sheet, work, usize::from(at.form.width));
     let top = form.top(usize::from(at.form.height));

@@ -15,6 +15,10 @@ pub struct StatusLine<'a> {
     pub sample: bool,
     /// Waiting cases in each lane.
     pub lanes: [u32; 6],
+    /// Cases that wait for a second person.
+    pub second: u32,
+    /// Cases whose author must not be told yet.
+    pub silent: u32,
     /// A filter is in force.
     pub filtered: bool,
     /// Nearest deadline.
@@ -138,6 +142,12 @@ fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'st
             };
             spans.push(say(theme, " ", Role::Text));
             spans.push(Span::styled(text, style));
+        }
+    }
+    for (word, count) in [("2nd", status.second), ("silent", status.silent)] {
+        if count > 0 && room.next {
+            spans.push(say(theme, format!(" {word} "), Role::Muted));
+            spans.push(say(theme, count.to_string(), Role::Warn));
         }
     }
     if status.filtered && !room.tight {

@@ -88,6 +88,7 @@ impl Desk {
             facts: sender.facts(&sheet.statement()),
             decision: &sheet.decision,
             texts: &sheet.texts,
+            names: &sheet.names,
         });
         let language = &sheet.texts.language;
         Ok(self.law.letter(LetterKind::Statement, language, &fields).unwrap_or_default())

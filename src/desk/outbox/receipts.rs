@@ -84,8 +84,8 @@ impl Desk {
             let Some(answer) = &place.last else { continue };
             let Some(decision) = self.store.decision(answer.decision)? else { continue };
             let seen = self.seen(place.case)?;
-            sheets
-                .push((Sheet::new(seen, decision, StatementTexts::default()), place.link.clone()));
+            let (texts, names) = (StatementTexts::default(), Vec::new());
+            sheets.push((Sheet { seen, decision, texts, names }, place.link.clone()));
         }
         Ok(sheets)
     }

@@ -94,4 +94,14 @@ pub const FILTER_KEYS: &[FilterKey] = &[
         example: "reversed:yes",
     },
     FilterKey { name: "marked", what: "yes or no", example: "marked:yes" },
+    FilterKey {
+        name: "second",
+        what: "yes: waits for a second person to confirm it",
+        example: "second:yes",
+    },
+    FilterKey {
+        name: "silent",
+        what: "yes: decided, and its author must not be told yet",
+        example: "silent:yes",
+    },
 ];

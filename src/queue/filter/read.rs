@@ -278,6 +278,8 @@ fn of_decision(key: &str, word: &Word) -> Result<Ask, &'static str> {
         ),
         "late" => Ask::Late(yes()?),
         "reversed" => Ask::Reversed(yes()?),
+        "second" => Ask::Second(yes()?),
+        "silent" => Ask::Silent(yes()?),
         _ => Ask::Marked(yes()?),
     })
 }

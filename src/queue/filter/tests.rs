@@ -120,6 +120,8 @@ fn any_ask() -> impl Strategy<Value = Ask> {
         (compare(), 0i64..9).prop_map(|(c, n)| Ask::Severity(c, n)),
         (compare(), 0i64..900).prop_map(|(c, n)| Ask::Flags(c, n)),
         any::<bool>().prop_map(Ask::Marked),
+        any::<bool>().prop_map(Ask::Second),
+        any::<bool>().prop_map(Ask::Silent),
         days().prop_map(Ask::Opened),
         of_decision(),
         "\\PC{1,12}".prop_map(Ask::Text),

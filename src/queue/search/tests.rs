@@ -157,3 +157,44 @@ proptest! {
         }
     }
 }
+
+fn bytes_of(search: &Search) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    search.write(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn damage_of_a_kept_index_is_found() {
+    let (search, _) = search(&[(1, "menu in bio".into()), (2, "bio winkel".into())]);
+    let bytes = bytes_of(&search);
+    for at in 0..bytes.len() {
+        let mut bad = bytes.clone();
+        bad[at] ^= 1;
+        assert!(Search::read(&mut &bad[..]).is_err(), "byte {at}");
+        assert!(Search::read(&mut &bytes[..at]).is_err(), "cut at {at}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn many_at_once_and_kept_ones_find_the_same(
+        texts in proptest::collection::vec((1u32..40, "([a-cé]{1,4} ){0,5}"), 0..60),
+        cut in 0usize..60,
+        query in "[abcé]{1,4}( [abc]{1,3})?",
+    ) {
+        let cut = cut.min(texts.len());
+        let (one_by_one, newest) = search(&texts);
+        let mut at_once = Search::new();
+        for part in [&texts[..cut], &texts[cut..]] {
+            let part: Vec<_> = part.iter().map(|(no, text)| (CaseNo(*no), text.clone())).collect();
+            at_once.put_all(&part);
+        }
+        let kept = Search::read(&mut &bytes_of(&at_once)[..]).unwrap();
+        let wanted = brute(&query, &newest);
+        for search in [&one_by_one, &at_once, &kept] {
+            prop_assert_eq!(search.len(), newest.len());
+            prop_assert_eq!(&search.find(&query, 1_000, GO_ON).cases, &wanted);
+        }
+    }
+}

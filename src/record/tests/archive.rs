@@ -93,7 +93,12 @@ fn the_frozen_samples_decode_and_come_back_the_same() {
         assert_eq!(line.prev, prev);
         prev = Digest::of(text.as_bytes());
         words.push(line.change.word());
-        assert_eq!(serde_json::to_string(&line).unwrap(), text);
+        let again = serde_json::to_string(&line).unwrap();
+        assert_eq!(serde_json::from_str::<Line>(&again).unwrap(), line);
+        // Fields that came later stand in what is written now, with their defaults.
+        if !text.contains("\"measure\"") || text.contains("\"exemption\"") {
+            assert_eq!(again, text);
+        }
     }
     words.sort_unstable();
     words.dedup();

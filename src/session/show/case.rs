@@ -2,8 +2,10 @@
 
 use super::first_line;
 use crate::app::msg::{AuthorPast, CaseView, Checked, PastDecision, PolicyFit, Similar};
-use crate::desk::{Desk, DeskError};
-use crate::model::{At, CaseNo, CaseState, Decision, Draft, Message, MessageNo, Standing};
+use crate::desk::{Alike, Desk, DeskError};
+use crate::model::{
+    At, CaseNo, CaseState, Decision, Draft, Message, MessageNo, Moderator, Source, Standing,
+};
 use crate::queue;
 
 /// Messages of the author shown beside a case.
@@ -12,7 +14,12 @@ const AUTHOR_RECENT: usize = 20;
 const VERSIONS: usize = 20;
 
 /// A case with `around` messages before and after it.
-pub fn case(desk: &mut Desk, no: CaseNo, around: usize, now: At) -> Result<CaseView, DeskError> {
+pub fn case(
+    desk: &mut Desk,
+    me: &Moderator,
+    (no, around): (CaseNo, usize),
+    now: At,
+) -> Result<CaseView, DeskError> {
     let seen = desk.seen(no)?;
     let (case, message, group) = (seen.case, seen.message, seen.group);
     let mut view = CaseView {
@@ -33,6 +40,7 @@ pub fn case(desk: &mut Desk, no: CaseNo, around: usize, now: At) -> Result<CaseV
         decisions: Vec::new(),
         raw: None,
         draft: None,
+        second: None,
         message: None,
         notices: desk.notices_on(&case, now)?,
         flaggers: Vec::new(),
@@ -51,6 +59,7 @@ pub fn case(desk: &mut Desk, no: CaseNo, around: usize, now: At) -> Result<CaseV
             view.decisions.push(past(desk, d)?);
         }
     }
+    super::second::add(desk, me, &mut view)?;
     if let Some(message) = message {
         surroundings(desk, &mut view, &message, (around, now))?;
         view.message = Some(message);
@@ -76,7 +85,6 @@ fn surroundings(
         }
     }
     if let Some(no) = view.case.message {
-        view.raw = store.raw(no, desk.record())?.map(|b| String::from_utf8_lossy(&b).into_owned());
         let mut older = store.replaces(no)?;
         while let Some(no) = older.filter(|_| view.versions.len() < VERSIONS) {
             view.versions.extend(store.message(no)?);
@@ -143,30 +151,37 @@ pub(super) fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, Desk
     })
 }
 
+/// The message of a case as it stood in its source; slow, for its whole frame is read.
+pub fn raw(desk: &Desk, no: CaseNo) -> Result<Option<String>, DeskError> {
+    let message = desk.store().case(no)?.and_then(|case| case.message);
+    let raw = message.map(|no| desk.store().raw(no, desk.record())).transpose()?.flatten();
+    Ok(raw.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
 /// Near-duplicates of a case, most alike first.
-pub fn similar(desk: &mut Desk, no: CaseNo, now: At) -> Result<Vec<Similar>, DeskError> {
-    let first = desk.text(no)?;
-    let mut rows = Vec::new();
-    for (case, percent) in desk.near_duplicates(no, now)? {
-        let Some(message) = desk.seen(case)?.message else { continue };
-        let reason = queue::proposal(&first, &message.text, percent).err();
-        rows.push(Similar {
-            case,
-            percent,
-            at: message.at,
-            group: title(desk, &message),
-            author: message.author.name.clone().unwrap_or_default(),
-            proposed: reason.is_none(),
-            reason,
-            text: message.text,
-        });
-    }
-    Ok(rows)
+pub fn similar(rows: Vec<Alike>) -> Vec<Similar> {
+    let row = |alike: Alike| Similar {
+        case: alike.case,
+        percent: alike.percent,
+        at: alike.at,
+        group: alike.group,
+        author: alike.author,
+        proposed: alike.reason.is_none(),
+        reason: alike.reason,
+        text: alike.text,
+    };
+    rows.into_iter().map(row).collect()
 }
 
 /// Checks a draft and previews its letter and database record.
 pub fn checked(desk: &Desk, no: CaseNo, draft: &Draft, now: At) -> Result<Checked, DeskError> {
     let findings = desk.check(no, draft)?;
-    let (letter, record) = desk.preview(no, draft, now)?;
-    Ok(Checked { findings, letter, language: draft.texts.language.clone(), record })
+    let (mut letter, record) = desk.preview(no, draft, now)?;
+    if draft.measure.source != Source::Order
+        && let Some(why) = draft.measure.no_statement()
+    {
+        letter = format!("No statement of reasons is sent: {}.", why.words());
+    }
+    let names = desk.names_around(&desk.seen(no)?)?;
+    Ok(Checked { findings, letter, language: draft.texts.language.clone(), record, names })
 }

@@ -29,7 +29,7 @@ pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
             found.extend(answer_held(desk, &step, now)?);
         }
         if step.kind == StepKind::Decided && !step.undone {
-            let first = desk.decisions_of(&step)?.into_iter().next();
+            let first = desk.first_decision_of(&step)?;
             found.extend(first.filter(|d| d.hold_until > now).map(|d| of_step(desk, &step, &d)));
         }
     }
@@ -237,6 +237,9 @@ fn history_row(
             | StepKind::Skipped
             | StepKind::Noted
             | StepKind::Answered
+            | StepKind::Proposed
+            | StepKind::SentBack
+            | StepKind::Released
             | StepKind::Registered
             | StepKind::Complained
             | StepKind::ComplaintAnswered
@@ -246,10 +249,17 @@ fn history_row(
     let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
     let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));
     let text = match step.kind {
-        StepKind::Decided => match desk.decisions_of(step)?.first() {
-            Some(d) => format!("{} {case} {}", verb(d), what(desk, d)).trim_end().to_owned(),
+        StepKind::Decided => match desk.first_decision_of(step)? {
+            Some(d) => {
+                let silent = if d.untold() { "· author not told" } else { "" };
+                let text = format!("{} {case} {} {silent}", verb(&d), what(desk, &d));
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            }
             None => format!("decided {case}"),
         },
+        StepKind::Proposed => format!("proposed {case} to a second person"),
+        StepKind::SentBack => format!("sent the proposal on {case} back"),
+        StepKind::Released => format!("let the author of {case} be told"),
         StepKind::Skipped => format!("put off {case}"),
         StepKind::Noted => format!("noted on {case}"),
         StepKind::Undone { first } => format!("took back {}", step_words(desk, first)?),

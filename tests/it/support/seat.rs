@@ -22,6 +22,18 @@ pub const ORDERS: &str = include_str!("../data/orders.jsonl");
 /// Messages that are decided and complained about.
 const COMPLAINED: &str = include_str!("../data/complaints.jsonl");
 
+/// Settings in which a second person is needed for reports to an authority.
+pub const FOUR_EYES: &str = include_str!("../data/four-eyes.toml");
+
+/// Cases that the policy for threats usually fits.
+pub fn threats(desk: &Desk) -> impl Iterator<Item = CaseNo> {
+    let fits = |no: &CaseNo| {
+        let row = desk.board().get(*no);
+        row.is_some_and(|row| row.policy.as_deref() == Some("threat") && row.message.is_some())
+    };
+    (1..=desk.store().cases()).map(CaseNo).filter(fits)
+}
+
 pub struct Seat {
     pub session: Session,
     size: (u16, u16),
@@ -31,16 +43,24 @@ pub struct Seat {
 
 impl Seat {
     pub fn sample(size: (u16, u16), depth: Depth, dark: bool) -> Self {
-        Self::with(size, depth, dark, |_| {})
+        Self::with((size, depth, dark), ("mira", ""), |_| {})
     }
 
-    fn with(size: (u16, u16), depth: Depth, dark: bool, more: impl FnOnce(&mut Desk)) -> Self {
+    fn with(
+        (size, depth, dark): ((u16, u16), Depth, bool),
+        (name, settings): (&str, &str),
+        more: impl FnOnce(&mut Desk),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = At::parse(NOW).unwrap();
+        if !settings.is_empty() {
+            std::fs::create_dir_all(folder.path().join("store")).unwrap();
+            std::fs::write(folder.path().join("store/modq.toml"), settings).unwrap();
+        }
         let opened = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap();
         let mut desk = opened.desk;
         more(&mut desk);
-        let me = desk.sit("mira", Role::Moderator, now).unwrap();
+        let me = desk.sit(name, Role::Moderator, now).unwrap();
         let app = App::new(Setup {
             law: Arc::clone(desk.law()),
             theme: Theme { dark, depth, ..Theme::default() },
@@ -51,6 +71,7 @@ impl Seat {
             hold_ms: 30_000,
             seat: modq::app::msg::Seat::default(),
             motion_less: false,
+            authorities: desk.config().platform.authorities.clone(),
         });
         let mut session = Session::new(Start {
             desk,
@@ -66,7 +87,7 @@ impl Seat {
 
     /// The sample queue with some more orders, in part late.
     pub fn orders(size: (u16, u16), depth: Depth, dark: bool) -> Self {
-        Self::with(size, depth, dark, |desk| {
+        Self::with((size, depth, dark), ("mira", ""), |desk| {
             let options = IntakeOptions::new(At::parse(NOW).unwrap());
             let path = std::path::Path::new("orders.jsonl");
             desk.intake(path, &mut ORDERS.as_bytes(), &options, &mut |_| true).unwrap();
@@ -76,7 +97,7 @@ impl Seat {
     /// The sample queue with complaints: two against decisions of noor that mira may answer, and
     /// one against a decision of mira herself.
     pub fn complaints(size: (u16, u16), depth: Depth, dark: bool) -> Self {
-        Self::with(size, depth, dark, |desk| {
+        Self::with((size, depth, dark), ("mira", ""), |desk| {
             let at = |text: &str| At::parse(text).unwrap();
             let options = IntakeOptions::new(at("2026-03-10T16:30:00Z"));
             let path = std::path::Path::new("complaints.jsonl");
@@ -114,6 +135,18 @@ impl Seat {
                 let filed = Filed { case, received, texts, ..Filed::default() };
                 desk.complain(who, &filed, at(NOW)).unwrap();
             }
+        })
+    }
+
+    /// noor's seat at the sample queue, where mira proposed to report the first threat.
+    pub fn second(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        Self::with((size, depth, dark), ("noor", FOUR_EYES), |desk| {
+            let now = At::parse(NOW).unwrap();
+            let mira = desk.sit("mira", Role::Moderator, now).unwrap();
+            let case = threats(desk).next().unwrap();
+            let threat = Make::Policy("threat".to_owned());
+            let done = desk.decide(&mira, &[case], &threat, now).unwrap();
+            assert!(done.second.is_some());
         })
     }
 

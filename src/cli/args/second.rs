@@ -1,0 +1,36 @@
+//! Arguments of what a second person answers, and of what may be told to an author.
+
+use clap::Args;
+
+/// `modq confirm`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq confirm 12 13 --as noor\n\
+                        `modq list second:yes` lists what waits.")]
+pub struct Confirm {
+    /// Numbers of the cases
+    #[arg(required = true, value_name = "CASE")]
+    pub cases: Vec<u32>,
+    /// Print what was decided as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq reject`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq reject 12 --reason quotation")]
+pub struct Reject {
+    /// Number of the case
+    pub case: u32,
+    /// What is wrong with the proposal, for who made it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+/// `modq release`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq release 12 && modq export letters\n\
+                        `modq list silent:yes` lists the cases whose author is not told yet.")]
+pub struct Release {
+    /// Number of the case
+    pub case: u32,
+}

@@ -4,8 +4,8 @@ use super::commands::Command;
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Pack, Palette, Prompt,
-    Purpose, Raw, Report, Screen, Sheet, Way,
+    Author, Complaints, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Pack,
+    Palette, Prompt, Purpose, Raw, Report, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -35,6 +35,12 @@ pub fn common(work: &mut Work, command: Command) -> Go {
                 Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Note, "")))
             });
         }
+        Command::Complain if work.status.role.decides() => {
+            return selected(work, |work| {
+                Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Complain, "")))
+            });
+        }
+        Command::Complain => work.say(Kind::Warning, "a moderator takes in complaints"),
         Command::Skip | Command::Note => work.say(Kind::Warning, "an auditor reads only"),
         Command::Agree => agree(work),
         Command::SendBack => return send_back(work),
@@ -121,7 +127,10 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         }
         Command::Second => return filtered(work, "second:yes"),
         Command::Silent => return filtered(work, "silent:yes"),
-        Command::Complaints => return filtered(work, "lane:complaint"),
+        Command::Complaints => {
+            let complaints = Complaints::new(work);
+            return Go::Push(Screen::Complaints(Box::new(complaints)));
+        }
         Command::Lighter => return lighter(work),
         _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
     }

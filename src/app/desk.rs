@@ -1,6 +1,7 @@
 //! A session for tests that answers from memory.
 
 use super::fixture::{NOW, case, glance, held, history, orders, past, rows, similar, status, zone};
+use super::hearings::{complaints, hearing};
 use super::key::parse_keys;
 use super::keymap::Keymap;
 use super::msg::{
@@ -142,6 +143,20 @@ impl Desk {
             Effect::Note { .. } => {
                 vec![Reply::Done { text: "noted".into(), cases: Vec::new() }, Reply::Changed]
             }
+            Effect::Complaints => vec![Reply::Complaints(complaints(self.evil.as_deref()))],
+            Effect::Hearing(no) => {
+                vec![Reply::Hearing(Box::new(hearing(no, self.evil.as_deref())))]
+            }
+            Effect::ProposeAnswer { no, outcome } => vec![Reply::Reasons {
+                no,
+                outcome,
+                language: "nl".into(),
+                text: "U hebt gelijk.".into(),
+            }],
+            Effect::AnswerComplaint(draft) => vec![Reply::Done {
+                text: format!("complaint {}: {}", draft.no, draft.outcome.word()),
+                cases: Vec::new(),
+            }],
             Effect::Notices => {
                 let mut rows = super::fixture::notices(CaseNo(20421));
                 if let Some(evil) = &self.evil {

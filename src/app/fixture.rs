@@ -278,6 +278,7 @@ pub fn case(no: CaseNo) -> CaseView {
                 text: "Earlier row with tegel_88 about the shed key. Asked both to calm down."
                     .into(),
             }],
+            complaint: None,
             version: Seq(9),
         },
         group: Some(group(&row.group)),
@@ -313,6 +314,7 @@ pub fn case(no: CaseNo) -> CaseView {
                 past(1, 59, "threat", Action::Restrict),
                 past(2, 128, "spam", Action::Allow),
             ],
+            measures: Vec::new(),
         },
         same_text: Vec::new(),
         same_text_decisions: Vec::new(),

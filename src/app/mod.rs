@@ -5,6 +5,7 @@ mod acts;
 mod any;
 #[allow(clippy::module_inception, reason = "the app is what the folder is about")]
 mod app;
+pub mod appeal;
 pub mod commands;
 #[cfg(test)]
 mod desk;
@@ -14,6 +15,8 @@ mod fixture;
 #[cfg(test)]
 mod flows;
 mod fuzzy;
+#[cfg(test)]
+mod hearings;
 mod ink;
 pub mod key;
 pub mod keymap;

@@ -2,13 +2,15 @@
 //!
 //! The session carries out every [`Effect`] and answers with [`Reply`]s; the app never waits.
 
+pub use super::appeal::*;
 pub use super::shown::*;
 pub use crate::queue::Order as Sort;
 
 use super::Key;
 use crate::law::Finding;
 use crate::model::{
-    AnswerKind, At, CaseNo, DecisionNo, Digest, Draft, NoticeRow, Obstacle, OrderRow, Seq,
+    AnswerKind, At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, NoticeRow, Obstacle, OrderRow,
+    Outcome, Seq,
 };
 use crate::queue::{Glance, GlanceOf};
 use jiff::civil::Date;
@@ -204,6 +206,28 @@ pub enum Effect {
         /// Own words.
         text: String,
     },
+    /// Read the complaints; answer with [`Reply::Complaints`].
+    Complaints,
+    /// Read one complaint with what it is against; answer with [`Reply::Hearing`].
+    Hearing(ComplaintNo),
+    /// Propose reasons for an answer; answer with [`Reply::Reasons`].
+    ProposeAnswer {
+        /// The complaint.
+        no: ComplaintNo,
+        /// The outcome.
+        outcome: Outcome,
+    },
+    /// Keep a half-written answer on disk.
+    KeepAnswer(Box<AnswerDraft>),
+    /// Decide a complaint; answer with `Done` or `Refused`.
+    AnswerComplaint(Box<AnswerDraft>),
+    /// Take in a complaint against the last decision on a case.
+    Complain {
+        /// The case.
+        case: CaseNo,
+        /// What they say.
+        text: String,
+    },
     /// Leave the program.
     Quit,
 }
@@ -322,6 +346,21 @@ pub enum Reply {
     },
     /// The register of orders, worst first.
     Orders(Vec<OrderRow>),
+    /// The complaints, as far as this seat may answer them.
+    Complaints(ComplaintList),
+    /// A complaint with what it is against.
+    Hearing(Box<HearingView>),
+    /// Reasons proposed for an answer.
+    Reasons {
+        /// The complaint.
+        no: ComplaintNo,
+        /// The outcome.
+        outcome: Outcome,
+        /// Language of the letter.
+        language: String,
+        /// The reasons.
+        text: String,
+    },
     /// The register of notices: what is still to be done first, oldest first.
     Notices(Vec<NoticeRow>),
     /// The saved views, one's own first.

@@ -1,8 +1,8 @@
 //! What a session tells the app about the store, ready to be drawn.
 
 use crate::model::{
-    At, Case, CaseNo, Decision, Draft, FlaggerNo, Group, Lane, Message, NoticeRow, OrderClock,
-    Quality, Role, Seq, StatementTexts,
+    At, Case, CaseNo, Decision, Draft, FlaggerNo, Group, Lane, Message, MisuseRecord, NoticeRow,
+    OrderClock, Quality, Role, Seq, StatementTexts,
 };
 
 /// One case in the list.
@@ -168,6 +168,8 @@ pub struct AuthorPast {
     pub recent: Vec<(String, Message)>,
     /// Earlier decisions, newest first.
     pub decisions: Vec<PastDecision>,
+    /// Warnings and suspensions for misuse, oldest first.
+    pub measures: Vec<MisuseRecord>,
 }
 
 /// A policy that may fit, best first.

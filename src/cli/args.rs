@@ -1,5 +1,6 @@
 //! What can be typed on the command line.
 
+mod appeals;
 mod handover;
 mod notices;
 mod orders;
@@ -8,9 +9,13 @@ mod report;
 mod second;
 mod upkeep;
 
+pub use appeals::{
+    AddComplaint, ComplaintAct, Complaints, DecideComplaint, DisputeAct, Misuse, MisuseAct, Whom,
+};
 pub use handover::Lint;
 #[cfg(feature = "submit")]
 pub use handover::Submit;
+
 pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
@@ -100,6 +105,10 @@ pub enum Command {
     Verify(Verify),
     /// Orders of authorities with their clocks, and what is answered to them
     Orders(Orders),
+    /// Complaints against decisions, disputes, and what is decided about them
+    Complaints(Complaints),
+    /// Warnings and suspensions for misuse, and what is weighed for them
+    Misuse(Misuse),
     /// Notices with their states, and what each sender was told
     Notices(Notices),
     /// Trusted flaggers: the register, and how good their notices are

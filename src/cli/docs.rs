@@ -132,6 +132,7 @@ fn formats() -> String {
         ("Messages and flags of your own (own-jsonl, own-csv)", import::FIELDS),
         ("Notices", import::NOTICE_FIELDS),
         ("Orders", import::ORDER_FIELDS),
+        ("Complaints", import::COMPLAINT_FIELDS),
     ];
     for (title, fields) in tables {
         let _infallible = writeln!(text, "\n{title}");

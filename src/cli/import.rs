@@ -224,6 +224,8 @@ fn words(report: &IntakeReport) -> String {
     line("same", report.known, "imported before, counted once");
     line("flags", report.flags, "notices, orders and other flags from the file");
     line("same", report.known_flags, "flags imported before");
+    line("taken", report.complaints, "complaints");
+    line("same", report.known_complaints, "complaints imported before");
     line("again", report.again, "notices sent again under their own reference");
     let by_file = "notices trusted because the file says so: the register of trusted flaggers is \
                    empty (modq flaggers)";

@@ -4,6 +4,7 @@
 //! not run. Errors are printed as `Error:` with what caused them, and `Hint:` with the way out.
 
 mod args;
+mod complaints;
 mod defect;
 mod docs;
 mod erase;
@@ -14,6 +15,7 @@ mod follow;
 mod glance;
 mod import;
 mod lint;
+mod misuse;
 mod notices;
 mod orders;
 mod place;
@@ -80,6 +82,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Views(args)) => views::views(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),
+        Some(Command::Complaints(args)) => complaints::complaints(cli, args),
+        Some(Command::Misuse(args)) => misuse::misuse(cli, args),
         Some(Command::Notices(args)) => notices::notices(cli, args),
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),

@@ -32,6 +32,7 @@ pub enum Make {
 }
 
 /// A case with what stands around it.
+#[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub case: Case,
     pub message: Option<Message>,

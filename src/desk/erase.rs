@@ -217,7 +217,11 @@ impl Desk {
         let period = self.law.retention().of(held.kind)?;
         let (written, today) = (held.at.day(&self.zone), now.day(&self.zone));
         let open = || match held.decision {
-            Some(_) => false,
+            // Who answers a complaint needs the statement it is against.
+            Some(_) => held
+                .case
+                .and_then(|no| self.board.get(no))
+                .is_some_and(|row| row.not_for.is_some() && waits(&row.state, At(i64::MAX))),
             None => held.case.and_then(|no| self.board.get(no)).is_some_and(|row| {
                 // Put off is open, too, also before it comes back.
                 waits(&row.state, At(i64::MAX))
@@ -310,6 +314,9 @@ fn described(line: &Line) -> Held {
         Change::Skipped { .. } => ("skip", None),
         Change::ImportEnded { .. } => ("import", None),
         Change::Moderator { .. } => ("moderator", None),
+        Change::Complaint { .. } => ("complaint", None),
+        Change::Dispute { .. } => ("dispute", None),
+        Change::Misuse { .. } => ("misuse", None),
         Change::FlaggerListed { .. } => ("flagger", None),
         Change::OrderAnswered { .. } => ("order", None),
         _ => ("submitted", None),

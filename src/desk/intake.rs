@@ -5,6 +5,7 @@
 //! thread reads ahead; what can be done for many rows at once is done on all cores.
 
 mod batch;
+mod complaints;
 mod known;
 mod rows;
 mod trust;
@@ -103,6 +104,12 @@ pub struct IntakeReport {
     pub flags: u64,
     /// Flags known already.
     pub known_flags: u64,
+    /// New complaints.
+    #[serde(default)]
+    pub complaints: u64,
+    /// Complaints known already.
+    #[serde(default)]
+    pub known_complaints: u64,
     /// Notices sent again under their own reference.
     #[serde(default)]
     pub again: u64,
@@ -246,7 +253,8 @@ impl Desk {
         self.finish(if stopped { Rows::default() } else { last }, run)
     }
 
-    fn finish(&mut self, last: Rows, mut run: Intake) -> Result<IntakeReport, DeskError> {
+    fn finish(&mut self, mut last: Rows, mut run: Intake) -> Result<IntakeReport, DeskError> {
+        self.take_complaints(&mut last, &mut run)?;
         run.note_rejected(&last.rejected);
         run.report.rejected_digest = Digest::of(&run.rejected_hash);
         let fresh = run.report.rejected == 0 || !self.rejected_before(&run.report)?;
@@ -280,10 +288,11 @@ impl Desk {
     /// new can be told only then; with anything new in the group they go along.
     fn settle(
         &mut self,
-        rows: Rows,
+        mut rows: Rows,
         run: &mut Intake,
         keep_rejected: bool,
     ) -> Result<(), DeskError> {
+        self.take_complaints(&mut rows, run)?;
         run.note_rejected(&rows.rejected);
         self.settle_noted(rows, run, keep_rejected)
     }

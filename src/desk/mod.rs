@@ -4,6 +4,9 @@
 //! from then on), fold them into the index, and bring the board up to date. Nothing here knows a
 //! screen, and the time is always given by the caller.
 
+mod appeals;
+mod complaints;
+mod disputes;
 mod draft;
 mod erase;
 mod erase_messages;
@@ -11,25 +14,31 @@ mod flaggers;
 mod glance;
 mod intake;
 mod look;
+mod misuse;
 mod notices;
 mod open;
 mod orders;
 mod outbox;
 mod refusal;
+mod reopen;
 mod report;
 mod second;
 mod seek;
+mod suspension;
 mod undo;
 mod upkeep;
 mod waves;
 mod work;
 
+pub use complaints::{Hearing, Part, Verdict};
+pub use disputes::DisputeEnd;
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
 pub use erase_messages::MessageErasure;
 pub use flaggers::{FlaggerRow, NewFlagger};
 pub use intake::{FEW_ROWS, FileProgress, Intake, IntakeOptions, IntakeReport, Rows, gather};
 pub use look::AuthorRecord;
+pub use misuse::{Measure as MisuseMeasure, Person, Record as MisuseHistory};
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};

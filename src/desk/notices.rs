@@ -104,9 +104,11 @@ impl Desk {
     ) -> Result<Vec<NoticeRow>, DeskError> {
         let mut found: BTreeMap<Digest, Gathered> = BTreeMap::new();
         let mut words: HashMap<Words, Vec<Sent>> = HashMap::new();
+        let suspensions = self.suspensions()?;
         for no in cases {
             let Some((case, marks)) = self.store.case_with_notices(*no)? else { continue };
-            for mark in marks {
+            for mut mark in marks {
+                mark.decisions.retain(|no| !suspensions.contains(no));
                 let Some(flag) = case.flags.get(mark.place as usize) else { continue };
                 let FlagBody::Notice(notice) = &flag.body else { continue };
                 let key = Notice::key(&notice.reference);

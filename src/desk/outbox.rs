@@ -4,6 +4,7 @@
 //! thing leaves once, and a file is written before the journal says so: after a crash in between
 //! it is written again, never lost.
 
+mod answers;
 mod evidence;
 mod leaves;
 mod receipts;
@@ -15,8 +16,8 @@ use super::{Desk, DeskError, Refusal};
 use crate::export::{self, Sender, Written};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{
-    Action, At, CaseNo, Change, Decision, DecisionNo, Digest, Draft, Moderator, ModeratorNo, Seq,
-    StatementTexts,
+    Action, At, CaseNo, Change, ComplaintNo, Decision, DecisionNo, Digest, Draft, Moderator,
+    ModeratorNo, Seq, StatementTexts,
 };
 use crate::record::LineDraft;
 pub use evidence::Pack;
@@ -39,6 +40,8 @@ pub struct Outcome {
     pub decisions: usize,
     /// Notices in them, when they are receipts.
     pub notices: usize,
+    /// Answers to complaints among them.
+    pub complaints: usize,
     /// Decisions whose hold still runs.
     pub held: usize,
     /// Decisions left out, by reason.
@@ -54,6 +57,9 @@ impl Outcome {
             "receipts" => format!("receipts: {files} letters"),
             word => format!("{word}: {files} files with {count} decisions"),
         };
+        if self.complaints > 0 {
+            text.push_str(&answers::sentence(self.complaints));
+        }
         if self.held > 0 {
             text.push_str(&format!(", {} still on hold", self.held));
         }
@@ -67,6 +73,8 @@ struct Run {
     written: Vec<Written>,
     /// Notices whose receipts were written.
     notices: Vec<(CaseNo, u32)>,
+    /// Complaints whose answers were written.
+    complaints: Vec<(CaseNo, ComplaintNo)>,
     /// Notices whose senders were told what was decided.
     told: Vec<(CaseNo, u32)>,
 }
@@ -109,10 +117,11 @@ impl Desk {
                 held.push(no);
             }
         }
+        let complaints = self.held_answers(now)?;
         let count = held.len();
-        if count > 0 {
+        if count > 0 || !complaints.is_empty() {
             held.reverse();
-            let change = Change::HoldEnded { decisions: held };
+            let change = Change::HoldEnded { decisions: held, complaints };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(count)
@@ -181,6 +190,7 @@ impl Desk {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
             notices: Vec::new(),
+            complaints: Vec::new(),
             told: Vec::new(),
         };
         match word {
@@ -192,6 +202,7 @@ impl Desk {
             _ => {
                 self.write_letters(&mut run, out, again, now)?;
                 self.write_answers(&mut run, out, again, now)?;
+                self.write_complaint_answers(&mut run, out, again, now)?;
             }
         }
         let mut decisions: Vec<DecisionNo> =
@@ -200,13 +211,15 @@ impl Desk {
         decisions.dedup();
         run.outcome.decisions = decisions.len();
         run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
-        let Run { notices, told, .. } = run;
+        let Run { notices, told, complaints, .. } = run;
         run.outcome.notices = notices.len();
-        if format.leaves && !(decisions.is_empty() && notices.is_empty() && told.is_empty()) {
+        run.outcome.complaints = complaints.len();
+        let nothing = decisions.is_empty() && notices.is_empty() && told.is_empty();
+        if format.leaves && !(nothing && complaints.is_empty()) {
             let files = run.written.iter().map(|w| w.digest).collect();
             let told = (word == "letters").then_some(told);
             let format = word.to_owned();
-            let change = Change::Exported { format, decisions, files, notices, told };
+            let change = Change::Exported { format, decisions, files, notices, told, complaints };
             self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         }
         Ok(run.outcome)
@@ -259,10 +272,9 @@ impl Desk {
             let old = old.map(|old| self.sheet(old)).transpose()?;
             let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
             match &old {
+                // What holds instead has reasons of its own.
+                _ if d.measure.action == Action::Restrict => letters.push(&sheet.statement())?,
                 Some(old) => letters.push_restored(&old.statement(), d)?,
-                None if d.measure.action == Action::Restrict => {
-                    letters.push(&sheet.statement())?;
-                }
                 None => {}
             }
             run.add(letters.finish());

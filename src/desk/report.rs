@@ -143,6 +143,7 @@ impl Desk {
                 reversed: d.reversed.is_some(),
             });
         })?;
+        self.add_appeals(&mut facts, now)?;
         Ok(facts)
     }
 
@@ -168,6 +169,7 @@ impl Desk {
                 facts.add_measure(&TcoMeasureFact { at: d.at, items: 1 });
             }
         })?;
+        self.add_tco_appeals(&mut facts, TERRORIST, now)?;
         Ok(facts)
     }
 
@@ -181,7 +183,9 @@ impl Desk {
     /// Decisions that took effect: not undone, hold over, and no reversal of another.
     fn each_decision(&self, now: At, visit: &mut dyn FnMut(&Decision)) -> Result<(), DeskError> {
         self.store.decisions_from(crate::model::DecisionNo(1), &mut |d| {
-            if !d.is_void() && d.hold_until <= now {
+            // A restriction that takes the place of an earlier decision is a measure of its own.
+            let replaces = d.undone.is_none() && d.measure.action == Action::Restrict;
+            if (!d.is_void() || replaces) && d.hold_until <= now {
                 visit(&d);
             }
             ControlFlow::Continue(())

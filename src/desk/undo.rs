@@ -6,7 +6,7 @@
 use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::model::{
-    Action, At, CaseNo, Change, Decision, DecisionNo, Measure, Moderator, Proposal, Seq,
+    Action, At, CaseNo, Change, ComplaintAnswer, Decision, DecisionNo, Moderator, Proposal, Seq,
     StatementTexts,
 };
 use crate::record::LineDraft;
@@ -70,7 +70,7 @@ impl Desk {
             self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(|| {
                 DeskError::Refused(Refusal::new(
                     format!("line {first} is no step that can be taken back"),
-                    "only decisions, proposals, skips, notes, releases and answers can",
+                    "only decisions, proposals, skips, notes, releases, answers and measures can",
                     &[],
                 ))
             })?;
@@ -83,6 +83,7 @@ impl Desk {
                 &cases,
             )));
         }
+        self.may_take_back(&step)?;
         if self.has_left(&step, now)? {
             return Ok(Undone::HasLeft { first, cases });
         }
@@ -106,6 +107,7 @@ impl Desk {
         };
         let step = self.redo_step(who)?.ok_or_else(nothing)?;
         let cases = self.cases_of(&step)?;
+        self.may_answer_again(&step)?;
         for case in &cases {
             let seen = self.seen(*case)?;
             let closed = matches!(seen.case.state, crate::model::CaseState::Decided(_))
@@ -129,10 +131,13 @@ impl Desk {
     /// A refusal when there is nothing to reverse.
     pub fn reverse(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
         may_decide(who.role, &[])?;
-        let step =
-            self.newest(who, Self::is_open)?.filter(|s| s.kind == StepKind::Decided).ok_or_else(
-                || DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[])),
-            )?;
+        let left = |s: &Step| matches!(s.kind, StepKind::Decided | StepKind::ComplaintAnswered);
+        let step = self.newest(who, Self::is_open)?.filter(left).ok_or_else(|| {
+            DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[]))
+        })?;
+        if step.kind == StepKind::ComplaintAnswered {
+            return self.reopen(who, &step, now);
+        }
         let old = self.decisions_of(&step)?;
         let lines = self.reversal_lines(who, &old, now)?;
         self.commit(lines)?;
@@ -152,16 +157,7 @@ impl Desk {
             let texts =
                 StatementTexts { language: self.language_of(old)?, ..StatementTexts::default() };
             let texts = self.record.attach("statement", &texts)?;
-            let measure = Measure {
-                action: Action::Allow,
-                policy: old.measure.policy.clone(),
-                category: old.measure.category.clone(),
-                source: old.measure.source,
-                application_date: Some(now.day(&self.zone)),
-                content_date: old.measure.content_date,
-                reverses: Some(old.no),
-                ..Measure::default()
-            };
+            let measure = self.reversal_of(old, now);
             let seen = self.seen(old.case)?;
             lines.push(LineDraft {
                 at: now,
@@ -199,6 +195,9 @@ impl Desk {
     fn is_open(&self, step: &Step) -> Result<bool, DeskError> {
         if !undoable(step.kind) || step.undone {
             return Ok(false);
+        }
+        if step.kind == StepKind::ComplaintAnswered {
+            return Ok(self.answer_of(step)?.is_some());
         }
         if step.kind == StepKind::Proposed {
             return Ok(self.answered_by(step)?.is_none());
@@ -378,7 +377,12 @@ impl Desk {
 
     /// Whether anything of the step went outside: a restriction or a report whose hold is over.
     fn has_left(&self, step: &Step, now: At) -> Result<bool, DeskError> {
-        if !matches!(step.kind, StepKind::Decided | StepKind::Answered) {
+        if step.kind == StepKind::ComplaintAnswered {
+            let held = |a: &ComplaintAnswer| a.hold_until <= now || a.told.is_some();
+            return Ok(self.answer_of(step)?.is_some_and(|c| c.answer.as_ref().is_some_and(held)));
+        }
+        let decides = [StepKind::Decided, StepKind::Answered, StepKind::Disputed, StepKind::Misuse];
+        if !decides.contains(&step.kind) {
             return Ok(false);
         }
         self.any_decision_of(step, |d| {
@@ -399,6 +403,10 @@ const fn undoable(kind: StepKind) -> bool {
             | StepKind::SentBack
             | StepKind::Released
             | StepKind::Registered
+            | StepKind::Complained
+            | StepKind::ComplaintAnswered
+            | StepKind::Disputed
+            | StepKind::Misuse
     )
 }
 

@@ -5,7 +5,7 @@ use super::{Desk, DeskError, Make, Refusal};
 use crate::law::Level;
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{
-    At, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, SecondWhy, Seq,
+    At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, SecondWhy, Seq,
 };
 use crate::record::LineDraft;
 use rayon::prelude::*;
@@ -104,6 +104,7 @@ impl Desk {
     fn to_be_decided(&self, case: CaseNo, make: &Make, now: At) -> Result<(Seq, Draft), DeskError> {
         let seen = self.seen(case)?;
         self.may_be_decided(&seen.case.state, case)?;
+        waits_for_more_than_a_complaint(&seen.case)?;
         let draft = self.draft_for(&seen, make, now)?;
         self.sound(&seen, &draft)?;
         Ok((seen.case.version, draft))
@@ -202,6 +203,18 @@ impl Desk {
         let change = Change::Noted { case, note };
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         Ok(())
+    }
+}
+
+/// A complaint is answered, not decided over; what came in besides may be decided.
+fn waits_for_more_than_a_complaint(case: &Case) -> Result<(), DeskError> {
+    match case.complaint.filter(|waiting| waiting.alone) {
+        Some(waiting) => Err(DeskError::Refused(Refusal::new(
+            format!("case {} waits for the answer to complaint {}", case.no, waiting.no),
+            "C opens the complaints; 1 to 4 answer one",
+            &[case.no],
+        ))),
+        None => Ok(()),
     }
 }
 

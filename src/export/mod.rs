@@ -21,7 +21,7 @@ pub mod record;
 
 pub use error::ExportError;
 pub use lint::{LintFinding, lint};
-pub use record::record;
+pub use record::{puid_prefix, record};
 
 use crate::law::{CaseFacts, Law, Profile};
 use crate::model::{At, Case, Decision, DecisionNo, Digest, Group, Message, StatementTexts};

@@ -31,8 +31,13 @@ pub const fn left_out(measure: &Measure) -> Option<&'static str> {
 /// The identifier of a statement: never the same for two decisions of any stores.
 #[must_use]
 pub fn puid(store: &str, s: &Statement<'_>) -> String {
-    let short: String = store.chars().filter(char::is_ascii_alphanumeric).take(12).collect();
-    format!("{short}-{}", s.decision.no)
+    format!("{}-{}", puid_prefix(store), s.decision.no)
+}
+
+/// The part of an identifier that all statements of one store share.
+#[must_use]
+pub fn puid_prefix(store: &str) -> String {
+    store.chars().filter(char::is_ascii_alphanumeric).take(12).collect()
 }
 
 /// The record of a statement; `None` when the decision has no place in the database. Empty keys are

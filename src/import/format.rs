@@ -4,7 +4,7 @@ use super::cell::brief;
 use super::scan::{self, Key};
 use super::source::Source;
 use super::table;
-use super::{Halt, ImportError, Options, Out, bot, notice, own, telegram};
+use super::{Halt, ImportError, Options, Out, bot, complaint, notice, own, telegram};
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -70,6 +70,20 @@ pub const FORMATS: &[Format] = &[
         read: notice::read_orders_table,
     },
     Format {
+        word: "complaints-jsonl",
+        label: "complaints against decisions, JSON lines",
+        endings: &["jsonl"],
+        detect: |head| head.json(COMPLAINTS),
+        read: complaint::read_json,
+    },
+    Format {
+        word: "complaints-csv",
+        label: "complaints against decisions, a table",
+        endings: &["csv"],
+        detect: |head| head.table(COMPLAINTS),
+        read: complaint::read_table,
+    },
+    Format {
         word: "notices-jsonl",
         label: "notices, JSON lines",
         endings: &["jsonl"],
@@ -101,6 +115,8 @@ pub const FORMATS: &[Format] = &[
 
 /// Fields that only orders have.
 const ORDERS: &[&str] = &["authority", "silence_until", "deadline"];
+/// Fields that only complaints have.
+const COMPLAINTS: &[&str] = &["complaint", "decision", "puid"];
 /// Fields that only notices have.
 const NOTICES: &[&str] = &["explanation", "good_faith", "notifier_name", "notifier_email"];
 /// Fields that rows of our own form have.
@@ -199,6 +215,8 @@ mod tests {
         check(r#"{"group_id":1,"id":2,"text":"x"}"#, "jsonl");
         check("\n[\n{\"link\":\"x\"}]", "jsonl");
         check(r#"{"link":"x","explanation":"y"}"#, "notices-jsonl");
+        check(r#"{"decision":"12-7","complaint":"y"}"#, "complaints-jsonl");
+        check("case;complaint\n", "complaints-csv");
         check(r#"{"kind":"act","authority":"y","link":"x"}"#, "orders-jsonl");
         check("group_id;id;text\n", "csv");
         check("Reference,Link,Explanation\r\n", "notices-csv");

@@ -5,6 +5,7 @@
 
 mod bot;
 mod cell;
+mod complaint;
 mod fields;
 mod flaggers;
 mod follow;
@@ -22,6 +23,7 @@ mod telegram;
 #[cfg(test)]
 mod tests;
 
+pub use complaint::COMPLAINT_FIELDS;
 pub use flaggers::{FlaggerLine, FlaggerList, read_flaggers};
 pub use follow::{Follow, Next};
 pub use format::{FORMATS, Format, format_of};
@@ -30,7 +32,7 @@ pub use own::FIELDS;
 pub use repair::REPAIRS;
 pub use row::Field;
 
-use crate::model::{At, Flag, Group, Message, MessageKey};
+use crate::model::{At, Filed, Flag, Group, Message, MessageKey};
 use jiff::tz::TimeZone;
 use source::Source;
 use std::fmt;
@@ -57,6 +59,15 @@ pub enum Item<'a> {
         target: Option<MessageKey>,
         /// The flag.
         flag: Flag,
+        /// The bytes of its row in the input.
+        raw: &'a [u8],
+    },
+    /// A complaint against a decision; whether that is ours is for the receiver to find out.
+    Complaint {
+        /// As understood.
+        filed: Box<Filed>,
+        /// Where it stands.
+        place: Place,
         /// The bytes of its row in the input.
         raw: &'a [u8],
     },

@@ -52,6 +52,8 @@ pub struct Deadlines {
     pub own: Deadline,
     /// How long somebody can complain.
     pub complaint_window: Deadline,
+    /// The time over which misuse is weighed.
+    pub misuse_window: Deadline,
     /// How long what a removal order removed must be kept.
     pub preserve: Deadline,
     /// How long scrutiny of a removal order can be asked for.

@@ -76,7 +76,7 @@ const TEMPLATES: &[(&str, &str)] = &[
 pub fn load() -> Result<Environment<'static>, LawError> {
     let mut jinja = Environment::new();
     jinja.set_undefined_behavior(UndefinedBehavior::Strict);
-    for (name, text) in TEMPLATES {
+    for (name, text) in TEMPLATES.iter().chain(super::complaint::TEMPLATES) {
         jinja.add_template(name, text).map_err(|source| LawError::letter(name, source))?;
     }
     Ok(jinja)

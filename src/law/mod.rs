@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod check;
+pub mod complaint;
 pub mod cover;
 pub mod date;
 pub mod deadlines;
@@ -30,6 +31,7 @@ pub mod sample;
 pub mod vocabulary;
 
 pub use answer::{Answered, LetterAnswer};
+pub use complaint::{AnswerCase, AnswerFields, MisuseFields};
 pub use cover::{CoverFields, CustodyFields, CustodyLine};
 pub use deadlines::{Deadline, Deadlines};
 pub use duty::{Duty, Standing, Stands};

@@ -95,6 +95,7 @@ impl Sample {
                 state: CaseState::Waiting,
                 decisions: Vec::new(),
                 notes: Vec::new(),
+                complaint: None,
                 version: Seq(1),
             },
             message,

@@ -1,6 +1,6 @@
 //! One message with every flag on it: what the queue holds and what a decision closes.
 
-use super::{At, CaseNo, DecisionNo, Flag, GroupNo, Lane, MessageNo, ModeratorNo, Seq};
+use super::{At, CaseNo, DecisionNo, Flag, GroupNo, Lane, MessageNo, ModeratorNo, Seq, Waiting};
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands.
@@ -51,21 +51,33 @@ pub struct Case {
     pub decisions: Vec<DecisionNo>,
     /// Notes, oldest first.
     pub notes: Vec<Note>,
+    /// The complaint it waits for, the most urgent one.
+    pub complaint: Option<Waiting>,
     /// The last journal line that changed it; a decision must have seen this one.
     pub version: Seq,
 }
 
 impl Case {
-    /// The most urgent lane any flag asks for.
+    /// The most urgent lane any flag asks for; that of complaints when only one of those waits.
     #[must_use]
     pub fn lane(&self) -> Lane {
-        self.flags.iter().map(|f| f.lane).min().unwrap_or(Lane::Own)
+        let flags = self.flags.iter().map(|f| f.lane).min().unwrap_or(Lane::Own);
+        match self.complaint {
+            Some(waiting) if waiting.alone => Lane::Complaint,
+            Some(_) => flags.min(Lane::Complaint),
+            None => flags,
+        }
     }
 
-    /// The nearest deadline of any flag.
+    /// The nearest deadline of any flag; that of the complaint when only one of those waits.
     #[must_use]
     pub fn due(&self) -> Option<At> {
-        self.flags.iter().filter_map(|f| f.due).min()
+        let flags = self.flags.iter().filter_map(|f| f.due).min();
+        match self.complaint {
+            Some(waiting) if waiting.alone => waiting.due,
+            Some(waiting) => flags.into_iter().chain(waiting.due).min(),
+            None => flags,
+        }
     }
 
     /// The greatest severity of any flag.
@@ -132,4 +144,6 @@ pub struct CaseRow {
     pub text: u64,
     /// Where it stands.
     pub state: CaseState,
+    /// Who never gets it: only a complaint against their own decision waits on it.
+    pub not_for: Option<ModeratorNo>,
 }

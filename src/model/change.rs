@@ -1,8 +1,9 @@
 //! What happened: every line of the journal is one change, and everything else is computed from them.
 
 use super::{
-    AnswerKind, At, CaseNo, DecisionNo, Digest, FlaggerNo, ImportNo, Measure, ModeratorNo,
-    Obstacle, Role, SecondKind, SecondWhy, Seq,
+    AnswerKind, At, CaseNo, ComplaintNo, ComplaintStep, DecisionNo, Digest, DisputeNo, DisputeStep,
+    FlaggerNo, ImportNo, Measure, MisuseOf, MisuseStep, ModeratorNo, Obstacle, Role, SecondKind,
+    SecondWhy, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +132,9 @@ pub enum Change {
     HoldEnded {
         /// The decisions.
         decisions: Vec<DecisionNo>,
+        /// Complaints whose answer was held, each with its case.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        complaints: Vec<(CaseNo, ComplaintNo)>,
     },
     /// Files with these decisions were handed over.
     Exported {
@@ -143,6 +147,9 @@ pub enum Change {
         /// Notices whose receipt it was: the case, and the place among its flags, from 0.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         notices: Vec<(CaseNo, u32)>,
+        /// Complaints whose answer it was, each with its case.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        complaints: Vec<(CaseNo, ComplaintNo)>,
         /// Notices whose senders were told what was decided, as for `notices`. Lines written
         /// before senders had letters of their own have none, and told everybody on the case.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -187,6 +194,33 @@ pub enum Change {
         due: Option<At>,
         /// Attachment with the words that were sent.
         text: Option<Digest>,
+    },
+    /// Something happened to a complaint (Art. 20).
+    Complaint {
+        /// The case of the decision.
+        case: CaseNo,
+        /// The complaint.
+        complaint: ComplaintNo,
+        /// What happened.
+        step: ComplaintStep,
+    },
+    /// Something happened to a dispute before an out-of-court body (Art. 21).
+    Dispute {
+        /// The case of the decision.
+        case: CaseNo,
+        /// The dispute.
+        dispute: DisputeNo,
+        /// What happened.
+        step: DisputeStep,
+    },
+    /// A measure against misuse was taken or ended (Art. 23).
+    Misuse {
+        /// Hash of who it is about.
+        person: Digest,
+        /// What they do too often.
+        of: MisuseOf,
+        /// What was done.
+        step: MisuseStep,
     },
     /// A decision waits for a second person.
     Proposed {
@@ -244,7 +278,7 @@ pub enum Change {
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 19] = [
+    pub const WORDS: [&'static str; 22] = [
         "founded",
         "moderator",
         "imported",
@@ -259,6 +293,9 @@ impl Change {
         "erased",
         "frame_erased",
         "order_answered",
+        "complaint",
+        "dispute",
+        "misuse",
         "proposed",
         "proposal_answered",
         "released",
@@ -284,6 +321,9 @@ impl Change {
             Self::Erased { .. } => "erased",
             Self::FrameErased { .. } => "frame_erased",
             Self::OrderAnswered { .. } => "order_answered",
+            Self::Complaint { .. } => "complaint",
+            Self::Dispute { .. } => "dispute",
+            Self::Misuse { .. } => "misuse",
             Self::Proposed { .. } => "proposed",
             Self::ProposalAnswered { .. } => "proposal_answered",
             Self::Released { .. } => "released",
@@ -302,7 +342,9 @@ impl Change {
             | Self::OrderAnswered { case, .. }
             | Self::Proposed { case, .. }
             | Self::ProposalAnswered { case, .. }
-            | Self::Released { case, .. } => Some(*case),
+            | Self::Released { case, .. }
+            | Self::Complaint { case, .. }
+            | Self::Dispute { case, .. } => Some(*case),
             _ => None,
         }
         .into_iter()
@@ -327,6 +369,21 @@ impl Change {
             Self::Skipped { note: text, .. }
             | Self::OrderAnswered { text, .. }
             | Self::ProposalAnswered { reason: text, .. } => *text,
+            Self::Complaint { step, .. } => match step {
+                ComplaintStep::Made { text, .. } | ComplaintStep::Answered { text, .. } => {
+                    Some(*text)
+                }
+                ComplaintStep::Told | ComplaintStep::Reopened => None,
+            },
+            Self::Dispute { step, .. } => match step {
+                DisputeStep::Opened { text, .. } => Some(*text),
+                DisputeStep::Ended { text, .. } => *text,
+                DisputeStep::Implemented => None,
+            },
+            Self::Misuse { step, .. } => match step {
+                MisuseStep::Warned { text, .. } | MisuseStep::Suspended { text, .. } => Some(*text),
+                MisuseStep::Ended => None,
+            },
             _ => None,
         }
         .into_iter()

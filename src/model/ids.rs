@@ -36,6 +36,16 @@ number!(
     u32
 );
 number!(
+    /// One complaint, counted from 1.
+    ComplaintNo,
+    u32
+);
+number!(
+    /// One dispute before an out-of-court body, counted from 1.
+    DisputeNo,
+    u32
+);
+number!(
     /// One group, counted from 0 in the order it was first seen.
     GroupNo,
     u32

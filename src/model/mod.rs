@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod change;
+pub mod complaint;
 pub mod decision;
 pub mod digest;
 pub mod flag;
@@ -12,6 +13,7 @@ pub mod flagger;
 pub mod ids;
 pub mod lane;
 pub mod message;
+pub mod misuse;
 pub mod moderator;
 pub mod notice;
 pub mod order;
@@ -21,6 +23,10 @@ pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, Note};
 pub use change::{Change, Imported, Line};
+pub use complaint::{
+    AnswerTexts, Complainant, Complaint, ComplaintAnswer, ComplaintStep, ComplaintTexts, Dispute,
+    DisputeStep, DisputeTexts, Filed, Mark, Outcome, Waiting,
+};
 pub use decision::{
     Action, Automation, Decision, Draft, Escalation, Exemption, Ground, GroundKind, Measure,
     Redress, Restriction, RestrictionKind, Source, StatementTexts,
@@ -28,12 +34,16 @@ pub use decision::{
 pub use digest::Digest;
 pub use flag::{Flag, FlagBody, Location, RuleHit, Span};
 pub use flagger::{Flagger, FlaggerEntry, Quality};
-pub use ids::{CaseNo, DecisionNo, FlaggerNo, GroupNo, ImportNo, MessageNo, ModeratorNo, Seq};
+pub use ids::{
+    CaseNo, ComplaintNo, DecisionNo, DisputeNo, FlaggerNo, GroupNo, ImportNo, MessageNo,
+    ModeratorNo, Seq,
+};
 pub use lane::Lane;
 pub use message::{
     Author, AuthorKind, Entity, Forward, Group, GroupKey, GroupKind, Media, Message, MessageKey,
     MessageKind, ReplyTo,
 };
+pub use misuse::{Intent, MisuseOf, MisuseRecord, MisuseStep, MisuseTexts, Weighed, suspended};
 pub use moderator::{Moderator, Role};
 pub use notice::{
     Missing, Notice, NoticePlace, NoticeRow, NoticeState, Notifier, PlaceAnswer, Standing,

@@ -119,6 +119,7 @@ pub struct Board {
     pub(super) titles: Vec<Option<Box<str>>>,
     pub(super) authors: HashMap<u64, Box<str>>,
     skips: BTreeMap<CaseNo, Skip>,
+    pub(super) not_for: BTreeMap<CaseNo, ModeratorNo>,
     /// When skipped cases come back.
     back: BTreeSet<(At, CaseNo)>,
     /// Waiting in each lane, skipped ones left out.
@@ -129,8 +130,7 @@ pub struct Board {
     by_author: Chains,
     pub(super) watched: super::watched::Watched,
     held: usize,
-    /// All cases by rank, made when first asked for. It depends on no clock and on no state, so
-    /// that deciding leaves it as it is.
+    /// All cases by rank, made when first asked for. It depends on no clock and on no state.
     pub(super) by_rank: OnceLock<Vec<CaseNo>>,
     pub(super) past: Past,
 }
@@ -180,6 +180,7 @@ impl Board {
             }
             CaseState::Decided(decision) => (2, decision.0),
         };
+        self.not_for.extend(row.not_for.map(|by| (row.no, by)));
         let due = row.due.map_or(NEVER, |d| d.0);
         let category = self.categories.place(row.category.as_deref());
         let policy = self.policies.place(row.policy.as_deref());
@@ -244,6 +245,7 @@ impl Board {
             author: rest.author,
             text: rest.text,
             state,
+            not_for: self.not_for.get(&no).copied(),
         })
     }
 
@@ -354,6 +356,7 @@ impl Board {
 
     /// Takes the older row of a case out of counts and skips.
     fn forget(&mut self, no: CaseNo) {
+        self.not_for.remove(&no);
         let Some(old) = self.row(no).copied() else { return };
         match old.kept() {
             Standing::Vacant => return,

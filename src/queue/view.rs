@@ -4,7 +4,7 @@ use super::board::{Board, NEVER, Ranked, Standing};
 use super::filter::Filter;
 use super::search::Hits;
 use super::sieve::Sieve;
-use crate::model::{At, CaseNo};
+use crate::model::{At, CaseNo, CaseState, ModeratorNo};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
@@ -67,6 +67,25 @@ impl View {
             let tops = self.folded.keys().copied();
             tops.filter(|_| key != 0).find(|top| board.fold_key(*top) == key).and_then(row)
         })
+    }
+
+    /// Takes out the cases that this moderator never gets.
+    pub fn leave_out(&mut self, board: &Board, who: ModeratorNo) {
+        let own = board.not_for.iter().filter(|(_, by)| **by == who);
+        let never: BTreeSet<CaseNo> = own.map(|(no, _)| *no).collect();
+        if never.is_empty() {
+            return;
+        }
+        let lanes = &mut self.lanes;
+        self.order.retain(|no| {
+            let waits = board
+                .get(*no)
+                .filter(|row| never.contains(no) && !matches!(row.state, CaseState::Decided(_)));
+            if let Some(count) = waits.as_ref().and_then(|row| lanes.get_mut(row.lane.index())) {
+                *count = count.saturating_sub(1);
+            }
+            waits.is_none()
+        });
     }
 
     /// Cases folded into the row of this one.
@@ -172,7 +191,9 @@ fn listing(board: &Board, rows: impl Iterator<Item = (CaseNo, u8)>, fold: bool) 
         if let Some(count) = view.lanes.get_mut(usize::from(tag & LANE)) {
             *count += 1;
         }
-        let text = if fold && tag & FOLDS != 0 { board.fold_key(no) } else { 0 };
+        // Each complaint is looked at by itself.
+        let folds = fold && tag & FOLDS != 0 && !board.not_for.contains_key(&no);
+        let text = if folds { board.fold_key(no) } else { 0 };
         if text != 0 {
             let top = *first.entry(text).or_insert(no);
             if top != no {

@@ -2,7 +2,8 @@
 
 use super::cut::Cut;
 use crate::model::{
-    CaseNo, Change, DecisionNo, Digest, ImportNo, Imported, Line, ModeratorNo, Role, Seq,
+    CaseNo, Change, ComplaintNo, DecisionNo, Digest, DisputeNo, ImportNo, Imported, Line,
+    ModeratorNo, Role, Seq,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,6 +18,10 @@ pub struct Ids {
     pub decision: DecisionNo,
     /// Greatest number of an import; 0 when there is none.
     pub import: ImportNo,
+    /// Greatest number of a complaint; 0 when there is none.
+    pub complaint: ComplaintNo,
+    /// Greatest number of a dispute; 0 when there is none.
+    pub dispute: DisputeNo,
     /// Everybody who ever sat down: attachment with the name, and role.
     pub moderators: BTreeMap<ModeratorNo, (Digest, Role)>,
 }
@@ -63,6 +68,10 @@ impl Tally {
             Change::Decided { decision, .. } => {
                 self.ids.decision = self.ids.decision.max(*decision);
             }
+            Change::Complaint { complaint, .. } => {
+                self.ids.complaint = self.ids.complaint.max(*complaint);
+            }
+            Change::Dispute { dispute, .. } => self.ids.dispute = self.ids.dispute.max(*dispute),
             _ => {}
         }
     }

@@ -6,7 +6,7 @@
 use super::show;
 use crate::app::msg::{ListRequest, Listing, Sort};
 use crate::desk::{Desk, DeskError, Read};
-use crate::model::{At, CaseNo};
+use crate::model::{At, CaseNo, ModeratorNo};
 use crate::queue::{self, Filter, Hits, View};
 use std::collections::BTreeSet;
 
@@ -59,7 +59,7 @@ impl ListCache {
         &mut self,
         desk: &Desk,
         (number, hits, read): (u64, Option<Hits>, Read),
-        marks: &BTreeSet<CaseNo>,
+        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
         now: At,
     ) -> Result<Option<Listing>, DeskError> {
         let Some(found) = self.found.as_mut().filter(|found| found.question == number) else {
@@ -68,7 +68,7 @@ impl ListCache {
         found.hits = Some((hits, read));
         self.made_from = None;
         let Some(request) = self.waiting.take() else { return Ok(None) };
-        let listing = self.listing(desk, &request, marks, now)?;
+        let listing = self.listing(desk, &request, (marks, me), now)?;
         if !read.whole() {
             // The same request is answered again when more was read.
             self.waiting = Some(request);
@@ -81,12 +81,12 @@ impl ListCache {
         &mut self,
         desk: &mut Desk,
         request: &ListRequest,
-        marks: &BTreeSet<CaseNo>,
+        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
         now: At,
     ) -> Result<Option<Listing>, DeskError> {
         self.waiting = None;
         self.seek(desk, request)?;
-        let listing = self.listing(desk, request, marks, now)?;
+        let listing = self.listing(desk, request, (marks, me), now)?;
         let part = self.found.as_ref().and_then(|found| found.hits.as_ref());
         if listing.is_none() || part.is_some_and(|(_, read)| !read.whole()) {
             self.waiting = Some(request.clone());
@@ -119,7 +119,7 @@ impl ListCache {
         &mut self,
         desk: &Desk,
         request: &ListRequest,
-        marks: &BTreeSet<CaseNo>,
+        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
         now: At,
     ) -> Result<Option<Listing>, DeskError> {
         if self.found.as_ref().is_some_and(|found| found.hits.is_none()) {
@@ -128,7 +128,7 @@ impl ListCache {
         let only = request.marked_only.then(|| marks.clone());
         let wanted = (request.filter.clone(), request.search.clone(), request.sort, only);
         if self.made_from.as_ref() != Some(&wanted) {
-            self.make(desk, request, wanted.3.as_ref(), now);
+            self.make(desk, request, (wanted.3.as_ref(), me), now);
             self.made_from = Some(wanted);
         }
         let focus = request.focus.and_then(|case| self.view.place(desk.board(), case));
@@ -168,7 +168,7 @@ impl ListCache {
         &mut self,
         desk: &Desk,
         request: &ListRequest,
-        only: Option<&BTreeSet<CaseNo>>,
+        (only, me): (Option<&BTreeSet<CaseNo>>, ModeratorNo),
         now: At,
     ) {
         let (filter, problem) = match queue::parse(&request.filter) {
@@ -180,5 +180,6 @@ impl ListCache {
         let hits = found.and_then(|(hits, _)| hits.as_ref());
         self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
         self.view = queue::view(desk.board(), &filter, request.sort, now, hits, only, true);
+        self.view.leave_out(desk.board(), me);
     }
 }

@@ -3,9 +3,9 @@
 use super::views::{self, kept_views};
 use super::{Session, show};
 use crate::app::Effect;
-use crate::app::msg::{DraftFrom, Reply, Seat};
-use crate::desk::{Answer, Decided, DeskError, Make, Sought, Undone};
-use crate::model::{CaseNo, Digest, Draft};
+use crate::app::msg::{AnswerDraft, DraftFrom, Reply, Seat};
+use crate::desk::{Answer, Decided, DeskError, Make, Sought, Undone, Verdict};
+use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
 use std::path::PathBuf;
 
 impl From<DraftFrom> for Make {
@@ -27,7 +27,7 @@ impl Session {
         let done = match effect {
             Effect::List(request) => self
                 .list
-                .answer(&mut self.desk, &request, &self.marks, now)
+                .answer(&mut self.desk, &request, (&self.marks, self.me.no), now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Effect::Open { case, around } => {
                 let view = show::case(&mut self.desk, &self.me, (case, around.into()), now);
@@ -117,6 +117,24 @@ impl Session {
             Effect::AnswerOrder { order, kind, obstacle, until, text } => {
                 self.answer_order(&order, &Answer { kind, obstacle, until, text: &text })
             }
+            Effect::Complaints => {
+                show::complaints(&self.desk, &self.me).map(|list| vec![Reply::Complaints(list)])
+            }
+            Effect::Hearing(no) => show::hearing(&self.desk, no, now).map(|mut view| {
+                view.kept = self.kept(&format!("answer-{no}.json"));
+                vec![Reply::Hearing(Box::new(view))]
+            }),
+            Effect::KeepAnswer(draft) => {
+                self.write(&format!("answer-{}.json", draft.no), &draft).map(|()| Vec::new())
+            }
+            Effect::ProposeAnswer { no, outcome } => {
+                self.desk.proposed_answer(no, outcome, now).map(|answer| {
+                    let AnswerTexts { language, text } = answer;
+                    vec![Reply::Reasons { no, outcome, language, text }]
+                })
+            }
+            Effect::AnswerComplaint(draft) => self.answer_complaint(*draft),
+            Effect::Complain { case, text } => self.complain(case, text),
             Effect::Quit => {
                 self.over = true;
                 Ok(Vec::new())
@@ -131,7 +149,7 @@ impl Session {
         let done = match sought {
             Sought::Found { question, hits, read } => self
                 .list
-                .found(&self.desk, (question, hits, read), &self.marks, now)
+                .found(&self.desk, (question, hits, read), (&self.marks, self.me.no), now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Sought::Alike { case, rows, more } if self.alike == Some(case) => {
                 self.alike = None;
@@ -225,6 +243,27 @@ impl Session {
         Ok(self.changed(Reply::Said(text)))
     }
 
+    fn answer_complaint(&mut self, draft: AnswerDraft) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        let AnswerDraft { no, outcome, language, text, keep } = draft;
+        let answer = AnswerTexts { language, text };
+        let verdict = Verdict { outcome, answer, keep, policy: None };
+        let case = self.desk.hearing(no)?.complaint.case;
+        self.desk.answer_complaint(&self.me, no, &verdict, now)?;
+        self.throw_away(&format!("answer-{no}.json"))?;
+        let text = show::answered(&self.desk, no, outcome);
+        Ok(self.changed(Reply::Done { text, cases: vec![case] }))
+    }
+
+    fn complain(&mut self, case: CaseNo, text: String) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        let texts = ComplaintTexts { text, ..ComplaintTexts::default() };
+        let filed = Filed { case: Some(case), received: now, texts, ..Filed::default() };
+        let no = self.desk.complain(&self.me, &filed, now)?;
+        let text = show::taken_in(&self.desk, no, self.me.no)?;
+        Ok(self.changed(Reply::Done { text, cases: Vec::new() }))
+    }
+
     fn undone(&mut self, undone: Undone) -> Result<Vec<Reply>, DeskError> {
         Ok(match undone {
             Undone::Done { cases, redone } => self.changed(Reply::Undone { cases, redone }),
@@ -257,21 +296,26 @@ impl Session {
         let name = format!("draft-{case}.json");
         match draft {
             Some(draft) => self.write(&name, draft),
-            None => {
-                let path = self.seat_folder().join(name);
-                match std::fs::remove_file(&path) {
-                    Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                        Err(DeskError::File { path, source })
-                    }
-                    _ => Ok(()),
-                }
+            None => self.throw_away(&name),
+        }
+    }
+
+    fn throw_away(&self, name: &str) -> Result<(), DeskError> {
+        let path = self.seat_folder().join(name);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(DeskError::File { path, source })
             }
+            _ => Ok(()),
         }
     }
 
     fn kept_draft(&self, case: CaseNo) -> Option<Draft> {
-        let path = self.seat_folder().join(format!("draft-{case}.json"));
-        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+        self.kept(&format!("draft-{case}.json"))
+    }
+
+    fn kept<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        serde_json::from_slice(&std::fs::read(self.seat_folder().join(name)).ok()?).ok()
     }
 
     fn keep_seat(&self, seat: &Seat) -> Result<(), DeskError> {

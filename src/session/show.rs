@@ -1,11 +1,13 @@
 //! Builds what the screens show from what the desk knows.
 
 mod case;
+mod complaints;
 mod history;
 mod orders;
 mod second;
 
 pub use case::{case, checked, raw, similar};
+pub use complaints::{answered, complaints, hearing, taken_in};
 pub use history::{held, history};
 pub use orders::{carried_out, order_answered};
 pub use second::{pack, proposed};

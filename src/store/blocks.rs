@@ -56,6 +56,12 @@ pub mod table {
     pub const NOTES: u8 = b'n';
     /// Cases with an order, by number.
     pub const ORDERS: u8 = b'o';
+    /// Case of a complaint, by its number.
+    pub const COMPLAINTS: u8 = b'k';
+    /// Case of a dispute, by its number.
+    pub const DISPUTES: u8 = b'x';
+    /// Measures against misuse, by line.
+    pub const MISUSE: u8 = b'u';
     /// Cases with a report to an authority or a proposal, by number.
     pub const WATCHED: u8 = b'w';
     /// Cases with a notice, by 16 bytes of the notice's key and number.

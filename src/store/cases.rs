@@ -2,13 +2,14 @@
 
 use super::Store;
 use super::blocks::{self, Block, damaged, decode, key_bytes, key32, table, unseal};
+use super::complaints::StoredEvent;
 use super::engine::Order;
 use super::error::StoreError;
 use super::messages::{author_of, split};
 use crate::model::{
-    AnswerKind, At, Case, CaseNo, CaseRow, CaseState, DecisionNo, Digest, Flag, FlagBody, GroupNo,
-    Message, MessageKey, MessageNo, ModeratorNo, Note, Notice, OrderAnswer, Proposal, SecondAnswer,
-    Seq,
+    AnswerKind, At, Case, CaseNo, CaseRow, CaseState, ComplaintNo, ComplaintStep, DecisionNo,
+    Digest, DisputeNo, DisputeStep, Flag, FlagBody, GroupNo, Message, MessageKey, MessageNo,
+    ModeratorNo, Note, Notice, OrderAnswer, Proposal, SecondAnswer, Seq, Waiting,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,8 @@ pub(super) struct StoredCase {
     pub closings: Vec<Closing>,
     pub notes: Vec<StoredNote>,
     pub answers: Vec<StoredAnswer>,
+    pub complaints: Vec<StoredEvent<ComplaintNo, ComplaintStep>>,
+    pub disputes: Vec<StoredEvent<DisputeNo, DisputeStep>>,
     pub proposals: Vec<StoredProposal>,
     pub releases: Vec<StoredRelease>,
     pub version: Seq,
@@ -134,23 +137,36 @@ pub(super) fn lone_key(identity: [u8; 16]) -> Vec<u8> {
 }
 
 impl StoredCase {
-    /// The last decision or skip that was not taken back says where a case stands; an order or a
-    /// notice that came in after it brings the case back, for nobody has answered that one.
-    fn state(&self) -> CaseState {
+    /// The last decision or skip that was not taken back says where a case stands; an order, a
+    /// notice or a complaint that came in after it brings the case back, for nobody has answered
+    /// that one. A complaint waits until it is answered, whatever is decided meanwhile.
+    fn state(&self) -> (CaseState, Option<Waiting>) {
         let Some(last) = self.closings.iter().rev().find(|closing| !closing.undone) else {
-            return CaseState::Waiting;
+            return (CaseState::Waiting, self.waits_for(true, None));
         };
         let unanswered = self.flags.iter().rev().any(|flag| {
             flag.seq > last.seq
                 && matches!(flag.flag.body, FlagBody::Notice(_) | FlagBody::Order(_))
         });
         match &last.how {
-            _ if unanswered => CaseState::Waiting,
-            How::Decided(no) => CaseState::Decided(*no),
+            How::Decided(no) => {
+                let complaint = self.waits_for(unanswered, None);
+                let waits = unanswered || complaint.is_some();
+                (if waits { CaseState::Waiting } else { CaseState::Decided(*no) }, complaint)
+            }
             How::Skipped { until, reason, by } => {
-                CaseState::Skipped { until: *until, reason: reason.clone(), by: *by }
+                // Putting the complaint off does not answer it: its lane and time stay.
+                let waits = unanswered || self.waits_for(unanswered, Some(last.seq)).is_some();
+                let complaint = self.waits_for(unanswered || !self.was_decided(), None);
+                let skipped = CaseState::Skipped { until: *until, reason: reason.clone(), by: *by };
+                (if waits { CaseState::Waiting } else { skipped }, complaint)
             }
         }
+    }
+
+    fn was_decided(&self) -> bool {
+        let decided = |c: &Closing| !c.undone && matches!(c.how, How::Decided(_));
+        self.closings.iter().any(decided)
     }
 
     /// Answers to orders that were not taken back, oldest first.
@@ -189,14 +205,16 @@ impl StoredCase {
             How::Skipped { .. } => None,
         };
         let kept = self.notes.iter().filter(|note| !note.undone);
+        let (state, complaint) = self.state();
         Case {
             no: self.no,
             message: self.message,
             opened: self.flags.first().map_or_else(At::default, |first| first.flag.at),
             flags: self.flags.iter().map(|stored| self.flag_now(stored)).collect(),
-            state: self.state(),
+            state,
             decisions: self.closings.iter().filter_map(decided).collect(),
             notes: kept.map(|stored| stored.note.clone()).collect(),
+            complaint,
             version: self.version,
         }
     }
@@ -211,6 +229,12 @@ impl StoredCase {
         }
         for answer in self.answers.iter_mut().filter(|answer| answer.seq == seq) {
             answer.undone = undone;
+        }
+        for event in self.complaints.iter_mut().filter(|event| event.seq == seq) {
+            event.undone = undone;
+        }
+        for event in self.disputes.iter_mut().filter(|event| event.seq == seq) {
+            event.undone = undone;
         }
         for release in self.releases.iter_mut().filter(|release| release.seq == seq) {
             release.undone = undone;
@@ -273,6 +297,7 @@ pub(super) fn row_of(
         author: message.map_or(0, author_of),
         text: if text.is_empty() { 0 } else { text_hash(text) },
         state: case.state.clone(),
+        not_for: case.complaint.filter(|waiting| waiting.alone).map(|waiting| waiting.not_for),
     }
 }
 

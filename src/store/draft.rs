@@ -3,6 +3,7 @@
 use super::blocks::{self, Block, damaged, key_bytes, key_ids, key32, key64, press, seal, table};
 use super::cases::{StoredCase, lone_key};
 use super::check;
+use super::complaints::StoredMisuse;
 use super::engine::{Batch, Sync};
 use super::error::StoreError;
 use super::flaggers::StoredFlagger;
@@ -34,6 +35,7 @@ pub(super) struct Draft<'s> {
     pub steps: BTreeMap<Seq, Step>,
     pub effects: BTreeMap<Seq, Effect>,
     pub notes: BTreeMap<Digest, CaseNo>,
+    pub misuse: BTreeMap<Seq, StoredMisuse>,
     /// Cases that got an order.
     pub orders: BTreeSet<CaseNo>,
     /// Cases with a report to an authority or a proposal.
@@ -80,6 +82,7 @@ impl<'s> Draft<'s> {
             steps: BTreeMap::new(),
             effects: BTreeMap::new(),
             notes: BTreeMap::new(),
+            misuse: BTreeMap::new(),
             orders: BTreeSet::new(),
             watched: BTreeSet::new(),
             notices: BTreeSet::new(),
@@ -231,6 +234,9 @@ impl<'s> Draft<'s> {
         }
         for (text, case) in &self.notes {
             batch.push((key_bytes(table::NOTES, &text.0), seal(case)?));
+        }
+        for (seq, measure) in &self.misuse {
+            batch.push((key64(table::MISUSE, seq.0), seal(measure)?));
         }
         for (no, flagger) in &self.flaggers {
             batch.push((key32(table::FLAGGERS, no.0), seal(flagger)?));

@@ -77,10 +77,12 @@ impl Draft<'_> {
             Change::Noted { case, note } => self.noted(line, *case, note, given)?,
             Change::Undone { first, last } => self.undo(*first, *last, Some(line.seq))?,
             Change::Redone { first, last } => self.undo(*first, *last, None)?,
-            Change::HoldEnded { decisions } => {
+            Change::HoldEnded { decisions, complaints } => {
+                self.may_leave(line, complaints)?;
                 self.each(decisions, &mut |decision| decision.hold_until = line.at)?;
             }
-            Change::Exported { format, decisions, .. } => {
+            Change::Exported { format, decisions, complaints, .. } => {
+                self.told(line, complaints)?;
                 self.each(decisions, &mut |decision| {
                     decision.exported.push((format.clone(), line.seq));
                 })?;
@@ -94,6 +96,9 @@ impl Draft<'_> {
                 self.flagger_erased(attachment)?;
             }
             Change::OrderAnswered { .. } => self.answered(line)?,
+            Change::Complaint { .. } | Change::Dispute { .. } | Change::Misuse { .. } => {
+                self.complained(line)?;
+            }
             Change::Proposed { .. } | Change::ProposalAnswered { .. } => self.second(line)?,
             Change::Released { case, decision } => self.released(line, *case, *decision)?,
             // Frames are read as they are now, so a fold from the start leaves nothing over.
@@ -225,8 +230,9 @@ impl Draft<'_> {
             }
             self.undo_release(effect, by)?;
         }
+        let measures = self.undo_misuse(first, last, by.is_some())?;
         let registered = self.undo_flaggers((first, last), by.is_some())?;
-        if (registered || !effects.is_empty())
+        if (measures || registered || !effects.is_empty())
             && let Some(step) = self.step(first)?
         {
             step.undone = by.is_some();

@@ -227,6 +227,8 @@ impl Draft<'_> {
             closings: Vec::new(),
             notes: Vec::new(),
             answers: Vec::new(),
+            complaints: Vec::new(),
+            disputes: Vec::new(),
             proposals: Vec::new(),
             releases: Vec::new(),
         };

@@ -8,6 +8,7 @@
 mod blocks;
 mod cases;
 mod check;
+mod complaints;
 mod decisions;
 mod draft;
 mod engine;

@@ -4,7 +4,7 @@ use super::Store;
 use super::blocks::{key64, table, unseal, whole};
 use super::engine::Order;
 use super::error::StoreError;
-use crate::model::{At, CaseNo, Change, DecisionNo, ModeratorNo, Seq};
+use crate::model::{At, CaseNo, Change, ComplaintStep, DecisionNo, ModeratorNo, Seq};
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
 
@@ -19,6 +19,14 @@ pub enum StepKind {
     Noted,
     /// An order was answered.
     Answered,
+    /// A complaint came in.
+    Complained,
+    /// A complaint was decided.
+    ComplaintAnswered,
+    /// Something else happened to a complaint or a dispute.
+    Disputed,
+    /// A measure against misuse was taken.
+    Misuse,
     /// Rows were imported.
     Imported,
     /// Files were handed over.
@@ -54,6 +62,12 @@ impl From<&Change> for StepKind {
             Change::Skipped { .. } => Self::Skipped,
             Change::Noted { .. } => Self::Noted,
             Change::OrderAnswered { .. } => Self::Answered,
+            Change::Complaint { step: ComplaintStep::Made { .. }, .. } => Self::Complained,
+            Change::Complaint { step: ComplaintStep::Answered { .. }, .. } => {
+                Self::ComplaintAnswered
+            }
+            Change::Complaint { .. } | Change::Dispute { .. } => Self::Disputed,
+            Change::Misuse { .. } => Self::Misuse,
             Change::Imported(_) | Change::ImportEnded { .. } => Self::Imported,
             Change::Exported { .. } => Self::Exported,
             Change::Undone { first, .. } => Self::Undone { first: *first },

@@ -14,6 +14,7 @@ mod arrive;
 mod authority;
 mod authority_keys;
 mod cli;
+mod complaints;
 mod duties;
 mod erase;
 mod faults;

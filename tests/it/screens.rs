@@ -46,6 +46,8 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("raw-80x24", 80, 24, Look::Dark, "w"),
     ("orders-120x40", 120, 40, Look::Dark, "O"),
     ("orders-80x24", 80, 24, Look::Dark, "Oj"),
+    ("complaints-120x40", 120, 40, Look::Dark, "C2<esc>"),
+    ("complaints-80x24", 80, 24, Look::Dark, "C1"),
     ("notices-80x24", 80, 24, Look::Dark, "Ixcjj"),
     ("notices-120x40", 120, 40, Look::Dark, "flane:notice<enter>aa<esc>Ixcjj"),
     ("pack-80x24", 80, 24, Look::Dark, "Wxp"),
@@ -82,6 +84,8 @@ fn pictures_are_as_they_were() {
         let size = (*width, *height);
         let mut seat = if name.starts_with("orders") {
             Seat::orders(size, depth, dark)
+        } else if name.starts_with("complaints") {
+            Seat::complaints(size, depth, dark)
         } else if name.starts_with("second") || name.starts_with("pack") {
             Seat::second(size, depth, dark)
         } else if name.starts_with("report") {

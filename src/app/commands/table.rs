@@ -35,7 +35,7 @@ const HUB: &[Scope] = &[Queue, Case, History, Orders, Notices, Complaints, Repor
 /// Screens with a list and the message beside it.
 const PANES: &[Scope] = &[Queue, Case, Group, Complaints];
 /// Where something can be taken back.
-const UNDO: &[Scope] = &[Queue, Case, Group, Decide, History, Orders];
+const UNDO: &[Scope] = &[Queue, Case, Group, Decide, History, Orders, Complaints];
 /// Screens that can be searched.
 const SEARCH: &[Scope] = &[Queue, Case, Help, History];
 
@@ -92,7 +92,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Deal, ["deal", "deal", "Deal me the next case nobody holds"], (DECIDE, 12), &[(BOTH, &["space"])]),
     entry(Command::Edit, ["edit", "edit", "Type in the field, or pick from a list"], (DECIDE, 45), &[(&[Decide], &["enter"])]),
     entry(Command::PickPolicy, ["pick-policy", "policy", "Pick a policy and fill the sheet from it"], (DECIDE, 35), &[(&[Decide], &["p"])]),
-    entry(Command::Send, ["decide", "decide", "Decide as the sheet says"], (DECIDE, 80), &[(&[Decide, Typing], &["ctrl-s"])]),
+    entry(Command::Send, ["decide", "decide", "Decide as the sheet says"], (DECIDE, 80), &[(&[Decide, Typing, Complaints], &["ctrl-s"])]),
     entry(Command::DoneTyping, ["done", "done", "Leave the field"], (DECIDE, 90), &[(&[Typing], &["esc"])]),
     entry(Command::Editor, ["editor", "editor", "Write this field in your own editor"], (DECIDE, 20), &[(&[Typing], &["ctrl-g"])]),
     entry(Command::DeleteWord, ["delete-word", "delete word", "Delete the word before the cursor"], (DECIDE, 0), &[(INPUT, &["ctrl-w"])]),
@@ -101,6 +101,12 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Cancel, ["cancel", "keep as it was", "Close the line, nothing happens"], (DECIDE, 84), &[(CHOICES, &["esc"])]),
     entry(Command::Consent, ["consent", "yes, do it", "Do what the question says"], (DECIDE, 90), &[(&[Confirm], &["Y"])]),
     entry(Command::Feedback, ["feedback", "feedback", "Write the feedback to the authority"], (DECIDE, 40), &[(&[Orders], &["x"])]),
+    entry(Command::Uphold, ["uphold", "uphold", "The complaint changes nothing: the decision stays"], (DECIDE, 40), &[(&[Complaints], &["1"])]),
+    entry(Command::ReverseIt, ["reverse", "reverse", "The complaint is right: take the decision back"], (DECIDE, 40), &[(&[Complaints], &["2"])]),
+    entry(Command::ReversePart, ["reverse-part", "in part", "Take part of the decision back; again goes on to what else can stay"], (DECIDE, 40), &[(&[Complaints], &["3"])]),
+    entry(Command::Omit, ["omit", "omit", "Do not decide on the complaint: late, empty, not theirs"], (DECIDE, 40), &[(&[Complaints], &["4"])]),
+    entry(Command::Reasons, ["reasons", "reasons", "Write the reasons of the answer"], (DECIDE, 40), &[(&[Complaints], &["e"])]),
+    entry(Command::Complain, ["complain", "complaint", "Take in a complaint against the decision on this case"], (DECIDE, 0), &[(BOTH, &["K"])]),
     entry(Command::Agree, ["confirm", "confirm", "Confirm what another person proposed"], (DECIDE, 0), &[(BOTH, &["y"])]),
     entry(Command::SendBack, ["send-back", "send back", "Send a proposal back, with a reason"], (DECIDE, 0), &[(BOTH, &["b"])]),
     entry(Command::Release, ["release", "release", "Let the author of a silent report be told"], (DECIDE, 0), &[(BOTH, &["l"])]),

@@ -266,6 +266,15 @@ fn narrow(pane: &Pane<'_>, room: usize) -> Vec<Line<'static>> {
 fn usual_narrow(pane: &Pane<'_>) -> Vec<Line<'static>> {
     let ink = Ink::new(&pane.work.theme, Role::Bg);
     let strip = ink.strip(pane.width).to(1);
+    if let Some(words) = facts::complained(pane) {
+        return vec![
+            Ink::new(&pane.work.theme, Role::Bg)
+                .strip(pane.width)
+                .to(1)
+                .own(&words, Role::Accent)
+                .done(),
+        ];
+    }
     let Some(policy) = pane.work.usual() else {
         return vec![strip.own("no policy fits by itself", Role::Muted).done()];
     };

@@ -4,6 +4,7 @@ use super::confirm::authority_name;
 use super::notice_words as words;
 use super::past::{past_line, what};
 use super::talk;
+use crate::app::commands::{Command, Scope};
 use crate::app::ink::{Ink, Strip, fold, plural};
 use crate::app::moment;
 use crate::app::msg::{CaseView, PastDecision};
@@ -12,7 +13,9 @@ use crate::app::theme::{Role, Theme};
 use crate::app::time::clock;
 use crate::app::work::Work;
 use crate::law::Policy;
-use crate::model::{Action, Flag, FlagBody, Lane, Notice, NoticeRow, Standing};
+use crate::model::{
+    Action, Flag, FlagBody, Lane, MisuseOf, Notice, NoticeRow, Standing, suspended,
+};
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
@@ -278,9 +281,22 @@ pub fn author(pane: &Pane<'_>) -> Section {
         );
         lines.push(pane.strip().own(&text, Role::Muted).done());
     }
+    if let Some(words) = measured(pane) {
+        lines.push(pane.strip().own(&words, Role::Warn).done());
+    }
     let shown = if pane.tall { 4 } else { 1 };
     lines.extend(past.decisions.iter().take(shown).map(|d| past_line(pane, d)));
     Section { name: "author", rank: 4, lines, gap: true }
+}
+
+/// The suspension in force, else the last warning or suspension.
+fn measured(pane: &Pane<'_>) -> Option<String> {
+    let (measures, work) = (&pane.view.author.measures, pane.work);
+    if let Some(until) = suspended(measures, MisuseOf::Content, work.now) {
+        return Some(format!("suspended until {}", until.day(&work.zone)));
+    }
+    let last = measures.last()?;
+    Some(format!("{} {}", last.step.word(), moment::day(last.at, work.now, &work.zone)))
 }
 
 fn others(open: u32) -> String {
@@ -319,7 +335,8 @@ pub fn author_line(pane: &Pane<'_>) -> Section {
         None => String::new(),
         Some(last) => format!(" · {} removed before · {}", removed.len(), what(pane.work, last)),
     };
-    let text = format!("{}{before}", standing(pane, false));
+    let measured = measured(pane).map(|words| format!(" · {words}")).unwrap_or_default();
+    let text = format!("{}{measured}{before}", standing(pane, false));
     Section {
         name: "author",
         rank: 4,
@@ -341,9 +358,21 @@ fn article(work: &Work, policy: &Policy) -> String {
     ground.map_or_else(String::new, |ground| ground.article.get("en").to_owned())
 }
 
+/// What to do when only a complaint waits: its answer is no decision of this case.
+#[must_use]
+pub fn complained(pane: &Pane<'_>) -> Option<String> {
+    let waiting = pane.view.case.complaint.filter(|waiting| waiting.alone)?;
+    let key = pane.work.keymap.keys_of(Scope::Case, Command::Complaints);
+    Some(format!("complaint {} waits, {key} answers it", waiting.no))
+}
+
 /// The usual decision in one line.
 #[must_use]
 pub fn usual_line(pane: &Pane<'_>) -> Section {
+    if let Some(words) = complained(pane) {
+        let line = label(pane, "answer").own(&words, Role::Accent).done();
+        return Section { name: "usual", rank: 1, lines: vec![line], gap: false };
+    }
     let mut strip = label(pane, "usual");
     strip = match pane.work.usual() {
         None => strip.own("no policy fits by itself", Role::Muted),
@@ -363,6 +392,11 @@ pub fn usual_line(pane: &Pane<'_>) -> Section {
 /// The section about the usual decision.
 #[must_use]
 pub fn usual(pane: &Pane<'_>) -> Section {
+    if let Some(words) = complained(pane) {
+        let lines =
+            vec![pane.title("complaint", ""), pane.strip().own(&words, Role::Accent).done()];
+        return Section { name: "usual", rank: 1, lines, gap: true };
+    }
     let mut lines = vec![pane.title("usual decision", &pane.work.law.packs().join(", "))];
     let Some(policy) = pane.work.usual() else {
         lines.push(pane.strip().own("no policy fits by itself", Role::Muted).done());

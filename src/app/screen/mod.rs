@@ -5,6 +5,8 @@ pub mod author;
 pub mod broken;
 pub mod case;
 pub mod choices;
+pub mod complaints;
+pub mod complaints_view;
 pub mod confirm;
 pub mod facts;
 pub mod fields;
@@ -48,6 +50,7 @@ mod views;
 
 pub use author::Author;
 pub use broken::Broken;
+pub use complaints::Complaints;
 pub use confirm::Confirm;
 pub use group::Group;
 pub use help::Help;
@@ -107,6 +110,8 @@ pub enum Screen {
     History(Box<History>),
     /// The register of orders.
     Orders(Box<Orders>),
+    /// The complaints.
+    Complaints(Box<Complaints>),
     /// The register of notices.
     Notices(Box<Notices>),
     /// The period at a glance.
@@ -143,6 +148,7 @@ impl Screen {
             Self::Help(_) => Scope::Help,
             Self::History(_) => Scope::History,
             Self::Orders(_) => Scope::Orders,
+            Self::Complaints(complaints) => complaints.scope(),
             Self::Notices(_) => Scope::Notices,
             Self::Views(_) => Scope::Picker,
             Self::Report(_) => Scope::Report,
@@ -162,6 +168,7 @@ impl Screen {
             Self::Help(help) => help.command(work, command),
             Self::History(history) => history.command(work, command),
             Self::Orders(orders) => orders.command(work, command),
+            Self::Complaints(complaints) => complaints.command(work, command),
             Self::Notices(notices) => notices.command(work, command),
             Self::Report(report) => report.command(work, command),
             Self::Prompt(prompt) => prompt.command(work, command),
@@ -182,6 +189,7 @@ impl Screen {
             Self::Palette(palette) => palette.key(work, key),
             Self::Help(help) => help.key(key),
             Self::Prompt(prompt) => prompt.key(work, key),
+            Self::Complaints(complaints) => complaints.key(work, key),
             Self::Views(views) => views.key(work, key),
             Self::Broken(_) => Broken::key(work, key),
             _ => Go::Stay,
@@ -194,6 +202,7 @@ impl Screen {
             Self::Decide(sheet) => sheet.paste(work, text),
             Self::Palette(palette) => palette.paste(work, text),
             Self::Prompt(prompt) => prompt.paste(work, text),
+            Self::Complaints(complaints) => complaints.paste(work, text),
             _ => {}
         }
     }
@@ -205,6 +214,7 @@ impl Screen {
             Self::Group(group) => group.reply(work, reply),
             Self::History(history) => history.reply(work, reply),
             Self::Orders(orders) => orders.reply(work, reply),
+            Self::Complaints(complaints) => complaints.reply(work, reply),
             Self::Notices(notices) => notices.reply(work, reply),
             Self::Pack(pack) => return pack.reply(reply),
             Self::Report(report) => report.reply(work, reply),
@@ -215,8 +225,10 @@ impl Screen {
 
     /// Time went on.
     pub fn tick(&mut self, work: &mut Work) {
-        if let Self::Decide(sheet) = self {
-            sheet.tick(work);
+        match self {
+            Self::Decide(sheet) => sheet.tick(work),
+            Self::Complaints(complaints) => complaints.tick(work),
+            _ => {}
         }
     }
 
@@ -247,6 +259,7 @@ impl Screen {
             Self::Help(help) => help.view(work, buf, area),
             Self::History(history) => history.view(work, buf, area),
             Self::Orders(orders) => orders_view::view(orders, work, buf, area),
+            Self::Complaints(list) => complaints_view::view(list, work, buf, area),
             Self::Notices(notices) => notices_view::view(notices, work, buf, area),
             Self::Report(report) => report_view::view(report, work, buf, area),
             Self::Prompt(_) => {}
@@ -273,6 +286,7 @@ impl Screen {
             Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),
             Self::Orders(orders) => orders.hints(work),
+            Self::Complaints(list) => complaints::hints(list, work),
             Self::Prompt(prompt) => prompt.hints(work),
             Self::Decide(sheet) if sheet.read_only => page::hints(work),
             Self::Decide(sheet) if sheet.scope() == Scope::Decide => foot::sheet(work),
@@ -289,6 +303,7 @@ impl Screen {
             Self::Confirm(confirm) => confirm.cursor(work, area),
             Self::Palette(palette) => palette.cursor(work, area),
             Self::Prompt(prompt) => prompt.cursor(work, area),
+            Self::Complaints(list) => complaints_view::cursor(list, work, area),
             _ => None,
         }
     }

@@ -15,7 +15,7 @@ use ratatui::text::Line;
 fn verb(past: &PastDecision) -> (&'static str, Role) {
     let measure = &past.decision.measure;
     match measure.action {
-        _ if measure.reverses.is_some() => ("reversed", Role::Ok),
+        Action::Allow if measure.reverses.is_some() => ("reversed", Role::Ok),
         Action::Allow => ("allowed", Role::Ok),
         Action::Restrict if measure.escalation.is_some() => ("escalated", Role::DiffDel),
         Action::Restrict if measure.restrictions.iter().any(|r| r.code.contains("REMOVED")) => {

@@ -27,6 +27,8 @@ pub enum Purpose {
     Note,
     /// Why a case is put off.
     Skip,
+    /// What somebody complains about, against the decision on the case.
+    Complain,
     /// Words the history is narrowed to.
     History,
     /// Why a proposal is sent back.
@@ -160,6 +162,10 @@ impl Prompt {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
+            Purpose::Complain if !text.is_empty() => match work.list.selected {
+                Some(case) => work.ask(Effect::Complain { case, text }),
+                None => work.say(Kind::Warning, "no case is selected"),
+            },
             Purpose::SendBack if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed, for who proposed it");
                 return Go::Stay;
@@ -201,6 +207,7 @@ impl Prompt {
             Purpose::Filter => "filter",
             Purpose::Note => "note",
             Purpose::Skip => "skip",
+            Purpose::Complain => "complaint",
             Purpose::History => "history",
             Purpose::SendBack => "send back",
             Purpose::View => "view",
@@ -284,6 +291,7 @@ impl Prompt {
             Purpose::Filter => "keep the filter",
             Purpose::Note => "save the note",
             Purpose::Skip => "skip with this reason",
+            Purpose::Complain => "take in the complaint",
             Purpose::SendBack => "send it back with this reason",
             Purpose::History | Purpose::Orders => "show",
             Purpose::Answer(asking) if !asking.choices().is_empty() => "choose with a digit",

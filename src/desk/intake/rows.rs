@@ -3,7 +3,7 @@
 use super::IntakeOptions;
 use crate::flagging::Reading;
 use crate::import::{self, Ended, Format, ImportError, Item};
-use crate::model::{Flag, Group, Message, MessageKey, MessageKind};
+use crate::model::{Filed, Flag, Group, Message, MessageKey, MessageKind};
 use crate::store::content_hash;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -53,6 +53,8 @@ pub struct Rows {
     pub(super) groups: Vec<Group>,
     pub(super) messages: Vec<Row>,
     pub(super) flags: Vec<(Option<MessageKey>, Flag, Vec<u8>)>,
+    /// Complaints with their places and the bytes of their rows.
+    pub(super) complaints: Vec<(Box<Filed>, String, Vec<u8>)>,
     pub(super) rejected: Vec<Rejected>,
     /// Repairs by kind.
     pub(super) repaired: BTreeMap<&'static str, u64>,
@@ -84,6 +86,10 @@ impl Rows {
                 flag.due = flag.due.map(|at| at.plus(shift));
                 self.flags.push((target, flag, keep(raw)));
             }
+            Item::Complaint { mut filed, place, raw } => {
+                filed.received = filed.received.plus(shift);
+                self.complaints.push((filed, place.to_string(), keep(raw)));
+            }
             Item::Rejected { place, why, raw } => {
                 let place = place.to_string();
                 self.rejected.push(Rejected { place, why, raw: keep(raw) });
@@ -104,7 +110,7 @@ impl Rows {
     }
 
     fn rows(&self) -> usize {
-        self.messages.len() + self.flags.len() + self.rejected.len()
+        self.messages.len() + self.flags.len() + self.rejected.len() + self.complaints.len()
     }
 
     fn is_full(&self, most: usize) -> bool {

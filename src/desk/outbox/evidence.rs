@@ -54,7 +54,7 @@ impl Wanted {
             found.extend(self.by_line.range(first..=last).flat_map(|(_, reports)| reports));
         }
         match &line.change {
-            Change::Exported { decisions, .. } | Change::HoldEnded { decisions } => {
+            Change::Exported { decisions, .. } | Change::HoldEnded { decisions, .. } => {
                 let reports = decisions.iter().filter_map(|no| self.by_decision.get(no));
                 found.extend(reports.flatten());
             }

@@ -127,6 +127,7 @@ impl Desk {
             decisions: statements.iter().map(|s| s.decision).collect(),
             files: vec![answer],
             notices: Vec::new(),
+            complaints: Vec::new(),
         };
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         Ok(())

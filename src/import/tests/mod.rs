@@ -27,6 +27,9 @@ impl From<Item<'_>> for Owned {
             Item::Flag { target, flag, .. } => Self::Flag(target, Box::new(flag)),
             Item::Repaired { kind, count } => Self::Repaired(kind, count),
             Item::Refused { group, why } => Self::Refused(group, why),
+            Item::Complaint { place, raw, .. } => {
+                Self::Rejected(place.to_string(), "a complaint".into(), raw.to_vec())
+            }
             Item::Rejected { place, why, raw } => {
                 Self::Rejected(place.to_string(), why, raw.to_vec())
             }

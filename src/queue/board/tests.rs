@@ -18,6 +18,7 @@ pub(crate) fn row(no: u32) -> CaseRow {
         author: 0,
         text: 0,
         state: CaseState::Waiting,
+        not_for: None,
     }
 }
 

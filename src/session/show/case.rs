@@ -61,7 +61,7 @@ pub fn case(
     }
     super::second::add(desk, me, &mut view)?;
     if let Some(message) = message {
-        surroundings(desk, &mut view, &message, around)?;
+        surroundings(desk, &mut view, &message, (around, now))?;
         view.message = Some(message);
     }
     Ok(view)
@@ -71,7 +71,7 @@ fn surroundings(
     desk: &Desk,
     view: &mut CaseView,
     message: &Message,
-    around: usize,
+    (around, now): (usize, At),
 ) -> Result<(), DeskError> {
     let store = desk.store();
     let (before, after) = store.around(&message.key, around, around)?;
@@ -93,6 +93,7 @@ fn surroundings(
     }
     let author = desk.author(message, view.case.no, AUTHOR_RECENT)?;
     view.author = AuthorPast {
+        measures: desk.measures_on(message, now)?,
         first_seen: author.first_seen,
         messages: author.messages,
         groups: author.groups,
@@ -138,7 +139,7 @@ fn title(desk: &Desk, message: &Message) -> String {
         .map_or_else(String::new, |g| g.title)
 }
 
-fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, DeskError> {
+pub(super) fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, DeskError> {
     let message = desk.store().case(decision.case)?.and_then(|c| c.message);
     let message = message.map(|m| desk.store().message(m)).transpose()?.flatten();
     Ok(PastDecision {

@@ -3,7 +3,10 @@
 use super::row;
 use crate::app::msg::{Held, HistoryRow, Reply};
 use crate::desk::{Desk, DeskError};
-use crate::model::{Action, AnswerKind, At, Change, Decision, Moderator, Seq};
+use crate::model::{
+    Action, AnswerKind, At, Change, ComplaintNo, ComplaintStep, Decision, DisputeStep, MisuseStep,
+    Moderator, Seq,
+};
 use crate::store::{Step, StepKind};
 
 /// Steps looked through for a filtered history.
@@ -22,12 +25,33 @@ pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
         if now.since(step.at) >= hold || found.len() >= HELD_SHOWN {
             break;
         }
+        if step.kind == StepKind::ComplaintAnswered && !step.undone {
+            found.extend(answer_held(desk, &step, now)?);
+        }
         if step.kind == StepKind::Decided && !step.undone {
             let first = desk.first_decision_of(&step)?;
             found.extend(first.filter(|d| d.hold_until > now).map(|d| of_step(desk, &step, &d)));
         }
     }
     Ok(found)
+}
+
+/// The answer to a complaint whose hold runs.
+fn answer_held(desk: &Desk, step: &Step, now: At) -> Result<Option<Held>, DeskError> {
+    let answer = desk.answer_of(step)?.and_then(|c| Some((c.case, c.no, c.answer?)));
+    let Some((case, no, answer)) = answer.filter(|(.., answer)| answer.hold_until > now) else {
+        return Ok(None);
+    };
+    Ok(Some(Held {
+        seq: step.first,
+        case,
+        cases: 1,
+        verb: "answered".to_owned(),
+        what: format!("complaint {no}, {}", answer.outcome.word().replace('_', " ")),
+        group: row(desk, case, 0, "")?.map_or_else(String::new, |row| row.group),
+        at: step.at,
+        until: answer.hold_until,
+    }))
 }
 
 fn of_step(desk: &Desk, step: &Step, decision: &Decision) -> Held {
@@ -48,7 +72,7 @@ fn of_step(desk: &Desk, step: &Step, decision: &Decision) -> Held {
 /// What was done, in one word.
 pub fn verb(decision: &Decision) -> &'static str {
     let measure = &decision.measure;
-    if measure.reverses.is_some() {
+    if measure.reverses.is_some() && measure.action == Action::Allow {
         "reversed"
     } else if measure.action == Action::Allow && measure.escalation.is_none() {
         "allowed"
@@ -142,6 +166,9 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::Exported { notices, .. } if !notices.is_empty() => {
             format!("wrote {} receipts", notices.len())
         }
+        Change::Exported { decisions, complaints, .. } if decisions.is_empty() => {
+            format!("wrote answers to {} complaints", complaints.len())
+        }
         Change::Exported { decisions, told: Some(told), .. } if !told.is_empty() => {
             let (decisions, told) = (decisions.len(), told.len());
             format!("handed over {decisions} decisions as letters, told notifiers of {told} cases")
@@ -149,7 +176,7 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::Exported { format, decisions, .. } => {
             format!("handed over {} decisions as {format}", decisions.len())
         }
-        Change::HoldEnded { decisions } => {
+        Change::HoldEnded { decisions, .. } => {
             format!("ended the hold of {} decisions", decisions.len())
         }
         Change::OrderAnswered { case, kind, .. } => match kind {
@@ -160,6 +187,21 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
             AnswerKind::Reinstated => format!("put {case} back, its order lost its effect"),
             other => format!("order on {case}: {}", other.words()),
         },
+        Change::Complaint { complaint, step, .. } => complaint_words(complaint, &step),
+        Change::Dispute { dispute, step, .. } => match step {
+            DisputeStep::Opened { decision, .. } => {
+                format!("dispute {dispute} about decision {decision}")
+            }
+            DisputeStep::Ended { outcome, .. } => {
+                format!("dispute {dispute} ended: {}", outcome.word().replace('_', " "))
+            }
+            DisputeStep::Implemented => format!("carried out dispute {dispute}"),
+        },
+        Change::Misuse { of, step, .. } => match step {
+            MisuseStep::Warned { .. } => format!("warned somebody for {}", of.sentence()),
+            MisuseStep::Suspended { .. } => format!("suspended somebody for {}", of.sentence()),
+            MisuseStep::Ended => format!("ended a suspension for {}", of.sentence()),
+        },
         Change::FlaggerListed { flagger, .. } => {
             format!("entered trusted flagger {flagger} in the register")
         }
@@ -168,6 +210,19 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::FrameErased { reason, .. } => format!("erased imported messages: {reason}"),
         other => other.word().replace('_', " "),
     })
+}
+
+fn complaint_words(no: ComplaintNo, step: &ComplaintStep) -> String {
+    match step {
+        ComplaintStep::Made { decision, .. } => {
+            format!("complaint {no} against decision {decision}")
+        }
+        ComplaintStep::Answered { outcome, .. } => {
+            format!("complaint {no}: {}", outcome.word().replace('_', " "))
+        }
+        ComplaintStep::Told => format!("told who made complaint {no}"),
+        ComplaintStep::Reopened => format!("took back the answer to complaint {no}"),
+    }
 }
 
 fn history_row(
@@ -186,6 +241,10 @@ fn history_row(
             | StepKind::SentBack
             | StepKind::Released
             | StepKind::Registered
+            | StepKind::Complained
+            | StepKind::ComplaintAnswered
+            | StepKind::Disputed
+            | StepKind::Misuse
     );
     let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
     let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));

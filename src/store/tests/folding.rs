@@ -220,13 +220,17 @@ fn a_decision_can_take_back_another() {
 fn holds_and_exports_leave_the_version() {
     let mut record = two_cases();
     let decided = record.decide(1, 1, None);
-    let ended = record.line(Change::HoldEnded { decisions: vec![DecisionNo(1), DecisionNo(9)] });
+    let ended = record.line(Change::HoldEnded {
+        decisions: vec![DecisionNo(1), DecisionNo(9)],
+        complaints: vec![],
+    });
     let exported = record.line(Change::Exported {
         told: None,
         format: "letters".into(),
         decisions: vec![DecisionNo(1)],
         files: Vec::new(),
         notices: Vec::new(),
+        complaints: Vec::new(),
     });
     let store = record.store();
     let decision = store.decision(DecisionNo(1)).unwrap().unwrap();
@@ -293,7 +297,14 @@ fn who_sent_a_notice_was_told_by_lines_old_and_new() {
     let letters = |told| {
         move |decisions| {
             let (format, files) = ("letters".to_owned(), vec![Digest::of(b"files")]);
-            Change::Exported { format, decisions, files, notices: Vec::new(), told }
+            Change::Exported {
+                format,
+                decisions,
+                files,
+                notices: Vec::new(),
+                told,
+                complaints: vec![],
+            }
         }
     };
     // Before senders had letters of their own, the letters of a decision told all with an address.

@@ -8,8 +8,9 @@ mod sameness;
 use super::source::{Lines, Source};
 use super::*;
 use crate::model::{
-    Action, At, Case, CaseRow, Decision, DecisionNo, Flag, FlagBody, FlaggerNo, ImportNo, Imported,
-    Lane, Measure, Message, MessageKey, ModeratorNo, Notice, RuleHit,
+    Action, At, Case, CaseRow, Complaint, Decision, DecisionNo, Dispute, Flag, FlagBody, FlaggerNo,
+    ImportNo, Imported, Lane, Measure, Message, MessageKey, MisuseRecord, ModeratorNo, Notice,
+    RuleHit,
 };
 use std::collections::HashMap;
 
@@ -188,6 +189,7 @@ struct Everything {
     single_rows: Vec<CaseRow>,
     decisions: Vec<Decision>,
     steps: Vec<Step>,
+    appeals: (Vec<Complaint>, Vec<Dispute>, Vec<MisuseRecord>),
     notices: Vec<(CaseNo, Vec<NoticeFlag>)>,
     flaggers: Vec<crate::model::Flagger>,
 }
@@ -221,6 +223,11 @@ fn everything(store: &Store) -> Everything {
         rows,
         decisions,
         steps: steps(store),
+        appeals: (
+            store.complaints().unwrap(),
+            store.disputes().unwrap(),
+            store.misuse(None).unwrap(),
+        ),
         notices: store
             .cases_with_notices()
             .unwrap()

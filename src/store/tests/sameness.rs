@@ -1,5 +1,9 @@
 use super::super::engine::{MemoryEngine, Visit};
 use super::*;
+use crate::model::{
+    Complainant, ComplaintNo, ComplaintStep, DisputeNo, DisputeStep, Mark, MisuseOf, MisuseStep,
+    Outcome, Weighed,
+};
 use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,6 +19,11 @@ enum Deed {
     Redo(usize),
     Export(u32),
     Register { no: u32, ended: bool },
+    Complain(u32),
+    Answer(u32),
+    EndHolds(u32),
+    Dispute(u32),
+    Misuse(u32),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -30,6 +39,11 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => step.prop_map(Deed::Redo),
         2 => any::<u32>().prop_map(Deed::Export),
         1 => (1u32..4, any::<bool>()).prop_map(|(no, ended)| Deed::Register { no, ended }),
+        2 => any::<u32>().prop_map(Deed::Complain),
+        2 => any::<u32>().prop_map(Deed::Answer),
+        1 => any::<u32>().prop_map(Deed::EndHolds),
+        1 => any::<u32>().prop_map(Deed::Dispute),
+        1 => any::<u32>().prop_map(Deed::Misuse),
     ]
 }
 
@@ -45,10 +59,63 @@ fn row((kind, id, salt): (u8, i64, u8)) -> Entry {
     }
 }
 
+/// What happens to a complaint, a dispute or somebody, told from a number.
+fn appeal(deed: &Deed, case: CaseNo, made: u32) -> Change {
+    let text = Digest::of(b"words");
+    let (decision, at) = (DecisionNo(1), At(1_773_000_000_000));
+    match deed {
+        Deed::Complain(n) => Change::Complaint {
+            case,
+            complaint: ComplaintNo(made),
+            step: ComplaintStep::Made {
+                decision,
+                not_for: ModeratorNo(n % 3),
+                key: Digest::of(&n.to_be_bytes()),
+                from: Complainant::Author,
+                received: at,
+                due: (n % 2 == 0).then_some(at),
+                marks: vec![Mark::Late],
+                text,
+            },
+        },
+        Deed::Answer(n) => {
+            let step = match n % 4 {
+                0 | 1 => ComplaintStep::Answered {
+                    outcome: Outcome::Upheld,
+                    decision: None,
+                    hold_until: at,
+                    text,
+                },
+                2 => ComplaintStep::Reopened,
+                _ => ComplaintStep::Told,
+            };
+            Change::Complaint { case, complaint: ComplaintNo(made), step }
+        }
+        Deed::Dispute(n) => {
+            let step = match n % 3 {
+                0 => DisputeStep::Opened { decision, sent: at, text },
+                1 => DisputeStep::Ended { outcome: Outcome::Reversed, told: at, text: None },
+                _ => DisputeStep::Implemented,
+            };
+            Change::Dispute { case, dispute: DisputeNo(1), step }
+        }
+        Deed::EndHolds(_) => Change::HoldEnded {
+            decisions: vec![decision],
+            complaints: vec![(case, ComplaintNo(made))],
+        },
+        _ => Change::Misuse {
+            person: text,
+            of: MisuseOf::Content,
+            step: MisuseStep::Warned { weighed: Weighed::default(), text },
+        },
+    }
+}
+
 fn record_of(deeds: Vec<Deed>) -> Invented {
     let mut record = Invented::founded();
     let mut steps: Vec<(Seq, Seq)> = Vec::new();
     let (mut decisions, mut rows) = (0, 0u32);
+    let mut made: Vec<CaseNo> = Vec::new();
     for deed in deeds {
         let before = record.last();
         let at = |case: u32| case % (rows / 2 + 2);
@@ -83,7 +150,10 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
                 let notices = vec![(CaseNo(at(salt)), salt % 3)];
                 let told = (salt % 2 == 0).then(|| notices.clone());
                 let files = vec![];
-                record.line(Change::Exported { format, decisions, files, notices, told });
+                let complaints = made.first().map(|c| (*c, ComplaintNo(1))).into_iter().collect();
+                let change =
+                    Change::Exported { format, decisions, files, notices, told, complaints };
+                record.line(change);
             }
             Deed::Register { no, ended } => {
                 let (flagger, until) = (FlaggerNo(no), At(1_760_000_000_000));
@@ -94,6 +164,16 @@ fn record_of(deeds: Vec<Deed>) -> Invented {
                     let (from, until) = (At(1_740_000_000_000), None);
                     Change::FlaggerListed { flagger, entry, areas, from, until }
                 });
+            }
+            Deed::Complain(case) => {
+                made.push(CaseNo(at(case)));
+                let (case, no) = (CaseNo(at(case)), made.len() as u32);
+                record.line(appeal(&deed, case, no));
+            }
+            Deed::Answer(n) | Deed::EndHolds(n) | Deed::Dispute(n) | Deed::Misuse(n) => {
+                let place = n as usize % made.len().max(1);
+                let case = made.get(place).copied().unwrap_or_else(|| CaseNo(at(n)));
+                record.line(appeal(&deed, case, place as u32 + 1));
             }
         }
         if record.last() > before {

@@ -5,7 +5,7 @@ use modq::app::keymap::Keymap;
 use modq::app::theme::{Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::{Desk, IntakeOptions, Make, Place};
-use modq::model::{At, CaseNo, Role};
+use modq::model::{At, CaseNo, ComplaintTexts, Filed, Role};
 use modq::session::{Event, Session, Start, buffer_text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,6 +18,9 @@ pub const NOW: &str = "2026-03-17T13:40:00Z";
 
 /// Orders besides those of the sample queue.
 pub const ORDERS: &str = include_str!("../data/orders.jsonl");
+
+/// Messages that are decided and complained about.
+const COMPLAINED: &str = include_str!("../data/complaints.jsonl");
 
 /// Settings in which a second person is needed for reports to an authority.
 pub const FOUR_EYES: &str = include_str!("../data/four-eyes.toml");
@@ -88,6 +91,50 @@ impl Seat {
             let options = IntakeOptions::new(At::parse(NOW).unwrap());
             let path = std::path::Path::new("orders.jsonl");
             desk.intake(path, &mut ORDERS.as_bytes(), &options, &mut |_| true).unwrap();
+        })
+    }
+
+    /// The sample queue with complaints: two against decisions of noor that mira may answer, and
+    /// one against a decision of mira herself.
+    pub fn complaints(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        Self::with((size, depth, dark), ("mira", ""), |desk| {
+            let at = |text: &str| At::parse(text).unwrap();
+            let options = IntakeOptions::new(at("2026-03-10T16:30:00Z"));
+            let path = std::path::Path::new("complaints.jsonl");
+            let before = desk.store().cases();
+            desk.intake(path, &mut COMPLAINED.as_bytes(), &options, &mut |_| true).unwrap();
+            let case = |n: u32| CaseNo(before + n);
+            let noor = desk.sit("noor", Role::Moderator, at("2026-03-10T16:30:00Z")).unwrap();
+            let mira = desk.sit("mira", Role::Moderator, at("2026-03-10T16:30:00Z")).unwrap();
+            let then = at("2026-03-10T17:02:00Z");
+            let said = [
+                (
+                    &noor,
+                    1,
+                    "spam",
+                    "2026-03-12T08:41:00Z",
+                    "Ik verkoop gewoon mijn eigen honing van \
+                    mijn eigen bijen, aan buren. Dat is geen spam. Ik heb één bericht geplaatst, \
+                    niet tien. Ik wil graag dat het teruggezet wordt.",
+                ),
+                (
+                    &noor,
+                    2,
+                    "fraud",
+                    "2026-03-14T19:05:00Z",
+                    "De kaartjes waren echt en iedereen \
+                    kwam binnen.",
+                ),
+                (&mira, 3, "spam", "2026-03-15T10:00:00Z", "Ik ruil alleen stekjes."),
+            ];
+            for (who, n, policy, received, text) in said {
+                let make = Make::Policy(policy.to_owned());
+                desk.decide(who, &[case(n)], &make, then).unwrap();
+                let texts = ComplaintTexts { text: text.to_owned(), ..ComplaintTexts::default() };
+                let (case, received) = (Some(case(n)), at(received));
+                let filed = Filed { case, received, texts, ..Filed::default() };
+                desk.complain(who, &filed, at(NOW)).unwrap();
+            }
         })
     }
 

@@ -12,7 +12,9 @@ use std::ops::Range;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 /// More gains nothing, and memory grows by about three times this.
 const CACHE_BYTES: u64 = 128 << 20;
@@ -23,9 +25,13 @@ const FILE: &str = "db";
 /// Its folder for values that do not fit into a quarter of a segment, one file each.
 const BLOBS: &str = "blobs";
 
+/// How long closing may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// An open sled database, using its default tree.
 pub struct SledEngine {
-    db: sled::Db,
+    /// Gone only while the engine is dropped.
+    db: Option<sled::Db>,
     folder: PathBuf,
     /// Blobs known to be on disk; sled never writes one twice.
     synced: Mutex<HashSet<OsString>>,
@@ -45,7 +51,11 @@ impl SledEngine {
             private().map_err(sled::Error::from)?;
             Ok(config.open()?)
         })?;
-        Ok(Self { db, folder: folder.to_owned(), synced: Mutex::default() })
+        Ok(Self { db: Some(db), folder: folder.to_owned(), synced: Mutex::default() })
+    }
+
+    fn db(&self) -> Result<&sled::Db, EngineError> {
+        self.db.as_ref().ok_or_else(|| EngineError::Panicked("closed".to_owned()))
     }
 
     /// sled's flush persists neither its file's new length nor the device's cache, and its blobs
@@ -111,9 +121,26 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_default()
 }
 
+impl Drop for SledEngine {
+    /// Over a damaged file sled may wait for ever for a write that nobody makes. What was committed
+    /// for good is on disk already, and the record makes the rest again: so after a while it is
+    /// left behind.
+    fn drop(&mut self) {
+        let Some(db) = self.db.take() else { return };
+        let (done, closed) = mpsc::channel();
+        let closing = thread::Builder::new().name("close-index".to_owned()).spawn(move || {
+            drop(db);
+            let _nobody_waits_any_more = done.send(());
+        });
+        if closing.is_ok() {
+            let _too_long_or_panicked = closed.recv_timeout(PATIENCE);
+        }
+    }
+}
+
 impl Engine for SledEngine {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, EngineError> {
-        guard(|| Ok(self.db.get(key)?.map(|value| value.to_vec())))
+        guard(|| Ok(self.db()?.get(key)?.map(|value| value.to_vec())))
     }
 
     fn scan(
@@ -125,7 +152,7 @@ impl Engine for SledEngine {
         if keys.is_empty() {
             return Ok(());
         }
-        let mut range = guard(|| Ok(self.db.range(keys)))?;
+        let mut range = guard(|| Ok(self.db()?.range(keys)))?;
         loop {
             // Only sled's own step is guarded: a panic of the visitor is not sled's.
             let next = guard(|| {
@@ -147,9 +174,9 @@ impl Engine for SledEngine {
         for (key, value) in batch {
             writes.insert(key, value);
         }
-        guard(|| Ok(self.db.apply_batch(writes)?))?;
+        guard(|| Ok(self.db()?.apply_batch(writes)?))?;
         if sync == Sync::Now {
-            guard(|| Ok(self.db.flush()?))?;
+            guard(|| Ok(self.db()?.flush()?))?;
             self.sync()?;
         }
         Ok(())

@@ -115,7 +115,7 @@ fn a_damaged_file_is_moved_aside_or_was_not_needed() {
         fs::write(index.join("db"), damaged).unwrap();
         if trial == 5 {
             // What sled mends by itself depends on where it lies; this it never does.
-            fs::write(index.join("conf"), "?").unwrap();
+            fs::write(index.join("conf"), "no settings of sled").unwrap();
         }
         let (store, report) = open(&index, &record);
         again += usize::from(report.rebuilt.is_some());

@@ -163,6 +163,7 @@ pub fn notices(case: CaseNo) -> Vec<NoticeRow> {
             sent: 1 + place % 2,
             same_as: (place == 3).then(|| "N-1".to_owned()),
             repeats: u32::from(place == 0),
+            suspended: None,
             acknowledged: (state >= NoticeState::Acknowledged).then_some(at),
             in_review: (state >= NoticeState::InReview).then_some(at),
             decided: (state >= NoticeState::Decided).then_some(at),

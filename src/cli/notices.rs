@@ -116,6 +116,10 @@ fn told(desk: &Desk, row: &NoticeRow, now: At) -> String {
     if row.sent > 1 {
         lines.push(("sent", format!("{} times", row.sent)));
     }
+    if let Some(until) = row.suspended {
+        let day = until.day(desk.zone());
+        lines.push(("suspended", format!("its sender, until {day}, as it came (Art. 23(2))")));
+    }
     if let Some(first) = &row.same_as {
         lines.push(("same as", plain(first, 200)));
     }
@@ -173,6 +177,7 @@ pub fn object(row: &NoticeRow) -> Value {
         "sent": row.sent,
         "same_as": row.same_as,
         "repeats": row.repeats,
+        "sender_suspended_until": row.suspended,
         "outcome": row.outcome(),
         "automation": row.automation(),
         "places": row.places.iter().map(place_json).collect::<Vec<_>>(),

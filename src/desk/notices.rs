@@ -2,8 +2,9 @@
 
 use super::{Desk, DeskError, Refusal};
 use crate::model::{
-    At, Case, CaseNo, Decision, Digest, Flag, FlagBody, Location, MessageKey, Missing, Notice,
-    NoticePlace, NoticeRow, NoticeState, PlaceAnswer, Seq, missing_in_all,
+    At, Case, CaseNo, Decision, Digest, Flag, FlagBody, Location, MessageKey, Missing, MisuseOf,
+    MisuseRecord, Notice, NoticePlace, NoticeRow, NoticeState, Notifier, PlaceAnswer, Seq,
+    missing_in_all, suspended,
 };
 use crate::store::NoticeFlag;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -121,7 +122,28 @@ impl Desk {
         }
         tie(&mut found, words);
         let rows = found.into_values().map(|kept| self.settled(kept, now));
-        Ok(rows.filter(|row| whole.is_none_or(|keys| keys.contains(&row.key))).collect())
+        let mut rows: Vec<_> =
+            rows.filter(|row| whole.is_none_or(|keys| keys.contains(&row.key))).collect();
+        self.mark_suspended(&mut rows)?;
+        Ok(rows)
+    }
+
+    /// Says of which notices the sender was suspended when they came (Art. 23(2)).
+    fn mark_suspended(&self, rows: &mut [NoticeRow]) -> Result<(), DeskError> {
+        let mut measures: HashMap<Digest, Vec<MisuseRecord>> = HashMap::new();
+        for record in self.store.misuse(None)? {
+            measures.entry(record.person).or_default().push(record);
+        }
+        if measures.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            let Notifier { email, name, .. } = &row.notice.notifier;
+            let person = MisuseRecord::sender(email.as_deref(), name.as_deref());
+            let records = person.and_then(|person| measures.get(&person));
+            row.suspended = records.and_then(|of| suspended(of, MisuseOf::Notices, row.received));
+        }
+        Ok(())
     }
 
     /// Adds one flag of a notice: another place, or the same one sent again.
@@ -231,6 +253,7 @@ fn begun(key: Digest, notice: &Notice, flag: &Flag, seq: Seq) -> Gathered {
             sent: 1,
             same_as: None,
             repeats: 0,
+            suspended: None,
             acknowledged: None,
             in_review: None,
             decided: None,

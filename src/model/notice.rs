@@ -308,6 +308,8 @@ pub struct NoticeRow {
     pub same_as: Option<String>,
     /// How many later notices say the same.
     pub repeats: u32,
+    /// Its sender was suspended when it came, until then (Art. 23(2)).
+    pub suspended: Option<At>,
     /// When the sender was told that it came in.
     pub acknowledged: Option<At>,
     /// When somebody first worked on it.

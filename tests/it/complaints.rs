@@ -481,6 +481,21 @@ fn notifiers_and_complainants_are_weighed_too() {
         shop.at("2026-03-23T10:00:00Z", &["complaints", "add", "--decision", "1", "--text", "No!"]),
     );
     assert_eq!(complaints(&shop, day)[1]["marks"], json!(["second", "suspended"]));
+    // So are notices of a suspended notifier, on the case too.
+    let who = ["--notifier", "noor@example.org", "--reason", "Again no advert."];
+    good(shop.at(day, &[&["misuse", "suspend", "--until", "2026-04-01"], &who[..]].concat()));
+    let day = "2026-03-24T10:00:00Z";
+    let mut late = notice("N-late", 3);
+    late["received"] = json!(day);
+    good(import(&shop, day, "more.jsonl", &[message(3, "Nog een pot.")]));
+    good(import(&shop, day, "late.jsonl", &[late]));
+    let shown = good(shop.at(day, &["notices", "show", "N-late", "--json"])).json();
+    assert!(shown["sender_suspended_until"].is_string(), "{shown}");
+    let first = good(shop.at(day, &["notices", "show", "N-1", "--json"]));
+    assert!(first.json()["sender_suspended_until"].is_null(), "{first}");
+    let keys = ["--keys", "j<enter>", "--print", "--size", "120x40"];
+    let frame = good(shop.at(day, &keys)).stdout;
+    assert!(frame.contains("its sender is suspended"), "{frame}");
 }
 
 #[test]

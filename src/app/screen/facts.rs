@@ -153,6 +153,10 @@ fn notice(pane: &Pane<'_>, flag: &Flag) -> Vec<Line<'static>> {
     let state = if row.to_tell { "letter due" } else { row.state.words() };
     let mut parts = vec![(state.to_owned(), Role::Muted)];
     parts.push((words::lacks(&row.missing), Role::Warn));
+    let late = row
+        .suspended
+        .map(|until| format!("its sender is suspended until {}", until.day(&pane.work.zone)));
+    parts.push((late.unwrap_or_default(), Role::Warn));
     parts.push((words::counted(row), Role::Muted));
     let repeat = row.same_as.as_deref().map(|first| format!("same as {first}"));
     parts.push((repeat.unwrap_or_default(), Role::Muted));

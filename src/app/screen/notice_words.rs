@@ -60,6 +60,9 @@ pub fn remarks(row: &NoticeRow) -> String {
     if row.notice.notifier.outside_area {
         parts.push("outside area".to_owned());
     }
+    if row.suspended.is_some() {
+        parts.push("sender suspended".to_owned());
+    }
     if !row.missing.is_empty() {
         parts.push("incomplete".to_owned());
     }

@@ -66,14 +66,15 @@ impl Desk {
     /// A refusal when it cannot be taken back, with what rests on it.
     pub fn undo_step(&mut self, who: &Moderator, first: Seq, now: At) -> Result<Undone, DeskError> {
         may_decide_or_trainee(who)?;
-        let step =
-            self.store.step(first)?.filter(|s| undoable(s.kind) && !s.undone).ok_or_else(|| {
+        let step = self.store.step(first)?.filter(|s| s.kind.undoable() && !s.undone).ok_or_else(
+            || {
                 DeskError::Refused(Refusal::new(
                     format!("line {first} is no step that can be taken back"),
                     "only decisions, proposals, skips, notes, releases, answers and measures can",
                     &[],
                 ))
-            })?;
+            },
+        )?;
         let cases = self.cases_of(&step)?;
         self.rests(&step, &cases)?;
         if let Some(later) = self.later_on(&step, &cases)? {
@@ -193,7 +194,7 @@ impl Desk {
 
     /// Whether a step can still be taken back: not undone, not reversed, and no reversal itself.
     fn is_open(&self, step: &Step) -> Result<bool, DeskError> {
-        if !undoable(step.kind) || step.undone {
+        if !step.kind.undoable() || step.undone {
             return Ok(false);
         }
         if step.kind == StepKind::ComplaintAnswered {
@@ -219,7 +220,7 @@ impl Desk {
                 }
                 StepKind::Undone { first } if spent.remove(&first) => Look::On,
                 StepKind::Undone { .. } => Look::Found,
-                kind if undoable(kind) && !step.undone => Look::Nothing,
+                kind if kind.undoable() && !step.undone => Look::Nothing,
                 _ => Look::On,
             })
         })?;
@@ -390,24 +391,6 @@ impl Desk {
             (acts && d.hold_until <= now) || !d.exported.is_empty()
         })
     }
-}
-
-const fn undoable(kind: StepKind) -> bool {
-    matches!(
-        kind,
-        StepKind::Decided
-            | StepKind::Skipped
-            | StepKind::Noted
-            | StepKind::Answered
-            | StepKind::Proposed
-            | StepKind::SentBack
-            | StepKind::Released
-            | StepKind::Registered
-            | StepKind::Complained
-            | StepKind::ComplaintAnswered
-            | StepKind::Disputed
-            | StepKind::Misuse
-    )
 }
 
 fn may_decide_or_trainee(who: &Moderator) -> Result<(), DeskError> {

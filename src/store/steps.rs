@@ -55,6 +55,28 @@ pub enum StepKind {
     Released,
 }
 
+impl StepKind {
+    /// Undo may take such a step back.
+    #[must_use]
+    pub const fn undoable(self) -> bool {
+        matches!(
+            self,
+            Self::Decided
+                | Self::Skipped
+                | Self::Noted
+                | Self::Answered
+                | Self::Proposed
+                | Self::SentBack
+                | Self::Released
+                | Self::Registered
+                | Self::Complained
+                | Self::ComplaintAnswered
+                | Self::Disputed
+                | Self::Misuse
+        )
+    }
+}
+
 impl From<&Change> for StepKind {
     fn from(change: &Change) -> Self {
         match change {

@@ -231,21 +231,7 @@ fn history_row(
     step: &Step,
     _now: At,
 ) -> Result<HistoryRow, DeskError> {
-    let takes_back = matches!(
-        step.kind,
-        StepKind::Decided
-            | StepKind::Skipped
-            | StepKind::Noted
-            | StepKind::Answered
-            | StepKind::Proposed
-            | StepKind::SentBack
-            | StepKind::Released
-            | StepKind::Registered
-            | StepKind::Complained
-            | StepKind::ComplaintAnswered
-            | StepKind::Disputed
-            | StepKind::Misuse
-    );
+    let takes_back = step.kind.undoable();
     let many = if step.cases > 1 { format!("{} cases, first ", step.cases) } else { String::new() };
     let case = step.first_case.map_or_else(String::new, |c| format!("{many}{c}"));
     let text = match step.kind {

@@ -1,7 +1,7 @@
 //! Opening the index: bringing it up to the journal, or making it again when it is broken.
 
 use super::blocks::{FORMAT, seal, table, unseal, whole};
-use super::engine::{Engine, MemoryEngine, Order, SledEngine, Sync};
+use super::engine::{Engine, MemoryEngine, Order, SledEngine, Sync, is_locked};
 use super::error::{EngineError, StoreError};
 use super::groups::Groups;
 use super::source::Source;
@@ -177,7 +177,7 @@ impl Store {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Self, u64), Failed> {
         let engine = SledEngine::open(index).map_err(|error| match error {
-            EngineError::Sled(sled::Error::Io(ref io)) if held(io) => {
+            EngineError::Sled(sled::Error::Io(ref io)) if is_locked(io) => {
                 StoreError::Held(index.to_owned())
             }
             error => StoreError::from(error),
@@ -274,11 +274,6 @@ fn is_empty(engine: &dyn Engine) -> Result<bool, StoreError> {
         ControlFlow::Break(())
     })?;
     Ok(empty)
-}
-
-/// sled has no kind of its own for a lock that somebody holds.
-fn held(error: &io::Error) -> bool {
-    error.to_string().contains("could not acquire lock")
 }
 
 fn beside(index: &Path, ending: &str) -> PathBuf {

@@ -4,7 +4,7 @@ mod memory;
 mod sled;
 
 pub use self::memory::MemoryEngine;
-pub use self::sled::{SledEngine, inside_engine};
+pub use self::sled::{SledEngine, inside_engine, is_locked};
 
 use super::error::EngineError;
 use std::ops::{ControlFlow, Range};

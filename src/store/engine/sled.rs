@@ -25,6 +25,10 @@ const FILE: &str = "db";
 /// Its folder for values that do not fit into a quarter of a segment, one file each.
 const BLOBS: &str = "blobs";
 
+/// How often, and how long apart, a lock is tried that somebody has.
+const LOCK_TRIES: u32 = 40;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
 /// How long closing may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -47,10 +51,22 @@ impl SledEngine {
         let private = || DirBuilder::new().recursive(true).mode(0o700).create(folder);
         let config =
             sled::Config::new().path(folder).cache_capacity(CACHE_BYTES).flush_every_ms(None);
-        let db = guard(|| {
-            private().map_err(sled::Error::from)?;
-            Ok(config.open()?)
-        })?;
+        let open = || {
+            guard(|| {
+                private().map_err(sled::Error::from)?;
+                Ok(config.open()?)
+            })
+        };
+        // After a database was closed, sled's threads may hold its lock for a moment more.
+        let mut db = open();
+        for _ in 0..LOCK_TRIES {
+            if !matches!(&db, Err(EngineError::Sled(sled::Error::Io(e))) if is_locked(e)) {
+                break;
+            }
+            thread::park_timeout(LOCK_PAUSE);
+            db = open();
+        }
+        let db = db?;
         Ok(Self { db: Some(db), folder: folder.to_owned(), synced: Mutex::default() })
     }
 
@@ -103,6 +119,12 @@ thread_local! {
 #[must_use]
 pub fn inside_engine() -> bool {
     INSIDE.get()
+}
+
+/// Whether another process, or a database that is just being closed, has the lock: sled has no
+/// kind of its own for that.
+pub fn is_locked(error: &io::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
 }
 
 /// sled panics on some damage, at opening and later when it reads a page.

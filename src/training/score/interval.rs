@@ -1,5 +1,7 @@
 //! How sure a coefficient is: the bootstrap.
 
+use crate::training::Random;
+
 /// A 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
@@ -15,28 +17,6 @@ pub const DRAWS: usize = 2_000;
 /// Below this many cases a number is shown with its interval, without a grade.
 pub const FEW: usize = 30;
 
-/// Splitmix64 (S. Vigna): the same numbers for the same seed, on every machine.
-#[derive(Clone, Debug)]
-pub struct Dice(pub u64);
-
-impl Dice {
-    /// The next 64 bits.
-    pub const fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `end`, all equally likely for any `end` that occurs here; 0 when `end` is 0.
-    #[must_use]
-    pub const fn below(&mut self, end: usize) -> usize {
-        // The high half of the product: no bias that could be seen below 2^40.
-        ((self.roll() as u128 * end as u128) >> 64) as usize
-    }
-}
-
 /// The percentile interval of `measure` over samples of `cases` drawn with replacement
 /// (B. Efron, Annals of Statistics 7, 1979). Samples for which it is not defined do not count;
 /// `None` when it is defined for fewer than half of them, or there is but one case.
@@ -49,7 +29,7 @@ pub fn interval<T: Copy>(
     if cases.len() < 2 {
         return None;
     }
-    let mut dice = Dice(seed);
+    let mut dice = Random::new(seed);
     let mut sample = Vec::with_capacity(cases.len());
     let mut found = Vec::with_capacity(DRAWS);
     for _ in 0..DRAWS {

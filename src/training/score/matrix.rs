@@ -41,12 +41,29 @@ impl Matrix {
         let place = |label: &str| order.iter().position(|o| *o == label).unwrap_or(order.len());
         labels.sort_by(|a, b| place(a).cmp(&place(b)).then(a.cmp(b)));
         labels.dedup();
+        Self::with(&labels, &by_name)
+    }
+
+    /// Counts pairs on a scale: every label of it has its place, used or not; others do not count.
+    #[must_use]
+    pub fn on_scale<'a>(
+        scale: &[&'a str],
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let mut by_name: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+        for pair in pairs {
+            *by_name.entry(pair).or_default() += 1;
+        }
+        Self::with(scale, &by_name)
+    }
+
+    fn with(labels: &[&str], by_name: &BTreeMap<(&str, &str), u64>) -> Self {
         let at: BTreeMap<&str, usize> = labels.iter().enumerate().map(|(i, l)| (*l, i)).collect();
         let counts = by_name
             .iter()
             .filter_map(|((row, column), n)| Some(((*at.get(row)?, *at.get(column)?), *n)))
             .collect();
-        Self { labels: labels.into_iter().map(str::to_owned).collect(), counts }
+        Self { labels: labels.iter().map(|label| (*label).to_owned()).collect(), counts }
     }
 
     /// The labels, in the order of rows and columns.

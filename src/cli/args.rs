@@ -7,6 +7,7 @@ mod orders;
 mod queue;
 mod report;
 mod second;
+mod train;
 mod upkeep;
 
 pub use appeals::{
@@ -21,6 +22,7 @@ pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
 pub use second::{Confirm, Reject, Release};
+pub use train::{Replay, Train, TrainAct, TrainAnswers, TrainCheck, TrainPack};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -113,6 +115,10 @@ pub enum Command {
     Notices(Notices),
     /// Trusted flaggers: the register, and how good their notices are
     Flaggers(Flaggers),
+    /// Work through a training set, or make and mend one
+    Train(Train),
+    /// Open the queue exactly as it stood at a moment, to look at
+    Replay(Replay),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record

@@ -23,8 +23,10 @@ mod progress;
 mod queue;
 mod report;
 mod second;
+mod sets;
 #[cfg(feature = "submit")]
 mod submit;
+mod train;
 mod upkeep;
 mod views;
 mod work;
@@ -86,6 +88,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Misuse(args)) => misuse::misuse(cli, args),
         Some(Command::Notices(args)) => notices::notices(cli, args),
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
+        Some(Command::Train(args)) => train::train(cli, args),
+        Some(Command::Replay(args)) => train::replay(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

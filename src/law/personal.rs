@@ -215,6 +215,13 @@ impl Law {
         places(text, names).into_iter().next()
     }
 
+    /// All personal data in a text, in order and without overlap: where each piece begins and ends,
+    /// and what it is.
+    #[must_use]
+    pub fn personal_places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
+        places(text, names)
+    }
+
     /// The text with `[name]`, `[phone]` and the like, in the language of the text, in place of
     /// personal data, and what was found. `names` are hidden wherever they stand as whole words.
     #[must_use]

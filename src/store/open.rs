@@ -4,7 +4,7 @@ use super::blocks::{FORMAT, seal, table, unseal, whole};
 use super::engine::{Engine, MemoryEngine, Order, SledEngine, Sync, is_locked};
 use super::error::{EngineError, StoreError};
 use super::groups::Groups;
-use super::source::Source;
+use super::source::{Source, Until};
 use super::{Meta, Store, TextHash};
 use crate::model::{Change, Line, Seq};
 use crate::record::Record;
@@ -96,6 +96,18 @@ impl Store {
     /// When the record cannot be read.
     pub fn memory(record: &Record, text_hash: TextHash) -> Result<Self, StoreError> {
         Self::memory_from(record, text_hash)
+    }
+
+    /// An index in memory, folded from the record up to a line.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn memory_until(
+        record: &Record,
+        text_hash: TextHash,
+        last: Seq,
+    ) -> Result<Self, StoreError> {
+        Self::memory_from(&Until { source: record, last }, text_hash)
     }
 
     /// Opens the index and folds in the lines it lacks. A broken one is moved aside and made

@@ -33,6 +33,7 @@ pub mod shown;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod training;
 pub mod widget;
 mod work;
 

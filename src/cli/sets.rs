@@ -129,7 +129,7 @@ pub fn docs() -> String {
          them\nis context. The answers stand apart, sealed against being read by accident (not \
          against an\nattack: modq train answers opens them).\n\nFiles of a set\n",
     );
-    let mut row = |out: &mut String, name: &str, what: &str| {
+    let row = |out: &mut String, name: &str, what: &str| {
         let _infallible = writeln!(out, "  {name:<18} {what}");
     };
     row(&mut out, training::SET, "what the set is, with the hash of every other file");

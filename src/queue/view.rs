@@ -26,17 +26,20 @@ pub enum Order {
     Group,
     /// Gravest first.
     Severity,
+    /// By number of the case.
+    Number,
 }
 
 impl Order {
     /// Every order with its word.
-    pub const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::Rank, "rank"),
         (Self::Due, "due"),
         (Self::Oldest, "oldest"),
         (Self::Newest, "newest"),
         (Self::Group, "group"),
         (Self::Severity, "severity"),
+        (Self::Number, "number"),
     ];
 
     /// The order with this word.
@@ -123,7 +126,11 @@ pub fn view(
         let row = board.row(no)?;
         let tag = sieve.passes(no, row).map(|standing| tag(row, standing))?;
         let title = titles.get(row.group as usize).copied().unwrap_or(u32::MAX);
-        Some(Listed { key: primary(order, row, scored.then_some(score), title), no, tag })
+        let key = match order {
+            Order::Number => u64::from(no.0),
+            _ => primary(order, row, scored.then_some(score), title),
+        };
+        Some(Listed { key, no, tag })
     };
     let mut rows: Vec<Listed> = match hits {
         Some(hits) => hits.cases.par_iter().filter_map(|(no, score)| listed(*no, *score)).collect(),
@@ -243,6 +250,7 @@ fn primary(order: Order, row: &Ranked, score: Option<i64>, title: u32) -> u64 {
         (Order::Oldest, _) => sortable(row.opened),
         (Order::Newest, _) => !sortable(row.opened),
         (Order::Group, _) => u64::from(title) << 32 | rank_key(row) >> 32,
+        (Order::Number, _) => 0,
         (Order::Severity, _) => u64::from(255 - row.severity) << 56 | rank_key(row) >> 8,
     }
 }

@@ -107,6 +107,9 @@ impl Pseudonyms {
         let (mut out, mut pieces, mut at) = (String::with_capacity(text.len()), Vec::new(), 0);
         for (start, end, kind) in Law::personal_places(text, &self.names) {
             let piece = text.get(start..end).unwrap_or_default();
+            if kind == Personal::Name && is_word(piece) {
+                continue;
+            }
             let new = self.piece(kind, piece);
             out.push_str(text.get(at..start).unwrap_or_default());
             out.push_str(&new);
@@ -206,6 +209,11 @@ impl Pseudonyms {
     }
 }
 
+/// A short name written small is more often a word: `wil`, `rob`, `may`.
+fn is_word(piece: &str) -> bool {
+    piece.chars().count() <= SHORT && piece.chars().all(char::is_lowercase)
+}
+
 /// An invented name, another for each number.
 fn name_of(number: usize) -> String {
     let place = number.saturating_sub(1);
@@ -242,6 +250,9 @@ mod tests {
         }
         assert!(out.starts_with(&format!("vraag @{}", name.to_lowercase())), "{out}");
         assert_eq!(names.text(text).text, out);
+        names.learn(&author("user7", "Wil"));
+        let out = names.text("zij wil dit niet, Wil").text;
+        assert!(out.starts_with("zij wil dit niet, ") && !out.ends_with("Wil"), "{out}");
         let all: BTreeSet<String> = (1..=250).map(name_of).collect();
         assert_eq!(all.len(), 250);
     }

@@ -143,6 +143,7 @@ proptest! {
                 Order::Oldest => sorted.sort_by_key(|no| plain(no).4),
                 Order::Newest => sorted.sort_by_key(|no| Reverse(plain(no).4)),
                 Order::Severity => sorted.sort_by_key(|no| plain(no).2),
+                Order::Number => sorted.sort(),
             }
             prop_assert_eq!(got, sorted);
         }

@@ -23,6 +23,7 @@ mod pack;
 mod random;
 mod recorder;
 mod run;
+pub mod score;
 mod seal;
 mod set;
 

@@ -176,10 +176,10 @@ fn group(store: &Path) -> Result<()> {
     Ok(desk.close()?)
 }
 
-/// Many decisions, a thousand at a time.
+/// Many decisions, ten thousand at a time.
 fn bulk(store: &Path, decisions: usize) -> Result<()> {
     let (mut desk, me) = open(store)?;
-    for cases in waiting(&desk, decisions)?.chunks(1000) {
+    for cases in waiting(&desk, decisions)?.chunks(10_000) {
         desk.decide(&me, cases, &Make::Policy("spam".to_owned()), NOW)?;
     }
     Ok(desk.close()?)

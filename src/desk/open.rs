@@ -7,7 +7,7 @@ use crate::law::{Law, Profile};
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{At, Change, Moderator, ModeratorNo, Role};
 use crate::queue::Board;
-use crate::record::{LineDraft, Record};
+use crate::record::{LineDraft, Record, RecordError};
 use crate::store::{Progress, Store};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -166,7 +166,10 @@ impl Desk {
         self.recall_waves()?;
         self.names.clear();
         for (no, (name, role)) in self.record.ids().moderators.clone() {
-            let name = self.record.attachment::<String>(&name)?;
+            let name = match self.record.attachment::<String>(&name) {
+                Err(RecordError::Damaged { .. }) => None,
+                read => read?,
+            };
             let name = name.unwrap_or_else(|| format!("moderator {no}"));
             self.names.push(Moderator { no, name, role });
         }

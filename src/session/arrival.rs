@@ -82,7 +82,6 @@ impl Session {
         }
         let _the_caller_may_be_gone = answer.send(done);
         if changed {
-            self.list.forget();
             self.tell_status();
             self.reply(Reply::Changed);
         }

@@ -188,7 +188,6 @@ impl Session {
 
     /// A reply after the store changed: new numbers first, then the reply, then a fresh list.
     fn changed(&mut self, reply: Reply) -> Vec<Reply> {
-        self.list.forget();
         self.tell_status();
         vec![reply, Reply::Changed]
     }

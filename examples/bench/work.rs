@@ -99,8 +99,8 @@ pub fn open(store: &Path) -> Result<(Desk, Moderator)> {
 fn waiting(desk: &Desk, wanted: usize) -> Result<Vec<CaseNo>> {
     let filter = modq::queue::Filter::default();
     let order = modq::queue::Order::Oldest;
-    let view = modq::queue::view(desk.board(), &filter, order, NOW, None, None, false);
-    Ok(view.order.into_iter().take(wanted).collect())
+    let mut view = modq::queue::view(desk.board(), &filter, order, NOW, None, None, false);
+    Ok(view.window(desk.board(), 0..wanted))
 }
 
 /// One decision beside a bare append, and a batch with its undo.

@@ -22,6 +22,7 @@ pub mod key;
 pub mod keymap;
 mod layout;
 mod list;
+pub mod meeting;
 mod moment;
 pub mod mouse;
 pub mod msg;
@@ -33,6 +34,7 @@ pub mod shown;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod training;
 pub mod widget;
 mod work;
 

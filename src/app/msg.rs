@@ -3,8 +3,11 @@
 //! The session carries out every [`Effect`] and answers with [`Reply`]s; the app never waits.
 
 pub use super::appeal::*;
+pub use super::meeting::*;
 pub use super::shown::*;
+pub use super::training::*;
 pub use crate::queue::Order as Sort;
+use crate::training::Act;
 
 use super::Key;
 use crate::law::Finding;
@@ -228,6 +231,44 @@ pub enum Effect {
         /// What they say.
         text: String,
     },
+    /// Say something about the reference answer of a case; answered with [`Reply::Meeting`].
+    Comment {
+        /// The case.
+        case: CaseNo,
+        /// What.
+        text: String,
+    },
+    /// Make this the reference answer of a case; answered with [`Reply::Meeting`].
+    Rule {
+        /// The case.
+        case: CaseNo,
+        /// What is right from now on.
+        decision: Act,
+        /// Why.
+        why: String,
+    },
+    /// Take the answer of a case out of the scores, or put it back; answered with
+    /// [`Reply::Meeting`].
+    Strike {
+        /// The case.
+        case: CaseNo,
+        /// It does not count.
+        struck: bool,
+    },
+    /// Begin the run, or go on with it.
+    GoOn,
+    /// End the run before every case is decided.
+    EndRun,
+    /// Show the reference to all cases, now that the run is over; answer with
+    /// [`Reply::Feedback`].
+    ShowFeedback,
+    /// Object to the reference answer of a case; answered with `Said`.
+    Object {
+        /// The case.
+        case: CaseNo,
+        /// Why.
+        text: String,
+    },
     /// Leave the program.
     Quit,
 }
@@ -367,6 +408,12 @@ pub enum Reply {
     Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
+    /// A calibration meeting as it stands.
+    Meeting(Box<MeetingView>),
+    /// What the run is and where it stands; shown when work does not go on.
+    Run(Box<RunView>),
+    /// What the reference says about some cases, at least one.
+    Feedback(Vec<FeedbackView>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

@@ -4,6 +4,7 @@
 //! not run. Errors are printed as `Error:` with what caused them, and `Hint:` with the way out.
 
 mod args;
+mod calibrate;
 mod complaints;
 mod defect;
 mod docs;
@@ -24,8 +25,10 @@ mod queue;
 mod report;
 mod score;
 mod second;
+mod sets;
 #[cfg(feature = "submit")]
 mod submit;
+mod train;
 mod upkeep;
 mod views;
 mod work;
@@ -87,12 +90,15 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Misuse(args)) => misuse::misuse(cli, args),
         Some(Command::Notices(args)) => notices::notices(cli, args),
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
+        Some(Command::Train(args)) => train::train(cli, args),
+        Some(Command::Replay(args)) => train::replay(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),
         Some(Command::Backup(args)) => upkeep::backup(cli, args),
         Some(Command::Restore(args)) => upkeep::restore(cli, args),
         Some(Command::Score(args)) => score::score(args),
+        Some(Command::Calibrate(args)) => calibrate::calibrate(cli, args),
         Some(Command::Docs(args)) => docs::docs(cli, args),
     }
 }

@@ -8,7 +8,7 @@ use crate::law::Law;
 use crate::model::{At, CaseNo, Moderator};
 use crate::training::score::{Judged, Sheet, together};
 use crate::training::{
-    Act, Answer, Answers, Calibration, CaseId, CaseRun, Entry, Run, Ruling, Set, State, Step,
+    Act, Answer, Answers, Calibration, CaseId, CaseRun, Entry, Ruling, Run, Set, State, Step,
     TrainingError,
 };
 use std::collections::BTreeMap;
@@ -103,7 +103,8 @@ impl Meeting {
             }
         }
         // What is struck is compared all the same: the meeting talks about it.
-        let answer = self.answers.get(id).map(|answer| Answer { disputed: false, ..answer.clone() });
+        let answer =
+            self.answers.get(id).map(|answer| Answer { disputed: false, ..answer.clone() });
         let opinion = |(by, row): (&str, &CaseRun)| {
             let given = row.given.as_ref()?;
             let judged = answer.as_ref().and_then(|answer| Judged::of(law, row, answer));
@@ -261,7 +262,8 @@ impl Seat {
             return Err(DeskError::Refused(Refusal::new(why, "modq calibrate opens one", &[])));
         };
         meeting.change(no, (&by, at), change)?;
-        let said = Reply::Said("kept; the scores are those of the answers as they stand".to_owned());
+        let said =
+            Reply::Said("kept; the scores are those of the answers as they stand".to_owned());
         Ok(self.meet(desk).into_iter().chain([said]).collect())
     }
 }

@@ -90,7 +90,9 @@ impl Calibration {
     pub fn open(folder: &Path) -> Result<Self, TrainingError> {
         let path = folder.join(CALIBRATION);
         let text = match fs::read_to_string(&path) {
-            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Self { path, ..Self::default() }),
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                return Ok(Self { path, ..Self::default() });
+            }
             read => read.map_err(|source| TrainingError::File { path: path.clone(), source })?,
         };
         let whole = text.rfind('\n').and_then(|end| text.get(..end)).unwrap_or("");

@@ -33,3 +33,4 @@ mod submit;
 mod support;
 mod terminal;
 mod tidy;
+mod training;

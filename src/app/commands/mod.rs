@@ -5,6 +5,7 @@ mod table;
 pub use table::COMMANDS;
 
 use super::msg::Sort;
+use crate::training::Act;
 
 /// Something a key can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +114,13 @@ pub enum Command {
     LongerPeriod,
     PerModerator,
     PerGroup,
+    GoOn,
+    EndRun,
+    Object,
+    /// What is right from now on.
+    Rule(Act),
+    Strike,
+    Comment,
 }
 
 /// Where keys have one meaning each.
@@ -148,11 +156,15 @@ pub enum Scope {
     Complaints,
     /// The period at a glance.
     Report,
+    /// Start, end and feedback of a training run.
+    Training,
+    /// A calibration meeting.
+    Meeting,
 }
 
 impl Scope {
     /// Every scope with its name in the settings and its title in the help.
-    pub const ALL: [(Self, &'static str, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str, &'static str); 17] = [
         (Self::Queue, "queue", "Keys on the queue"),
         (Self::Case, "case", "Keys on a case"),
         (Self::Group, "group", "Keys on near-duplicates"),
@@ -168,6 +180,8 @@ impl Scope {
         (Self::Notices, "notices", "Keys on the notices"),
         (Self::Complaints, "complaints", "Keys on the complaints"),
         (Self::Report, "report", "Keys on the report"),
+        (Self::Training, "training", "Keys on start, end and feedback of a training run"),
+        (Self::Meeting, "calibration", "Keys in a calibration meeting"),
     ];
 
     /// The name in the settings.

@@ -86,7 +86,8 @@ fn talks(meeting: &Meeting, work: &Work, buf: &mut Buffer, area: Rect) {
 fn title(of: &MeetingView, ink: Ink<'_>, width: usize) -> Line<'static> {
     let strip = ink.strip(width).to(1).own("Calibration", Role::Strong).gap(2);
     let strip = strip.safe(&safe_line(&of.set, 256), Role::Text, 30);
-    let mut note = format!(", version {}   {}", of.version, plural(of.talks.len(), "case", "cases"));
+    let mut note =
+        format!(", version {}   {}", of.version, plural(of.talks.len(), "case", "cases"));
     if let Some(together) = &of.together {
         note.push_str(&format!("   alpha {}", number(together.alpha)));
     }
@@ -152,8 +153,7 @@ fn said(work: &Work, talk: &Talk, (width, beside): (usize, bool)) -> Vec<Line<'s
         for (n, part) in words(text, end.saturating_sub(LABEL)).iter().enumerate() {
             let strip = ink.strip(width).to(1);
             let label = safe_line(what, 256);
-            let strip =
-                if n == 0 { strip.safe(&label, Role::Muted, LABEL - 2) } else { strip };
+            let strip = if n == 0 { strip.safe(&label, Role::Muted, LABEL - 2) } else { strip };
             lines.push(strip.to(LABEL).safe(part, role, end).done());
         }
     };

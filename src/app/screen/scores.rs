@@ -202,11 +202,9 @@ fn times(work: &Work, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
     let style = work.theme.on(Role::Accent, Role::Bg);
     let strip = ink.strip(width).to(1).line_of(Line::from(Span::styled(drawn, style))).gap(2);
     let ends = match (columns.first(), columns.last()) {
-        (Some(first), Some(last)) => format!(
-            "{} to {}",
-            seconds(Some(*first as f64)),
-            seconds(Some(*last as f64))
-        ),
+        (Some(first), Some(last)) => {
+            format!("{} to {}", seconds(Some(*first as f64)), seconds(Some(*last as f64)))
+        }
         _ => String::new(),
     };
     lines.push(strip.own(&ends, Role::Muted).done());
@@ -241,7 +239,8 @@ fn talk(ink: Ink<'_>, law: &Law, sheet: &Sheet, width: usize) -> Vec<Line<'stati
     };
     let mut lines = vec![title(ink, "to talk about", &note, width)];
     for case in found {
-        let category = if case.reference == Act::Allow { &case.given_category } else { &case.category };
+        let category =
+            if case.reference == Act::Allow { &case.given_category } else { &case.category };
         let grave = matches!(case.kind, Some(Kind::NotEscalated | Kind::MissedHarm));
         let role = if grave { Role::Danger } else { Role::Text };
         let strip = ink.strip(width).right(7, &case.order.to_string(), Role::Muted).to(9);
@@ -313,7 +312,8 @@ pub fn people(work: &Work, sheets: &[Sheet], of: &Together, width: usize) -> Vec
             seconds(sheet.times.median),
         ];
         let row = columns.iter().zip(&values);
-        lines.push(row.fold(strip, |strip, (end, text)| strip.right(*end, text, Role::Text)).done());
+        lines
+            .push(row.fold(strip, |strip, (end, text)| strip.right(*end, text, Role::Text)).done());
     }
     lines
 }

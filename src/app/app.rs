@@ -13,7 +13,7 @@ use super::time;
 use super::widget::{Hint, StatusLine, dim, fill, key_at, key_line, put, status_line};
 use super::work::Work;
 use crate::law::Law;
-use crate::model::At;
+use crate::model::{At, CaseNo};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -236,6 +236,18 @@ impl App {
         if work.class() == Class::Three && self.stack.len() == 1 {
             work.ask_preview();
         }
+    }
+
+    /// Says whether the pointer only passes by cases, as under a held key: until it rests, a case
+    /// is drawn without what stands round it.
+    pub const fn pass(&mut self, passing: bool) {
+        self.work.passing = passing;
+    }
+
+    /// The case under the pointer.
+    #[must_use]
+    pub const fn selected(&self) -> Option<CaseNo> {
+        self.work.list.selected
     }
 
     /// Draws the whole screen.

@@ -89,6 +89,8 @@ pub struct Work {
     pub report: Option<super::screen::report::Place>,
     /// Words the register of orders is narrowed to.
     pub orders_filter: String,
+    /// The pointer only passes by: the case is drawn without what stands round it.
+    pub passing: bool,
     /// The seat is done.
     pub finished: bool,
     /// Authorities of the settings that reports can go to.
@@ -134,6 +136,7 @@ impl Work {
             views: Vec::new(),
             report: None,
             orders_filter: String::new(),
+            passing: false,
             finished: false,
             authorities: setup.authorities,
             out: Vec::new(),

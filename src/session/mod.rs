@@ -214,6 +214,17 @@ impl Session {
         self.over
     }
 
+    /// The case under the pointer.
+    #[must_use]
+    pub const fn selected(&self) -> Option<CaseNo> {
+        self.app.selected()
+    }
+
+    /// Says whether the pointer only passes by cases; see [`App::pass`].
+    pub const fn pass(&mut self, passing: bool) {
+        self.app.pass(passing);
+    }
+
     /// Draws the screen; says where the cursor stands, if anywhere.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
         self.app.view(buffer, area);

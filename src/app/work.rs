@@ -28,7 +28,7 @@ const SLOW: i64 = 150;
 #[derive(Clone, Debug, Default)]
 pub struct Open {
     /// Everything about it, once it came.
-    pub view: Option<Box<CaseView>>,
+    pub view: Option<Arc<CaseView>>,
     /// The case asked for.
     pub asked: Option<(CaseNo, u16)>,
     /// Context: 0 little, 1 ten and ten, 2 fifty and fifty.
@@ -330,13 +330,17 @@ impl Work {
             }
             Reply::List(listing) => self.list.take(listing.clone()),
             Reply::Case(view) if self.open.asked.is_none_or(|(case, _)| case == view.case.no) => {
-                let raw = self.open.view.take().filter(|old| old.case.no == view.case.no);
-                let view = self.open.view.insert(view.clone());
-                view.raw = view.raw.take().or_else(|| raw.and_then(|old| old.raw));
+                let old = self.open.view.replace(Arc::clone(view));
+                let old = old.filter(|old| old.case.no == view.case.no);
+                if let (Some(raw), Some(view)) =
+                    (old.and_then(|old| old.raw.clone()), &mut self.open.view)
+                {
+                    Arc::make_mut(view).raw.get_or_insert(raw);
+                }
             }
             Reply::Raw { case, raw } => {
                 if let Some(view) = self.open.view.as_mut().filter(|v| v.case.no == *case) {
-                    view.raw.clone_from(raw);
+                    Arc::make_mut(view).raw.clone_from(raw);
                 }
             }
             Reply::Drafted { case, checked, .. } if self.preview == Some((*case, None)) => {

@@ -7,6 +7,7 @@ use crate::app::msg::{AnswerDraft, DraftFrom, Reply, Seat};
 use crate::desk::{Answer, Decided, DeskError, Make, Sought, Undone, Verdict};
 use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 impl From<DraftFrom> for Make {
     fn from(from: DraftFrom) -> Self {
@@ -34,7 +35,7 @@ impl Session {
                 view.map(|mut view| {
                     // What was proposed is what a second person begins from.
                     view.draft = self.kept_draft(case).or(view.draft);
-                    vec![Reply::Case(Box::new(view))]
+                    vec![Reply::Case(Arc::new(view))]
                 })
             }
             Effect::Raw(case) => {

@@ -18,7 +18,7 @@ pub use show::state_word;
 pub use views::kept_views;
 
 use crate::app::{App, Effect, Key, Msg, Reply};
-use crate::desk::{Desk, Intake, Waker};
+use crate::desk::{Desk, Intake, ReportRun, Waker};
 use crate::model::{At, CaseNo, Moderator};
 use crate::queue::GlanceOf;
 use list::ListCache;
@@ -80,6 +80,8 @@ pub struct Session {
     last_status: At,
     /// A period that is still being counted.
     counting: Option<GlanceOf>,
+    /// A report that is still being written.
+    writing: Option<ReportRun>,
 }
 
 /// How a session starts.
@@ -124,6 +126,7 @@ impl Session {
             over: false,
             last_status: At(i64::MIN),
             counting: None,
+            writing: None,
         };
         let now = session.now();
         if let Err(e) = session.desk.end_keeping(now) {

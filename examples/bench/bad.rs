@@ -91,7 +91,7 @@ fn keys(store: &Path) -> Result<()> {
         for key in ["a", "u"] {
             acts = acts.max(screen.press(key)?.0);
         }
-        seat = (screen.session.end().0, me);
+        seat = (screen.session.end(), me);
     }
     say("key_act", acts);
     Ok(seat.0.close()?)

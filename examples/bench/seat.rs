@@ -12,7 +12,7 @@ use modq::app::{App, Setup};
 use modq::desk::Desk;
 use modq::model::{CaseNo, Moderator};
 use modq::queue::{self, Filter, Order};
-use modq::session::{Event, Session, Start};
+use modq::session::{Event, SeatNo, Session, Start, Work};
 use modq::transport::paint::Painter;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -32,6 +32,7 @@ const LOOKS: [(&str, (u16, u16), Depth); 4] = [
 /// A session with a screen that keeps its bytes.
 pub struct Screen {
     pub session: Session,
+    no: SeatNo,
     painter: Painter,
     next: Buffer,
     bytes: Vec<u8>,
@@ -46,11 +47,12 @@ impl Screen {
     ) -> Result<Self> {
         let app = app(&desk, (size, depth), selected)?;
         let marks = BTreeSet::new();
-        let start = Start { desk, me, app, fixed: Some(NOW), marks, remarks: Vec::new() };
+        let mut session = Session::new(desk, Some(NOW));
+        let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });
         let next = Buffer::empty(Rect::new(0, 0, size.0, size.1));
         let (painter, bytes) = (Painter::new(true), Vec::new());
-        let mut screen = Self { session: Session::new(start), painter, next, bytes };
-        screen.session.take(Event::Resize(size.0, size.1));
+        let mut screen = Self { session, no, painter, next, bytes };
+        screen.session.take(no, Event::Resize(size.0, size.1));
         screen.draw();
         Ok(screen)
     }
@@ -59,7 +61,7 @@ impl Screen {
     fn draw(&mut self) -> usize {
         let area = self.next.area;
         self.next.reset();
-        let cursor = self.session.draw(&mut self.next, area);
+        let cursor = self.session.draw(self.no, &mut self.next, area);
         self.bytes.clear();
         self.painter.frame(&mut self.next, cursor, &mut self.bytes);
         self.bytes.len()
@@ -70,7 +72,7 @@ impl Screen {
         let keys = parse_keys(key).map_err(|e| anyhow::anyhow!(e))?;
         let start = Instant::now();
         for key in keys {
-            self.session.take(Event::Key(key));
+            self.session.take(self.no, Event::Key(key));
         }
         let bytes = self.draw();
         Ok((ms(start), bytes))
@@ -97,7 +99,7 @@ pub fn measure(store: &Path) -> Result<()> {
         if place == 0 {
             acts(&mut screen)?;
         }
-        seat = (screen.session.end().0, me);
+        seat = (screen.session.end(), me);
     }
     let mut desk = seat.0;
     lists(&desk)?;
@@ -128,7 +130,7 @@ fn app(
 
 /// `j` and `k` over the list, one at a time or held.
 fn steps(screen: &mut Screen, name: &str, passing: bool) -> Result<()> {
-    screen.session.pass(passing);
+    screen.session.pass(screen.no, passing);
     let (mut times, mut sizes) = (Vec::new(), Vec::new());
     for press in std::iter::repeat_n("j", 300).chain(std::iter::repeat_n("k", 300)) {
         let (time, bytes) = screen.press(press)?;
@@ -141,7 +143,7 @@ fn steps(screen: &mut Screen, name: &str, passing: bool) -> Result<()> {
         say(&format!("{name}_{how}_{of}_p50"), at_share(numbers, 0.5));
         say(&format!("{name}_{how}_{of}_p99"), at_share(numbers, 0.99));
     }
-    screen.session.pass(false);
+    screen.session.pass(screen.no, false);
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
 use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, Seat, Status};
+use super::open::Open;
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
 use super::theme::Theme;
@@ -23,21 +24,6 @@ const REVERSE_WITHIN: i64 = 5 * SECOND;
 const LOUD: u16 = 10;
 /// After this a wait is named.
 const SLOW: i64 = 150;
-
-/// The case on screen.
-#[derive(Clone, Debug, Default)]
-pub struct Open {
-    /// Everything about it, once it came.
-    pub view: Option<Arc<CaseView>>,
-    /// The case asked for.
-    pub asked: Option<(CaseNo, u16)>,
-    /// Context: 0 little, 1 ten and ten, 2 fifty and fifty.
-    pub context: u8,
-    /// Veil: 0 facts only, 1 covered words, 2 everything.
-    pub veil: u8,
-    /// Lines scrolled.
-    pub scroll: usize,
-}
 
 /// State that all screens read.
 pub struct Work {
@@ -91,6 +77,8 @@ pub struct Work {
     pub orders_filter: String,
     /// The pointer only passes by: the case is drawn without what stands round it.
     pub passing: bool,
+    /// This is a training run.
+    pub training: bool,
     /// The seat is done.
     pub finished: bool,
     /// Authorities of the settings that reports can go to.
@@ -137,6 +125,7 @@ impl Work {
             report: None,
             orders_filter: String::new(),
             passing: false,
+            training: false,
             finished: false,
             authorities: setup.authorities,
             out: Vec::new(),

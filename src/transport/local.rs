@@ -3,7 +3,7 @@
 use super::pace::Pace;
 use super::paint::Painter;
 use crate::app::{Code, Key};
-use crate::session::{Event, Session};
+use crate::session::{Event, Input, SeatNo, Session};
 use crossterm::event::{
     self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
     KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
@@ -59,24 +59,24 @@ impl Drop for Raw {
     }
 }
 
-/// Runs a session on this terminal until it ends. Only with `mouse` does the terminal hand over
+/// Runs a session on this terminal until this seat ends. Only with `mouse` does the terminal hand over
 /// clicks and wheel; without it they select and copy as everywhere.
 ///
 /// # Errors
 /// When the terminal cannot be read or written. The session is in good order regardless.
-pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
+pub fn run(session: &mut Session, no: SeatNo, mouse: bool) -> io::Result<()> {
     let raw = Raw::enter(mouse)?;
     let term = std::env::var("TERM").unwrap_or_default();
-    let mut screen = Screen::new(Painter::new(Painter::erases(&term)));
+    let mut screen = Screen::new(Painter::new(Painter::erases(&term)), no);
     let (width, height) = terminal::size()?;
-    session.take(Event::Resize(width, height));
+    session.take(no, Event::Resize(width, height));
     let ended = signals()?;
     let (sender, events) = channel();
     screen.draw(session)?;
     // Only now: reading for the search must not hold up the first frame.
     let found = sender.clone();
     session.wake_with(Arc::new(move || {
-        let _session_is_gone = found.send(Event::Found);
+        let _session_is_gone = found.send(Input::Found);
     }));
     let _door = match super::holder::listen(session.desk().path(), sender.clone()) {
         Ok(door) => Some(door),
@@ -85,11 +85,11 @@ pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
             None
         }
     };
-    read_events(sender);
-    while !session.is_over() {
+    read_events(sender, no);
+    while !session.is_over(no) {
         screen.draw(session)?;
         let rest = screen.pace.patience(Instant::now());
-        wait(&events, session, (&ended, rest));
+        wait(&events, session, (no, &ended, rest));
     }
     drop(raw);
     Ok(())
@@ -97,6 +97,7 @@ pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
 
 /// This terminal, with room for one whole frame, which is written at once.
 struct Screen {
+    no: SeatNo,
     painter: Painter,
     pace: Pace,
     next: Buffer,
@@ -104,18 +105,19 @@ struct Screen {
 }
 
 impl Screen {
-    fn new(painter: Painter) -> Self {
+    fn new(painter: Painter, no: SeatNo) -> Self {
         let next = Buffer::empty(Rect::ZERO);
-        Self { painter, pace: Pace::default(), next, bytes: Vec::new() }
+        Self { no, painter, pace: Pace::default(), next, bytes: Vec::new() }
     }
 
     fn draw(&mut self, session: &mut Session) -> io::Result<()> {
-        session.pass(self.pace.step(session.selected(), Instant::now()));
+        let passing = self.pace.step(session.selected(self.no), Instant::now());
+        session.pass(self.no, passing);
         let (width, height) = terminal::size()?;
         let area = Rect::new(0, 0, width, height);
         self.next.resize(area);
         self.next.reset();
-        let cursor = session.draw(&mut self.next, area);
+        let cursor = session.draw(self.no, &mut self.next, area);
         self.bytes.clear();
         self.painter.frame(&mut self.next, cursor, &mut self.bytes);
         let mut out = io::stdout().lock();
@@ -126,25 +128,25 @@ impl Screen {
 
 /// Waits for the next event, takes a few that wait already, and lets time go on once a second.
 fn wait(
-    events: &Receiver<Event>,
+    events: &Receiver<Input>,
     session: &mut Session,
-    (ended, rest): (&AtomicBool, Option<Duration>),
+    (no, ended, rest): (SeatNo, &AtomicBool, Option<Duration>),
 ) {
     let patience = if session.unfinished() { Duration::ZERO } else { rest.unwrap_or(SECOND) };
     match events.recv_timeout(patience) {
-        Ok(first) => session.take(first),
+        Ok(first) => session.input(first),
         Err(RecvTimeoutError::Timeout) if session.unfinished() => session.go_on(),
-        Err(RecvTimeoutError::Timeout) => session.take(Event::Tick),
-        Err(RecvTimeoutError::Disconnected) => session.take(Event::Gone),
+        Err(RecvTimeoutError::Timeout) => session.tick(),
+        Err(RecvTimeoutError::Disconnected) => session.take(no, Event::Gone),
     }
     for event in events.try_iter().take(EVENTS_PER_FRAME - 1) {
-        if session.is_over() {
+        if session.is_over(no) {
             break;
         }
-        session.take(event);
+        session.input(event);
     }
     if ended.load(Ordering::Relaxed) {
-        session.take(Event::Gone);
+        session.take(no, Event::Gone);
     }
 }
 
@@ -160,11 +162,11 @@ fn signals() -> io::Result<Arc<AtomicBool>> {
 }
 
 /// Reads the terminal on a thread of its own; it ends with the process.
-fn read_events(sender: Sender<Event>) {
+fn read_events(sender: Sender<Input>, no: SeatNo) {
     std::thread::spawn(move || {
         while let Ok(read) = event::read() {
             if let Some(event) = translate(&read)
-                && sender.send(event).is_err()
+                && sender.send(Input::Seat(no, event)).is_err()
             {
                 return;
             }

@@ -72,7 +72,7 @@ fn walk(size: (u16, u16), depth: Depth, passing: bool) -> Vec<usize> {
         let mut bytes = Vec::new();
         painter.frame(&mut seat.buffer(), None, &mut bytes);
         sizes.push(bytes.len());
-        seat.session.pass(passing);
+        seat.pass(passing);
         seat.press(key);
     }
     // The first frame is a whole screen.

@@ -34,3 +34,4 @@ mod submit;
 mod support;
 mod terminal;
 mod tidy;
+mod training;

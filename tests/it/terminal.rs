@@ -207,7 +207,7 @@ fn tmux_shows_what_was_painted() {
         for (n, key) in "jjjjjjjjjjjjjjjjjjjjkkkkk?jqjjjjjkkkkkkkkkkkkkkkkkkGg".chars().enumerate()
         {
             seat.press(&key.to_string());
-            seat.session.pass(n % 3 == 0);
+            seat.pass(n % 3 == 0);
             painter.frame(&mut seat.buffer(), None, &mut bytes);
         }
         let file = tmux.shop.path("frames");

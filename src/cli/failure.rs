@@ -54,6 +54,13 @@ impl From<DeskError> for Failure {
     }
 }
 
+impl From<TrainingError> for Failure {
+    fn from(error: TrainingError) -> Self {
+        let hint = error.hint();
+        Self::of(error, hint)
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self { error: error.into(), hint: None }

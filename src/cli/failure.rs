@@ -1,6 +1,7 @@
 //! What stopped a command, with its causes and the way out.
 
 use crate::desk::DeskError;
+use crate::training::TrainingError;
 use std::fmt;
 use std::io;
 

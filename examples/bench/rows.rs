@@ -1,5 +1,6 @@
 //! The rows of the table: what is run, beside which reference.
 
+use crate::decided;
 use crate::imports;
 use crate::table::Line;
 use crate::tool::{self, Ran};
@@ -19,16 +20,17 @@ pub struct Bench {
 type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
-const ALL: [(&str, Rows); 10] = [
+const ALL: [(&str, Rows); 11] = [
     ("lines", imports::json_lines),
     ("telegram", imports::telegram),
     ("arriving", arriving),
     ("seat", seat),
-    ("decide", decide),
-    ("verify", verify),
-    ("rebuild", rebuild),
-    ("export", export),
-    ("report", report),
+    ("decide", decided::decide),
+    ("verify", decided::verify),
+    ("rebuild", decided::rebuild),
+    ("letters", decided::letters),
+    ("export", decided::export),
+    ("report", decided::report),
     ("bad", bad),
 ];
 
@@ -55,7 +57,7 @@ impl Bench {
     }
 
     /// Runs this program for one piece of work.
-    fn child(&self, words: &[&str]) -> Result<Ran> {
+    pub fn child(&self, words: &[&str]) -> Result<Ran> {
         tool::run(Command::new(std::env::current_exe()?).arg(CHILD).args(words))
     }
 
@@ -82,7 +84,7 @@ impl Bench {
     }
 
     /// A store in which every message is a case.
-    fn cases(&self) -> Result<String> {
+    pub fn cases(&self) -> Result<String> {
         let store = self.path("cases-store");
         if !Path::new(&store).exists() {
             self.import("cases-store", "cases")?;
@@ -102,7 +104,7 @@ impl Bench {
 }
 
 /// The numbers a child printed.
-fn numbers(ran: &Ran) -> HashMap<String, f64> {
+pub fn numbers(ran: &Ran) -> HashMap<String, f64> {
     let pair = |line: &str| {
         let (name, number) = line.split_once(' ')?;
         Some((name.to_owned(), number.parse().ok()?))
@@ -146,6 +148,11 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         grep.push("ripgrep is not installed: skipped".to_owned());
     }
     let two = |a: &str, b: &str| format!("{:.1} / {:.1} ms", of(a), of(b));
+    let bytes = |screen: &str, how: &str| {
+        let of = |depth: &str, share: &str| of(&format!("{screen}{depth}_{how}_bytes_{share}"));
+        let [a, b] = ["", "256"].map(|depth| (of(depth, "p50"), of(depth, "p99")));
+        format!("{:.0}, {:.0} / {:.0}, {:.0}", a.0, a.1, b.0, b.1)
+    };
     Ok(vec![
         line(
             "open, every message a case: index / first frame, warm",
@@ -163,96 +170,28 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         line("fuzzy search, p50 / p95", "p95 30 ms", two("fuzzy_p50", "fuzzy_p95"), fzf),
         line("exact phrase, p95", "p95 50 ms", format!("{:.1} ms", of("exact_p95")), grep),
         line("filter, sort, lane, p50 / p95", "p95 50 ms", two("list_p50", "list_p95"), Vec::new()),
-        line("`j`/`k` to frame, p50 / p99", "p99 16 ms", two("key_p50", "key_p99"), Vec::new()),
+        line(
+            "`j`/`k` to frame, p50 / p99",
+            "p99 16 ms",
+            two("wide_step_time_p50", "wide_step_time_p99"),
+            Vec::new(),
+        ),
         line("decide, undo by key to frame, p50 / p99", "–", two("act_p50", "act_p99"), Vec::new()),
         line(
-            "bytes of a `j`/`k` frame at 120x40, p50 / p99",
-            "300 / 500",
-            format!("{:.0} / {:.0}", of("bytes_p50"), of("bytes_p99")),
+            "bytes of a `j`/`k` frame at 120x40, key held, 24-bit colours / 256, p50 and p99",
+            "300, 500",
+            bytes("wide", "held"),
             Vec::new(),
         ),
-    ])
-}
-
-fn decide(bench: &Bench) -> Result<Vec<Line>> {
-    let told = numbers(&bench.child(&["decide", &bench.cases()?])?);
-    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-    Ok(vec![
         line(
-            "one decision, durable, p50 / p99",
-            "2 times a bare append",
-            format!("{:.2} / {:.2} ms", of("decision"), of("decision_p99")),
-            vec![format!("append + fdatasync {:.2} ms", of("bare"))],
-        ),
-        line(
-            "cases decided in one step / undone / done again",
-            "10,000 in 2 s",
-            format!(
-                "{:.0}: {:.2} / {:.2} / {:.2} s",
-                of("batch_cases"),
-                of("batch") / 1e3,
-                of("undo") / 1e3,
-                of("redo") / 1e3
-            ),
+            "the same one step at a time, with the case and what was said round it",
+            "–",
+            bytes("wide", "step"),
             Vec::new(),
         ),
+        line("bytes at 80x24, key held", "–", bytes("small", "held"), Vec::new()),
+        line("bytes at 80x24, one step at a time", "–", bytes("small", "step"), Vec::new()),
     ])
-}
-
-/// Decisions there are before verify, rebuild and export.
-const DECISIONS: &str = "100000";
-
-/// A store with many decisions.
-fn decided(bench: &Bench) -> Result<String> {
-    let store = bench.cases()?;
-    let done = bench.path("decided");
-    if !Path::new(&done).exists() {
-        bench.child(&["bulk", &store, DECISIONS])?;
-        std::fs::write(&done, "")?;
-    }
-    Ok(store)
-}
-
-fn verify(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let ran = tool::median(bench.times(), || bench.child(&["verify", &store]))?;
-    Ok(vec![line("verify, with 100,000 decisions", "3 s", took(&ran), Vec::new())])
-}
-
-fn rebuild(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let ran = bench.child(&["rebuild", &store])?;
-    Ok(vec![line("rebuild of the same", "15 s", took(&ran), Vec::new())])
-}
-
-fn export(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let mut lines = Vec::new();
-    for format in ["csv", "database"] {
-        let ran = bench.child(&["export", &store, format, &bench.path(format)])?;
-        let told = numbers(&ran);
-        let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-        let rate = of("decisions") / of("seconds");
-        let ours = format!(
-            "{:.0} in {:.2} s, {rate:.0}/s, {} MB",
-            of("decisions"),
-            of("seconds"),
-            ran.peak
-        );
-        lines.push(line(&format!("export, {format}"), "100,000/s", ours, Vec::new()));
-    }
-    Ok(lines)
-}
-
-fn report(bench: &Bench) -> Result<Vec<Line>> {
-    let told = numbers(&bench.child(&["report", &decided(bench)?])?);
-    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-    Ok(vec![line(
-        "report over 100,000 decisions and all cases / history / status",
-        "5 s",
-        format!("{:.2} s / {:.1} / {:.1} ms", of("report") / 1e3, of("history"), of("status")),
-        Vec::new(),
-    )])
 }
 
 /// As many flags on one message as there are messages, which are all in one group.
@@ -286,6 +225,12 @@ fn bad(bench: &Bench) -> Result<Vec<Line>> {
                 of("long_phrase"),
                 of("letters")
             ),
+            Vec::new(),
+        ),
+        line(
+            "of that: key to frame on the text of 10 MB / on all the flags, longest; decided and undone",
+            "16 ms",
+            format!("{:.1} / {:.1} / {:.1} ms", of("key_text"), of("key_flags"), of("key_act")),
             Vec::new(),
         ),
     ])

@@ -25,6 +25,7 @@ mod list;
 mod moment;
 pub mod mouse;
 pub mod msg;
+mod open;
 #[cfg(test)]
 mod report_flows;
 mod said;
@@ -33,6 +34,7 @@ pub mod shown;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod training;
 pub mod widget;
 mod work;
 

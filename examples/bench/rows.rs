@@ -1,6 +1,7 @@
 //! The rows of the table: what is run, beside which reference.
 
 use crate::decided;
+use crate::imports;
 use crate::table::Line;
 use crate::tool::{self, Ran};
 use crate::work::CHILD;
@@ -11,7 +12,7 @@ use std::process::Command;
 
 /// Where everything is, and how much of it.
 pub struct Bench {
-    folder: PathBuf,
+    pub folder: PathBuf,
     pub messages: u64,
 }
 
@@ -20,8 +21,8 @@ type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
 const ALL: [(&str, Rows); 11] = [
-    ("lines", json_lines),
-    ("telegram", telegram),
+    ("lines", imports::json_lines),
+    ("telegram", imports::telegram),
     ("arriving", arriving),
     ("seat", seat),
     ("decide", decided::decide),
@@ -65,7 +66,7 @@ impl Bench {
     }
 
     /// A file of data, made when it is first wanted.
-    fn data(&self, kind: &str) -> Result<String> {
+    pub fn data(&self, kind: &str) -> Result<String> {
         let file = self.path(kind);
         if !Path::new(&file).exists() {
             self.child(&["make", kind, &file, &self.messages.to_string()])?;
@@ -74,7 +75,7 @@ impl Bench {
     }
 
     /// Imports a file into a new store.
-    fn import(&self, store: &str, kind: &str) -> Result<Ran> {
+    pub fn import(&self, store: &str, kind: &str) -> Result<Ran> {
         let (store, file) = (self.path(store), self.data(kind)?);
         if Path::new(&store).exists() {
             std::fs::remove_dir_all(&store)?;
@@ -97,7 +98,7 @@ impl Bench {
     }
 
     #[expect(clippy::cast_precision_loss)]
-    fn count(&self) -> f64 {
+    pub fn count(&self) -> f64 {
         self.messages as f64
     }
 }
@@ -111,87 +112,14 @@ pub fn numbers(ran: &Ran) -> HashMap<String, f64> {
     ran.out.lines().filter_map(pair).collect()
 }
 
+/// A line of the table.
 pub fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -> Line {
     Line { work: work.to_owned(), goal, ours, theirs }
 }
 
+/// Time and memory of a run.
 pub fn took(ran: &Ran) -> String {
     format!("{:.2} s, {} MB", ran.seconds, ran.peak)
-}
-
-fn json_lines(bench: &Bench) -> Result<Vec<Line>> {
-    let file = bench.data("rows")?;
-    let ran = tool::median(bench.times(), || bench.import("rows-store", "rows"))?;
-    let mut theirs = Vec::new();
-    if tool::has_duckdb() {
-        let db = bench.path("duck.db");
-        let sql = format!(
-            "import duckdb; c = duckdb.connect('{db}'); \
-             c.execute(\"create table m as select * from read_json('{file}')\"); c.close()"
-        );
-        let duck = tool::median(bench.times(), || {
-            let _not_there = std::fs::remove_file(&db);
-            tool::run(Command::new("python3").args(["-c", &sql]))
-        })?;
-        theirs.push(format!("duckdb into a table {}", took(&duck)));
-    } else {
-        theirs.push("duckdb is not installed: skipped".to_owned());
-    }
-    if tool::has("sqlite3") {
-        let sqlite = tool::median(bench.times(), || sqlite(bench, &file))?;
-        theirs.push(format!("sqlite3 with JSON fields and index {}", took(&sqlite)));
-    } else {
-        theirs.push("sqlite3 is not installed: skipped".to_owned());
-    }
-    if tool::has("jq") {
-        let jq = tool::run(
-            Command::new("sh").args(["-c", &format!("jq -c .text '{file}' >/dev/null")]),
-        )?;
-        theirs.push(format!("jq, text only {:.2} s", jq.seconds));
-    }
-    let (disk, input) =
-        (tool::size_of(Path::new(&bench.path("rows-store"))), std::fs::metadata(&file)?.len());
-    Ok(vec![
-        line(
-            "import of JSON lines: flags, rules, archive, journal, index",
-            "as duckdb, half of sqlite3, 400 MB",
-            format!("{}, {:.0}/s", took(&ran), bench.count() / ran.seconds),
-            theirs,
-        ),
-        line(
-            "disk",
-            "below the input",
-            format!("{} MB", disk >> 20),
-            vec![format!("input {} MB", input >> 20)],
-        ),
-    ])
-}
-
-/// Raw lines, then the fields one would look for, then an index.
-fn sqlite(bench: &Bench, file: &str) -> Result<Ran> {
-    let db = bench.path("lite.db");
-    let _not_there = std::fs::remove_file(&db);
-    let fields = ["group_id", "id", "time", "author_id", "text"];
-    let wanted: Vec<String> =
-        fields.iter().map(|name| format!("json_extract(j,'$.{name}') as {name}")).collect();
-    tool::run(Command::new("sqlite3").args([
-        &db,
-        "pragma journal_mode=wal",
-        "create table raw(j)",
-        ".mode ascii",
-        ".separator \"\\037\" \"\\n\"",
-        &format!(".import '{file}' raw"),
-        &format!("create table m as select {} from raw", wanted.join(",")),
-        "create unique index k on m(group_id, id)",
-    ]))
-}
-
-fn telegram(bench: &Bench) -> Result<Vec<Line>> {
-    bench.data("telegram")?;
-    let ran = tool::median(bench.times(), || bench.import("telegram-store", "telegram"))?;
-    std::fs::remove_dir_all(bench.path("telegram-store"))?;
-    let ours = format!("{}, {:.0}/s", took(&ran), bench.count() / ran.seconds);
-    Ok(vec![line("import of a Telegram export", "250,000/s, 300 MB", ours, Vec::new())])
 }
 
 fn seat(bench: &Bench) -> Result<Vec<Line>> {

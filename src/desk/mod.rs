@@ -5,6 +5,8 @@
 //! screen, and the time is always given by the caller.
 
 mod appeals;
+mod changed;
+mod columns;
 mod complaints;
 mod disputes;
 mod draft;
@@ -53,7 +55,7 @@ pub use work::Decided;
 use crate::config::Config;
 use crate::flagging::Rules;
 use crate::law::Law;
-use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo};
+use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo, Seq};
 use crate::queue::Board;
 use crate::record::{LineDraft, Record};
 use crate::store::Store;
@@ -73,7 +75,10 @@ pub struct Desk {
     record: Record,
     store: Store,
     board: Board,
+    changed: changed::Changed,
     waves: waves::Known,
+    /// Last line the kept board knows.
+    kept_at: Seq,
     law: Arc<Law>,
     rules: Rules,
     config: Config,
@@ -183,6 +188,7 @@ impl Desk {
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
         self.board.mistrust(cases);
+        self.changed.add(cases);
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);
@@ -208,6 +214,9 @@ impl Desk {
         self.seeker = None;
         self.settle()?;
         self.store.flush()?;
+        if let Err(error) = self.keep_board() {
+            tracing::warn!(%error, "the queue could not be kept for the next start");
+        }
         Ok(())
     }
 }

@@ -192,7 +192,6 @@ impl Seat {
 
     /// A reply after the store changed: new numbers first, then the reply, then a fresh list.
     fn changed(&mut self, desk: &Desk, reply: Reply) -> Vec<Reply> {
-        self.list.forget();
         self.tell_status(desk);
         vec![reply, Reply::Changed]
     }

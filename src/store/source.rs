@@ -8,7 +8,7 @@ use crate::record::{Entry, Record, RecordError};
 pub(super) type Lines<'a> = Box<dyn Iterator<Item = Result<Line, StoreError>> + 'a>;
 
 /// The record as the fold sees it.
-pub(super) trait Source {
+pub(super) trait Source: Sync {
     /// The journal's own id.
     fn id(&self) -> Digest;
     /// The last line.

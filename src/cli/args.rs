@@ -2,6 +2,7 @@
 
 mod appeals;
 mod handover;
+mod moderator;
 mod notices;
 mod orders;
 mod queue;
@@ -16,6 +17,7 @@ pub use handover::Lint;
 #[cfg(feature = "submit")]
 pub use handover::Submit;
 
+pub use moderator::{ModeratorAct, Moderators, RoleWord};
 pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
@@ -113,6 +115,8 @@ pub enum Command {
     Notices(Notices),
     /// Trusted flaggers: the register, and how good their notices are
     Flaggers(Flaggers),
+    /// The roster: who works here, with role, lanes, languages and keys
+    Moderator(Moderators),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record

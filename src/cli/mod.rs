@@ -16,6 +16,7 @@ mod glance;
 mod import;
 mod lint;
 mod misuse;
+mod moderator;
 mod notices;
 mod orders;
 mod place;
@@ -86,6 +87,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Misuse(args)) => misuse::misuse(cli, args),
         Some(Command::Notices(args)) => notices::notices(cli, args),
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
+        Some(Command::Moderator(args)) => moderator::moderator(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

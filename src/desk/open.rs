@@ -164,13 +164,8 @@ impl Desk {
             self.watch(no)?;
         }
         self.recall_waves()?;
-        self.names.clear();
-        for (no, (name, role)) in self.record.ids().moderators.clone() {
-            let name = self.record.attachment::<String>(&name)?;
-            let name = name.unwrap_or_else(|| format!("moderator {no}"));
-            self.names.push(Moderator { no, name, role });
-        }
-        Ok(())
+        self.show_holders();
+        self.read_names()
     }
 
     /// Sits somebody down: finds their number, or gives them one and journals it.
@@ -220,8 +215,12 @@ pub(super) fn assemble(
         rules: rules(path, &config)?,
         zone: TimeZone::get(&config.time.zone).unwrap_or(TimeZone::UTC),
         config,
+        settings_stamp: super::roster::Stamp::of(path),
         sample,
         names: Vec::new(),
+        claims: super::claims::Claims::default(),
+        people: super::people::People::default(),
+        turn: 0,
     };
     desk.fill()?;
     Ok(desk)

@@ -31,5 +31,6 @@ mod screens;
 #[cfg(feature = "submit")]
 mod submit;
 mod support;
+mod team;
 mod terminal;
 mod tidy;

@@ -1,0 +1,108 @@
+//! Who is here now, and what they are told by others: nothing of it outlives the process.
+
+use super::Desk;
+use crate::model::{CaseNo, Lane, Moderator, ModeratorNo};
+use std::collections::BTreeMap;
+
+/// Sentences kept at most for one person who does not look.
+const MOST: usize = 50;
+
+/// One who is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Present {
+    /// Who.
+    pub who: Moderator,
+    /// The case they hold or look at.
+    pub case: Option<CaseNo>,
+    /// Its lane.
+    pub lane: Option<Lane>,
+}
+
+/// Everybody who is here, by seat.
+#[derive(Debug, Default)]
+pub struct People {
+    seats: BTreeMap<u64, Present>,
+    last: u64,
+    told: BTreeMap<ModeratorNo, Vec<String>>,
+}
+
+impl Desk {
+    /// Somebody sits down; the number of their seat.
+    pub fn sit_down(&mut self, who: &Moderator) -> u64 {
+        self.people.last += 1;
+        let present = Present { who: who.clone(), case: None, lane: None };
+        self.people.seats.insert(self.people.last, present);
+        self.turn += 1;
+        self.people.last
+    }
+
+    /// Somebody leaves their seat.
+    pub fn stand_up(&mut self, seat: u64) {
+        if self.people.seats.remove(&seat).is_some() {
+            self.turn += 1;
+        }
+    }
+
+    /// Somebody looks at a case, or at none.
+    pub fn looks_at(&mut self, seat: u64, case: Option<CaseNo>) {
+        let lane = case.and_then(|no| self.board.get(no)).map(|row| row.lane);
+        if let Some(present) = self.people.seats.get_mut(&seat)
+            && (present.case, present.lane) != (case, lane)
+        {
+            // Which case it is shows nowhere but in the lane; no frame for each step of a pointer.
+            self.turn += u64::from(present.lane != lane);
+            (present.case, present.lane) = (case, lane);
+        }
+    }
+
+    /// Everybody but this seat, each once.
+    #[must_use]
+    pub fn others_here(&self, seat: u64) -> Vec<&Present> {
+        let me = self.people.seats.get(&seat).map(|p| p.who.no);
+        let mut found: Vec<&Present> = Vec::new();
+        for (no, present) in &self.people.seats {
+            let known = found.iter().any(|p| p.who.no == present.who.no);
+            if *no != seat && Some(present.who.no) != me && !known {
+                found.push(present);
+            }
+        }
+        found
+    }
+
+    /// Whether more than one person is here.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        let mut all = self.people.seats.values().map(|p| p.who.no);
+        let first = all.next();
+        all.any(|no| Some(no) != first)
+    }
+
+    /// Whether this person is here.
+    #[must_use]
+    pub fn is_here(&self, no: ModeratorNo) -> bool {
+        self.people.seats.values().any(|p| p.who.no == no)
+    }
+
+    /// Tells somebody something, once they look.
+    pub fn tell(&mut self, no: ModeratorNo, text: String) {
+        if !self.is_here(no) {
+            return;
+        }
+        let told = self.people.told.entry(no).or_default();
+        if told.len() < MOST && !told.contains(&text) {
+            told.push(text);
+        }
+        self.turn += 1;
+    }
+
+    /// What somebody was told and has not heard yet.
+    pub fn hear(&mut self, no: ModeratorNo) -> Vec<String> {
+        self.people.told.remove(&no).unwrap_or_default()
+    }
+
+    /// Counts up whenever something changed that every seat shows.
+    #[must_use]
+    pub const fn turn(&self) -> u64 {
+        self.turn
+    }
+}

@@ -52,7 +52,7 @@ pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use people::Present;
 pub use refusal::{DeskError, Refusal};
-pub use seek::{Alike, Read, Sought, Waker};
+pub use seek::{Alike, Asker, Read, Sought, Waker};
 pub use shift::Letter;
 pub use undo::Undone;
 pub use upkeep::Flagged;

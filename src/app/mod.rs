@@ -30,6 +30,7 @@ mod report_flows;
 mod said;
 mod screen;
 pub mod shown;
+pub mod team;
 pub mod text;
 pub mod theme;
 pub mod time;

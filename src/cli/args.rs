@@ -17,7 +17,7 @@ pub use handover::Lint;
 #[cfg(feature = "submit")]
 pub use handover::Submit;
 
-pub use moderator::{ModeratorAct, Moderators, RoleWord};
+pub use moderator::{ModeratorAct, Moderators, RoleWord, Team};
 pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
@@ -117,6 +117,8 @@ pub enum Command {
     Flaggers(Flaggers),
     /// The roster: who works here, with role, lanes, languages and keys
     Moderator(Moderators),
+    /// What was done by person and lane, and notes for you
+    Team(Team),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record

@@ -26,6 +26,7 @@ mod report;
 mod second;
 #[cfg(feature = "submit")]
 mod submit;
+mod team;
 mod upkeep;
 mod views;
 mod work;
@@ -88,6 +89,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Notices(args)) => notices::notices(cli, args),
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
         Some(Command::Moderator(args)) => moderator::moderator(cli, args),
+        Some(Command::Team(args)) => team::team(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

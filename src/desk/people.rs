@@ -1,7 +1,7 @@
 //! Who is here now, and what they are told by others: nothing of it outlives the process.
 
-use super::Desk;
-use crate::model::{CaseNo, Lane, Moderator, ModeratorNo};
+use super::{Desk, DeskError};
+use crate::model::{At, CaseNo, Lane, Moderator, ModeratorNo, Seq};
 use std::collections::BTreeMap;
 
 /// Sentences kept at most for one person who does not look.
@@ -69,6 +69,17 @@ impl Desk {
         found
     }
 
+    /// Names of everybody who may sit here but this person.
+    #[must_use]
+    pub fn colleagues(&self, me: &Moderator) -> Vec<String> {
+        let roster = &self.config.moderator;
+        let works = |m: &&Moderator| {
+            let listed = roster.iter().any(|seat| seat.name == m.name && !seat.disabled);
+            m.no != me.no && (roster.is_empty() || listed)
+        };
+        self.names.iter().filter(works).map(|m| m.name.clone()).collect()
+    }
+
     /// Whether more than one person is here.
     #[must_use]
     pub fn is_shared(&self) -> bool {
@@ -100,9 +111,27 @@ impl Desk {
         self.people.told.remove(&no).unwrap_or_default()
     }
 
-    /// Counts up whenever something changed that every seat shows.
+    /// The last line of the record, and a count of what changed besides: another pair means that
+    /// every seat has something new to show.
     #[must_use]
-    pub const fn turn(&self) -> u64 {
-        self.turn
+    pub const fn state(&self) -> (Seq, u64) {
+        (self.record.last(), self.turn)
+    }
+
+    /// What is due as time goes on, whoever is here: the roster is heeded, claims are noted, reports
+    /// to authorities leave. Once a second.
+    ///
+    /// # Errors
+    /// When something could not be written; the rest was done.
+    pub fn due(&mut self, now: At) -> Result<bool, DeskError> {
+        if let Err(e) = self.heed_roster(now) {
+            let here: Vec<ModeratorNo> = self.people.seats.values().map(|p| p.who.no).collect();
+            for no in here {
+                self.tell(no, format!("the roster read before stays in force: {e}"));
+            }
+        }
+        let kept = self.keep_claims(now);
+        let left = self.leave(now)?;
+        Ok(kept? || left)
     }
 }

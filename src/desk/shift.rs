@@ -39,7 +39,7 @@ impl Desk {
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         let others: Vec<ModeratorNo> = self.names.iter().map(|m| m.no).collect();
         for no in others.into_iter().filter(|no| *no != who.no) {
-            self.tell(no, format!("{} left a note for the next shift: E shows it", who.name));
+            self.tell(no, format!("{} left a note for the next shift: P shows it", who.name));
         }
         Ok(())
     }

@@ -213,7 +213,7 @@ impl Desk {
         let change = Change::Noted { case, note, to: to.clone() };
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         for no in to.into_iter().filter(|no| *no != who.no) {
-            self.tell(no, format!("{} wrote to you on {case}: E shows it", who.name));
+            self.tell(no, format!("{} wrote to you on {case}: P shows it", who.name));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! not told, who holds what.
 
 use super::board::Board;
-use crate::model::CaseNo;
+use crate::model::{CaseNo, ModeratorNo};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Cases by what is watched about them.
@@ -35,6 +35,12 @@ impl Board {
             Some(name) => self.watched.held.insert(no, name.into()),
             None => self.watched.held.remove(&no),
         };
+    }
+
+    /// Whether this moderator never gets this case: it is against their own decision.
+    #[must_use]
+    pub fn is_not_for(&self, no: CaseNo, who: ModeratorNo) -> bool {
+        self.not_for.get(&no) == Some(&who)
     }
 
     /// Who holds this case, by name.

@@ -45,6 +45,11 @@ impl ListCache {
         Self { asker, ..Self::default() }
     }
 
+    /// The cases of the view, in its order.
+    pub fn order(&self) -> &[CaseNo] {
+        &self.view.order
+    }
+
     /// The store changed: make the next view anew.
     pub fn forget(&mut self) {
         self.made_from = None;
@@ -149,7 +154,13 @@ impl ListCache {
         let mut rows = Vec::with_capacity(request.len);
         for (_, case) in shown {
             let folded = self.view.folded(*case);
-            rows.extend(show::row(desk, *case, folded, &request.search)?);
+            let mut row = show::row(desk, *case, folded, &request.search)?;
+            if let Some(row) =
+                row.as_mut().filter(|_| desk.held_by(*case).is_some_and(|h| h.by == me))
+            {
+                row.holder = None;
+            }
+            rows.extend(row);
         }
         Ok(Some(Listing {
             generation: request.generation,

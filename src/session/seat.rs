@@ -29,6 +29,10 @@ pub struct Seat {
     last_status: At,
     /// A period that is still being counted.
     pub(super) counting: Option<GlanceOf>,
+    /// Number of this seat among those at the desk.
+    pub(super) chair: u64,
+    /// The case in hand.
+    pub(super) claimed: Option<CaseNo>,
 }
 
 /// How a seat starts.
@@ -47,6 +51,7 @@ impl Seat {
     /// Seats a moderator and carries out what the app asks for first.
     pub(super) fn new(desk: &mut Desk, asker: Asker, start: Start, fixed: Option<At>) -> Self {
         let (app, effects) = start.app;
+        let chair = desk.sit_down(&start.me);
         let mut seat = Self {
             asker,
             me: start.me,
@@ -59,6 +64,8 @@ impl Seat {
             over: false,
             last_status: At(i64::MIN),
             counting: None,
+            chair,
+            claimed: None,
         };
         seat.tell_status(desk);
         let views = kept_views(desk.path(), seat.me.no);
@@ -92,6 +99,10 @@ impl Seat {
     pub(super) fn take(&mut self, desk: &mut Desk, event: Event) {
         let now = self.now();
         self.update(Msg::Tick(now));
+        self.heed_others(desk);
+        if !matches!(event, Event::Tick | Event::Gone) {
+            self.beat(desk);
+        }
         match event {
             Event::Key(key) => self.update(Msg::Key(key)),
             Event::Paste(text) => self.update(Msg::Paste(text)),
@@ -127,6 +138,7 @@ impl Seat {
 
     /// Shows what another seat or process changed; the chosen case stays where it is.
     pub(super) fn renew(&mut self, desk: &mut Desk) {
+        self.heed_others(desk);
         self.list.forget();
         self.tell_status(desk);
         self.reply(Reply::Changed);
@@ -189,7 +201,7 @@ impl Seat {
     pub(super) fn tell_status(&mut self, desk: &Desk) {
         let now = self.now();
         self.last_status = now;
-        let status = show::status(desk, &self.me, now);
+        let status = show::status(desk, &self.me, (self.chair, self.letters_seen(desk)), now);
         self.reply(Reply::Status(status));
         match show::held(desk, now) {
             Ok(held) => self.reply(Reply::Held(held)),

@@ -32,5 +32,6 @@ mod screens;
 mod submit;
 mod support;
 mod team;
+mod team_screens;
 mod terminal;
 mod tidy;

@@ -154,7 +154,7 @@ const TRIES: &[(Act, Try)] = &[
     }),
     (Act::Flagger, |d, w, n| {
         let entry = FlaggerEntry { name: "x".into(), ..FlaggerEntry::default() };
-        let new = NewFlagger { entry, areas: Vec::new(), from: n, until: None };
+        let new = NewFlagger { entry, areas: Vec::new(), from: None, until: None };
         d.list_flagger(w, &new, n).map(drop)
     }),
     (Act::Export, |d, w, n| d.end_holds(w, n).map(drop)),

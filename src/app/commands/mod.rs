@@ -113,6 +113,11 @@ pub enum Command {
     LongerPeriod,
     PerModerator,
     PerGroup,
+    AskFor,
+    TakeOver,
+    LetGo,
+    Team,
+    HandOn,
 }
 
 /// Where keys have one meaning each.

@@ -45,6 +45,7 @@ pub mod sheet_letter;
 pub mod sheet_reply;
 pub mod sheet_view;
 pub mod talk;
+mod team;
 pub mod veil;
 mod views;
 
@@ -64,6 +65,7 @@ pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
 pub use report::Report;
 pub use sheet::{Sheet, Way};
+pub use team::Team;
 pub use views::Views;
 
 use super::commands::{Command, Scope};
@@ -126,6 +128,8 @@ pub enum Screen {
     Pack(Pack),
     /// What was said.
     Messages(Messages),
+    /// Who is here, notes, numbers.
+    Team(Team),
     /// Saved views.
     Views(Views),
     /// The store cannot go on.
@@ -138,9 +142,12 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Queue => Scope::Queue,
-            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => {
-                Scope::Case
-            }
+            Self::Case
+            | Self::Raw(_)
+            | Self::Author(_)
+            | Self::Messages(_)
+            | Self::Team(_)
+            | Self::Pack(_) => Scope::Case,
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
             Self::Confirm(_) | Self::Broken(_) => Scope::Confirm,
@@ -176,6 +183,7 @@ impl Screen {
             Self::Author(author) => author.command(work, command),
             Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
+            Self::Team(team) => team.command(work, command),
             Self::Views(views) => views.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
         }
@@ -217,6 +225,7 @@ impl Screen {
             Self::Complaints(complaints) => complaints.reply(work, reply),
             Self::Notices(notices) => notices.reply(work, reply),
             Self::Pack(pack) => return pack.reply(reply),
+            Self::Team(team) => team.reply(work, reply),
             Self::Report(report) => report.reply(work, reply),
             _ => {}
         }
@@ -267,6 +276,7 @@ impl Screen {
             Self::Author(author) => author.view(work, buf, area),
             Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
+            Self::Team(team) => team.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
@@ -282,7 +292,9 @@ impl Screen {
             }
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
-            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
+            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Team(_) | Self::Pack(_) => {
+                page::hints(work)
+            }
             Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),
             Self::Orders(orders) => orders.hints(work),

@@ -95,3 +95,21 @@ pub enum ModeratorAct {
     /// Print the lines for ~/.ssh/authorized_keys of one account that all share
     AuthorizedKeys,
 }
+
+/// `modq team`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq team --days 7 --json\n\
+                        Cases an hour at work, median from claim to decision, and what was taken \
+                        back. Who leads sees everybody by name, others themselves; see \
+                        `modq docs roles`.")]
+pub struct Team {
+    /// Days back from now
+    #[arg(long, default_value_t = 1)]
+    pub days: u16,
+    /// Also the notes for you and of shifts
+    #[arg(long)]
+    pub notes: bool,
+    /// As JSON, one object a line
+    #[arg(long)]
+    pub json: bool,
+}

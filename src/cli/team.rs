@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::text::plain_line;
 use crate::app::time;
-use crate::model::{Act, At, Seq};
+use crate::model::{Act, At, Lane, Seq};
 use serde_json::json;
 use std::io::{self, Write};
 
@@ -19,7 +19,7 @@ pub fn team(cli: &Cli, args: &Team) -> Result<Ended, Failure> {
     let rows = desk.numbers(&me, (since, u64::MAX))?;
     let mut out = io::stdout().lock();
     for row in &rows {
-        let (who, lane) = (desk.name(row.by), row.lane.map(|lane| lane.word()));
+        let (who, lane) = (desk.name(row.by), row.lane.map(Lane::word));
         let hour = row.per_hour().map(|tenths| f64::from(tenths) / 10.0);
         if args.json {
             let line = json!({

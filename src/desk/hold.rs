@@ -6,6 +6,9 @@ use crate::model::time::MINUTE;
 use crate::model::{Act, At, CaseNo, CaseState, Change, Line, Moderator, ModeratorNo};
 use crate::record::{AppendError, LineDraft};
 
+/// Cases left out, with who holds them.
+pub type Left = Vec<(CaseNo, ModeratorNo)>;
+
 /// What came of opening a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claimed {
@@ -129,7 +132,7 @@ impl Desk {
         self.claims.noted(case, Noting::Held(who.no, until));
         self.show_holder(case);
         let text = format!("{} has taken over {case}; what you wrote is kept", who.name);
-        self.tell(old.by, text);
+        self.tell(old.by, &text);
         Ok(old.by)
     }
 
@@ -146,7 +149,7 @@ impl Desk {
         self.heed_claims(now);
         self.may(who, Act::Claim, &[case])?;
         let old = self.others(who, case)?;
-        self.tell(old.by, format!("{} asks for {case}; U lets it go", who.name));
+        self.tell(old.by, &format!("{} asks for {case}; U lets it go", who.name));
         Ok(old.by)
     }
 
@@ -196,7 +199,7 @@ impl Desk {
         who: &Moderator,
         cases: &[CaseNo],
         now: At,
-    ) -> Result<(Vec<CaseNo>, Vec<(CaseNo, ModeratorNo)>), DeskError> {
+    ) -> Result<(Vec<CaseNo>, Left), DeskError> {
         self.heed_claims(now);
         let (mut free, mut held) = (Vec::with_capacity(cases.len()), Vec::new());
         for case in cases {
@@ -232,7 +235,7 @@ impl Desk {
             self.show_holder(case);
             if holding.by != line.by {
                 let name = self.name(line.by);
-                self.tell(holding.by, format!("{name} has {what} {case}; what you wrote is kept"));
+                self.tell(holding.by, &format!("{name} has {what} {case}; what you wrote is kept"));
             }
         }
     }

@@ -23,7 +23,7 @@ pub struct Present {
 pub struct People {
     seats: BTreeMap<u64, Present>,
     last: u64,
-    told: BTreeMap<ModeratorNo, Vec<String>>,
+    told: BTreeMap<u64, Vec<String>>,
 }
 
 impl Desk {
@@ -38,6 +38,7 @@ impl Desk {
 
     /// Somebody leaves their seat.
     pub fn stand_up(&mut self, seat: u64) {
+        self.people.told.remove(&seat);
         if self.people.seats.remove(&seat).is_some() {
             self.turn += 1;
         }
@@ -88,27 +89,21 @@ impl Desk {
         all.any(|no| Some(no) != first)
     }
 
-    /// Whether this person is here.
-    #[must_use]
-    pub fn is_here(&self, no: ModeratorNo) -> bool {
-        self.people.seats.values().any(|p| p.who.no == no)
+    /// Tells somebody something at every seat of theirs, once they look.
+    pub fn tell(&mut self, no: ModeratorNo, text: &str) {
+        let seats = self.people.seats.iter().filter(|(_, p)| p.who.no == no);
+        for (seat, _) in seats {
+            let told = self.people.told.entry(*seat).or_default();
+            if told.len() < MOST && !told.iter().any(|old| old == text) {
+                told.push(text.to_owned());
+            }
+            self.turn += 1;
+        }
     }
 
-    /// Tells somebody something, once they look.
-    pub fn tell(&mut self, no: ModeratorNo, text: String) {
-        if !self.is_here(no) {
-            return;
-        }
-        let told = self.people.told.entry(no).or_default();
-        if told.len() < MOST && !told.contains(&text) {
-            told.push(text);
-        }
-        self.turn += 1;
-    }
-
-    /// What somebody was told and has not heard yet.
-    pub fn hear(&mut self, no: ModeratorNo) -> Vec<String> {
-        self.people.told.remove(&no).unwrap_or_default()
+    /// What was told to a seat and not heard yet.
+    pub fn hear(&mut self, seat: u64) -> Vec<String> {
+        self.people.told.remove(&seat).unwrap_or_default()
     }
 
     /// The last line of the record, and a count of what changed besides: another pair means that
@@ -127,7 +122,7 @@ impl Desk {
         if let Err(e) = self.heed_roster(now) {
             let here: Vec<ModeratorNo> = self.people.seats.values().map(|p| p.who.no).collect();
             for no in here {
-                self.tell(no, format!("the roster read before stays in force: {e}"));
+                self.tell(no, &format!("the roster read before stays in force: {e}"));
             }
         }
         let kept = self.keep_claims(now);

@@ -1,11 +1,12 @@
 //! Notes that find their reader: for a colleague by `@name`, and for who sits down next.
 
 use super::{Desk, DeskError, Refusal};
+use crate::model::time::DAY;
 use crate::model::{Act, At, CaseNo, Change, Digest, Line, Moderator, ModeratorNo, Seq};
 use crate::record::LineDraft;
 
-/// Lines looked through for notes nobody read yet.
-const LOOK: u64 = 50_000;
+/// A note of a shift is news for so long.
+const SHIFT: i64 = 3 * DAY;
 
 /// A note for somebody, with where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl Desk {
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         let others: Vec<ModeratorNo> = self.names.iter().map(|m| m.no).collect();
         for no in others.into_iter().filter(|no| *no != who.no) {
-            self.tell(no, format!("{} left a note for the next shift: P shows it", who.name));
+            self.tell(no, &format!("{} left a note for the next shift: P shows it", who.name));
         }
         Ok(())
     }
@@ -70,27 +71,38 @@ impl Desk {
     /// # Errors
     /// When the record cannot be read.
     pub fn letters_for(&self, who: &Moderator, after: Seq) -> Result<Vec<Letter>, DeskError> {
-        let last = self.record.last();
-        let from = Seq(after.0.max(last.0.saturating_sub(LOOK)));
         let mut found = Vec::new();
-        if from >= last {
-            return Ok(found);
-        }
-        for line in self.record.tail(from)? {
-            let line = line?;
-            let Some((case, note)) = addressed(&line, who.no) else { continue };
+        for (line, case, note) in self.addressed(who, after) {
             // An erased note has nothing to say.
             let Some(text) = self.record.attachment::<String>(&note)? else { continue };
             found.push(Letter { seq: line.seq, at: line.at, by: line.by, case, text });
         }
         Ok(found)
     }
-}
 
-fn addressed(line: &Line, who: ModeratorNo) -> Option<(Option<CaseNo>, Digest)> {
-    match &line.change {
-        Change::Noted { case, note, to } if to.contains(&who) => Some((Some(*case), *note)),
-        Change::HandedOn { note } if line.by != who => Some((None, *note)),
-        _ => None,
+    /// How many these are.
+    #[must_use]
+    pub fn letters_after(&self, who: &Moderator, after: Seq) -> usize {
+        self.addressed(who, after).count()
+    }
+
+    fn addressed(
+        &self,
+        who: &Moderator,
+        after: Seq,
+    ) -> impl Iterator<Item = (&Line, Option<CaseNo>, Digest)> {
+        let ids = self.record.ids();
+        let (who, old) = (who.no, ids.last_at.plus(-SHIFT));
+        // From the newest back, because few are new.
+        let new = ids.letters.iter().rev().take_while(move |line| line.seq > after);
+        new.filter_map(move |line| match &line.change {
+            Change::Noted { case, note, to } if to.contains(&who) => {
+                Some((line, Some(*case), *note))
+            }
+            Change::HandedOn { note } if line.by != who && line.at >= old => {
+                Some((line, None, *note))
+            }
+            _ => None,
+        })
     }
 }

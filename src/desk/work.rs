@@ -25,7 +25,7 @@ pub struct Decided {
     /// Why something of it waits for a second person instead, if anything does.
     pub second: Option<SecondWhy>,
     /// Cases left out, with who holds them.
-    pub left: Vec<(CaseNo, ModeratorNo)>,
+    pub left: super::hold::Left,
 }
 
 /// Reasons to put a case off, as codes, with the words shown.
@@ -213,7 +213,7 @@ impl Desk {
         let change = Change::Noted { case, note, to: to.clone() };
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         for no in to.into_iter().filter(|no| *no != who.no) {
-            self.tell(no, format!("{} wrote to you on {case}: P shows it", who.name));
+            self.tell(no, &format!("{} wrote to you on {case}: P shows it", who.name));
         }
         Ok(())
     }

@@ -5,7 +5,10 @@ use crate::model::{
     At, CaseNo, Change, Claim, ComplaintNo, DecisionNo, Digest, DisputeNo, ImportNo, Imported,
     Line, ModeratorNo, Role, RosterStep, Seq,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+/// Letters kept in memory.
+const LETTERS: usize = 1_000;
 
 /// The numbers and names a record has given away so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub struct Ids {
     pub keys: BTreeMap<ModeratorNo, Vec<Digest>>,
     /// Who holds which case, also when the time is over.
     pub claims: BTreeMap<CaseNo, Claim>,
+    /// Notes that name somebody and notes of shifts, oldest first: the last ones.
+    pub letters: VecDeque<Line>,
     /// When the last line was written.
     pub last_at: At,
 }
@@ -83,7 +88,16 @@ impl Tally {
             }
             Change::Dispute { dispute, .. } => self.ids.dispute = self.ids.dispute.max(*dispute),
             Change::Roster { no, step } => self.roster(*no, step),
+            Change::HandedOn { .. } => self.letter(line),
+            Change::Noted { to, .. } if !to.is_empty() => self.letter(line),
             _ => {}
+        }
+    }
+
+    fn letter(&mut self, line: &Line) {
+        self.ids.letters.push_back(line.clone());
+        if self.ids.letters.len() > LETTERS {
+            self.ids.letters.pop_front();
         }
     }
 

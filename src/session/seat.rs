@@ -8,7 +8,7 @@ use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
 use crate::desk::{Asker, Desk, DeskError, Sought};
-use crate::model::{At, CaseNo, Moderator};
+use crate::model::{At, CaseNo, Moderator, Seq};
 use crate::queue::GlanceOf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,6 +33,8 @@ pub struct Seat {
     pub(super) chair: u64,
     /// The case in hand.
     pub(super) claimed: Option<CaseNo>,
+    /// Notes up to this line were seen.
+    pub(super) seen: Seq,
 }
 
 /// How a seat starts.
@@ -66,7 +68,9 @@ impl Seat {
             counting: None,
             chair,
             claimed: None,
+            seen: Seq(0),
         };
+        seat.recall_seen(desk);
         seat.tell_status(desk);
         let views = kept_views(desk.path(), seat.me.no);
         seat.reply(Reply::Views(views));
@@ -201,7 +205,7 @@ impl Seat {
     pub(super) fn tell_status(&mut self, desk: &Desk) {
         let now = self.now();
         self.last_status = now;
-        let status = show::status(desk, &self.me, (self.chair, self.letters_seen(desk)), now);
+        let status = show::status(desk, &self.me, (self.chair, self.seen), now);
         self.reply(Reply::Status(status));
         match show::held(desk, now) {
             Ok(held) => self.reply(Reply::Held(held)),

@@ -105,7 +105,7 @@ impl Seat {
             self.tell_status(desk);
             self.reply(Reply::Told(text));
         }
-        for text in desk.hear(self.me.no) {
+        for text in desk.hear(self.chair) {
             self.reply(Reply::Told(text));
         }
     }
@@ -116,20 +116,21 @@ impl Seat {
         desk.stand_up(self.chair);
     }
 
-    /// Where the notes seen so far end.
-    pub(super) fn letters_seen(&self, desk: &Desk) -> Seq {
-        self.kept(desk, SEEN).unwrap_or_default()
+    /// Where the notes seen so far end, as it was kept.
+    pub(super) fn recall_seen(&mut self, desk: &Desk) {
+        self.seen = self.kept(desk, SEEN).unwrap_or_default();
     }
 
-    fn team(&self, desk: &Desk) -> Result<TeamView, DeskError> {
+    fn team(&mut self, desk: &Desk) -> Result<TeamView, DeskError> {
         let now = self.now();
-        let seen = self.letters_seen(desk);
+        let seen = self.seen;
         let mut letters = desk.letters_for(&self.me, Seq(0))?;
-        letters.reverse();
         letters.truncate(SHOWN);
         let last = desk.record().last();
         if letters.first().is_some_and(|letter| letter.seq > seen) {
             self.write(desk, SEEN, &last)?;
+            self.seen = last;
+            self.tell_status(desk);
         }
         let letters = letters
             .into_iter()
@@ -155,8 +156,7 @@ impl Seat {
 
 /// Notes for somebody behind the last one they saw.
 pub(super) fn unread(desk: &Desk, me: &Moderator, seen: Seq) -> u32 {
-    let letters = desk.letters_for(me, seen).unwrap_or_default();
-    u32::try_from(letters.len()).unwrap_or(u32::MAX)
+    u32::try_from(desk.letters_after(me, seen)).unwrap_or(u32::MAX)
 }
 
 fn told(desk: &Desk, row: &Numbers) -> TeamNumbers {

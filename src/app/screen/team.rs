@@ -8,6 +8,7 @@ use crate::app::text::{safe_block, safe_line, wrap};
 use crate::app::theme::Role;
 use crate::app::time;
 use crate::app::work::Work;
+use crate::model::Lane;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -77,7 +78,7 @@ fn lines(work: &Work, view: &TeamView, width: usize) -> Vec<Line<'static>> {
         let name = safe_line(name, 64).to_string();
         let strip = ink.strip(width).to(2).own_in(&name, Role::Text, NAME).to(NAME + 4);
         let strip = strip.own(role.word(), Role::Muted).to(NAME + 16);
-        lines.push(strip.own(lane.map_or("", |lane| lane.word()), Role::Text).done());
+        lines.push(strip.own(lane.map_or("", Lane::word), Role::Text).done());
     }
     if view.here.is_empty() {
         lines.push(quiet("nobody else"));

@@ -5,8 +5,7 @@ use super::{Desk, DeskError, Make, Refusal};
 use crate::law::Level;
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{
-    Act, At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, ModeratorNo, SecondWhy,
-    Seq,
+    Act, At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, SecondWhy, Seq,
 };
 use crate::record::LineDraft;
 use rayon::prelude::*;

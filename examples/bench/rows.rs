@@ -1,5 +1,6 @@
 //! The rows of the table: what is run, beside which reference.
 
+use crate::decided;
 use crate::table::Line;
 use crate::tool::{self, Ran};
 use crate::work::CHILD;
@@ -11,23 +12,24 @@ use std::process::Command;
 /// Where everything is, and how much of it.
 pub struct Bench {
     folder: PathBuf,
-    messages: u64,
+    pub messages: u64,
 }
 
 /// Lines of the table that are measured together.
 type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
-const ALL: [(&str, Rows); 10] = [
+const ALL: [(&str, Rows); 11] = [
     ("lines", json_lines),
     ("telegram", telegram),
     ("arriving", arriving),
     ("seat", seat),
-    ("decide", decide),
-    ("verify", verify),
-    ("rebuild", rebuild),
-    ("export", export),
-    ("report", report),
+    ("decide", decided::decide),
+    ("verify", decided::verify),
+    ("rebuild", decided::rebuild),
+    ("letters", decided::letters),
+    ("export", decided::export),
+    ("report", decided::report),
     ("bad", bad),
 ];
 
@@ -54,11 +56,11 @@ impl Bench {
     }
 
     /// Runs this program for one piece of work.
-    fn child(&self, words: &[&str]) -> Result<Ran> {
+    pub fn child(&self, words: &[&str]) -> Result<Ran> {
         tool::run(Command::new(std::env::current_exe()?).arg(CHILD).args(words))
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
 
@@ -81,7 +83,7 @@ impl Bench {
     }
 
     /// A store in which every message is a case.
-    fn cases(&self) -> Result<String> {
+    pub fn cases(&self) -> Result<String> {
         let store = self.path("cases-store");
         if !Path::new(&store).exists() {
             self.import("cases-store", "cases")?;
@@ -90,7 +92,7 @@ impl Bench {
     }
 
     /// Runs of one import: fewer when each takes long.
-    fn times(&self) -> usize {
+    pub fn times(&self) -> usize {
         if self.messages > 2_000_000 { 1 } else { 3 }
     }
 
@@ -101,7 +103,7 @@ impl Bench {
 }
 
 /// The numbers a child printed.
-fn numbers(ran: &Ran) -> HashMap<String, f64> {
+pub fn numbers(ran: &Ran) -> HashMap<String, f64> {
     let pair = |line: &str| {
         let (name, number) = line.split_once(' ')?;
         Some((name.to_owned(), number.parse().ok()?))
@@ -109,11 +111,11 @@ fn numbers(ran: &Ran) -> HashMap<String, f64> {
     ran.out.lines().filter_map(pair).collect()
 }
 
-fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -> Line {
+pub fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -> Line {
     Line { work: work.to_owned(), goal, ours, theirs }
 }
 
-fn took(ran: &Ran) -> String {
+pub fn took(ran: &Ran) -> String {
     format!("{:.2} s, {} MB", ran.seconds, ran.peak)
 }
 
@@ -244,97 +246,6 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
             Vec::new(),
         ),
     ])
-}
-
-fn decide(bench: &Bench) -> Result<Vec<Line>> {
-    let mut told = numbers(&bench.child(&["decide", &bench.cases()?])?);
-    told.extend(numbers(&bench.child(&["group", &bench.cases()?])?));
-    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-    Ok(vec![
-        line(
-            "one decision, durable, p50 / p99",
-            "2 times a bare append",
-            format!("{:.2} / {:.2} ms", of("decision"), of("decision_p99")),
-            vec![format!("append + fdatasync {:.2} ms", of("bare"))],
-        ),
-        line(
-            "decisions of 50 seats at once that share one sync, p50",
-            "5,000/s",
-            format!("{:.0}/s", of("group")),
-            vec![
-                format!("append + fdatasync each {:.0}/s", of("group_alone")),
-                format!("50 appends, one fdatasync {:.0}/s", of("group_bare")),
-            ],
-        ),
-        line(
-            "cases decided in one step / undone / done again",
-            "10,000 in 2 s",
-            format!(
-                "{:.0}: {:.2} / {:.2} / {:.2} s",
-                of("batch_cases"),
-                of("batch") / 1e3,
-                of("undo") / 1e3,
-                of("redo") / 1e3
-            ),
-            Vec::new(),
-        ),
-    ])
-}
-
-/// Decisions there are before verify, rebuild and export.
-const DECISIONS: &str = "100000";
-
-/// A store with many decisions.
-fn decided(bench: &Bench) -> Result<String> {
-    let store = bench.cases()?;
-    let done = bench.path("decided");
-    if !Path::new(&done).exists() {
-        bench.child(&["bulk", &store, DECISIONS])?;
-        std::fs::write(&done, "")?;
-    }
-    Ok(store)
-}
-
-fn verify(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let ran = tool::median(bench.times(), || bench.child(&["verify", &store]))?;
-    Ok(vec![line("verify, with 100,000 decisions", "3 s", took(&ran), Vec::new())])
-}
-
-fn rebuild(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let ran = bench.child(&["rebuild", &store])?;
-    Ok(vec![line("rebuild of the same", "15 s", took(&ran), Vec::new())])
-}
-
-fn export(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let mut lines = Vec::new();
-    for format in ["csv", "database"] {
-        let ran = bench.child(&["export", &store, format, &bench.path(format)])?;
-        let told = numbers(&ran);
-        let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-        let rate = of("decisions") / of("seconds");
-        let ours = format!(
-            "{:.0} in {:.2} s, {rate:.0}/s, {} MB",
-            of("decisions"),
-            of("seconds"),
-            ran.peak
-        );
-        lines.push(line(&format!("export, {format}"), "100,000/s", ours, Vec::new()));
-    }
-    Ok(lines)
-}
-
-fn report(bench: &Bench) -> Result<Vec<Line>> {
-    let told = numbers(&bench.child(&["report", &decided(bench)?])?);
-    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-    Ok(vec![line(
-        "report over 100,000 decisions and all cases / history / status",
-        "5 s",
-        format!("{:.2} s / {:.1} / {:.1} ms", of("report") / 1e3, of("history"), of("status")),
-        Vec::new(),
-    )])
 }
 
 /// As many flags on one message as there are messages, which are all in one group.

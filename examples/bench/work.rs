@@ -99,8 +99,8 @@ pub fn open(store: &Path) -> Result<(Desk, Moderator)> {
 fn waiting(desk: &Desk, wanted: usize) -> Result<Vec<CaseNo>> {
     let filter = modq::queue::Filter::default();
     let order = modq::queue::Order::Oldest;
-    let view = modq::queue::view(desk.board(), &filter, order, NOW, None, None, false);
-    Ok(view.order.into_iter().take(wanted).collect())
+    let mut view = modq::queue::view(desk.board(), &filter, order, NOW, None, None, false);
+    Ok(view.window(desk.board(), 0..wanted))
 }
 
 /// One decision beside a bare append, and a batch with its undo.
@@ -176,10 +176,10 @@ fn group(store: &Path) -> Result<()> {
     Ok(desk.close()?)
 }
 
-/// Many decisions, a thousand at a time.
+/// Many decisions, ten thousand at a time.
 fn bulk(store: &Path, decisions: usize) -> Result<()> {
     let (mut desk, me) = open(store)?;
-    for cases in waiting(&desk, decisions)?.chunks(1000) {
+    for cases in waiting(&desk, decisions)?.chunks(10_000) {
         desk.decide(&me, cases, &Make::Policy("spam".to_owned()), NOW)?;
     }
     Ok(desk.close()?)

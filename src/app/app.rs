@@ -5,15 +5,15 @@ use super::key::Key;
 use super::keymap::{Found, Keymap};
 use super::layout::Class;
 use super::mouse;
-use super::msg::{Effect, Msg, Reply, Seat};
-use super::screen::{Broken, Go, Screen, foot, main};
+use super::msg::{Effect, Mode, Msg, Reply, Seat, Sort};
+use super::screen::{Broken, Feedback, Go, Screen, Training, foot, main};
 use super::text::safe_line;
 use super::theme::{Role, Theme};
 use super::time;
 use super::widget::{Hint, StatusLine, dim, fill, key_at, key_line, put, status_line};
 use super::work::Work;
 use crate::law::Law;
-use crate::model::At;
+use crate::model::{At, CaseNo};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -91,6 +91,12 @@ impl App {
         }
         self.settle();
         self.work.take_effects()
+    }
+
+    /// The case under the eyes: the selected one, unless another screen lies over it.
+    #[must_use]
+    pub fn shown(&self) -> Option<CaseNo> {
+        self.work.list.selected
     }
 
     /// The seat is done.
@@ -208,6 +214,14 @@ impl App {
             return;
         }
         self.work.reply(reply);
+        match reply {
+            Reply::Run(run) => self.run_stands(run),
+            Reply::Feedback(cases) if !cases.is_empty() => {
+                self.work.open.veil = 0;
+                self.push(Screen::Feedback(Box::new(Feedback::new(cases.clone()))));
+            }
+            _ => {}
+        }
         let work = &mut self.work;
         let goes: Vec<Go> = self.stack.iter_mut().map(|screen| screen.reply(work, reply)).collect();
         for (place, go) in goes.into_iter().enumerate().rev() {
@@ -218,6 +232,23 @@ impl App {
                 Go::Push(screen) => self.push(screen),
                 _ => {}
             }
+        }
+    }
+
+    /// A training run that is not worked on shows what it is; over everything else once it is over.
+    fn run_stands(&mut self, run: &super::msg::RunView) {
+        if run.dealt() && !self.work.training {
+            self.work.list.sort = Sort::Number;
+            if run.worked_ms == 0 {
+                self.work.list.selected = None;
+            }
+            self.work.refresh_list();
+        }
+        self.work.training = true;
+        let shown = self.stack.iter().any(|screen| matches!(screen, Screen::Training(_)));
+        if !shown {
+            self.stack.truncate(1);
+            self.push(Screen::Training(Box::new(Training::new(run.clone()))));
         }
     }
 
@@ -294,9 +325,18 @@ impl App {
         };
         let others: Vec<String> =
             work.status.others.iter().map(|name| safe_line(name, 256).to_string()).collect();
+        let mark = match work.status.mode {
+            Mode::Live => String::new(),
+            Mode::Training { done, cases, left } => {
+                let left = left.map_or_else(String::new, |ms| format!(" {}", time::countdown(ms)));
+                format!("TRAINING {done}/{cases}{left}")
+            }
+            Mode::Replay(at) => format!("REPLAY {}", super::moment::stamp(at, &work.zone)),
+        };
         let status = StatusLine {
             name: &name,
             sample: work.status.sample,
+            mark: &mark,
             lanes: work.status.lanes,
             second: work.status.second,
             silent: work.status.silent,

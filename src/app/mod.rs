@@ -34,6 +34,7 @@ pub mod team;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod training;
 pub mod widget;
 mod work;
 

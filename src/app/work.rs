@@ -89,6 +89,8 @@ pub struct Work {
     pub report: Option<super::screen::report::Place>,
     /// Words the register of orders is narrowed to.
     pub orders_filter: String,
+    /// This is a training run.
+    pub training: bool,
     /// The seat is done.
     pub finished: bool,
     /// Authorities of the settings that reports can go to.
@@ -134,6 +136,7 @@ impl Work {
             views: Vec::new(),
             report: None,
             orders_filter: String::new(),
+            training: false,
             finished: false,
             authorities: setup.authorities,
             out: Vec::new(),

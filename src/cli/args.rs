@@ -9,6 +9,7 @@ mod queue;
 mod report;
 mod score;
 mod second;
+mod train;
 mod upkeep;
 
 pub use appeals::{
@@ -25,6 +26,7 @@ pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
 pub use score::Score;
 pub use second::{Confirm, Reject, Release};
+pub use train::{Replay, Train, TrainAct, TrainAnswers, TrainCheck, TrainPack};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -121,6 +123,10 @@ pub enum Command {
     Moderator(Moderators),
     /// What was done by person and lane, and notes for you
     Team(Team),
+    /// Work through a training set, or make and mend one
+    Train(Train),
+    /// Open the queue exactly as it stood at a moment, to look at
+    Replay(Replay),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record

@@ -25,9 +25,11 @@ mod queue;
 mod report;
 mod score;
 mod second;
+mod sets;
 #[cfg(feature = "submit")]
 mod submit;
 mod team;
+mod train;
 mod upkeep;
 mod views;
 mod work;
@@ -91,6 +93,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
         Some(Command::Moderator(args)) => moderator::moderator(cli, args),
         Some(Command::Team(args)) => team::team(cli, args),
+        Some(Command::Train(args)) => train::train(cli, args),
+        Some(Command::Replay(args)) => train::replay(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),

@@ -51,6 +51,7 @@ impl Desk {
     fn show_holder(&mut self, case: CaseNo) {
         let name = self.claims.of(case).map(|holding| self.name(holding.by));
         self.board.hold(case, name.as_deref());
+        self.changed.add(&[case]);
         self.turn += 1;
     }
 

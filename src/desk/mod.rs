@@ -5,7 +5,9 @@
 //! screen, and the time is always given by the caller.
 
 mod appeals;
+mod changed;
 mod claims;
+mod columns;
 mod complaints;
 mod deal;
 mod disputes;
@@ -27,12 +29,14 @@ mod outbox;
 mod people;
 mod refusal;
 mod reopen;
+mod replay;
 mod report;
 mod roster;
 mod second;
 mod seek;
 mod shift;
 mod suspension;
+mod training;
 mod undo;
 mod upkeep;
 mod waves;
@@ -64,7 +68,7 @@ pub use work::Decided;
 use crate::config::Config;
 use crate::flagging::Rules;
 use crate::law::Law;
-use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo};
+use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo, Seq};
 use crate::queue::Board;
 use crate::record::{LineDraft, Record};
 use crate::store::Store;
@@ -84,7 +88,10 @@ pub struct Desk {
     record: Record,
     store: Store,
     board: Board,
+    changed: changed::Changed,
     waves: waves::Known,
+    /// Last line the kept board knows.
+    kept_at: Seq,
     law: Arc<Law>,
     rules: Rules,
     config: Config,
@@ -200,6 +207,7 @@ impl Desk {
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
         self.board.mistrust(cases);
+        self.changed.add(cases);
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);
@@ -225,6 +233,9 @@ impl Desk {
         self.seeker = None;
         self.settle()?;
         self.store.flush()?;
+        if let Err(error) = self.keep_board() {
+            tracing::warn!(%error, "the queue could not be kept for the next start");
+        }
         Ok(())
     }
 }

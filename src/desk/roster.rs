@@ -3,7 +3,7 @@
 use super::{Desk, DeskError};
 use crate::config::{self, Config, ConfigError, PublicKey, Seat};
 use crate::model::{At, Change, Digest, Moderator, ModeratorNo, Role, RosterStep};
-use crate::record::LineDraft;
+use crate::record::{LineDraft, RecordError};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -106,7 +106,10 @@ impl Desk {
         let known: Vec<(ModeratorNo, (Digest, Role))> =
             self.record.ids().moderators.iter().map(|(no, of)| (*no, *of)).collect();
         for (no, (name, role)) in known {
-            let name = self.record.attachment::<String>(&name)?;
+            let name = match self.record.attachment::<String>(&name) {
+                Err(RecordError::Damaged { .. }) => None,
+                read => read?,
+            };
             let name = name.unwrap_or_else(|| format!("moderator {no}"));
             self.names.push(Moderator { no, name, role });
         }

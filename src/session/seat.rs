@@ -4,6 +4,7 @@
 //! sits at the same desk.
 
 use super::list::ListCache;
+use super::training::Work;
 use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
@@ -35,6 +36,8 @@ pub struct Seat {
     pub(super) claimed: Option<CaseNo>,
     /// Notes up to this line were seen.
     pub(super) seen: Seq,
+    /// Live work, a training run or a replay.
+    pub(super) kind: Work,
 }
 
 /// How a seat starts.
@@ -47,6 +50,8 @@ pub struct Start {
     pub marks: BTreeSet<CaseNo>,
     /// Sentences to show first.
     pub remarks: Vec<String>,
+    /// Live work, a training run or a replay.
+    pub kind: Work,
 }
 
 impl Seat {
@@ -69,6 +74,7 @@ impl Seat {
             chair,
             claimed: None,
             seen: Seq(0),
+            kind: start.kind,
         };
         seat.recall_seen(desk);
         seat.tell_status(desk);
@@ -78,6 +84,7 @@ impl Seat {
         for remark in start.remarks {
             seat.reply(Reply::Said(remark));
         }
+        seat.begin();
         seat.work(desk);
         seat
     }
@@ -91,7 +98,21 @@ impl Seat {
     /// The time for this seat.
     #[must_use]
     pub fn now(&self) -> At {
+        match &self.kind {
+            Work::Live => self.wall(),
+            Work::Training(training) => training.now(),
+            Work::Replay(at) => *at,
+        }
+    }
+
+    /// The time of this machine.
+    fn wall(&self) -> At {
         self.fixed.unwrap_or_else(wall_clock)
+    }
+
+    /// The case under the eyes.
+    pub(super) fn shown_case(&self) -> Option<CaseNo> {
+        self.app.shown()
     }
 
     pub(super) const fn set_clock(&mut self, at: At) {
@@ -101,6 +122,11 @@ impl Seat {
     /// Takes one event; everything it causes is done when this returns, but for what the search
     /// has yet to find.
     pub(super) fn take(&mut self, desk: &mut Desk, event: Event) {
+        let before = self.now();
+        let wall = self.wall();
+        if let Work::Training(training) = &mut self.kind {
+            training.recorder.look(wall);
+        }
         let now = self.now();
         self.update(Msg::Tick(now));
         self.heed_others(desk);
@@ -108,7 +134,10 @@ impl Seat {
             self.beat(desk);
         }
         match event {
-            Event::Key(key) => self.update(Msg::Key(key)),
+            Event::Key(key) => {
+                self.noted(true);
+                self.update(Msg::Key(key));
+            }
             Event::Paste(text) => self.update(Msg::Paste(text)),
             Event::Click(x, y) => self.update(Msg::Click(x, y)),
             Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
@@ -117,6 +146,14 @@ impl Seat {
             Event::Gone => self.over = true,
         }
         self.work(desk);
+        if let Work::Training(_) = self.kind {
+            self.train_on(desk, before);
+            self.work(desk);
+            self.noted(false);
+            if self.over {
+                self.stop_run();
+            }
+        }
     }
 
     /// Whether something is looked for on behalf of this seat.
@@ -187,7 +224,10 @@ impl Seat {
     pub(super) fn work(&mut self, desk: &mut Desk) {
         for _ in 0..10_000 {
             let Some(effect) = self.effects.pop_front() else { return };
-            for reply in self.perform(desk, effect) {
+            let replies = self.perform(desk, effect);
+            let changed = replies.iter().any(|reply| matches!(reply, Reply::Changed));
+            let more = if changed { self.trained(desk) } else { Vec::new() };
+            for reply in replies.into_iter().chain(more) {
                 self.reply(reply);
             }
         }
@@ -205,7 +245,8 @@ impl Seat {
     pub(super) fn tell_status(&mut self, desk: &Desk) {
         let now = self.now();
         self.last_status = now;
-        let status = show::status(desk, &self.me, (self.chair, self.seen), now);
+        let mut status = show::status(desk, &self.me, (self.chair, self.seen), now);
+        status.mode = self.mode();
         self.reply(Reply::Status(status));
         match show::held(desk, now) {
             Ok(held) => self.reply(Reply::Held(held)),

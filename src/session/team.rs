@@ -7,6 +7,8 @@ use crate::model::{Act, CaseNo, Moderator, ModeratorNo, Seq};
 
 /// Where a seat keeps how far its notes were seen.
 const SEEN: &str = "letters.json";
+/// Cases of the list looked at to deal one out.
+const DEALT: usize = 5_000;
 /// Notes shown.
 const SHOWN: usize = 50;
 /// Lines of the journal counted on the screen.
@@ -40,7 +42,8 @@ impl Seat {
                 Ok(self.changed(desk, Reply::Said(text)))
             }
             Effect::Deal => {
-                let dealt = desk.deal(&self.me, self.list.order(), now)?;
+                let order = self.list.order(desk, DEALT);
+                let dealt = desk.deal(&self.me, &order, now)?;
                 if dealt.is_some() {
                     self.hold(desk, dealt);
                 }

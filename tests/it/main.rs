@@ -35,3 +35,4 @@ mod team;
 mod team_screens;
 mod terminal;
 mod tidy;
+mod training;

@@ -9,6 +9,7 @@ pub mod complaints;
 pub mod complaints_view;
 pub mod confirm;
 pub mod facts;
+pub mod feedback;
 pub mod fields;
 pub mod fit;
 pub mod foot;
@@ -46,6 +47,7 @@ pub mod sheet_reply;
 pub mod sheet_view;
 pub mod talk;
 mod team;
+pub mod training;
 pub mod veil;
 mod views;
 
@@ -53,6 +55,7 @@ pub use author::Author;
 pub use broken::Broken;
 pub use complaints::Complaints;
 pub use confirm::Confirm;
+pub use feedback::Feedback;
 pub use group::Group;
 pub use help::Help;
 pub use history::History;
@@ -66,6 +69,7 @@ pub use raw::Raw;
 pub use report::Report;
 pub use sheet::{Sheet, Way};
 pub use team::Team;
+pub use training::Training;
 pub use views::Views;
 
 use super::commands::{Command, Scope};
@@ -132,6 +136,10 @@ pub enum Screen {
     Team(Team),
     /// Saved views.
     Views(Views),
+    /// Before, between and after the work of a training run.
+    Training(Box<Training>),
+    /// What the reference says.
+    Feedback(Box<Feedback>),
     /// The store cannot go on.
     Broken(Broken),
 }
@@ -160,6 +168,7 @@ impl Screen {
             Self::Views(_) => Scope::Picker,
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
+            Self::Training(_) | Self::Feedback(_) => Scope::Training,
         }
     }
 
@@ -185,6 +194,8 @@ impl Screen {
             Self::Messages(messages) => messages.command(work, command),
             Self::Team(team) => team.command(work, command),
             Self::Views(views) => views.command(work, command),
+            Self::Training(training) => training.command(work, command),
+            Self::Feedback(feedback) => feedback.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
         }
     }
@@ -227,6 +238,7 @@ impl Screen {
             Self::Pack(pack) => return pack.reply(reply),
             Self::Team(team) => team.reply(work, reply),
             Self::Report(report) => report.reply(work, reply),
+            Self::Training(training) => training.reply(reply),
             _ => {}
         }
         Go::Stay
@@ -278,6 +290,8 @@ impl Screen {
             Self::Messages(messages) => messages.view(work, buf, area),
             Self::Team(team) => team.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
+            Self::Training(training) => training.view(work, buf, area),
+            Self::Feedback(feedback) => feedback.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
     }
@@ -292,6 +306,8 @@ impl Screen {
             }
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
+            Self::Training(training) => training.hints(work),
+            Self::Feedback(feedback) => feedback.hints(work),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Team(_) | Self::Pack(_) => {
                 page::hints(work)
             }

@@ -2,7 +2,6 @@
 
 use crate::desk::DeskError;
 use crate::record::RecordError;
-use crate::training::TrainingError;
 use std::fmt;
 use std::io;
 
@@ -61,13 +60,6 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let hint = error.hint();
         Self { error: error.into(), hint: Some(hint) }
-    }
-}
-
-impl From<TrainingError> for Failure {
-    fn from(error: TrainingError) -> Self {
-        let hint = error.hint();
-        Self { error: error.into(), hint: Some(hint.to_owned()) }
     }
 }
 

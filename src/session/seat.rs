@@ -180,7 +180,6 @@ impl Seat {
     /// Shows what another seat or process changed; the chosen case stays where it is.
     pub(super) fn renew(&mut self, desk: &mut Desk) {
         self.heed_others(desk);
-        self.list.forget();
         self.tell_status(desk);
         self.reply(Reply::Changed);
         self.work(desk);
@@ -238,6 +237,7 @@ impl Seat {
     /// Once a minute is enough for cases that were put off and for the lane counts.
     fn tick(&mut self, desk: &mut Desk, now: At) {
         if now.since(self.last_status) > 60_000 {
+            self.list.forget();
             self.renew(desk);
         }
     }

@@ -11,7 +11,7 @@ use super::text::safe_line;
 use super::work::Work;
 use crate::law::Policy;
 use crate::model::time::HOUR;
-use crate::model::{CaseNo, CaseState, Draft, RestrictionKind};
+use crate::model::{Act, CaseNo, CaseState, Draft, RestrictionKind};
 
 /// More marked cases than this need consent.
 const MANY: usize = 20;
@@ -25,17 +25,17 @@ pub fn common(work: &mut Work, command: Command) -> Go {
         Command::Remove => return sheet(work, Way::Remove),
         Command::Restrict => return sheet(work, Way::Restrict),
         Command::Escalate => return sheet(work, Way::Escalate),
-        Command::Skip if work.status.role >= crate::model::Role::Trainee => {
+        Command::Skip if Act::Skip.allows(work.status.role) => {
             return selected(work, |work| {
                 Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Skip, "")))
             });
         }
-        Command::Note if work.status.role >= crate::model::Role::Trainee => {
+        Command::Note if Act::Note.allows(work.status.role) => {
             return selected(work, |work| {
                 Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Note, "")))
             });
         }
-        Command::Complain if work.status.role.decides() => {
+        Command::Complain if Act::Complaint.allows(work.status.role) => {
             return selected(work, |work| {
                 Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Complain, "")))
             });
@@ -134,7 +134,7 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             return Go::Push(Screen::Complaints(Box::new(complaints)));
         }
         Command::Lighter => return lighter(work),
-        _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
+        _ => return super::team::command(work, command),
     }
     Go::Stay
 }
@@ -179,7 +179,7 @@ fn selected(work: &mut Work, then: impl FnOnce(&mut Work) -> Go) -> Go {
 fn refusal(work: &Work) -> Option<String> {
     let role = work.status.role;
     // What a trainee decides is proposed.
-    if role < crate::model::Role::Trainee {
+    if !Act::Propose.allows(role) {
         return Some("an auditor reads only".into());
     }
     if work.targets().is_empty() {
@@ -194,7 +194,7 @@ fn refusal(work: &Work) -> Option<String> {
     if work.marks.is_empty()
         && let Some(name) = work.list.current().and_then(|row| row.holder.as_deref())
     {
-        return Some(format!("{} has it · + leaves a note", safe_line(name, 80)));
+        return Some(format!("{} has it · + leaves a note, A asks for it", safe_line(name, 80)));
     }
     None
 }
@@ -295,7 +295,10 @@ fn sheet(work: &mut Work, way: Way) -> Go {
         return Go::Stay;
     }
     match Sheet::open(work, way) {
-        Some(sheet) => Go::Push(Screen::Decide(Box::new(sheet))),
+        Some(sheet) => {
+            super::team::claim(work);
+            Go::Push(Screen::Decide(Box::new(sheet)))
+        }
         None => Go::Stay,
     }
 }

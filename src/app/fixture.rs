@@ -263,6 +263,7 @@ pub fn case(no: CaseNo) -> CaseView {
     }
     let second = if policy == "drugs" { "spam" } else { "drugs" };
     CaseView {
+        holder: None,
         notices: notices(no),
         flaggers: vec![(FlaggerNo(1), Quality { precise: 12, ..Quality::default() })],
         knowledge: Some(NOW.plus(-30 * MINUTE)),
@@ -378,6 +379,8 @@ pub fn status(role: Role) -> Status {
         me: "mira".into(),
         role,
         others: vec!["noor".into(), "jas".into()],
+        names: vec!["noor".into(), "jas".into()],
+        unread: 0,
         decided_today: 214,
         letters_due: 3,
         second: 0,

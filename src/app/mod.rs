@@ -32,6 +32,7 @@ mod report_flows;
 mod said;
 mod screen;
 pub mod shown;
+pub mod team;
 pub mod text;
 pub mod theme;
 pub mod time;

@@ -256,6 +256,20 @@ pub enum Effect {
         /// It does not count.
         struck: bool,
     },
+    /// A case is opened to be decided: hold it, if nobody else does.
+    Claim(CaseNo),
+    /// Give back a case.
+    LetGo(CaseNo),
+    /// Ask who holds a case for it.
+    AskFor(CaseNo),
+    /// Take over a case that another holds.
+    TakeOver(CaseNo),
+    /// Deal out the next case nobody holds; answer with [`Reply::Dealt`].
+    Deal,
+    /// Who is here, notes, numbers; answer with [`Reply::Team`].
+    Team,
+    /// Leave a note for the next shift.
+    HandOn(String),
     /// Begin the run, or go on with it.
     GoOn,
     /// End the run before every case is decided.
@@ -417,6 +431,12 @@ pub enum Reply {
     Feedback(Vec<FeedbackView>),
     /// Something to say, one line.
     Said(String),
+    /// Something a colleague caused; stays until a key.
+    Told(String),
+    /// A case was dealt out and is held; `None`: there is none.
+    Dealt(Option<CaseNo>),
+    /// Who is here, notes, numbers.
+    Team(Box<TeamView>),
     /// Cases changed on disk: ask for list and case again.
     Changed,
     /// The store cannot go on: what happened, what is safe, what to do, code.

@@ -362,6 +362,12 @@ impl Work {
             }
             Reply::Views(views) => self.views.clone_from(views),
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
+            Reply::Told(text) => self.say(Kind::Warning, text.clone()),
+            Reply::Dealt(Some(case)) => self.go_to(*case),
+            Reply::Dealt(None) => {
+                let text = "nothing here waits for you: held by others, or not your lane";
+                self.say(Kind::Information, text);
+            }
             Reply::Changed => {
                 self.list.hold_pointer = true;
                 self.refresh_list();
@@ -425,6 +431,12 @@ impl Work {
     pub fn closed(&self) -> Option<String> {
         let view = self.case()?;
         match &view.case.state {
+            CaseState::Waiting if view.holder.is_some() => {
+                view.holder.as_ref().map(|(name, since)| {
+                    let since = super::time::clock(*since, self.now, &self.zone);
+                    format!("{} has it since {since}", safe_line(name, 40))
+                })
+            }
             CaseState::Waiting => self.list.gone.then(|| "this case is not in the list".to_owned()),
             CaseState::Skipped { .. } => Some("this case is put off".into()),
             CaseState::Decided(_) => {

@@ -3,6 +3,7 @@
 mod appeals;
 mod calibrate;
 mod handover;
+mod moderator;
 mod notices;
 mod orders;
 mod queue;
@@ -20,6 +21,7 @@ pub use handover::Lint;
 #[cfg(feature = "submit")]
 pub use handover::Submit;
 
+pub use moderator::{ModeratorAct, Moderators, RoleWord, Team};
 pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
@@ -119,6 +121,10 @@ pub enum Command {
     Notices(Notices),
     /// Trusted flaggers: the register, and how good their notices are
     Flaggers(Flaggers),
+    /// The roster: who works here, with role, lanes, languages and keys
+    Moderator(Moderators),
+    /// What was done by person and lane, and notes for you
+    Team(Team),
     /// Work through a training set, or make and mend one
     Train(Train),
     /// Open the queue exactly as it stood at a moment, to look at

@@ -1,6 +1,7 @@
 //! What stopped a command, with its causes and the way out.
 
 use crate::desk::DeskError;
+use crate::record::RecordError;
 use crate::training::TrainingError;
 use std::fmt;
 use std::io;
@@ -35,6 +36,14 @@ impl Failure {
         }
     }
 
+    /// Whether another process has the store open.
+    pub fn is_held(&self) -> bool {
+        self.error.chain().any(|cause| {
+            let desk = cause.downcast_ref::<DeskError>();
+            desk.is_some_and(|e| matches!(e, DeskError::Record(RecordError::Held { .. })))
+        })
+    }
+
     /// Whether the reader of our output went away.
     pub fn is_broken_pipe(&self) -> bool {
         self.error.chain().any(|cause| {
@@ -53,7 +62,7 @@ impl From<DeskError> for Failure {
 impl From<TrainingError> for Failure {
     fn from(error: TrainingError) -> Self {
         let hint = error.hint();
-        Self::of(error, hint)
+        Self { error: error.into(), hint: Some(hint.to_owned()) }
     }
 }
 

@@ -17,6 +17,7 @@ mod glance;
 mod import;
 mod lint;
 mod misuse;
+mod moderator;
 mod notices;
 mod orders;
 mod place;
@@ -28,6 +29,7 @@ mod second;
 mod sets;
 #[cfg(feature = "submit")]
 mod submit;
+mod team;
 mod train;
 mod upkeep;
 mod views;
@@ -90,6 +92,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Misuse(args)) => misuse::misuse(cli, args),
         Some(Command::Notices(args)) => notices::notices(cli, args),
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
+        Some(Command::Moderator(args)) => moderator::moderator(cli, args),
+        Some(Command::Team(args)) => team::team(cli, args),
         Some(Command::Train(args)) => train::train(cli, args),
         Some(Command::Replay(args)) => train::replay(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),

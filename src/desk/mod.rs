@@ -6,27 +6,35 @@
 
 mod appeals;
 mod changed;
+mod claims;
 mod columns;
 mod complaints;
+mod deal;
 mod disputes;
 mod draft;
 mod erase;
 mod erase_messages;
 mod flaggers;
 mod glance;
+mod hold;
 mod intake;
 mod look;
+mod may;
 mod misuse;
 mod notices;
+mod numbers;
 mod open;
 mod orders;
 mod outbox;
+mod people;
 mod refusal;
 mod reopen;
 mod replay;
 mod report;
+mod roster;
 mod second;
 mod seek;
+mod shift;
 mod suspension;
 mod training;
 mod undo;
@@ -34,21 +42,26 @@ mod upkeep;
 mod waves;
 mod work;
 
+pub use claims::Holding;
 pub use complaints::{Hearing, Part, Verdict};
 pub use disputes::DisputeEnd;
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
 pub use erase_messages::MessageErasure;
 pub use flaggers::{FlaggerRow, NewFlagger};
+pub use hold::Claimed;
 pub use intake::{FEW_ROWS, FileProgress, Intake, IntakeOptions, IntakeReport, Rows, gather};
 pub use look::AuthorRecord;
 pub use misuse::{Measure as MisuseMeasure, Person, Record as MisuseHistory};
+pub use numbers::Numbers;
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
+pub use people::Present;
 pub use refusal::{DeskError, Refusal};
 pub use report::ReportRun;
 pub use seek::{Alike, Asker, Read, Sought, Waker};
+pub use shift::Letter;
 pub use undo::Undone;
 pub use upkeep::Flagged;
 pub use work::Decided;
@@ -83,9 +96,13 @@ pub struct Desk {
     law: Arc<Law>,
     rules: Rules,
     config: Config,
+    settings_stamp: roster::Stamp,
     zone: TimeZone,
     sample: bool,
     names: Vec<Moderator>,
+    claims: claims::Claims,
+    people: people::People,
+    turn: u64,
 }
 
 impl Desk {
@@ -166,6 +183,8 @@ impl Desk {
         let lines = self.record.append(step)?;
         let touched = self.store.apply(&lines, &self.record)?;
         self.refresh(&touched)?;
+        self.settle_claims(&lines);
+        self.turn += 1;
         Ok(lines)
     }
 

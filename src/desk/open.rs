@@ -7,7 +7,7 @@ use crate::law::{Law, Profile};
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{At, Change, Moderator, ModeratorNo, Role, Seq};
 use crate::queue::Board;
-use crate::record::{LineDraft, Record, RecordError};
+use crate::record::{LineDraft, Record};
 use crate::store::{Progress, Store};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -165,16 +165,8 @@ impl Desk {
         for no in self.store.watched()? {
             self.watch(no)?;
         }
-        self.names.clear();
-        for (no, (name, role)) in self.record.ids().moderators.clone() {
-            let name = match self.record.attachment::<String>(&name) {
-                Err(RecordError::Damaged { .. }) => None,
-                read => read?,
-            };
-            let name = name.unwrap_or_else(|| format!("moderator {no}"));
-            self.names.push(Moderator { no, name, role });
-        }
-        Ok(())
+        self.show_holders();
+        self.read_names()
     }
 
     /// Makes the board from the rows of the index.
@@ -236,8 +228,12 @@ pub(super) fn assemble(
         rules: rules(path, &config)?,
         zone: TimeZone::get(&config.time.zone).unwrap_or(TimeZone::UTC),
         config,
+        settings_stamp: super::roster::Stamp::of(path),
         sample,
         names: Vec::new(),
+        claims: super::claims::Claims::default(),
+        people: super::people::People::default(),
+        turn: 0,
     };
     desk.fill()?;
     Ok(desk)

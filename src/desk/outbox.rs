@@ -11,12 +11,11 @@ mod receipts;
 mod sheet;
 mod submit;
 
-use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::export::{self, Sender, Written};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{
-    Action, At, CaseNo, Change, ComplaintNo, Decision, DecisionNo, Digest, Draft, Moderator,
+    Act, Action, At, CaseNo, Change, ComplaintNo, Decision, DecisionNo, Digest, Draft, Moderator,
     ModeratorNo, Seq, StatementTexts,
 };
 use crate::record::LineDraft;
@@ -105,7 +104,7 @@ impl Desk {
     /// # Errors
     /// A refusal when the role may not; an error when not written.
     pub fn end_holds(&mut self, who: &Moderator, now: At) -> Result<usize, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Export, &[])?;
         let mut held = Vec::new();
         for no in (1..=self.store.decisions()).rev().map(DecisionNo) {
             let Some(d) = self.store.decision(no)? else { break };
@@ -176,7 +175,7 @@ impl Desk {
     ) -> Result<Outcome, DeskError> {
         // Reading the record and a table of decisions is what an auditor is here for.
         if !matches!(word, "journal" | "csv") {
-            may_decide(who.role, &[])?;
+            self.may(who, Act::Export, &[])?;
         }
         let format = export::format(word).ok_or_else(|| {
             let words: Vec<_> = export::FORMATS.iter().map(|f| f.word).collect();

@@ -5,7 +5,7 @@ use super::{Desk, DeskError, Make, Refusal};
 use crate::law::Level;
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{
-    At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, SecondWhy, Seq,
+    Act, At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, SecondWhy, Seq,
 };
 use crate::record::LineDraft;
 use rayon::prelude::*;
@@ -23,6 +23,8 @@ pub struct Decided {
     pub draft: Draft,
     /// Why something of it waits for a second person instead, if anything does.
     pub second: Option<SecondWhy>,
+    /// Cases left out, with who holds them.
+    pub left: super::hold::Left,
 }
 
 /// Reasons to put a case off, as codes, with the words shown.
@@ -36,7 +38,8 @@ pub const SKIP_REASONS: [(&str, &str); 5] = [
 
 impl Desk {
     /// Decides cases in one step, one statement each. What needs a second person is proposed
-    /// instead; so is everything a trainee decides.
+    /// instead; so is everything a trainee decides. Of several cases those that somebody else holds
+    /// are left out, and named.
     ///
     /// # Errors
     /// A refusal when the role may not, a case is already decided, or a draft is incomplete; an
@@ -48,16 +51,24 @@ impl Desk {
         make: &Make,
         now: At,
     ) -> Result<Decided, DeskError> {
-        let (step, draft, second) = self.decision_lines(who, cases, make, now)?;
+        let (cases, left) = self.free_of(who, cases, now)?;
+        let decided = self.decide_all(who, cases, make, now)?;
+        Ok(Decided { left, ..decided })
+    }
+
+    /// Decides cases whoever holds them: an order does not wait.
+    pub(super) fn decide_all(
+        &mut self,
+        who: &Moderator,
+        cases: Vec<CaseNo>,
+        make: &Make,
+        now: At,
+    ) -> Result<Decided, DeskError> {
+        let (step, draft, second) = self.decision_lines(who, &cases, make, now)?;
         let first = DecisionNo(self.record.ids().decision.0 + 1);
         let lines = self.commit(step)?;
-        Ok(Decided {
-            cases: cases.to_vec(),
-            first,
-            seq: lines.first().map(|l| l.seq).unwrap_or_default(),
-            draft,
-            second,
-        })
+        let seq = lines.first().map(|l| l.seq).unwrap_or_default();
+        Ok(Decided { cases, first, seq, draft, second, left: Vec::new() })
     }
 
     /// The lines that decide cases, the draft used for the first of them, and why something of it
@@ -69,7 +80,7 @@ impl Desk {
         make: &Make,
         now: At,
     ) -> Result<(Vec<LineDraft>, Draft, Option<SecondWhy>), DeskError> {
-        may_propose(who.role, cases)?;
+        self.may(who, Act::Propose, cases)?;
         if cases.is_empty() {
             return Err(DeskError::Refused(Refusal::new("no case is chosen", "mark some", &[])));
         }
@@ -147,9 +158,7 @@ impl Desk {
         (reason, note): (&str, &str),
         now: At,
     ) -> Result<At, DeskError> {
-        if who.role == Role::Auditor {
-            return Err(reads_only(cases));
-        }
+        self.may(who, Act::Skip, cases)?;
         if !SKIP_REASONS.iter().any(|(code, _)| *code == reason) {
             return Err(DeskError::Refused(Refusal::new(
                 format!("“{reason}” is no reason to put a case off"),
@@ -157,6 +166,7 @@ impl Desk {
                 cases,
             )));
         }
+        self.free_for(who, cases, now)?;
         let mut back = now;
         let mut step = Vec::with_capacity(cases.len());
         for no in cases {
@@ -188,9 +198,7 @@ impl Desk {
         text: &str,
         now: At,
     ) -> Result<(), DeskError> {
-        if who.role == Role::Auditor {
-            return Err(reads_only(&[case]));
-        }
+        self.may(who, Act::Note, &[case])?;
         if text.trim().is_empty() {
             return Err(DeskError::Refused(Refusal::new(
                 "the note is empty",
@@ -200,8 +208,12 @@ impl Desk {
         }
         self.seen(case)?;
         let note = self.record.attach("note", &text)?;
-        let change = Change::Noted { case, note };
+        let to = self.named_in(text);
+        let change = Change::Noted { case, note, to: to.clone() };
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        for no in to.into_iter().filter(|no| *no != who.no) {
+            self.tell(no, &format!("{} wrote to you on {case}: P shows it", who.name));
+        }
         Ok(())
     }
 }
@@ -226,31 +238,6 @@ fn back_at(reason: &str, now: At, due: Option<At>) -> At {
         Some(due) => wanted.min(now.plus((due.since(now) / 2).max(MINUTE))),
         None => wanted,
     }
-}
-
-pub(crate) fn may_decide(role: Role, cases: &[CaseNo]) -> Result<(), DeskError> {
-    match role {
-        Role::Auditor => Err(reads_only(cases)),
-        Role::Trainee => Err(DeskError::Refused(Refusal::new(
-            "a trainee cannot decide",
-            "what a trainee decides is proposed to a moderator; + writes a note",
-            cases,
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// Whether this role may decide, or at least propose.
-pub(super) fn may_propose(role: Role, cases: &[CaseNo]) -> Result<(), DeskError> {
-    if role == Role::Trainee { Ok(()) } else { may_decide(role, cases) }
-}
-
-fn reads_only(cases: &[CaseNo]) -> DeskError {
-    DeskError::Refused(Refusal::new(
-        "an auditor reads and changes nothing",
-        "ask a moderator",
-        cases,
-    ))
 }
 
 #[cfg(test)]

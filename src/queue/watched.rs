@@ -1,14 +1,17 @@
-//! Few cases that others must look at: what waits for a second person, whose author is not told.
+//! Few cases that somebody must look at or does: what waits for a second person, whose author is
+//! not told, who holds what.
 
 use super::board::Board;
-use crate::model::CaseNo;
-use std::collections::BTreeSet;
+use crate::model::{CaseNo, ModeratorNo};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cases by what is watched about them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Watched {
     pub(super) second: BTreeSet<CaseNo>,
     pub(super) silent: BTreeSet<CaseNo>,
+    /// By the name of who holds it.
+    pub(super) held: BTreeMap<CaseNo, Box<str>>,
 }
 
 impl Board {
@@ -24,6 +27,26 @@ impl Board {
         };
         put(&mut self.watched.second, second);
         put(&mut self.watched.silent, silent);
+    }
+
+    /// Says who holds a case; `None`: nobody.
+    pub fn hold(&mut self, no: CaseNo, name: Option<&str>) {
+        match name {
+            Some(name) => self.watched.held.insert(no, name.into()),
+            None => self.watched.held.remove(&no),
+        };
+    }
+
+    /// Whether this moderator never gets this case: it is against their own decision.
+    #[must_use]
+    pub fn is_not_for(&self, no: CaseNo, who: ModeratorNo) -> bool {
+        self.not_for.get(&no) == Some(&who)
+    }
+
+    /// Who holds this case, by name.
+    #[must_use]
+    pub fn holder(&self, no: CaseNo) -> Option<&str> {
+        self.watched.held.get(&no).map(|name| &**name)
     }
 
     /// Whether a proposal on this case waits for a second person.

@@ -4,7 +4,7 @@
 //! newer request takes its place.
 
 use super::show;
-use crate::app::msg::{ListRequest, Listing, Sort};
+use crate::app::msg::{ListRequest, ListRow, Listing, Sort};
 use crate::desk::{Asker, Desk, DeskError, Read};
 use crate::model::{At, CaseNo, ModeratorNo};
 use crate::queue::{self, Filter, Hits, View};
@@ -45,6 +45,11 @@ impl ListCache {
     /// The list of one seat.
     pub fn of(asker: Asker) -> Self {
         Self { asker, ..Self::default() }
+    }
+
+    /// The first cases of the view, in its order.
+    pub fn order(&mut self, desk: &Desk, most: usize) -> Vec<CaseNo> {
+        self.view.window(desk.board(), 0..most)
     }
 
     /// Time went on: make the next view anew.
@@ -152,7 +157,12 @@ impl ListCache {
         let mut rows = Vec::with_capacity(shown.len());
         for case in shown {
             let folded = self.view.folded(case);
-            rows.extend(show::row(desk, case, folded, &request.search)?);
+            let mut row = show::row(desk, case, folded, &request.search)?;
+            let mine = |row: &&mut ListRow| desk.held_by(row.case).is_some_and(|h| h.by == me);
+            if let Some(row) = row.as_mut().filter(mine) {
+                row.holder = None;
+            }
+            rows.extend(row);
         }
         Ok(Some(Listing {
             generation: request.generation,

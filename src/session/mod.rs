@@ -10,6 +10,7 @@ mod perform;
 mod report;
 mod seat;
 mod show;
+mod team;
 mod training;
 mod views;
 
@@ -79,8 +80,8 @@ pub struct SeatNo(pub u32);
 /// A seat, with what the others need to know about it.
 struct Chair {
     seat: Seat,
-    /// The last line of the record that it shows.
-    shows: Seq,
+    /// What it shows: [`Desk::state`].
+    shows: (Seq, u64),
     /// Something happened to it since it was drawn.
     dirty: bool,
 }
@@ -126,7 +127,7 @@ impl Session {
         self.last = SeatNo(self.last.0 + 1);
         let no = self.last;
         let seat = Seat::new(&mut self.desk, Asker(no.0), start, self.fixed);
-        let shows = self.desk.record().last();
+        let shows = self.desk.state();
         self.seats.insert(no, Chair { seat, shows, dirty: true });
         self.settle(no);
         no
@@ -185,11 +186,11 @@ impl Session {
     fn turn(&mut self, no: SeatNo, act: impl FnOnce(&mut Seat, &mut Desk)) {
         let Some(chair) = self.seats.get_mut(&no) else { return };
         let (desk, seat) = (&mut self.desk, &mut chair.seat);
-        let before = desk.record().last();
+        let before = desk.state();
         let whole = catch_unwind(AssertUnwindSafe(|| act(seat, desk))).is_ok();
         chair.dirty = true;
         if chair.shows == before {
-            chair.shows = desk.record().last();
+            chair.shows = desk.state();
         }
         if !whole {
             tracing::error!(seat = no.0, moderator = %chair.seat.me().no, "a seat fell; the others go on");
@@ -200,14 +201,16 @@ impl Session {
     /// Lets a seat go; gives its last line to print.
     pub fn leave(&mut self, no: SeatNo) -> Option<String> {
         self.desk.seek_nothing(Asker(no.0));
-        self.seats.remove(&no)?.seat.goodbye()
+        let mut seat = self.seats.remove(&no)?.seat;
+        seat.stand_up(&mut self.desk);
+        seat.goodbye()
     }
 
     /// What is due as time goes on: reports to authorities leave, cases put off come back. Once a
     /// second.
     pub fn tick(&mut self) {
         let live = self.seats.values().all(|chair| chair.seat.is_live());
-        let failed = if live { self.desk.leave(self.now()).err() } else { None };
+        let failed = if live { self.desk.due(self.now()).err() } else { None };
         if let Some(e) = &failed {
             tracing::error!(error = %e, "what is due could not leave");
         }
@@ -222,7 +225,7 @@ impl Session {
 
     /// Shows every seat what others changed.
     pub fn renew(&mut self) {
-        let last = self.desk.record().last();
+        let last = self.desk.state();
         for no in self.numbers() {
             if self.seats.get(&no).is_some_and(|chair| chair.shows != last) {
                 self.turn(no, Seat::renew);

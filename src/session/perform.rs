@@ -35,6 +35,7 @@ impl Seat {
                 .answer(desk, &request, (&self.marks, self.me.no), now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Effect::Open { case, around } => {
+                self.looks_at(desk, case);
                 let view = show::case(desk, &self.me, (case, around.into()), now);
                 view.map(|mut view| {
                     // What was proposed is what a second person begins from.
@@ -136,6 +137,13 @@ impl Seat {
             }
             Effect::AnswerComplaint(draft) => self.answer_complaint(desk, *draft),
             Effect::Complain { case, text } => self.complain(desk, case, text),
+            Effect::Claim(_)
+            | Effect::LetGo(_)
+            | Effect::AskFor(_)
+            | Effect::TakeOver(_)
+            | Effect::Deal
+            | Effect::Team
+            | Effect::HandOn(_) => self.beside(desk, effect),
             Effect::GoOn => Ok(self.train(desk)),
             Effect::EndRun => Ok(self.end_run(Why::Given)),
             Effect::ShowFeedback => self.all_references(desk),
@@ -195,7 +203,7 @@ impl Seat {
     }
 
     /// A reply after the store changed: new numbers first, then the reply, then a fresh list.
-    fn changed(&mut self, desk: &Desk, reply: Reply) -> Vec<Reply> {
+    pub(super) fn changed(&mut self, desk: &Desk, reply: Reply) -> Vec<Reply> {
         self.tell_status(desk);
         vec![reply, Reply::Changed]
     }
@@ -227,13 +235,18 @@ impl Seat {
         for case in &decided.cases {
             self.keep_draft(desk, *case, None)?;
         }
+        let left = super::team::left_out(desk, &decided.left).map(Reply::Told);
         let cases = decided.cases;
-        if let Some(why) = decided.second {
-            let text = show::proposed(&cases, why);
-            return Ok(self.changed(desk, Reply::Proposed { text, cases }));
-        }
-        let (first, draft) = (decided.first, Box::new(decided.draft));
-        Ok(self.changed(desk, Reply::Decided { cases, first, draft }))
+        let reply = match decided.second {
+            Some(why) => Reply::Proposed { text: show::proposed(&cases, why), cases },
+            None => {
+                let (first, draft) = (decided.first, Box::new(decided.draft));
+                Reply::Decided { cases, first, draft }
+            }
+        };
+        let mut replies = self.changed(desk, reply);
+        replies.extend(left);
+        Ok(replies)
     }
 
     fn carry_out(&mut self, desk: &mut Desk, key: &Digest) -> Result<Vec<Reply>, DeskError> {
@@ -312,7 +325,7 @@ impl Seat {
         desk.path().join("seats").join(self.me.no.to_string())
     }
 
-    fn write(
+    pub(super) fn write(
         &self,
         desk: &Desk,
         name: &str,
@@ -351,11 +364,15 @@ impl Seat {
         }
     }
 
-    fn kept_draft(&self, desk: &Desk, case: CaseNo) -> Option<Draft> {
+    pub(super) fn kept_draft(&self, desk: &Desk, case: CaseNo) -> Option<Draft> {
         self.kept(desk, &format!("draft-{case}.json"))
     }
 
-    fn kept<T: serde::de::DeserializeOwned>(&self, desk: &Desk, name: &str) -> Option<T> {
+    pub(super) fn kept<T: serde::de::DeserializeOwned>(
+        &self,
+        desk: &Desk,
+        name: &str,
+    ) -> Option<T> {
         serde_json::from_slice(&std::fs::read(self.seat_folder(desk).join(name)).ok()?).ok()
     }
 

@@ -9,7 +9,7 @@ use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
 use crate::desk::{Asker, Desk, DeskError, ReportRun, Sought};
-use crate::model::{At, CaseNo, Moderator};
+use crate::model::{At, CaseNo, Moderator, Seq};
 use crate::queue::GlanceOf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -32,6 +32,12 @@ pub struct Seat {
     pub(super) counting: Option<GlanceOf>,
     /// A report that is still being written.
     pub(super) writing: Option<ReportRun>,
+    /// Number of this seat among those at the desk.
+    pub(super) chair: u64,
+    /// The case in hand.
+    pub(super) claimed: Option<CaseNo>,
+    /// Notes up to this line were seen.
+    pub(super) seen: Seq,
     /// Live work, a training run or a replay.
     pub(super) kind: Work,
 }
@@ -54,6 +60,7 @@ impl Seat {
     /// Seats a moderator and carries out what the app asks for first.
     pub(super) fn new(desk: &mut Desk, asker: Asker, start: Start, fixed: Option<At>) -> Self {
         let (app, effects) = start.app;
+        let chair = desk.sit_down(&start.me);
         let mut seat = Self {
             asker,
             me: start.me,
@@ -67,8 +74,12 @@ impl Seat {
             last_status: At(i64::MIN),
             counting: None,
             writing: None,
+            chair,
+            claimed: None,
+            seen: Seq(0),
             kind: start.kind,
         };
+        seat.recall_seen(desk);
         seat.tell_status(desk);
         let views = kept_views(desk.path(), seat.me.no);
         seat.reply(Reply::Views(views));
@@ -125,6 +136,10 @@ impl Seat {
         }
         let now = self.now();
         self.update(Msg::Tick(now));
+        self.heed_others(desk);
+        if !matches!(event, Event::Tick | Event::Gone) {
+            self.beat(desk);
+        }
         match event {
             Event::Key(key) => {
                 self.noted(true);
@@ -171,6 +186,7 @@ impl Seat {
 
     /// Shows what another seat or process changed; the chosen case stays where it is.
     pub(super) fn renew(&mut self, desk: &mut Desk) {
+        self.heed_others(desk);
         self.tell_status(desk);
         self.reply(Reply::Changed);
         self.work(desk);
@@ -244,7 +260,7 @@ impl Seat {
     pub(super) fn tell_status(&mut self, desk: &Desk) {
         let now = self.now();
         self.last_status = now;
-        let mut status = show::status(desk, &self.me, now);
+        let mut status = show::status(desk, &self.me, (self.chair, self.seen), now);
         status.mode = self.mode();
         self.reply(Reply::Status(status));
         match show::held(desk, now) {

@@ -15,14 +15,14 @@ pub use second::{pack, proposed};
 use crate::app::msg::{ListRow, Mode, Reply, Status};
 use crate::app::time as forms;
 use crate::desk::{Desk, DeskError};
-use crate::model::{At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator};
+use crate::model::{At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator, Seq};
 use jiff::tz::TimeZone;
 
 /// Characters of a text that a list row gets.
 const FIRST_LINE: usize = 300;
 
 /// Numbers for the status line.
-pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
+pub fn status(desk: &Desk, me: &Moderator, (chair, seen): (u64, Seq), now: At) -> Status {
     Status {
         lanes: desk.board().waiting(now),
         next_due: desk.board().next_due(now),
@@ -32,7 +32,9 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
         mode: Mode::Live,
         me: me.name.clone(),
         role: me.role,
-        others: Vec::new(),
+        others: desk.others_here(chair).iter().map(|p| p.who.name.clone()).collect(),
+        names: desk.colleagues(me),
+        unread: super::team::unread(desk, me, seen),
         decided_today: desk.decided_since(start_of_day(now, desk.zone())).unwrap_or(0),
         letters_due: desk.letters_due(now).unwrap_or(0),
         second: u32::try_from(desk.board().waiting_for_second().len()).unwrap_or(u32::MAX),
@@ -40,7 +42,8 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
     }
 }
 
-fn start_of_day(now: At, zone: &TimeZone) -> At {
+/// Midnight before a moment.
+pub fn start_of_day(now: At, zone: &TimeZone) -> At {
     let start = now.day(zone).to_zoned_datetime(zone.clone());
     start.map_or(now, |z| At::from_timestamp(z.timestamp()))
 }
@@ -82,7 +85,7 @@ pub fn row(
         flags: u16::try_from(case.independent()).unwrap_or(u16::MAX),
         first_line,
         folded,
-        holder: None,
+        holder: desk.board().holder(no).map(str::to_owned),
         second: second::proposer(desk, no)?,
         silent: desk.board().is_silent(no),
         veiled: desk.law().veiled(case.policy(), case.category()),

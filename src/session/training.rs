@@ -413,6 +413,9 @@ impl Effect {
                 | Self::Complaints
                 | Self::Hearing(_)
                 | Self::ProposeAnswer { .. }
+                | Self::Claim(_)
+                | Self::Deal
+                | Self::Team
                 | Self::Quit
         )
     }

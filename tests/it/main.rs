@@ -32,6 +32,8 @@ mod screens;
 #[cfg(feature = "submit")]
 mod submit;
 mod support;
+mod team;
+mod team_screens;
 mod terminal;
 mod tidy;
 mod training;

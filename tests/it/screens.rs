@@ -57,6 +57,10 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("letter-80x24", 80, 24, Look::Dark, "jjjjjjrl"),
     ("letter-120x40", 120, 40, Look::Dark, "jjjjjjrl"),
     ("escalate-120x40", 120, 40, Look::Dark, "jjjjjje"),
+    ("team-80x24", 80, 24, Look::Dark, "P"),
+    ("team-120x40", 120, 40, Look::Dark, "jj1P"),
+    ("team-queue-80x24", 80, 24, Look::Dark, "j"),
+    ("team-queue-120x40", 120, 40, Look::Dark, "j"),
     ("report-80x24", 80, 24, Look::Dark, "R"),
     ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
     ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),
@@ -95,6 +99,8 @@ fn pictures_are_as_they_were() {
             Seat::complaints(size, depth, dark)
         } else if name.starts_with("second") || name.starts_with("pack") {
             Seat::second(size, depth, dark)
+        } else if name.starts_with("team") {
+            Seat::team((size, depth, dark))
         } else if name.starts_with("training") {
             Seat::training(size, depth, dark)
         } else if name.starts_with("report") {

@@ -49,6 +49,7 @@ pub mod sheet_letter;
 pub mod sheet_reply;
 pub mod sheet_view;
 pub mod talk;
+mod team;
 pub mod training;
 pub mod veil;
 mod views;
@@ -71,6 +72,7 @@ pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
 pub use report::Report;
 pub use sheet::{Sheet, Way};
+pub use team::Team;
 pub use training::Training;
 pub use views::Views;
 
@@ -134,6 +136,8 @@ pub enum Screen {
     Pack(Pack),
     /// What was said.
     Messages(Messages),
+    /// Who is here, notes, numbers.
+    Team(Team),
     /// Saved views.
     Views(Views),
     /// Before, between and after the work of a training run.
@@ -152,9 +156,12 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Queue => Scope::Queue,
-            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => {
-                Scope::Case
-            }
+            Self::Case
+            | Self::Raw(_)
+            | Self::Author(_)
+            | Self::Messages(_)
+            | Self::Team(_)
+            | Self::Pack(_) => Scope::Case,
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
             Self::Confirm(_) | Self::Broken(_) => Scope::Confirm,
@@ -192,6 +199,7 @@ impl Screen {
             Self::Author(author) => author.command(work, command),
             Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
+            Self::Team(team) => team.command(work, command),
             Self::Views(views) => views.command(work, command),
             Self::Training(training) => training.command(work, command),
             Self::Feedback(feedback) => feedback.command(work, command),
@@ -236,6 +244,7 @@ impl Screen {
             Self::Complaints(complaints) => complaints.reply(work, reply),
             Self::Notices(notices) => notices.reply(work, reply),
             Self::Pack(pack) => return pack.reply(reply),
+            Self::Team(team) => team.reply(work, reply),
             Self::Report(report) => report.reply(work, reply),
             Self::Training(training) => training.reply(reply),
             Self::Meeting(meeting) => meeting.reply(reply),
@@ -288,6 +297,7 @@ impl Screen {
             Self::Author(author) => author.view(work, buf, area),
             Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
+            Self::Team(team) => team.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
             Self::Training(training) => training.view(work, buf, area),
             Self::Feedback(feedback) => feedback.view(work, buf, area),
@@ -309,7 +319,9 @@ impl Screen {
             Self::Training(training) => training.hints(work),
             Self::Feedback(feedback) => feedback.hints(work),
             Self::Meeting(meeting) => meeting.hints(work),
-            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
+            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Team(_) | Self::Pack(_) => {
+                page::hints(work)
+            }
             Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),
             Self::Orders(orders) => orders.hints(work),

@@ -6,6 +6,7 @@ use super::sheet::{Sheet, Way};
 use crate::app::acts;
 use crate::app::msg::{CaseView, DraftFrom, Effect, Reply};
 use crate::app::said::Kind;
+use crate::app::text::safe_line;
 use crate::app::work::Work;
 use crate::law::Level;
 use crate::model::CaseState;
@@ -94,6 +95,11 @@ impl Sheet {
             self.read_only = true;
             let by = view.decisions.first().map_or("somebody", |past| past.by.as_str());
             work.say(Kind::Warning, format!("{by} has decided this case. Your draft is kept"));
+        }
+        if let Some((name, _)) = view.holder.as_ref().filter(|_| !self.read_only) {
+            self.read_only = true;
+            let name = safe_line(name, 80);
+            work.say(Kind::Warning, format!("{name} has this case now. Your draft is kept"));
         }
         self.view = Some(Arc::clone(view));
     }

@@ -70,6 +70,8 @@ pub enum Topic {
     Config,
     /// Which articles bind this platform, which are off, and why
     Duties,
+    /// Who may do what, by role
+    Roles,
     /// Import formats and their fields
     Formats,
     /// The filter language

@@ -59,7 +59,9 @@ fn an_erased_attachment_verifies_and_a_missing_one_is_named() {
     let notes: Vec<Digest> =
         (0..3).map(|n| record.attach("note", &format!("notitie {n}")).unwrap()).collect();
     for note in &notes {
-        record.append(vec![draft(Change::Noted { case: CaseNo(1), note: *note })]).unwrap();
+        record
+            .append(vec![draft(Change::Noted { case: CaseNo(1), note: *note, to: Vec::new() })])
+            .unwrap();
     }
     let erased = Change::Erased { attachment: notes[1], reason: "expired".into() };
     record.append(vec![draft(erased)]).unwrap();

@@ -63,7 +63,7 @@ impl Invented {
     fn write_note(&mut self, case: u32, text: &str) -> Seq {
         let note = Digest::of(format!("{text} {}", self.lines.len()).as_bytes());
         self.notes.insert(note, text.to_owned());
-        self.line(Change::Noted { case: CaseNo(case), note })
+        self.line(Change::Noted { case: CaseNo(case), note, to: Vec::new() })
     }
 
     fn skip(&mut self, case: u32) -> Seq {

@@ -22,9 +22,11 @@ pub mod key;
 pub mod keymap;
 mod layout;
 mod list;
+pub mod meeting;
 mod moment;
 pub mod mouse;
 pub mod msg;
+mod open;
 #[cfg(test)]
 mod report_flows;
 mod said;

@@ -3,9 +3,11 @@
 //! The session carries out every [`Effect`] and answers with [`Reply`]s; the app never waits.
 
 pub use super::appeal::*;
+pub use super::meeting::*;
 pub use super::shown::*;
 pub use super::training::*;
 pub use crate::queue::Order as Sort;
+use crate::training::Act;
 
 use super::Key;
 use crate::law::Finding;
@@ -15,6 +17,7 @@ use crate::model::{
 };
 use crate::queue::{Glance, GlanceOf};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -229,6 +232,30 @@ pub enum Effect {
         /// What they say.
         text: String,
     },
+    /// Say something about the reference answer of a case; answered with [`Reply::Meeting`].
+    Comment {
+        /// The case.
+        case: CaseNo,
+        /// What.
+        text: String,
+    },
+    /// Make this the reference answer of a case; answered with [`Reply::Meeting`].
+    Rule {
+        /// The case.
+        case: CaseNo,
+        /// What is right from now on.
+        decision: Act,
+        /// Why.
+        why: String,
+    },
+    /// Take the answer of a case out of the scores, or put it back; answered with
+    /// [`Reply::Meeting`].
+    Strike {
+        /// The case.
+        case: CaseNo,
+        /// It does not count.
+        struck: bool,
+    },
     /// Begin the run, or go on with it.
     GoOn,
     /// End the run before every case is decided.
@@ -271,7 +298,7 @@ pub enum Reply {
     /// A list.
     List(Listing),
     /// A case.
-    Case(Box<CaseView>),
+    Case(Arc<CaseView>),
     /// A message as it stood in its source.
     Raw {
         /// The case.
@@ -382,6 +409,8 @@ pub enum Reply {
     Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
+    /// A calibration meeting as it stands.
+    Meeting(Box<MeetingView>),
     /// What the run is and where it stands; shown when work does not go on.
     Run(Box<RunView>),
     /// What the reference says about some cases, at least one.

@@ -276,8 +276,8 @@ mod tests {
         });
         names.flag(&mut body, &moved);
         let FlagBody::Rule(hit) = body else { panic!("a rule") };
-        let at = |span: &Span| out.text.get(span.start as usize..span.end as usize);
-        assert_eq!((at(&hit.spans[0]), at(&hit.spans[1])), (Some("xtc"), Some("06-00000001")));
+        let at = |span: &Span| out.text.get(span.start as usize..span.end as usize).unwrap();
+        assert_eq!((at(&hit.spans[0]), at(&hit.spans[1])), ("xtc", "06-00000001"));
     }
 
     proptest! {

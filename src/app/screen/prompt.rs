@@ -12,6 +12,7 @@ use crate::app::theme::Role;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
 use crate::model::CaseNo;
+use crate::training::Act;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
@@ -39,6 +40,10 @@ pub enum Purpose {
     Orders,
     /// Why the trainee does not agree with the reference answer to this case.
     Object(CaseNo),
+    /// What is said about the reference answer to this case.
+    Comment(CaseNo),
+    /// Why this is right in this case from now on.
+    Rule(CaseNo, Act),
     /// What an order is answered with.
     Answer(Asking),
 }
@@ -178,6 +183,12 @@ impl Prompt {
                 }
             }
             Purpose::Object(case) if !text.is_empty() => work.ask(Effect::Object { case, text }),
+            Purpose::Comment(case) if !text.is_empty() => work.ask(Effect::Comment { case, text }),
+            Purpose::Rule(..) if text.is_empty() => {
+                work.say(Kind::Information, "a reason is needed, for the next trainee");
+                return Go::Stay;
+            }
+            Purpose::Rule(case, decision) => work.ask(Effect::Rule { case, decision, why: text }),
             Purpose::Skip if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
                 return Go::Stay;
@@ -216,6 +227,11 @@ impl Prompt {
             Purpose::View => "view",
             Purpose::Orders => "orders",
             Purpose::Object(_) => "object",
+            Purpose::Comment(_) => "comment",
+            Purpose::Rule(_, Act::Allow) => "allow, why",
+            Purpose::Rule(_, Act::Remove) => "remove, why",
+            Purpose::Rule(_, Act::Restrict) => "restrict, why",
+            Purpose::Rule(_, Act::Escalate) => "escalate, why",
             Purpose::Answer(asking) => asking.label(),
         }
     }
@@ -302,6 +318,8 @@ impl Prompt {
             Purpose::Answer(asking) => asking.take(),
             Purpose::View => "save the view",
             Purpose::Object(_) => "object for this reason",
+            Purpose::Comment(_) => "say it",
+            Purpose::Rule(..) => "make it the reference",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }

@@ -77,10 +77,16 @@ impl Desk {
         let mut next = first;
         let mut step = Vec::with_capacity(cases.len());
         let (mut used, mut second) = (None, None);
-        let drafts: Vec<_> =
-            cases.par_iter().map(|case| self.to_be_decided(*case, make, now)).collect();
+        // In the order in which the index has them, so that each of its blocks is read once.
+        let mut places: Vec<(CaseNo, usize)> = cases.iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        let mut drafts: Vec<_> = places
+            .par_iter()
+            .map(|(case, place)| (*place, self.to_be_decided(*case, make, now)))
+            .collect();
+        drafts.sort_unstable_by_key(|(place, _)| *place);
         // All of them before the first is written: a refusal leaves nothing behind.
-        let drafts = drafts.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let drafts = drafts.into_iter().map(|(_, draft)| draft).collect::<Result<Vec<_>, _>>()?;
         for (case, (version, draft)) in cases.iter().zip(drafts) {
             let texts = self.record.attach("statement", &draft.texts)?;
             let measure = Box::new(draft.measure.clone());

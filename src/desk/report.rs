@@ -11,8 +11,10 @@ use crate::report::{
     tco::{self, TcoMeasureFact, TcoOrderFact},
 };
 use jiff::civil::Date;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
+
+/// Decisions read at a time.
+const PART: usize = 8192;
 
 /// The keyword of terrorist content in the database's vocabulary.
 const TERRORIST: &str = "KEYWORD_TERRORIST_CONTENT";
@@ -182,14 +184,17 @@ impl Desk {
 
     /// Decisions that took effect: not undone, hold over, and no reversal of another.
     fn each_decision(&self, now: At, visit: &mut dyn FnMut(&Decision)) -> Result<(), DeskError> {
-        self.store.decisions_from(crate::model::DecisionNo(1), &mut |d| {
-            // A restriction that takes the place of an earlier decision is a measure of its own.
-            let replaces = d.undone.is_none() && d.measure.action == Action::Restrict;
-            if (!d.is_void() || replaces) && d.hold_until <= now {
-                visit(&d);
+        let last = self.store.decisions();
+        for first in (1..=last).step_by(PART) {
+            let past = first.saturating_add(PART as u32).min(last.saturating_add(1));
+            for d in self.store.decisions_in(first..past)? {
+                // A restriction that takes the place of an earlier decision is a measure of its own.
+                let replaces = d.undone.is_none() && d.measure.action == Action::Restrict;
+                if (!d.is_void() || replaces) && d.hold_until <= now {
+                    visit(&d);
+                }
             }
-            ControlFlow::Continue(())
-        })?;
+        }
         Ok(())
     }
 }

@@ -12,6 +12,8 @@ mod erase;
 mod erase_messages;
 mod flaggers;
 mod glance;
+#[cfg(test)]
+mod held_tests;
 mod intake;
 mod look;
 mod misuse;

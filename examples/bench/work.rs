@@ -108,6 +108,9 @@ fn decide(store: &Path) -> Result<()> {
     let (mut desk, me) = open(store)?;
     let cases = waiting(&desk, 10_300)?;
     let (single, batch) = cases.split_at_checked(300.min(cases.len() / 2)).context("no cases")?;
+    // As marks are kept.
+    let mut batch = batch.to_vec();
+    batch.sort_unstable();
     let mut bare = OpenOptions::new().create(true).append(true).open(store.join("bare"))?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for case in single {
@@ -123,7 +126,7 @@ fn decide(store: &Path) -> Result<()> {
     say("decision_p99", at_share(&mut ours, 0.99));
     say("bare", at_share(&mut theirs, 0.5));
     let start = Instant::now();
-    desk.decide(&me, batch, &Make::Policy("spam".to_owned()), NOW)?;
+    desk.decide(&me, &batch, &Make::Policy("spam".to_owned()), NOW)?;
     say("batch", ms(start));
     #[expect(clippy::cast_precision_loss)]
     say("batch_cases", batch.len() as f64);

@@ -16,6 +16,8 @@ mod erase;
 mod erase_messages;
 mod flaggers;
 mod glance;
+#[cfg(test)]
+mod held_tests;
 mod hold;
 mod intake;
 mod look;

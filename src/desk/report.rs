@@ -11,8 +11,10 @@ use crate::report::{
     tco::{self, TcoMeasureFact, TcoOrderFact},
 };
 use jiff::civil::Date;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
+
+/// Decisions read at a time.
+const PART: usize = 8192;
 
 /// The keyword of terrorist content in the database's vocabulary.
 const TERRORIST: &str = "KEYWORD_TERRORIST_CONTENT";
@@ -231,20 +233,18 @@ impl Desk {
         now: At,
         visit: &mut dyn FnMut(&Decision),
     ) -> Result<Option<DecisionNo>, DeskError> {
-        let (mut left, mut next) = (most, None);
-        self.store.decisions_from(first, &mut |d| {
-            if left == 0 {
-                next = Some(d.no);
-                return ControlFlow::Break(());
+        let last = self.store.decisions();
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let end = first.0.max(1).saturating_add(most).min(last.saturating_add(1));
+        for begin in (first.0.max(1)..end).step_by(PART) {
+            for d in self.store.decisions_in(begin..begin.saturating_add(PART as u32).min(end))? {
+                // A restriction that takes the place of an earlier decision is a measure of its own.
+                let replaces = d.undone.is_none() && d.measure.action == Action::Restrict;
+                if (!d.is_void() || replaces) && d.hold_until <= now {
+                    visit(&d);
+                }
             }
-            left -= 1;
-            // A restriction that takes the place of an earlier decision is a measure of its own.
-            let replaces = d.undone.is_none() && d.measure.action == Action::Restrict;
-            if (!d.is_void() || replaces) && d.hold_until <= now {
-                visit(&d);
-            }
-            ControlFlow::Continue(())
-        })?;
-        Ok(next)
+        }
+        Ok((end <= last).then_some(DecisionNo(end)))
     }
 }

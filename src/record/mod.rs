@@ -393,6 +393,11 @@ impl Record {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn fail_next_sync(&mut self) {
+        self.journal.fail_next(writer::Fail::Sync);
+    }
+
     /// The line that says what is erased is durable before it is.
     fn before_erasing(&mut self) -> Result<(), RecordError> {
         match self.journal.stopped() {

@@ -4,7 +4,7 @@ use super::sheet::Sheet;
 use super::{Outcome, Run, SUBMITTED, TRIED, UNTOLD, was_exported};
 use crate::desk::draft::{Seen, hidden_names, telling};
 use crate::desk::{Desk, DeskError};
-use crate::model::{At, Decision, DecisionNo, Digest, MessageNo, StatementTexts};
+use crate::model::{At, Decision, Digest, MessageNo, StatementTexts};
 use crate::record::RecordError;
 use rayon::prelude::*;
 
@@ -74,14 +74,10 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let last = self.store.decisions();
         for first in (1..=last).step_by(PART as usize) {
-            let numbers: Vec<u32> = (first..=first.saturating_add(PART - 1).min(last)).collect();
-            let of = |no: &u32| match self.store.decision(DecisionNo(*no)) {
-                Ok(Some(decision)) => said(decision).map(Some),
-                Ok(None) => Ok(None),
-                Err(error) => Err(error.into()),
-            };
-            let part: Result<Vec<Option<T>>, DeskError> = numbers.par_iter().map(of).collect();
-            visit(part?.into_iter().flatten().collect())?;
+            let past = first.saturating_add(PART).min(last.saturating_add(1));
+            let decisions = self.store.decisions_in(first..past)?;
+            let part: Result<Vec<T>, DeskError> = decisions.into_par_iter().map(said).collect();
+            visit(part?)?;
         }
         Ok(())
     }

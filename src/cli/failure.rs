@@ -21,7 +21,7 @@ impl Failure {
 
     /// An error of another part with its way out.
     pub fn of(error: impl std::error::Error + Send + Sync + 'static, hint: &str) -> Self {
-        Self { error: error.into(), hint: Some(hint.to_owned()) }
+        Self::of(error, hint)
     }
 
     /// Prints `Error:` and `Hint:`.

@@ -11,6 +11,7 @@ mod made;
 mod rows;
 mod seat;
 mod table;
+mod team;
 mod tool;
 mod work;
 

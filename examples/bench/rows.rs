@@ -18,7 +18,7 @@ pub struct Bench {
 type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
-const ALL: [(&str, Rows); 10] = [
+const ALL: [(&str, Rows); 11] = [
     ("lines", json_lines),
     ("telegram", telegram),
     ("arriving", arriving),
@@ -29,6 +29,7 @@ const ALL: [(&str, Rows); 10] = [
     ("export", export),
     ("report", report),
     ("bad", bad),
+    ("team", crate::team::rows),
 ];
 
 /// The words of all rows.
@@ -54,11 +55,11 @@ impl Bench {
     }
 
     /// Runs this program for one piece of work.
-    fn child(&self, words: &[&str]) -> Result<Ran> {
+    pub fn child(&self, words: &[&str]) -> Result<Ran> {
         tool::run(Command::new(std::env::current_exe()?).arg(CHILD).args(words))
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
 
@@ -72,7 +73,7 @@ impl Bench {
     }
 
     /// Imports a file into a new store.
-    fn import(&self, store: &str, kind: &str) -> Result<Ran> {
+    pub fn import(&self, store: &str, kind: &str) -> Result<Ran> {
         let (store, file) = (self.path(store), self.data(kind)?);
         if Path::new(&store).exists() {
             std::fs::remove_dir_all(&store)?;
@@ -101,7 +102,7 @@ impl Bench {
 }
 
 /// The numbers a child printed.
-fn numbers(ran: &Ran) -> HashMap<String, f64> {
+pub fn numbers(ran: &Ran) -> HashMap<String, f64> {
     let pair = |line: &str| {
         let (name, number) = line.split_once(' ')?;
         Some((name.to_owned(), number.parse().ok()?))
@@ -109,7 +110,7 @@ fn numbers(ran: &Ran) -> HashMap<String, f64> {
     ran.out.lines().filter_map(pair).collect()
 }
 
-fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -> Line {
+pub fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -> Line {
     Line { work: work.to_owned(), goal, ours, theirs }
 }
 

@@ -14,6 +14,7 @@ use super::widget::{Hint, StatusLine, dim, fill, key_at, key_line, put, status_l
 use super::work::Work;
 use crate::law::Law;
 use crate::model::At;
+use crate::model::time::SECOND;
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,17 +51,26 @@ pub struct App {
     stack: Vec<Screen>,
     /// Keys of a sequence that has begun.
     pending: Vec<Key>,
+    /// What this seat remembers, and since when.
+    kept: (Seat, At),
+    /// The decide sheet was open when the seat was lost, and opens again with its draft.
+    reopen: bool,
 }
+
+/// A seat keeps what it is at so often, for when it is lost.
+const KEEP: i64 = 2 * SECOND;
 
 impl App {
     /// An app and the first things it wants.
     #[must_use]
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
+        let (kept, reopen) = ((setup.seat.clone(), setup.now), setup.seat.sheet);
         let mut work = Work::new(setup);
         work.refresh_list();
         work.open_selected();
         let effects = work.take_effects();
-        (Self { work, stack: vec![Screen::Queue], pending: Vec::new() }, effects)
+        let stack = vec![Screen::Queue];
+        (Self { work, stack, pending: Vec::new(), kept, reopen }, effects)
     }
 
     /// Takes a message; gives back what is wanted.
@@ -86,11 +96,26 @@ impl App {
                 for screen in &mut self.stack {
                     screen.tick(&mut self.work);
                 }
+                self.keep();
             }
+            Msg::Away => self.away(),
             Msg::Reply(reply) => self.reply(&reply),
         }
         self.settle();
         self.work.take_effects()
+    }
+
+    fn keep(&mut self) {
+        let now = self.work.now;
+        if now.since(self.kept.1) < KEEP {
+            return;
+        }
+        let sheet = self.stack.iter().any(|screen| matches!(screen, Screen::Decide(_)));
+        let seat = Seat { sheet: sheet || self.reopen, ..self.work.seat() };
+        if seat != self.kept.0 {
+            self.work.ask(Effect::KeepSeat(seat.clone()));
+        }
+        self.kept = (seat, now);
     }
 
     /// The seat is done.
@@ -111,6 +136,7 @@ impl App {
     }
 
     fn key(&mut self, key: Key) {
+        self.reopen = false;
         self.work.said.key(self.work.now);
         let Some(top) = self.stack.last_mut() else { return };
         let scope = top.scope();
@@ -179,6 +205,16 @@ impl App {
         }
     }
 
+    /// The veil falls, wherever it was lifted.
+    fn away(&mut self) {
+        self.work.open.veil = 0;
+        for screen in &mut self.stack {
+            if let Screen::Complaints(complaints) = screen {
+                complaints.lifted = false;
+            }
+        }
+    }
+
     fn push(&mut self, mut screen: Screen) {
         if let Screen::Help(help) = &mut screen {
             help.scope = self.stack.last().map(Screen::scope);
@@ -217,6 +253,14 @@ impl App {
                 }
                 Go::Push(screen) => self.push(screen),
                 _ => {}
+            }
+        }
+        if self.reopen
+            && let Some(view) = self.work.case()
+        {
+            self.reopen = false;
+            if view.draft.is_some() {
+                self.run(Command::Remove);
             }
         }
     }

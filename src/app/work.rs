@@ -267,15 +267,22 @@ impl Work {
         }
     }
 
-    /// Keeps marks, filter and pointer for the next start.
-    pub fn keep_seat(&mut self) {
+    /// What the next start begins with.
+    #[must_use]
+    pub fn seat(&self) -> Seat {
         let theme = if self.theme.dark { "dark" } else { "light" };
-        let seat = Seat {
+        Seat {
             marks: self.marks.clone(),
             theme: theme.to_owned(),
             filter: self.list.filter.clone(),
             selected: self.list.selected,
-        };
+            sheet: false,
+        }
+    }
+
+    /// Keeps marks, filter and pointer for the next start.
+    pub fn keep_seat(&mut self) {
+        let seat = self.seat();
         self.ask(Effect::KeepSeat(seat));
     }
 

@@ -8,7 +8,7 @@ use crate::desk::{Desk, Opened, Place};
 use crate::model::{At, Moderator, Role};
 use crate::session::wall_clock;
 use etcetera::BaseStrategy;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The store that is opened, and whether the sample queue stands in for it.
 pub struct Chosen {
@@ -68,6 +68,11 @@ pub fn open(cli: &Cli) -> Result<Opened, Failure> {
     Ok(opened)
 }
 
+/// Opens a store that another process held until now, without a word on this terminal.
+pub fn open_quietly(folder: &Path) -> Result<Opened, Failure> {
+    Ok(Desk::open(folder, Place::Disk, &mut |_| {})?)
+}
+
 /// The keys with the changes of the settings.
 pub fn keymap(config: &Config) -> Result<Keymap, Failure> {
     Keymap::new(&config.keys).map_err(|mistakes| {
@@ -109,7 +114,7 @@ pub fn name(cli: &Cli) -> String {
 }
 
 /// The caller's name and role.
-fn caller(cli: &Cli, desk: &Desk) -> Result<(String, Role), Failure> {
+pub fn caller(cli: &Cli, desk: &Desk) -> Result<(String, Role), Failure> {
     let name = name(cli);
     desk.config().seat(&name).ok_or_else(|| {
         Failure::new(

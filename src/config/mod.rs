@@ -33,6 +33,8 @@ pub struct Config {
     pub decisions: Decisions,
     /// Which decisions need a second person.
     pub second_person: SecondPerson,
+    /// Who may sit here at once.
+    pub seats: Seats,
     /// How it looks.
     pub view: View,
     /// The yearly reports.
@@ -109,6 +111,22 @@ pub struct Reports {
     pub tco_reappearance: String,
     /// Everything in the platform's own words.
     pub words: Qualitative,
+}
+
+/// `[seats]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seats {
+    /// Unix group that may attach, besides the owner.
+    pub group: String,
+    /// Seats in all.
+    pub in_all: u32,
+    /// Seats of one moderator.
+    pub each: u32,
+    /// Minutes until the veil falls; 0 is never.
+    pub away_minutes: u32,
+    /// Minutes until a seat is let go; 0 is never.
+    pub leave_minutes: u32,
 }
 
 /// `[view]`.

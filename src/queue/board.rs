@@ -273,6 +273,12 @@ impl Board {
         lanes
     }
 
+    /// Whether there are cases that this moderator never gets.
+    #[must_use]
+    pub fn keeps_from(&self, who: ModeratorNo) -> bool {
+        self.not_for.values().any(|by| *by == who)
+    }
+
     /// The nearest deadline of any waiting case, which may have passed.
     #[must_use]
     pub fn next_due(&self, now: At) -> Option<At> {

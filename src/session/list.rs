@@ -3,12 +3,14 @@
 //! What needs a search is asked of the worker: the request waits until its hits are there, and a
 //! newer request takes its place.
 
+use super::shared::Shared;
 use super::show;
 use crate::app::msg::{ListRequest, Listing, Sort};
 use crate::desk::{Asker, Desk, DeskError, Read};
 use crate::model::{At, CaseNo, ModeratorNo};
 use crate::queue::{self, Filter, Hits, View};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What the worker was asked.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,8 +33,9 @@ struct Found {
 #[derive(Default)]
 pub struct ListCache {
     asker: Asker,
+    shared: Shared,
     made_from: Option<(String, String, Sort, Option<BTreeSet<CaseNo>>)>,
-    view: View,
+    view: Arc<View>,
     unfiltered: usize,
     problem: Option<String>,
     found: Option<Found>,
@@ -41,8 +44,8 @@ pub struct ListCache {
 
 impl ListCache {
     /// The list of one seat.
-    pub fn of(asker: Asker) -> Self {
-        Self { asker, ..Self::default() }
+    pub fn of(asker: Asker, shared: Shared) -> Self {
+        Self { asker, shared, ..Self::default() }
     }
 
     /// The store changed: make the next view anew.
@@ -185,7 +188,14 @@ impl ListCache {
         let found = self.found.as_ref().and_then(|found| found.hits.as_ref());
         let hits = found.and_then(|(hits, _)| hits.as_ref());
         self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
-        self.view = queue::view(desk.board(), &filter, request.sort, now, hits, only, true);
-        self.view.leave_out(desk.board(), me);
+        let board = desk.board();
+        self.view = if hits.is_none() && only.is_none() {
+            self.shared.list(desk, (&request.filter, &filter), request.sort, now)
+        } else {
+            Arc::new(queue::view(board, &filter, request.sort, now, hits, only, true))
+        };
+        if board.keeps_from(me) {
+            Arc::make_mut(&mut self.view).leave_out(board, me);
+        }
     }
 }

@@ -5,8 +5,8 @@ use crate::app::Reply;
 use crate::desk::{Desk, DeskError};
 use jiff::civil::Date;
 
-/// Decisions taken in between two looks at the keys: about a tenth of a second.
-const SLICE: usize = 20_000;
+/// Decisions taken in between two looks at the keys of all seats: some hundredths of a second.
+const SLICE: usize = 5_000;
 
 impl Seat {
     /// Whether something is still being counted: call [`Seat::go_on`] when no key waits.
@@ -15,7 +15,7 @@ impl Seat {
         self.counting.is_some()
     }
 
-    /// Goes on with what is being counted, for about a tenth of a second.
+    /// Goes on with what is being counted, for some hundredths of a second.
     pub fn go_on(&mut self, desk: &mut Desk) {
         let replies = match self.count(desk) {
             Ok(replies) => replies,

@@ -4,6 +4,7 @@
 //! sits at the same desk.
 
 use super::list::ListCache;
+use super::shared::Shared;
 use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
@@ -20,6 +21,7 @@ pub struct Seat {
     pub(super) me: Moderator,
     app: App,
     fixed: Option<At>,
+    shared: Shared,
     pub(super) list: ListCache,
     pub(super) marks: BTreeSet<CaseNo>,
     /// The case whose near-duplicates are looked for.
@@ -45,14 +47,20 @@ pub struct Start {
 
 impl Seat {
     /// Seats a moderator and carries out what the app asks for first.
-    pub(super) fn new(desk: &mut Desk, asker: Asker, start: Start, fixed: Option<At>) -> Self {
+    pub(super) fn new(
+        desk: &mut Desk,
+        (asker, shared): (Asker, Shared),
+        start: Start,
+        fixed: Option<At>,
+    ) -> Self {
         let (app, effects) = start.app;
         let mut seat = Self {
             asker,
             me: start.me,
             app,
             fixed,
-            list: ListCache::of(asker),
+            list: ListCache::of(asker, shared.clone()),
+            shared,
             marks: start.marks,
             alike: None,
             effects: effects.into(),
@@ -99,6 +107,7 @@ impl Seat {
             Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
             Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
             Event::Tick => self.tick(desk, now),
+            Event::Away => self.update(Msg::Away),
             Event::Gone => self.over = true,
         }
         self.work(desk);
@@ -189,9 +198,9 @@ impl Seat {
     pub(super) fn tell_status(&mut self, desk: &Desk) {
         let now = self.now();
         self.last_status = now;
-        let status = show::status(desk, &self.me, now);
+        let (status, held) = self.shared.numbers(desk, &self.me, now);
         self.reply(Reply::Status(status));
-        match show::held(desk, now) {
+        match held {
             Ok(held) => self.reply(Reply::Held(held)),
             Err(e) => self.reply(show::broken(&e)),
         }

@@ -7,6 +7,7 @@
 
 mod arriving;
 mod bad;
+mod decided;
 mod made;
 mod rows;
 mod seat;

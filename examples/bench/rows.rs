@@ -1,5 +1,6 @@
 //! The rows of the table: what is run, beside which reference.
 
+use crate::decided;
 use crate::table::Line;
 use crate::tool::{self, Ran};
 use crate::work::CHILD;
@@ -11,23 +12,24 @@ use std::process::Command;
 /// Where everything is, and how much of it.
 pub struct Bench {
     folder: PathBuf,
-    messages: u64,
+    pub messages: u64,
 }
 
 /// Lines of the table that are measured together.
 type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
-const ALL: [(&str, Rows); 11] = [
+const ALL: [(&str, Rows); 12] = [
     ("lines", json_lines),
     ("telegram", telegram),
     ("arriving", arriving),
     ("seat", seat),
-    ("decide", decide),
-    ("verify", verify),
-    ("rebuild", rebuild),
-    ("export", export),
-    ("report", report),
+    ("decide", decided::decide),
+    ("verify", decided::verify),
+    ("rebuild", decided::rebuild),
+    ("letters", decided::letters),
+    ("export", decided::export),
+    ("report", decided::report),
     ("bad", bad),
     ("team", crate::team::rows),
 ];
@@ -82,7 +84,7 @@ impl Bench {
     }
 
     /// A store in which every message is a case.
-    fn cases(&self) -> Result<String> {
+    pub fn cases(&self) -> Result<String> {
         let store = self.path("cases-store");
         if !Path::new(&store).exists() {
             self.import("cases-store", "cases")?;
@@ -91,7 +93,7 @@ impl Bench {
     }
 
     /// Runs of one import: fewer when each takes long.
-    fn times(&self) -> usize {
+    pub fn times(&self) -> usize {
         if self.messages > 2_000_000 { 1 } else { 3 }
     }
 
@@ -114,7 +116,7 @@ pub fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -
     Line { work: work.to_owned(), goal, ours, theirs }
 }
 
-fn took(ran: &Ran) -> String {
+pub fn took(ran: &Ran) -> String {
     format!("{:.2} s, {} MB", ran.seconds, ran.peak)
 }
 
@@ -245,87 +247,6 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
             Vec::new(),
         ),
     ])
-}
-
-fn decide(bench: &Bench) -> Result<Vec<Line>> {
-    let told = numbers(&bench.child(&["decide", &bench.cases()?])?);
-    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-    Ok(vec![
-        line(
-            "one decision, durable, p50 / p99",
-            "2 times a bare append",
-            format!("{:.2} / {:.2} ms", of("decision"), of("decision_p99")),
-            vec![format!("append + fdatasync {:.2} ms", of("bare"))],
-        ),
-        line(
-            "cases decided in one step / undone / done again",
-            "10,000 in 2 s",
-            format!(
-                "{:.0}: {:.2} / {:.2} / {:.2} s",
-                of("batch_cases"),
-                of("batch") / 1e3,
-                of("undo") / 1e3,
-                of("redo") / 1e3
-            ),
-            Vec::new(),
-        ),
-    ])
-}
-
-/// Decisions there are before verify, rebuild and export.
-const DECISIONS: &str = "100000";
-
-/// A store with many decisions.
-fn decided(bench: &Bench) -> Result<String> {
-    let store = bench.cases()?;
-    let done = bench.path("decided");
-    if !Path::new(&done).exists() {
-        bench.child(&["bulk", &store, DECISIONS])?;
-        std::fs::write(&done, "")?;
-    }
-    Ok(store)
-}
-
-fn verify(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let ran = tool::median(bench.times(), || bench.child(&["verify", &store]))?;
-    Ok(vec![line("verify, with 100,000 decisions", "3 s", took(&ran), Vec::new())])
-}
-
-fn rebuild(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let ran = bench.child(&["rebuild", &store])?;
-    Ok(vec![line("rebuild of the same", "15 s", took(&ran), Vec::new())])
-}
-
-fn export(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let mut lines = Vec::new();
-    for format in ["csv", "database"] {
-        let ran = bench.child(&["export", &store, format, &bench.path(format)])?;
-        let told = numbers(&ran);
-        let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-        let rate = of("decisions") / of("seconds");
-        let ours = format!(
-            "{:.0} in {:.2} s, {rate:.0}/s, {} MB",
-            of("decisions"),
-            of("seconds"),
-            ran.peak
-        );
-        lines.push(line(&format!("export, {format}"), "100,000/s", ours, Vec::new()));
-    }
-    Ok(lines)
-}
-
-fn report(bench: &Bench) -> Result<Vec<Line>> {
-    let told = numbers(&bench.child(&["report", &decided(bench)?])?);
-    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-    Ok(vec![line(
-        "report over 100,000 decisions and all cases / history / status",
-        "5 s",
-        format!("{:.2} s / {:.1} / {:.1} ms", of("report") / 1e3, of("history"), of("status")),
-        Vec::new(),
-    )])
 }
 
 /// As many flags on one message as there are messages, which are all in one group.

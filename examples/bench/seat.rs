@@ -84,7 +84,8 @@ pub fn measure(store: &Path) -> Result<()> {
     let app = app(&desk)?;
     let marks = BTreeSet::new();
     let mut session = Session::new(desk, Some(NOW));
-    let no = session.sit(Start { me, app, marks, remarks: Vec::new() });
+    let kind = modq::session::Work::Live;
+    let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind });
     let mut screen = Screen::new(session, no)?;
     screen.session.take(no, Event::Resize(SIZE.0, SIZE.1));
     screen.draw()?;

@@ -102,6 +102,8 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             work.theme.dark = command == Command::ThemeDark;
             work.keep_seat();
         }
+        Command::EndRun if work.training => work.ask(Effect::EndRun),
+        Command::EndRun => work.say(Kind::Information, "this is no training run"),
         Command::EndHolds => {
             if let Some(confirm) = Confirm::end_holds(work) {
                 return Go::Push(Screen::Confirm(Box::new(confirm)));

@@ -1,20 +1,20 @@
 //! The app: a stack of screens over one desk. Messages in, effects out, a pure picture.
 
 use super::commands::{Command, Scope};
+use super::kept::Kept;
 use super::key::Key;
 use super::keymap::{Found, Keymap};
 use super::layout::Class;
 use super::mouse;
-use super::msg::{Effect, Msg, Reply, Seat};
-use super::screen::{Broken, Go, Screen, foot, main};
+use super::msg::{Effect, Mode, Msg, Reply, Seat, Sort};
+use super::screen::{Broken, Feedback, Go, Screen, Training, foot, main};
 use super::text::safe_line;
 use super::theme::{Role, Theme};
 use super::time;
 use super::widget::{Hint, StatusLine, dim, fill, key_at, key_line, put, status_line};
 use super::work::Work;
 use crate::law::Law;
-use crate::model::At;
-use crate::model::time::SECOND;
+use crate::model::{At, CaseNo};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -51,26 +51,20 @@ pub struct App {
     stack: Vec<Screen>,
     /// Keys of a sequence that has begun.
     pending: Vec<Key>,
-    /// What this seat remembers, and since when.
-    kept: (Seat, At),
-    /// The decide sheet was open when the seat was lost, and opens again with its draft.
-    reopen: bool,
+    kept: Kept,
 }
-
-/// A seat keeps what it is at so often, for when it is lost.
-const KEEP: i64 = 2 * SECOND;
 
 impl App {
     /// An app and the first things it wants.
     #[must_use]
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let (kept, reopen) = ((setup.seat.clone(), setup.now), setup.seat.sheet);
+        let kept = Kept::new(&setup.seat, setup.now);
         let mut work = Work::new(setup);
         work.refresh_list();
         work.open_selected();
         let effects = work.take_effects();
         let stack = vec![Screen::Queue];
-        (Self { work, stack, pending: Vec::new(), kept, reopen }, effects)
+        (Self { work, stack, pending: Vec::new(), kept }, effects)
     }
 
     /// Takes a message; gives back what is wanted.
@@ -96,7 +90,8 @@ impl App {
                 for screen in &mut self.stack {
                     screen.tick(&mut self.work);
                 }
-                self.keep();
+                let sheet = self.stack.iter().any(|s| matches!(s, Screen::Decide(_)));
+                self.kept.keep(&mut self.work, sheet);
             }
             Msg::Away => self.away(),
             Msg::Reply(reply) => self.reply(&reply),
@@ -105,17 +100,10 @@ impl App {
         self.work.take_effects()
     }
 
-    fn keep(&mut self) {
-        let now = self.work.now;
-        if now.since(self.kept.1) < KEEP {
-            return;
-        }
-        let sheet = self.stack.iter().any(|screen| matches!(screen, Screen::Decide(_)));
-        let seat = Seat { sheet: sheet || self.reopen, ..self.work.seat() };
-        if seat != self.kept.0 {
-            self.work.ask(Effect::KeepSeat(seat.clone()));
-        }
-        self.kept = (seat, now);
+    /// The case under the eyes: the selected one, unless another screen lies over it.
+    #[must_use]
+    pub fn shown(&self) -> Option<CaseNo> {
+        self.work.list.selected
     }
 
     /// The seat is done.
@@ -136,7 +124,7 @@ impl App {
     }
 
     fn key(&mut self, key: Key) {
-        self.reopen = false;
+        self.kept.forget();
         self.work.said.key(self.work.now);
         let Some(top) = self.stack.last_mut() else { return };
         let scope = top.scope();
@@ -244,6 +232,14 @@ impl App {
             return;
         }
         self.work.reply(reply);
+        match reply {
+            Reply::Run(run) => self.run_stands(run),
+            Reply::Feedback(cases) if !cases.is_empty() => {
+                self.work.open.veil = 0;
+                self.push(Screen::Feedback(Box::new(Feedback::new(cases.clone()))));
+            }
+            _ => {}
+        }
         let work = &mut self.work;
         let goes: Vec<Go> = self.stack.iter_mut().map(|screen| screen.reply(work, reply)).collect();
         for (place, go) in goes.into_iter().enumerate().rev() {
@@ -255,13 +251,25 @@ impl App {
                 _ => {}
             }
         }
-        if self.reopen
-            && let Some(view) = self.work.case()
-        {
-            self.reopen = false;
-            if view.draft.is_some() {
-                self.run(Command::Remove);
+        if self.kept.reopens(&self.work) {
+            self.run(Command::Remove);
+        }
+    }
+
+    /// A training run that is not worked on shows what it is; over everything else once it is over.
+    fn run_stands(&mut self, run: &super::msg::RunView) {
+        if run.dealt() && !self.work.training {
+            self.work.list.sort = Sort::Number;
+            if run.worked_ms == 0 {
+                self.work.list.selected = None;
             }
+            self.work.refresh_list();
+        }
+        self.work.training = true;
+        let shown = self.stack.iter().any(|screen| matches!(screen, Screen::Training(_)));
+        if !shown {
+            self.stack.truncate(1);
+            self.push(Screen::Training(Box::new(Training::new(run.clone()))));
         }
     }
 
@@ -338,9 +346,18 @@ impl App {
         };
         let others: Vec<String> =
             work.status.others.iter().map(|name| safe_line(name, 256).to_string()).collect();
+        let mark = match work.status.mode {
+            Mode::Live => String::new(),
+            Mode::Training { done, cases, left } => {
+                let left = left.map_or_else(String::new, |ms| format!(" {}", time::countdown(ms)));
+                format!("TRAINING {done}/{cases}{left}")
+            }
+            Mode::Replay(at) => format!("REPLAY {}", super::moment::stamp(at, &work.zone)),
+        };
         let status = StatusLine {
             name: &name,
             sample: work.status.sample,
+            mark: &mark,
             lanes: work.status.lanes,
             second: work.status.second,
             silent: work.status.silent,

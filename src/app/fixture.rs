@@ -374,6 +374,7 @@ pub fn status(role: Role) -> Status {
         orders: Vec::new(),
         platform: "Pleinpraat".into(),
         sample: false,
+        mode: super::msg::Mode::Live,
         me: "mira".into(),
         role,
         others: vec!["noor".into(), "jas".into()],

@@ -18,6 +18,7 @@ mod fuzzy;
 #[cfg(test)]
 mod hearings;
 mod ink;
+mod kept;
 pub mod key;
 pub mod keymap;
 mod layout;
@@ -33,6 +34,7 @@ pub mod shown;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod training;
 pub mod widget;
 mod work;
 

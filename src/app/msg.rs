@@ -4,6 +4,7 @@
 
 pub use super::appeal::*;
 pub use super::shown::*;
+pub use super::training::*;
 pub use crate::queue::Order as Sort;
 
 use super::Key;
@@ -230,6 +231,20 @@ pub enum Effect {
         /// What they say.
         text: String,
     },
+    /// Begin the run, or go on with it.
+    GoOn,
+    /// End the run before every case is decided.
+    EndRun,
+    /// Show the reference to all cases, now that the run is over; answer with
+    /// [`Reply::Feedback`].
+    ShowFeedback,
+    /// Object to the reference answer of a case; answered with `Said`.
+    Object {
+        /// The case.
+        case: CaseNo,
+        /// Why.
+        text: String,
+    },
     /// Leave the program.
     Quit,
 }
@@ -371,6 +386,10 @@ pub enum Reply {
     Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
+    /// What the run is and where it stands; shown when work does not go on.
+    Run(Box<RunView>),
+    /// What the reference says about some cases, at least one.
+    Feedback(Vec<FeedbackView>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.

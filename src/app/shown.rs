@@ -101,6 +101,8 @@ pub struct Status {
     pub platform: String,
     /// The store holds the sample queue.
     pub sample: bool,
+    /// Live work, a training run or a replay.
+    pub mode: super::training::Mode,
     /// My name.
     pub me: String,
     /// My role.

@@ -3,7 +3,7 @@
 use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
-use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, Seat, Status};
+use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, Status};
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
 use super::theme::Theme;
@@ -89,6 +89,8 @@ pub struct Work {
     pub report: Option<super::screen::report::Place>,
     /// Words the register of orders is narrowed to.
     pub orders_filter: String,
+    /// This is a training run.
+    pub training: bool,
     /// The seat is done.
     pub finished: bool,
     /// Authorities of the settings that reports can go to.
@@ -134,6 +136,7 @@ impl Work {
             views: Vec::new(),
             report: None,
             orders_filter: String::new(),
+            training: false,
             finished: false,
             authorities: setup.authorities,
             out: Vec::new(),
@@ -265,25 +268,6 @@ impl Work {
         } else {
             self.marks.iter().copied().collect()
         }
-    }
-
-    /// What the next start begins with.
-    #[must_use]
-    pub fn seat(&self) -> Seat {
-        let theme = if self.theme.dark { "dark" } else { "light" };
-        Seat {
-            marks: self.marks.clone(),
-            theme: theme.to_owned(),
-            filter: self.list.filter.clone(),
-            selected: self.list.selected,
-            sheet: false,
-        }
-    }
-
-    /// Keeps marks, filter and pointer for the next start.
-    pub fn keep_seat(&mut self) {
-        let seat = self.seat();
-        self.ask(Effect::KeepSeat(seat));
     }
 
     /// The policy that usually fits the open case.

@@ -6,7 +6,9 @@ mod notices;
 mod orders;
 mod queue;
 mod report;
+mod score;
 mod second;
+mod train;
 mod upkeep;
 
 pub use appeals::{
@@ -20,7 +22,9 @@ pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
+pub use score::Score;
 pub use second::{Confirm, Reject, Release};
+pub use train::{Replay, Train, TrainAct, TrainAnswers, TrainCheck, TrainPack};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -123,6 +127,10 @@ pub enum Command {
     Notices(Notices),
     /// Trusted flaggers: the register, and how good their notices are
     Flaggers(Flaggers),
+    /// Work through a training set, or make and mend one
+    Train(Train),
+    /// Open the queue exactly as it stood at a moment, to look at
+    Replay(Replay),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record
@@ -133,6 +141,8 @@ pub enum Command {
     Backup(Backup),
     /// Make a store from a backup
     Restore(Restore),
+    /// Score runs of a training set: agreement, kappa, matrices, times
+    Score(Score),
     /// Print documentation made from the tables modq itself uses
     Docs(Docs),
 }

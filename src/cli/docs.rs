@@ -28,6 +28,7 @@ pub fn docs(cli: &Cli, args: &Docs) -> Result<Ended, Failure> {
             }
         }
         Topic::Rules => write!(out, "{}", flagging::BUILTIN)?,
+        Topic::Training => write!(out, "{}", super::sets::docs())?,
         Topic::Man => clap_mangen::Man::new(Cli::command()).render(&mut out)?,
         Topic::CompletionsBash => complete(Shell::Bash, &mut out),
         Topic::CompletionsZsh => complete(Shell::Zsh, &mut out),

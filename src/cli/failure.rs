@@ -1,6 +1,7 @@
 //! What stopped a command, with its causes and the way out.
 
 use crate::desk::DeskError;
+use crate::training::TrainingError;
 use std::fmt;
 use std::io;
 
@@ -15,6 +16,11 @@ impl Failure {
     /// A plain sentence with its way out.
     pub fn new(what: impl fmt::Display, hint: impl Into<String>) -> Self {
         Self { error: anyhow::anyhow!("{what}"), hint: Some(hint.into()) }
+    }
+
+    /// An error of another part with its way out.
+    pub fn of(error: impl std::error::Error + Send + Sync + 'static, hint: &str) -> Self {
+        Self { error: error.into(), hint: Some(hint.to_owned()) }
     }
 
     /// Prints `Error:` and `Hint:`.
@@ -46,6 +52,13 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let hint = error.hint();
         Self { error: error.into(), hint: Some(hint) }
+    }
+}
+
+impl From<TrainingError> for Failure {
+    fn from(error: TrainingError) -> Self {
+        let hint = error.hint();
+        Self { error: error.into(), hint: Some(hint.to_owned()) }
     }
 }
 

@@ -22,9 +22,12 @@ mod place;
 mod progress;
 mod queue;
 mod report;
+mod score;
 mod second;
+mod sets;
 #[cfg(feature = "submit")]
 mod submit;
+mod train;
 mod upkeep;
 mod views;
 mod work;
@@ -88,11 +91,14 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Misuse(args)) => misuse::misuse(cli, args),
         Some(Command::Notices(args)) => notices::notices(cli, args),
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
+        Some(Command::Train(args)) => train::train(cli, args),
+        Some(Command::Replay(args)) => train::replay(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),
         Some(Command::Backup(args)) => upkeep::backup(cli, args),
         Some(Command::Restore(args)) => upkeep::restore(cli, args),
+        Some(Command::Score(args)) => score::score(args),
         Some(Command::Docs(args)) => docs::docs(cli, args),
     }
 }

@@ -30,10 +30,11 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
     let now = place::now(cli);
     desk.learn_for(&filter)?;
     let hits = desk.search(&filter, "")?;
-    let view = queue::view(desk.board(), &filter, order, now, hits.as_ref(), None, false);
+    let mut view = queue::view(desk.board(), &filter, order, now, hits.as_ref(), None, false);
+    let rows = view.window(desk.board(), 0..args.limit.unwrap_or(usize::MAX));
     let mut out = io::stdout().lock();
-    for no in view.order.iter().take(args.limit.unwrap_or(usize::MAX)) {
-        let Some(case) = desk.store().case(*no).map_err(DeskError::from)? else {
+    for no in rows {
+        let Some(case) = desk.store().case(no).map_err(DeskError::from)? else {
             continue;
         };
         let (message, group) = around(&desk, &case)?;

@@ -3,11 +3,14 @@
 
 use super::failure::Failure;
 use super::{Cli, Ended, place};
+use crate::app::Key;
 use crate::app::key::parse_keys;
 use crate::desk::Desk;
-use crate::session::{No, Session, script};
+use crate::model::{At, Moderator};
+use crate::session::{No, Session, Start, Work, script};
 use crate::transport::home::Home;
 use crate::transport::protocol::{Hello, Terminal, VERSION, Want};
+use crate::transport::serve::Aside;
 use crate::transport::{ask, attach, furnish, screen};
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -139,26 +142,62 @@ fn said(sat: attach::Ended) -> Result<Ended, Failure> {
 
 /// `modq --print`: presses keys and prints one frame.
 fn print(cli: &Cli) -> Result<Ended, Failure> {
-    let keys = cli.keys.as_deref().map(parse_keys).transpose();
-    let keys = keys
-        .map_err(|e| Failure::new(e, "write keys as in --keys \"j<enter>r1<ctrl-s>\""))?
-        .unwrap_or_default();
+    let keys = keys(cli)?;
     let opened = place::open(cli)?;
     let mut desk = opened.desk;
     start_log(&desk);
     let me = place::sit(cli, &mut desk)?;
+    let aside = Aside { me, kind: Work::Live, now: place::now(cli) };
+    frame(cli, Session::new(desk, cli.clock), (aside, opened.remarks), &keys)
+}
+
+fn frame(
+    cli: &Cli,
+    mut session: Session,
+    (Aside { me, kind, now }, remarks): (Aside, Vec<String>),
+    keys: &[Key],
+) -> Result<Ended, Failure> {
     let terminal = Terminal::of_file(cli.size);
-    let start = furnish(&desk, me, &terminal, (place::now(cli), opened.remarks))?;
-    let mut session = Session::new(desk, cli.clock);
-    let no = session.sit(start);
-    let frame = script::press(&mut session, no, &keys, cli.size);
+    let start = furnish(session.desk(), me, &terminal, (now, remarks))?;
+    let no = session.sit(Start { kind, ..start });
+    let frame = script::press(&mut session, no, keys, cli.size);
     session.end().close()?;
     write!(io::stdout(), "{frame}")?;
     Ok(Ended::Done)
 }
 
+/// The keys to press; refuses when nobody could see the screen.
+pub(super) fn keys(cli: &Cli) -> Result<Vec<Key>, Failure> {
+    if !cli.print {
+        terminal()?;
+    }
+    let keys = cli.keys.as_deref().map(parse_keys).transpose();
+    let keys =
+        keys.map_err(|e| Failure::new(e, "write keys as in --keys \"j<enter>r1<ctrl-s>\""))?;
+    Ok(keys.unwrap_or_default())
+}
+
+/// Seats somebody at a session of their own, and shows it until they leave.
+pub(super) fn sit_down(
+    cli: &Cli,
+    session: Session,
+    (me, remarks): (Moderator, Vec<String>),
+    (kind, now): (Work, At),
+    keys: &[Key],
+) -> Result<Ended, Failure> {
+    let aside = Aside { me, kind, now };
+    if cli.print {
+        return frame(cli, session, (aside, remarks), keys);
+    }
+    let home = Home::aside(session, aside, remarks)?;
+    let mut link = Some(home.sit(&place::name(cli))?);
+    let sat = sit(cli, &mut || Ok(link.take()));
+    home.end()?.close()?;
+    said(sat?)
+}
+
 /// Logs ids and errors, never texts or names, into the store's own folder.
-fn start_log(desk: &Desk) {
+pub(super) fn start_log(desk: &Desk) {
     let path = desk.path().join("modq.log");
     let opened = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
     let Ok(file) = opened else { return };

@@ -5,6 +5,8 @@
 //! screen, and the time is always given by the caller.
 
 mod appeals;
+mod changed;
+mod columns;
 mod complaints;
 mod disputes;
 mod draft;
@@ -21,10 +23,12 @@ mod orders;
 mod outbox;
 mod refusal;
 mod reopen;
+mod replay;
 mod report;
 mod second;
 mod seek;
 mod suspension;
+mod training;
 mod undo;
 mod upkeep;
 mod waves;
@@ -51,7 +55,7 @@ pub use work::Decided;
 use crate::config::Config;
 use crate::flagging::Rules;
 use crate::law::Law;
-use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo};
+use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo, Seq};
 use crate::queue::Board;
 use crate::record::{LineDraft, Record};
 use crate::store::Store;
@@ -71,7 +75,10 @@ pub struct Desk {
     record: Record,
     store: Store,
     board: Board,
+    changed: changed::Changed,
     waves: waves::Known,
+    /// Last line the kept board knows.
+    kept_at: Seq,
     law: Arc<Law>,
     rules: Rules,
     config: Config,
@@ -161,9 +168,27 @@ impl Desk {
         Ok(lines)
     }
 
+    /// Lets what several seats do in one turn share one sync: what is done from now on counts at
+    /// once for whatever is done next, but is not durable before [`Desk::settle`] returned. Until
+    /// then nothing of it may be drawn, told to a seat or acknowledged.
+    pub const fn hold(&mut self) {
+        self.record.hold();
+    }
+
+    /// Makes everything done since [`Desk::hold`] durable with one sync; each act after it syncs by
+    /// itself again.
+    ///
+    /// # Errors
+    /// It could not be written. Nothing of it was saved, and what this desk shows now is more than
+    /// is saved: draw and acknowledge nothing, say so, and end. The store has to be opened again.
+    pub fn settle(&mut self) -> Result<(), DeskError> {
+        Ok(self.record.settle()?)
+    }
+
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
         self.board.mistrust(cases);
+        self.changed.add(cases);
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);
@@ -196,10 +221,15 @@ impl Desk {
     /// Closes the store in good order.
     ///
     /// # Errors
-    /// When the index cannot be flushed; the record is safe regardless.
+    /// When what was held cannot be written, or the index cannot be flushed: then the record is
+    /// safe regardless.
     pub fn close(mut self) -> Result<(), DeskError> {
         self.seeker = None;
+        self.settle()?;
         self.store.flush()?;
+        if let Err(error) = self.keep_board() {
+            tracing::warn!(%error, "the queue could not be kept for the next start");
+        }
         Ok(())
     }
 }

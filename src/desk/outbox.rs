@@ -186,6 +186,8 @@ impl Desk {
                 &[],
             ))
         })?;
+        // Nothing leaves that is not saved.
+        self.record.settle_so_far()?;
         let mut run = Run {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),
@@ -256,6 +258,7 @@ impl Desk {
         now: At,
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
+        let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
         self.one_by_one(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
             // Who sent a notice hears of the decision; nothing in that letter names the report.
@@ -270,22 +273,27 @@ impl Desk {
                 return Ok(());
             }
             let old = old.map(|old| self.sheet(old)).transpose()?;
-            let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
             match &old {
                 // What holds instead has reasons of its own.
                 _ if d.measure.action == Action::Restrict => letters.push(&sheet.statement())?,
                 Some(old) => letters.push_restored(&old.statement(), d)?,
                 None => {}
             }
-            run.add(letters.finish());
             Ok(())
-        })
+        })?;
+        run.add(letters.finish()?);
+        Ok(())
     }
 
     fn write_csv(&self, run: &mut Run, out: &Path, now: At) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
         let mut table = export::csv::Table::new(self.sender(&store, now), out)?;
-        self.in_parts(&|decision| self.sheet(decision), &mut |sheets| {
+        let bare = |decision: Decision| {
+            let texts = self.texts_of(&decision.texts)?.unwrap_or_default();
+            self.bare(decision, texts)
+        };
+        self.in_parts(&bare, &mut |bare| {
+            let sheets = self.complete(bare)?;
             let statements: Vec<_> = sheets.iter().map(Sheet::statement).collect();
             Ok(table.push_all(&statements)?)
         })?;

@@ -25,12 +25,11 @@ const CASE: usize = 8;
 /// Bytes of a case in the second file.
 const SKETCH: usize = size_of::<Sketch>();
 
-/// The waves known so far.
+/// The waves known so far; read when something comes in.
 #[derive(Default)]
 pub struct Known {
     /// By case: its wave, 0 for none, and the mark of its text; 0 when nothing is known.
     cases: Vec<(u32, u32)>,
-    /// Made when something comes in.
     waves: Option<Waves>,
 }
 
@@ -49,25 +48,28 @@ const fn mark(text: u64) -> u32 {
 impl Desk {
     /// Reads which waves the cases are in.
     pub(super) fn recall_waves(&mut self) -> Result<(), DeskError> {
-        let bytes = self.waves_file(FILE)?;
-        let cases = bytes.chunks_exact(CASE).take(self.store.cases() as usize);
-        self.waves = Known { cases: cases.map(pair).collect(), waves: None };
-        for (no, (first, _)) in (1..).map(CaseNo).zip(&self.waves.cases) {
-            let texts = self.board.get(no).is_some_and(|row| row.text != 0);
-            if *first != 0 && *first <= no.0 && texts {
-                self.board.set_wave(no, CaseNo(*first));
+        self.waves = Known::default();
+        for (no, (first, _)) in (1..).map(CaseNo).zip(self.known_cases()?) {
+            if first != 0 && first <= no.0 && self.board.has_text(no) {
+                self.board.set_wave(no, CaseNo(first));
             }
         }
         Ok(())
+    }
+
+    fn known_cases(&self) -> Result<Vec<(u32, u32)>, DeskError> {
+        let bytes = self.waves_file(FILE)?;
+        Ok(bytes.chunks_exact(CASE).take(self.store.cases() as usize).map(pair).collect())
     }
 
     /// Finds the waves of cases that were opened or changed, and of those that were passed over
     /// before.
     pub(super) fn join_waves(&mut self, touched: &[CaseNo]) -> Result<(), DeskError> {
         if self.waves.waves.is_none() {
-            let waves = self.all_waves()?;
-            self.waves.waves = Some(waves);
+            self.waves.cases = self.known_cases()?;
+            self.waves.waves = Some(self.all_waves()?);
         }
+        self.board.expect_texts();
         let last = self.store.cases();
         let behind = u32::try_from(self.waves.cases.len()).unwrap_or(last).saturating_add(1);
         let mut wanted: Vec<CaseNo> = (behind..=last).map(CaseNo).collect();

@@ -52,7 +52,8 @@ pub fn of_answer(text: &str, usual: &str) -> &'static str {
     ours(guessed(text), usual)
 }
 
-fn ours(known: Option<&str>, usual: &str) -> &'static str {
+/// The language of a letter about a message of this language.
+pub(super) fn ours(known: Option<&str>, usual: &str) -> &'static str {
     let wanted = known.unwrap_or(usual);
     LANGUAGES.into_iter().find(|have| *have == wanted).unwrap_or("en")
 }

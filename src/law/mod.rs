@@ -28,6 +28,7 @@ pub mod profile;
 pub mod retention;
 #[cfg(test)]
 pub mod sample;
+mod signs;
 pub mod vocabulary;
 
 pub use answer::{Answered, LetterAnswer};
@@ -76,7 +77,9 @@ impl Law {
         duty::load()?;
         let (deadlines, retention) = (Deadlines::load()?, Retention::load()?);
         let notices = NoticeLaw::load()?;
-        Ok(Self { words, book, deadlines, retention, notices, letters: letter::load()? })
+        let mut letters = letter::load()?;
+        prefill::add_templates(&mut letters, &book)?;
+        Ok(Self { words, book, deadlines, retention, notices, letters })
     }
 
     /// The ids of the packs in use, in the order they were laid down.

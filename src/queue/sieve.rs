@@ -100,7 +100,7 @@ impl<'a> Sieve<'a> {
                 }
                 Ask::Author(texts) => {
                     let texts = lower(texts);
-                    let named = board.authors.iter().filter(|(_, name)| has(name, &texts));
+                    let named = board.names.iter().filter(|(_, name)| has(name, &texts));
                     Test::Authors(named.map(|(author, _)| *author).collect())
                 }
                 Ask::Opened(days) => Test::Opened(Span::new(board, days)),

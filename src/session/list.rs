@@ -3,14 +3,12 @@
 //! What needs a search is asked of the worker: the request waits until its hits are there, and a
 //! newer request takes its place.
 
-use super::shared::Shared;
 use super::show;
 use crate::app::msg::{ListRequest, Listing, Sort};
 use crate::desk::{Asker, Desk, DeskError, Read};
 use crate::model::{At, CaseNo, ModeratorNo};
 use crate::queue::{self, Filter, Hits, View};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// What the worker was asked.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,9 +31,10 @@ struct Found {
 #[derive(Default)]
 pub struct ListCache {
     asker: Asker,
-    shared: Shared,
     made_from: Option<(String, String, Sort, Option<BTreeSet<CaseNo>>)>,
-    view: Arc<View>,
+    /// [`Desk::changes`] the view knows of.
+    seen: u64,
+    view: View,
     unfiltered: usize,
     problem: Option<String>,
     found: Option<Found>,
@@ -44,11 +43,11 @@ pub struct ListCache {
 
 impl ListCache {
     /// The list of one seat.
-    pub fn of(asker: Asker, shared: Shared) -> Self {
-        Self { asker, shared, ..Self::default() }
+    pub fn of(asker: Asker) -> Self {
+        Self { asker, ..Self::default() }
     }
 
-    /// The store changed: make the next view anew.
+    /// Time went on: make the next view anew.
     pub fn forget(&mut self) {
         self.made_from = None;
     }
@@ -136,8 +135,9 @@ impl ListCache {
         }
         let only = request.marked_only.then(|| marks.clone());
         let wanted = (request.filter.clone(), request.search.clone(), request.sort, only);
-        if self.made_from.as_ref() != Some(&wanted) {
-            self.make(desk, request, (wanted.3.as_ref(), me), now);
+        let only = (wanted.3.as_ref(), me);
+        if self.made_from.as_ref() != Some(&wanted) || !self.catch_up(desk, request, only, now) {
+            self.make(desk, request, only, now);
             self.made_from = Some(wanted);
         }
         let focus = request.focus.and_then(|case| self.view.place(desk.board(), case));
@@ -147,17 +147,17 @@ impl ListCache {
             }
             _ => request.start,
         };
-        let start = start.min(self.view.order.len().saturating_sub(1));
-        let shown = self.view.order.iter().enumerate().skip(start).take(request.len);
-        let mut rows = Vec::with_capacity(request.len);
-        for (_, case) in shown {
-            let folded = self.view.folded(*case);
-            rows.extend(show::row(desk, *case, folded, &request.search)?);
+        let start = start.min(self.view.len().saturating_sub(1));
+        let shown = self.view.window(desk.board(), start..start.saturating_add(request.len));
+        let mut rows = Vec::with_capacity(shown.len());
+        for case in shown {
+            let folded = self.view.folded(case);
+            rows.extend(show::row(desk, case, folded, &request.search)?);
         }
         Ok(Some(Listing {
             generation: request.generation,
             start,
-            total: self.view.order.len(),
+            total: self.view.len(),
             unfiltered: self.unfiltered,
             focus,
             lanes: self.view.lanes,
@@ -173,6 +173,32 @@ impl ListCache {
         (!read.whole()).then(|| read.percent())
     }
 
+    /// Takes into the view what changed since; false when it must be made anew.
+    fn catch_up(
+        &mut self,
+        desk: &Desk,
+        request: &ListRequest,
+        (only, me): (Option<&BTreeSet<CaseNo>>, ModeratorNo),
+        now: At,
+    ) -> bool {
+        if self.seen == desk.changes() {
+            return true;
+        }
+        let Some(cases) = desk.changed_since(self.seen) else { return false };
+        let filter = queue::parse(&request.filter).unwrap_or_default();
+        // Which hits there are, and what decisions say, is settled when a view is made.
+        if self.found.is_some() || filter.asks_decisions() {
+            return false;
+        }
+        self.seen = desk.changes();
+        self.count(desk, now);
+        self.view.update(desk.board(), (&filter, only, me), &cases, now)
+    }
+
+    fn count(&mut self, desk: &Desk, now: At) {
+        self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
+    }
+
     fn make(
         &mut self,
         desk: &Desk,
@@ -185,17 +211,11 @@ impl ListCache {
             Err(e) => (Filter::default(), Some(e.to_string())),
         };
         self.problem = problem;
+        self.seen = desk.changes();
+        self.count(desk, now);
         let found = self.found.as_ref().and_then(|found| found.hits.as_ref());
         let hits = found.and_then(|(hits, _)| hits.as_ref());
-        self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
-        let board = desk.board();
-        self.view = if hits.is_none() && only.is_none() {
-            self.shared.list(desk, (&request.filter, &filter), request.sort, now)
-        } else {
-            Arc::new(queue::view(board, &filter, request.sort, now, hits, only, true))
-        };
-        if board.keeps_from(me) {
-            Arc::make_mut(&mut self.view).leave_out(board, me);
-        }
+        self.view = queue::view(desk.board(), &filter, request.sort, now, hits, only, true);
+        self.view.leave_out(desk.board(), me);
     }
 }

@@ -3,12 +3,14 @@
 //! What one seat changes reaches all others. A seat that panics is gone; the others stay.
 
 mod arrival;
+mod feedback;
 mod list;
 mod perform;
 mod report;
 mod seat;
 mod shared;
 mod show;
+mod training;
 mod views;
 
 pub mod script;
@@ -17,6 +19,7 @@ pub use arrival::{Answer, Arrival, No, Step};
 pub use perform::kept_seat;
 pub use seat::{Seat, Start};
 pub use show::state_word;
+pub use training::{Training, Work};
 pub use views::kept_views;
 
 use crate::app::Key;
@@ -95,7 +98,18 @@ impl Session {
     /// A desk without seats. With `fixed` the clock stands still, for pictures and tests.
     #[must_use]
     pub fn new(desk: Desk, fixed: Option<At>) -> Self {
-        let mut session = Self {
+        let mut session = Self::aside(desk, fixed);
+        let now = session.now();
+        if let Err(e) = session.desk.end_keeping(now) {
+            tracing::error!(error = %e, "the end of keeping was not noted");
+        }
+        session
+    }
+
+    /// The same for a desk at which nothing takes effect: a training run or a replay.
+    #[must_use]
+    pub fn aside(desk: Desk, fixed: Option<At>) -> Self {
+        Self {
             desk,
             seats: BTreeMap::new(),
             last: SeatNo(0),
@@ -103,12 +117,7 @@ impl Session {
             woken: false,
             intake: None,
             shared: shared::Shared::default(),
-        };
-        let now = session.now();
-        if let Err(e) = session.desk.end_keeping(now) {
-            tracing::error!(error = %e, "the end of keeping was not noted");
         }
-        session
     }
 
     /// Seats a moderator.
@@ -201,6 +210,9 @@ impl Session {
 
     /// What is due as time goes on, whoever sits here: reports to authorities leave. Once a second.
     pub fn due(&mut self) {
+        if !self.seats.values().all(|chair| chair.seat.is_live()) {
+            return;
+        }
         let Err(e) = self.desk.leave(self.now()) else { return };
         tracing::error!(error = %e, "what is due could not leave");
         for no in self.numbers() {

@@ -6,6 +6,7 @@ use crate::app::Effect;
 use crate::app::msg::{self, AnswerDraft, DraftFrom, Reply};
 use crate::desk::{Answer, Decided, Desk, DeskError, Make, Sought, Undone, Verdict};
 use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
+use crate::training::Why;
 use std::path::PathBuf;
 
 impl From<DraftFrom> for Make {
@@ -24,6 +25,9 @@ impl From<DraftFrom> for Make {
 impl Seat {
     pub(super) fn perform(&mut self, desk: &mut Desk, effect: Effect) -> Vec<Reply> {
         let now = self.now();
+        if let Some(refused) = self.forbidden(&effect) {
+            return self.answer(refused);
+        }
         let done = match effect {
             Effect::List(request) => self
                 .list
@@ -131,6 +135,10 @@ impl Seat {
             }
             Effect::AnswerComplaint(draft) => self.answer_complaint(desk, *draft),
             Effect::Complain { case, text } => self.complain(desk, case, text),
+            Effect::GoOn => Ok(self.train(desk)),
+            Effect::EndRun => Ok(self.end_run(Why::Given)),
+            Effect::ShowFeedback => self.all_references(desk),
+            Effect::Object { case, text } => Ok(self.object(case, &text)),
             Effect::Quit => {
                 self.over = true;
                 Ok(Vec::new())
@@ -184,7 +192,6 @@ impl Seat {
 
     /// A reply after the store changed: new numbers first, then the reply, then a fresh list.
     fn changed(&mut self, desk: &Desk, reply: Reply) -> Vec<Reply> {
-        self.list.forget();
         self.tell_status(desk);
         vec![reply, Reply::Changed]
     }

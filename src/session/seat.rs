@@ -5,6 +5,7 @@
 
 use super::list::ListCache;
 use super::shared::Shared;
+use super::training::Work;
 use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
@@ -31,6 +32,8 @@ pub struct Seat {
     last_status: At,
     /// A period that is still being counted.
     pub(super) counting: Option<GlanceOf>,
+    /// Live work, a training run or a replay.
+    pub(super) kind: Work,
 }
 
 /// How a seat starts.
@@ -43,6 +46,8 @@ pub struct Start {
     pub marks: BTreeSet<CaseNo>,
     /// Sentences to show first.
     pub remarks: Vec<String>,
+    /// Live work, a training run or a replay.
+    pub kind: Work,
 }
 
 impl Seat {
@@ -59,7 +64,7 @@ impl Seat {
             me: start.me,
             app,
             fixed,
-            list: ListCache::of(asker, shared.clone()),
+            list: ListCache::of(asker),
             shared,
             marks: start.marks,
             alike: None,
@@ -67,6 +72,7 @@ impl Seat {
             over: false,
             last_status: At(i64::MIN),
             counting: None,
+            kind: start.kind,
         };
         seat.tell_status(desk);
         let views = kept_views(desk.path(), seat.me.no);
@@ -75,6 +81,7 @@ impl Seat {
         for remark in start.remarks {
             seat.reply(Reply::Said(remark));
         }
+        seat.begin();
         seat.work(desk);
         seat
     }
@@ -88,7 +95,21 @@ impl Seat {
     /// The time for this seat.
     #[must_use]
     pub fn now(&self) -> At {
+        match &self.kind {
+            Work::Live => self.wall(),
+            Work::Training(training) => training.now(),
+            Work::Replay(at) => *at,
+        }
+    }
+
+    /// The time of this machine.
+    fn wall(&self) -> At {
         self.fixed.unwrap_or_else(wall_clock)
+    }
+
+    /// The case under the eyes.
+    pub(super) fn shown_case(&self) -> Option<CaseNo> {
+        self.app.shown()
     }
 
     pub(super) const fn set_clock(&mut self, at: At) {
@@ -98,10 +119,18 @@ impl Seat {
     /// Takes one event; everything it causes is done when this returns, but for what the search
     /// has yet to find.
     pub(super) fn take(&mut self, desk: &mut Desk, event: Event) {
+        let before = self.now();
+        let wall = self.wall();
+        if let Work::Training(training) = &mut self.kind {
+            training.recorder.look(wall);
+        }
         let now = self.now();
         self.update(Msg::Tick(now));
         match event {
-            Event::Key(key) => self.update(Msg::Key(key)),
+            Event::Key(key) => {
+                self.noted(true);
+                self.update(Msg::Key(key));
+            }
             Event::Paste(text) => self.update(Msg::Paste(text)),
             Event::Click(x, y) => self.update(Msg::Click(x, y)),
             Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
@@ -111,6 +140,14 @@ impl Seat {
             Event::Gone => self.over = true,
         }
         self.work(desk);
+        if let Work::Training(_) = self.kind {
+            self.train_on(desk, before);
+            self.work(desk);
+            self.noted(false);
+            if self.over {
+                self.stop_run();
+            }
+        }
     }
 
     /// Whether something is looked for on behalf of this seat.
@@ -136,7 +173,6 @@ impl Seat {
 
     /// Shows what another seat or process changed; the chosen case stays where it is.
     pub(super) fn renew(&mut self, desk: &mut Desk) {
-        self.list.forget();
         self.tell_status(desk);
         self.reply(Reply::Changed);
         self.work(desk);
@@ -180,7 +216,10 @@ impl Seat {
     pub(super) fn work(&mut self, desk: &mut Desk) {
         for _ in 0..10_000 {
             let Some(effect) = self.effects.pop_front() else { return };
-            for reply in self.perform(desk, effect) {
+            let replies = self.perform(desk, effect);
+            let changed = replies.iter().any(|reply| matches!(reply, Reply::Changed));
+            let more = if changed { self.trained(desk) } else { Vec::new() };
+            for reply in replies.into_iter().chain(more) {
                 self.reply(reply);
             }
         }
@@ -191,6 +230,7 @@ impl Seat {
     /// Once a minute is enough for cases that were put off and for the lane counts.
     fn tick(&mut self, desk: &mut Desk, now: At) {
         if now.since(self.last_status) > 60_000 {
+            self.list.forget();
             self.renew(desk);
         }
     }
@@ -198,7 +238,8 @@ impl Seat {
     pub(super) fn tell_status(&mut self, desk: &Desk) {
         let now = self.now();
         self.last_status = now;
-        let (status, held) = self.shared.numbers(desk, &self.me, now);
+        let (mut status, held) = self.shared.numbers(desk, &self.me, now);
+        status.mode = self.mode();
         self.reply(Reply::Status(status));
         match held {
             Ok(held) => self.reply(Reply::Held(held)),

@@ -12,7 +12,7 @@ pub use history::{held, history};
 pub use orders::{carried_out, order_answered};
 pub use second::{pack, proposed};
 
-use crate::app::msg::{ListRow, Reply, Status};
+use crate::app::msg::{ListRow, Mode, Reply, Status};
 use crate::app::time as forms;
 use crate::desk::{Desk, DeskError};
 use crate::model::{At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator};
@@ -29,6 +29,7 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
         orders: desk.order_clocks().unwrap_or_default(),
         platform: desk.config().platform.name.clone(),
         sample: desk.is_sample(),
+        mode: Mode::Live,
         me: me.name.clone(),
         role: me.role,
         others: Vec::new(),
@@ -142,6 +143,7 @@ pub fn broken(error: &DeskError) -> Reply {
         DeskError::Record(_) => "E-RECORD-02",
         DeskError::Store(_) => "E-INDEX-01",
         DeskError::File { .. } => "E-FILE-01",
+        DeskError::Training(_) => "E-RUN-01",
         _ => "E-DESK-01",
     };
     let mut lines = vec![error.to_string()];

@@ -29,7 +29,13 @@ fn session() -> (Session, SeatNo, SeatNo, tempfile::TempDir) {
             motion_less: false,
             authorities: Vec::new(),
         });
-        session.sit(Start { me, app, marks: BTreeSet::new(), remarks: Vec::new() })
+        session.sit(Start {
+            me,
+            app,
+            marks: BTreeSet::new(),
+            remarks: Vec::new(),
+            kind: Work::Live,
+        })
     };
     let (one, other) = (sit("mira"), sit("noor"));
     (session, one, other, folder)

@@ -6,7 +6,7 @@ use crate::app::theme::{self, Depth, Theme, dark_from, glyphs_for};
 use crate::app::{App, Setup};
 use crate::desk::Desk;
 use crate::model::{At, Moderator};
-use crate::session::{No, Start, kept_seat};
+use crate::session::{No, Start, Work, kept_seat};
 use std::sync::Arc;
 
 impl Terminal {
@@ -87,5 +87,5 @@ pub fn furnish(
         authorities: config.platform.authorities.clone(),
         seat,
     });
-    Ok(Start { me, app, marks, remarks })
+    Ok(Start { me, app, marks, remarks, kind: Work::Live })
 }

@@ -2,7 +2,7 @@
 
 use super::holder::{Door, Rights, listen, sit_at_home};
 use super::post::{News, Post, post};
-use super::serve::Serve;
+use super::serve::{Aside, Serve};
 use crate::desk::Desk;
 use crate::model::At;
 use crate::session::Session;
@@ -24,7 +24,7 @@ fn more_files() {
 pub struct Home {
     post: Post,
     work: JoinHandle<Session>,
-    door: io::Result<Door>,
+    door: Option<io::Result<Door>>,
 }
 
 impl Home {
@@ -54,13 +54,26 @@ impl Home {
         let work = std::thread::Builder::new().name("desk".to_owned()).spawn(move || {
             Serve::new(Session::new(desk, fixed), (theirs, letters), ended, remarks).run()
         })?;
-        Ok(Self { post, work, door })
+        Ok(Self { post, work, door: Some(door) })
+    }
+
+    /// One seat for work that takes no effect; nobody else can attach.
+    ///
+    /// # Errors
+    /// The system has no thread left.
+    pub fn aside(session: Session, aside: Aside, remarks: Vec<String>) -> io::Result<Self> {
+        let (post, letters) = post();
+        let (theirs, ended) = (post.clone(), Arc::new(AtomicBool::new(false)));
+        let work = std::thread::Builder::new().name("desk".to_owned()).spawn(move || {
+            Serve::new(session, (theirs, letters), ended, remarks).aside(aside).run()
+        })?;
+        Ok(Self { post, work, door: None })
     }
 
     /// Why nobody else can attach, if so.
     #[must_use]
     pub fn closed(&self) -> Option<&io::Error> {
-        self.door.as_ref().err()
+        self.door.as_ref()?.as_ref().err()
     }
 
     /// A connection for the terminal of this process.

@@ -6,7 +6,9 @@ use super::furnish::furnish;
 use super::post::{Guest, Letterbox, News, Post};
 use super::protocol::Terminal;
 use super::wire::{ROOM, Told};
-use crate::session::{Event, No, SeatNo, Session};
+use crate::desk::DeskError;
+use crate::model::{At, Moderator};
+use crate::session::{Event, No, SeatNo, Session, Start, Work};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
@@ -44,6 +46,16 @@ struct Place {
     taken: u32,
 }
 
+/// Work that takes no effect, and who does it.
+pub struct Aside {
+    /// Who.
+    pub me: Moderator,
+    /// A training run or a replay.
+    pub kind: Work,
+    /// The moment it plays at.
+    pub now: At,
+}
+
 /// Everything the loop needs.
 pub struct Serve {
     session: Session,
@@ -56,6 +68,8 @@ pub struct Serve {
     places: BTreeMap<SeatNo, Place>,
     /// Shown to the first who sits down.
     remarks: Vec<String>,
+    /// The one who may sit down, where nobody else may.
+    aside: Option<Aside>,
     /// The seat the next turn begins with.
     first: SeatNo,
     scratch: Buffer,
@@ -84,11 +98,19 @@ impl Serve {
             began: Instant::now(),
             places: BTreeMap::new(),
             remarks,
+            aside: None,
             first: SeatNo(0),
             scratch: Buffer::default(),
             due: Instant::now(),
             busy: false,
         }
+    }
+
+    /// Only this one may sit down.
+    #[must_use]
+    pub fn aside(mut self, aside: Aside) -> Self {
+        self.aside = Some(aside);
+        self
     }
 
     /// Works until it is told to end; gives the session back.
@@ -99,7 +121,13 @@ impl Serve {
                 break;
             }
             let start = Instant::now();
+            // What all seats did is made durable with one sync, before anybody sees it.
+            self.session.desk_mut().hold();
             self.keys(start);
+            if let Err(error) = self.session.desk_mut().settle() {
+                self.unsaved(&error);
+                break;
+            }
             self.time(start);
             self.count();
             self.draw();
@@ -190,6 +218,12 @@ impl Serve {
 
     fn seat(&mut self, guest: &Guest) -> Result<SeatNo, No> {
         let now = self.session.now();
+        if let Some(Aside { me, kind, now }) = self.aside.take() {
+            let remarks = std::mem::take(&mut self.remarks);
+            let desk = self.session.desk();
+            let start = furnish(desk, me, &guest.terminal, (now, remarks))?;
+            return Ok(self.session.sit(Start { kind, ..start }));
+        }
         let desk = self.session.desk_mut();
         let limits = &desk.config().seats;
         let no = |why: String, hint: &str| No { why, hint: hint.to_owned() };
@@ -353,6 +387,17 @@ impl Serve {
                 place.guest.line.tell(&Told::Left { word });
             }
         }
+    }
+
+    /// The record took nothing of this turn, so nobody may see anything of it.
+    fn unsaved(&mut self, error: &DeskError) {
+        tracing::error!(%error, "a turn could not be written; this holder ends");
+        let hint = error.hint();
+        let why = format!("{error}: what was pressed last is not saved, all before is. {hint}");
+        for place in self.places.values_mut() {
+            place.guest.line.tell(&Told::LetGo { why: why.clone() });
+        }
+        self.places.clear();
     }
 
     /// Tells everybody that this is the end.

@@ -36,3 +36,4 @@ mod submit;
 mod support;
 mod terminal;
 mod tidy;
+mod training;

@@ -160,7 +160,7 @@ fn decisions_are_taken_in_by_slices_and_what_changes_is_taken_in_again() {
     let mut desk = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap().desk;
     let me = desk.sit("mira", Role::Moderator, now).unwrap();
     let all = parse("").unwrap();
-    let cases = view(desk.board(), &all, Order::Rank, now, None, None, false).order;
+    let cases = view(desk.board(), &all, Order::Rank, now, None, None, false).all(desk.board());
     desk.decide(&me, &cases[..7], &Make::Allow, now).unwrap();
     let mut slices = 1;
     while desk.learn_decisions(3).unwrap() {

@@ -113,6 +113,9 @@ pub enum Command {
     LongerPeriod,
     PerModerator,
     PerGroup,
+    GoOn,
+    EndRun,
+    Object,
 }
 
 /// Where keys have one meaning each.
@@ -148,11 +151,13 @@ pub enum Scope {
     Complaints,
     /// The period at a glance.
     Report,
+    /// Start, end and feedback of a training run.
+    Training,
 }
 
 impl Scope {
     /// Every scope with its name in the settings and its title in the help.
-    pub const ALL: [(Self, &'static str, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str, &'static str); 16] = [
         (Self::Queue, "queue", "Keys on the queue"),
         (Self::Case, "case", "Keys on a case"),
         (Self::Group, "group", "Keys on near-duplicates"),
@@ -168,6 +173,7 @@ impl Scope {
         (Self::Notices, "notices", "Keys on the notices"),
         (Self::Complaints, "complaints", "Keys on the complaints"),
         (Self::Report, "report", "Keys on the report"),
+        (Self::Training, "training", "Keys on start, end and feedback of a training run"),
     ];
 
     /// The name in the settings.

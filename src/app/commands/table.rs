@@ -2,19 +2,20 @@
 
 use super::Scope::{
     self, Case, Complaints, Confirm, Decide, Group, Help, History, Notices, Orders, Palette,
-    Picker, Prompt, Queue, Report, Typing,
+    Picker, Prompt, Queue, Report, Training, Typing,
 };
 use super::Section::{self, List, Look, Many, Move, Screens, TakeBack};
 use super::{Command, Entry, Keys};
 use crate::app::msg::Sort;
 
 /// Scopes where letters are keys and something can be scrolled.
-const LISTS: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report];
+const LISTS: &[Scope] =
+    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report, Training];
 /// The same without the report, whose `g` parts the numbers by group.
-const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints];
+const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Training];
 /// Scopes where the wheel of half pages turns.
 const PAGES: &[Scope] =
-    &[Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report];
+    &[Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report, Training];
 /// Lists under a line of input.
 const CHOICES: &[Scope] = &[Prompt, Picker, Palette];
 /// Lines of input.
@@ -29,7 +30,7 @@ const MAIL: &[Scope] = &[Queue, Case, Notices];
 const ABOVE: &[Scope] = &[Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report];
 /// Everywhere letters are keys.
 const LETTERS: &[Scope] =
-    &[Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report];
+    &[Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report, Training];
 /// Where the other screens are one key away.
 const HUB: &[Scope] = &[Queue, Case, History, Orders, Notices, Complaints, Report];
 /// Screens with a list and the message beside it.
@@ -64,8 +65,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::HalfDown, ["half-down", "half a page down", "Go half a page down"], (Move, 0), &[(PAGES, &["ctrl-d", "pagedown"])]),
     entry(Command::HalfUp, ["half-up", "half a page up", "Go half a page up"], (Move, 0), &[(PAGES, &["ctrl-u", "pageup"])]),
     entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Notices, Complaints, Report], &["enter"])]),
-    entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"])]),
-    entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"])]),
+    entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"]), (&[Training], &["backspace"])]),
+    entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"]), (&[Training], &["q"])]),
     entry(Command::Clear, ["clear", "clear", "Drop the search, the filter or half a key"], (Move, 0), &[(&[Queue], &["esc"])]),
     entry(Command::Pane, ["pane", "other pane", "Go to the other pane"], (Move, 10), &[(PANES, &["tab"])]),
     entry(Command::Search, ["search", "search", "Search, letters may be missing"], (Move, 15), &[(SEARCH, &["/"])]),
@@ -121,6 +122,9 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Scrutiny, ["scrutiny", "scrutiny", "Note that scrutiny was asked for, and how it ended"], (DECIDE, 26), &[(&[Orders], &["y"])]),
     entry(Command::PutBack, ["put-back", "put back", "Put back what an order removed that lost its effect; each author gets a letter"], (DECIDE, 24), &[(&[Orders], &["b"])]),
     entry(Command::Keep, ["keep", "keep", "Note how long what was removed must be kept, or that its time is over"], (DECIDE, 22), &[(&[Orders], &["K"])]),
+    entry(Command::GoOn, ["go-on", "go on", "Begin a training run, or go on with it"], (DECIDE, 90), &[(&[Training], &["enter"])]),
+    entry(Command::Object, ["object", "object", "Object to the reference answer; the trainer reads it"], (DECIDE, 60), &[(&[Training], &["+"])]),
+    entry(Command::EndRun, ["end run", "end run", "End the training run before every case is decided"], (DECIDE, 0), &[]),
     entry(Command::EndHolds, ["end-holds", "end holds", "Let everything held leave now"], (DECIDE, 0), &[]),
 
     entry(Command::Undo, ["undo", "undo", "Take back the newest step, the one selected in the history, or the newest replacement in the sheet"], (TakeBack, 40), &[(UNDO, &["u"])]),
@@ -129,7 +133,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Context, ["context", "context", "Show more of what was said around it"], (Look, 14), &[(BOTH, &["c"])]),
     entry(Command::Author, ["author", "author", "Show the author's past"], (Look, 13), &[(BOTH, &["h"])]),
     entry(Command::Raw, ["raw", "raw", "Show the message as it was sent"], (Look, 11), &[(WORK, &["w"])]),
-    entry(Command::Veil, ["veil", "veil", "Lift the veil one step, then let it fall"], (Look, 16), &[(&[Queue, Case, Group, Decide, Complaints], &["v"])]),
+    entry(Command::Veil, ["veil", "veil", "Lift the veil one step, then let it fall"], (Look, 16), &[(&[Queue, Case, Group, Decide, Complaints, Training], &["v"])]),
     entry(Command::Note, ["note", "note", "Write a note for colleagues"], (Look, 9), &[(BOTH, &["+"])]),
     entry(Command::Letter, ["letter", "letter", "Show the whole letter"], (Look, 30), &[(&[Decide, Complaints], &["l"])]),
     entry(Command::Record, ["record", "record", "Show the record for the database"], (Look, 25), &[(&[Decide], &["b"])]),
@@ -166,6 +170,7 @@ pub const COMMANDS: &[Entry] = &[
     sort(Sort::Due, ["sort due", "due", "Sort by deadline"], &[(&[Queue], &["o d"])]),
     sort(Sort::Oldest, ["sort oldest", "oldest", "Sort by age, oldest first"], &[(&[Queue], &["o o"])]),
     sort(Sort::Newest, ["sort newest", "newest", "Sort by age, newest first"], &[(&[Queue], &["o n"])]),
+    sort(Sort::Number, ["sort number", "number", "Sort by number, as in a training run"], &[(&[Queue], &["o c"])]),
     sort(Sort::Group, ["sort group", "group", "Sort by group"], &[(&[Queue], &["o g"])]),
     sort(Sort::Severity, ["sort severity", "severity", "Sort by severity, gravest first"], &[(&[Queue], &["o s"])]),
     entry(Command::Views, ["views", "views", "Show the queue through a saved view, by its letter"], (List, 6), &[(&[Queue], &["'"])]),

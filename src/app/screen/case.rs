@@ -31,7 +31,18 @@ pub enum Form {
 /// The lines of a case in a pane of this size. The last column stays free.
 #[must_use]
 pub fn lines(work: &Work, form: Form, width: usize, height: usize) -> Vec<Line<'static>> {
-    let Some(view) = work.case() else { return waiting(work, width) };
+    lines_of(work, work.case(), (form, work.open.scroll), (width, height))
+}
+
+/// The lines of any case, scrolled so far.
+#[must_use]
+pub fn lines_of(
+    work: &Work,
+    view: Option<&CaseView>,
+    (form, scroll): (Form, usize),
+    (width, height): (usize, usize),
+) -> Vec<Line<'static>> {
+    let Some(view) = view else { return waiting(work, width) };
     let left = if form == Form::Stacked { 2 } else { 1 };
     let pane = Pane { work, view, width, left, tall: false };
     let mut lines = head(&pane, form);
@@ -41,10 +52,10 @@ pub fn lines(work: &Work, form: Form, width: usize, height: usize) -> Vec<Line<'
         return lines;
     }
     let parts = Parts::new(&pane, form);
-    if work.open.scroll > 0 {
+    if scroll > 0 {
         let all = parts.everything(&pane);
         let most = all.len().saturating_sub(room.max(1));
-        lines.extend(all.into_iter().skip(work.open.scroll.min(most)));
+        lines.extend(all.into_iter().skip(scroll.min(most)));
     } else {
         lines.extend(parts.fitted(&pane, room));
     }

@@ -9,6 +9,7 @@ pub mod complaints;
 pub mod complaints_view;
 pub mod confirm;
 pub mod facts;
+pub mod feedback;
 pub mod fields;
 pub mod fit;
 pub mod foot;
@@ -45,6 +46,7 @@ pub mod sheet_letter;
 pub mod sheet_reply;
 pub mod sheet_view;
 pub mod talk;
+pub mod training;
 pub mod veil;
 mod views;
 
@@ -52,6 +54,7 @@ pub use author::Author;
 pub use broken::Broken;
 pub use complaints::Complaints;
 pub use confirm::Confirm;
+pub use feedback::Feedback;
 pub use group::Group;
 pub use help::Help;
 pub use history::History;
@@ -64,6 +67,7 @@ pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
 pub use report::Report;
 pub use sheet::{Sheet, Way};
+pub use training::Training;
 pub use views::Views;
 
 use super::commands::{Command, Scope};
@@ -128,6 +132,10 @@ pub enum Screen {
     Messages(Messages),
     /// Saved views.
     Views(Views),
+    /// Before, between and after the work of a training run.
+    Training(Box<Training>),
+    /// What the reference says.
+    Feedback(Box<Feedback>),
     /// The store cannot go on.
     Broken(Broken),
 }
@@ -153,6 +161,7 @@ impl Screen {
             Self::Views(_) => Scope::Picker,
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
+            Self::Training(_) | Self::Feedback(_) => Scope::Training,
         }
     }
 
@@ -177,6 +186,8 @@ impl Screen {
             Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
             Self::Views(views) => views.command(work, command),
+            Self::Training(training) => training.command(work, command),
+            Self::Feedback(feedback) => feedback.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
         }
     }
@@ -218,6 +229,7 @@ impl Screen {
             Self::Notices(notices) => notices.reply(work, reply),
             Self::Pack(pack) => return pack.reply(reply),
             Self::Report(report) => report.reply(work, reply),
+            Self::Training(training) => training.reply(reply),
             _ => {}
         }
         Go::Stay
@@ -268,6 +280,8 @@ impl Screen {
             Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
+            Self::Training(training) => training.view(work, buf, area),
+            Self::Feedback(feedback) => feedback.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
     }
@@ -282,6 +296,8 @@ impl Screen {
             }
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
+            Self::Training(training) => training.hints(work),
+            Self::Feedback(feedback) => feedback.hints(work),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
             Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),

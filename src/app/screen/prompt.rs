@@ -37,6 +37,8 @@ pub enum Purpose {
     View,
     /// Words the register of orders is narrowed to.
     Orders,
+    /// Why the trainee does not agree with the reference answer to this case.
+    Object(CaseNo),
     /// What an order is answered with.
     Answer(Asking),
 }
@@ -175,6 +177,7 @@ impl Prompt {
                     work.ask(Effect::SendBack { case, reason: text });
                 }
             }
+            Purpose::Object(case) if !text.is_empty() => work.ask(Effect::Object { case, text }),
             Purpose::Skip if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
                 return Go::Stay;
@@ -212,6 +215,7 @@ impl Prompt {
             Purpose::SendBack => "send back",
             Purpose::View => "view",
             Purpose::Orders => "orders",
+            Purpose::Object(_) => "object",
             Purpose::Answer(asking) => asking.label(),
         }
     }
@@ -297,6 +301,7 @@ impl Prompt {
             Purpose::Answer(asking) if !asking.choices().is_empty() => "choose with a digit",
             Purpose::Answer(asking) => asking.take(),
             Purpose::View => "save the view",
+            Purpose::Object(_) => "object for this reason",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }

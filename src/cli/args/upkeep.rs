@@ -76,6 +76,8 @@ pub enum Topic {
     Filter,
     /// The flagging rules
     Rules,
+    /// Training sets, answers and runs
+    Training,
     /// The manual page
     Man,
     /// Shell completions for bash

@@ -199,7 +199,7 @@ fn everything(store: &Store) -> Everything {
     let numbers = || (0..store.messages() + 2).map(MessageNo);
     let keys: Vec<_> = numbers().filter_map(|no| Some(store.message(no).unwrap()?.key)).collect();
     let mut rows = Vec::new();
-    store.rows(&mut |row| rows.push(row)).unwrap();
+    store.rows_after(0, &mut |row| rows.push(row)).unwrap();
     let mut decisions = Vec::new();
     store
         .decisions_from(DecisionNo(0), &mut |decision| {

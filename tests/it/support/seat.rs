@@ -1,12 +1,13 @@
 //! A seat at the sample queue with a clock that stands still, in memory.
 
+use super::trainee::{BEGAN, How, Trainee};
 use modq::app::key::parse_keys;
 use modq::app::keymap::Keymap;
 use modq::app::theme::{Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::{Desk, IntakeOptions, Make, Place};
 use modq::model::{At, CaseNo, ComplaintTexts, Filed, Role};
-use modq::session::{Event, SeatNo, Session, Start, buffer_text};
+use modq::session::{Event, SeatNo, Session, Start, Work, buffer_text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +77,7 @@ impl Seat {
         });
         let mut session = Session::new(desk, Some(now));
         let marks = BTreeSet::new();
-        let no = session.sit(Start { me, app, marks, remarks: Vec::new() });
+        let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });
         session.take(no, Event::Resize(size.0, size.1));
         Self { session, no, size, _folder: folder }
     }
@@ -144,6 +145,16 @@ impl Seat {
             let done = desk.decide(&mira, &[case], &threat, now).unwrap();
             assert!(done.second.is_some());
         })
+    }
+
+    /// A trainee at the start of the set that comes along.
+    pub fn training(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let how = How { look: (depth, dark), limit: Some(60), ..How::default() };
+        let now = At::parse(BEGAN).unwrap();
+        let trainee = Trainee::sit(&folder.path().join("run"), size, &how, now);
+        let (session, no) = trainee.into_session();
+        Self { session, no, size, _folder: folder }
     }
 
     /// The sample queue after a week of work: some decisions a day, one of them reversed.

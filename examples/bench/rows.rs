@@ -221,6 +221,11 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         grep.push("ripgrep is not installed: skipped".to_owned());
     }
     let two = |a: &str, b: &str| format!("{:.1} / {:.1} ms", of(a), of(b));
+    let bytes = |screen: &str, how: &str| {
+        let of = |depth: &str, share: &str| of(&format!("{screen}{depth}_{how}_bytes_{share}"));
+        let [a, b] = ["", "256"].map(|depth| (of(depth, "p50"), of(depth, "p99")));
+        format!("{:.0}, {:.0} / {:.0}, {:.0}", a.0, a.1, b.0, b.1)
+    };
     Ok(vec![
         line(
             "open, every message a case: index / first frame, warm",
@@ -238,14 +243,27 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         line("fuzzy search, p50 / p95", "p95 30 ms", two("fuzzy_p50", "fuzzy_p95"), fzf),
         line("exact phrase, p95", "p95 50 ms", format!("{:.1} ms", of("exact_p95")), grep),
         line("filter, sort, lane, p50 / p95", "p95 50 ms", two("list_p50", "list_p95"), Vec::new()),
-        line("`j`/`k` to frame, p50 / p99", "p99 16 ms", two("key_p50", "key_p99"), Vec::new()),
-        line("decide, undo by key to frame, p50 / p99", "–", two("act_p50", "act_p99"), Vec::new()),
         line(
-            "bytes of a `j`/`k` frame at 120x40, p50 / p99",
-            "300 / 500",
-            format!("{:.0} / {:.0}", of("bytes_p50"), of("bytes_p99")),
+            "`j`/`k` to frame, p50 / p99",
+            "p99 16 ms",
+            two("wide_step_time_p50", "wide_step_time_p99"),
             Vec::new(),
         ),
+        line("decide, undo by key to frame, p50 / p99", "–", two("act_p50", "act_p99"), Vec::new()),
+        line(
+            "bytes of a `j`/`k` frame at 120x40, key held, 24-bit colours / 256, p50 and p99",
+            "300, 500",
+            bytes("wide", "held"),
+            Vec::new(),
+        ),
+        line(
+            "the same one step at a time, with the case and what was said round it",
+            "–",
+            bytes("wide", "step"),
+            Vec::new(),
+        ),
+        line("bytes at 80x24, key held", "–", bytes("small", "held"), Vec::new()),
+        line("bytes at 80x24, one step at a time", "–", bytes("small", "step"), Vec::new()),
     ])
 }
 
@@ -280,6 +298,12 @@ fn bad(bench: &Bench) -> Result<Vec<Line>> {
                 of("long_phrase"),
                 of("letters")
             ),
+            Vec::new(),
+        ),
+        line(
+            "of that: key to frame on the text of 10 MB / on all the flags, longest; decided and undone",
+            "16 ms",
+            format!("{:.1} / {:.1} / {:.1} ms", of("key_text"), of("key_flags"), of("key_act")),
             Vec::new(),
         ),
     ])

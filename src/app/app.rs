@@ -290,6 +290,18 @@ impl App {
         }
     }
 
+    /// Says whether the pointer only passes by cases, as under a held key: until it rests, a case
+    /// is drawn without what stands round it.
+    pub const fn pass(&mut self, passing: bool) {
+        self.work.passing = passing;
+    }
+
+    /// The case under the pointer.
+    #[must_use]
+    pub const fn selected(&self) -> Option<CaseNo> {
+        self.work.list.selected
+    }
+
     /// Draws the whole screen.
     pub fn view(&self, buf: &mut Buffer, area: Rect) {
         let area = area.intersection(buf.area);

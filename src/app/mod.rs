@@ -26,6 +26,7 @@ mod list;
 mod moment;
 pub mod mouse;
 pub mod msg;
+mod open;
 #[cfg(test)]
 mod report_flows;
 mod said;

@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::queue::{Glance, GlanceOf};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -275,7 +276,7 @@ pub enum Reply {
     /// A list.
     List(Listing),
     /// A case.
-    Case(Box<CaseView>),
+    Case(Arc<CaseView>),
     /// A message as it stood in its source.
     Raw {
         /// The case.

@@ -47,6 +47,7 @@ pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use refusal::{DeskError, Refusal};
+pub use report::ReportRun;
 pub use seek::{Alike, Asker, Read, Sought, Waker};
 pub use undo::Undone;
 pub use upkeep::Flagged;

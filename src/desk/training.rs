@@ -51,9 +51,10 @@ impl Desk {
     ) -> Result<Parts, DeskError> {
         self.learn_for(filter)?;
         let hits = self.search(filter, "")?;
-        let view = queue::view(&self.board, filter, Order::Oldest, now, hits.as_ref(), None, false);
+        let mut view =
+            queue::view(&self.board, filter, Order::Oldest, now, hits.as_ref(), None, false);
         let mut cases = Vec::new();
-        for no in view.order {
+        for no in view.all(&self.board) {
             cases.extend(self.packed(no, &head.author)?);
         }
         let strata: Vec<(Stratum, u64)> =

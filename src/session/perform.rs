@@ -8,6 +8,7 @@ use crate::desk::{Answer, Decided, Desk, DeskError, Make, Sought, Undone, Verdic
 use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
 use crate::training::Why;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 impl From<DraftFrom> for Make {
     fn from(from: DraftFrom) -> Self {
@@ -38,7 +39,7 @@ impl Seat {
                 view.map(|mut view| {
                     // What was proposed is what a second person begins from.
                     view.draft = self.kept_draft(desk, case).or(view.draft);
-                    vec![Reply::Case(Box::new(view))]
+                    vec![Reply::Case(Arc::new(view))]
                 })
             }
             Effect::Raw(case) => show::raw(desk, case).map(|raw| vec![Reply::Raw { case, raw }]),

@@ -9,7 +9,7 @@ use super::training::Work;
 use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
-use crate::desk::{Asker, Desk, DeskError, Sought};
+use crate::desk::{Asker, Desk, DeskError, ReportRun, Sought};
 use crate::model::{At, CaseNo, Moderator};
 use crate::queue::GlanceOf;
 use ratatui::buffer::Buffer;
@@ -32,6 +32,8 @@ pub struct Seat {
     last_status: At,
     /// A period that is still being counted.
     pub(super) counting: Option<GlanceOf>,
+    /// A report that is still being written.
+    pub(super) writing: Option<ReportRun>,
     /// Live work, a training run or a replay.
     pub(super) kind: Work,
 }
@@ -72,6 +74,7 @@ impl Seat {
             over: false,
             last_status: At(i64::MIN),
             counting: None,
+            writing: None,
             kind: start.kind,
         };
         seat.tell_status(desk);
@@ -188,6 +191,14 @@ impl Seat {
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.over
+    }
+
+    pub(super) const fn selected(&self) -> Option<CaseNo> {
+        self.app.selected()
+    }
+
+    pub(super) const fn pass(&mut self, passing: bool) {
+        self.app.pass(passing);
     }
 
     /// Draws the screen; says where the cursor stands, if anywhere.

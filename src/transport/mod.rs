@@ -2,12 +2,13 @@
 
 pub mod ask;
 pub mod attach;
-mod encode;
 mod furnish;
 pub mod holder;
 pub mod home;
 pub mod keys;
 mod line;
+pub mod pace;
+pub mod paint;
 pub mod post;
 pub mod protocol;
 pub mod screen;

@@ -3,6 +3,7 @@
 use crossterm::event::{
     self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
+use crossterm::style::ResetColor;
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, execute};
 use std::io::{self, Write as _};
@@ -37,8 +38,13 @@ impl Drop for Raw {
         if self.mouse {
             let _gone = execute!(io::stdout(), DisableMouseCapture);
         }
-        let _gone =
-            execute!(io::stdout(), DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
+        let _gone = execute!(
+            io::stdout(),
+            ResetColor,
+            DisableBracketedPaste,
+            cursor::Show,
+            LeaveAlternateScreen
+        );
         let _gone = terminal::disable_raw_mode();
     }
 }

@@ -1,8 +1,9 @@
 //! The loop of whoever holds a store: takes what all seats press, a few keys of each at a time,
 //! then draws those that changed.
 
-use super::encode::encode;
 use super::furnish::furnish;
+use super::pace::Pace;
+use super::paint::Painter;
 use super::post::{Guest, Letterbox, News, Post};
 use super::protocol::Terminal;
 use super::wire::{ROOM, Told};
@@ -35,8 +36,12 @@ const FULL: Duration = Duration::from_millis(3);
 struct Place {
     guest: Guest,
     size: (u16, u16),
-    /// What the terminal shows.
-    shown: Option<Buffer>,
+    /// Knows what the terminal shows.
+    painter: Painter,
+    pace: Pace,
+    /// The pointer only passes by; once it rests, its case is looked at.
+    passing: bool,
+    drawn: bool,
     dirty: bool,
     ticked: Instant,
     renewed: Instant,
@@ -140,7 +145,7 @@ impl Serve {
 
     /// Lets the search begin, after the first picture: reading for it must not hold that up.
     fn wake(&mut self) {
-        let drawn = self.places.values().any(|place| place.shown.is_some());
+        let drawn = self.places.values().any(|place| place.drawn);
         if !self.woken && (drawn || self.began.elapsed() > TICK) {
             self.woken = true;
             let post = self.post.clone();
@@ -160,8 +165,9 @@ impl Serve {
         }
         let now = Instant::now();
         let next = |(no, place): (&SeatNo, &Place)| {
+            let rest = place.pace.patience(now).filter(|_| place.passing);
             let look = if self.session.is_stale(*no) { place.renewed + NEWS } else { place.ticked };
-            look.saturating_duration_since(now)
+            look.saturating_duration_since(now).min(rest.unwrap_or(TICK))
         };
         // A little rest, so that seats whose time is nearly there go together.
         self.places.iter().map(next).min().unwrap_or(TICK).clamp(REST, TICK)
@@ -196,10 +202,14 @@ impl Serve {
                 let now = Instant::now();
                 // Clocks of many seats do not all go on at once.
                 let ticked = now + TICK * (no.0 % 16) / 16;
+                let painter = Painter::new(Painter::erases(&guest.terminal.term));
                 let place = Place {
                     guest,
                     size,
-                    shown: None,
+                    painter,
+                    pace: Pace::default(),
+                    passing: false,
+                    drawn: false,
                     dirty: true,
                     ticked,
                     renewed: now,
@@ -339,16 +349,19 @@ impl Serve {
 
     /// Draws the seats that changed and whose last picture has arrived.
     fn draw(&mut self) {
+        let now = Instant::now();
         for (no, place) in &mut self.places {
             if place.guest.line.waits() {
                 place.guest.line.push();
             }
-            let changed = self.session.take_dirty(*no) || place.dirty;
+            let changed = self.session.take_dirty(*no) || place.dirty || place.passing;
             place.dirty = changed;
             if !changed || !place.guest.line.is_free() || self.session.is_over(*no) {
                 continue;
             }
             place.dirty = false;
+            place.passing = place.pace.step(self.session.selected(*no), now);
+            self.session.pass(*no, place.passing);
             let area = Rect::new(0, 0, place.size.0, place.size.1);
             let mut next = std::mem::take(&mut self.scratch);
             next.resize(area);
@@ -360,10 +373,10 @@ impl Serve {
                 continue;
             };
             let mut bytes = vec![0; ROOM];
-            // Memory can be written.
-            let _infallible = encode(place.shown.as_ref(), &next, cursor, &mut bytes);
+            place.painter.frame(&mut next, cursor, &mut bytes);
+            place.drawn = true;
             place.guest.line.picture((cursor.is_some(), place.taken), bytes);
-            self.scratch = place.shown.replace(next).unwrap_or_default();
+            self.scratch = next;
         }
     }
 

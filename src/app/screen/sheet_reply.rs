@@ -9,6 +9,7 @@ use crate::app::said::Kind;
 use crate::app::work::Work;
 use crate::law::Level;
 use crate::model::CaseState;
+use std::sync::Arc;
 
 impl Sheet {
     /// Checks everything once more, then decides.
@@ -85,7 +86,7 @@ impl Sheet {
         }
     }
 
-    fn seen(&mut self, work: &mut Work, view: &CaseView) {
+    fn seen(&mut self, work: &mut Work, view: &Arc<CaseView>) {
         if matches!(view.case.state, CaseState::Decided(_))
             && work.writing.is_none()
             && !self.read_only
@@ -94,6 +95,6 @@ impl Sheet {
             let by = view.decisions.first().map_or("somebody", |past| past.by.as_str());
             work.say(Kind::Warning, format!("{by} has decided this case. Your draft is kept"));
         }
-        self.view = Some(Box::new(view.clone()));
+        self.view = Some(Arc::clone(view));
     }
 }

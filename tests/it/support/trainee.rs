@@ -140,8 +140,9 @@ impl Trainee {
     }
 
     pub fn buffer(&self) -> Buffer {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
-        self.session.draw(self.no, &mut buffer, buffer.area);
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buffer = Buffer::empty(area);
+        self.session.draw(self.no, &mut buffer, area);
         buffer
     }
 

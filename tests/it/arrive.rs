@@ -47,11 +47,8 @@ fn from_elsewhere(seat: &mut Seat, who: &str, bytes: Vec<u8>) -> Result<u64, Ask
         post.put(News::End);
         done
     });
-    loop {
-        match letters.next().unwrap() {
-            News::Arrival(arrival) => seat.session.arrive(arrival),
-            _ => break,
-        }
+    while let News::Arrival(arrival) = letters.next().unwrap() {
+        seat.session.arrive(arrival);
     }
     drop(door);
     caller.join().unwrap().map(|report| report.taken)

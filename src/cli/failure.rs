@@ -19,11 +19,6 @@ impl Failure {
         Self { error: anyhow::anyhow!("{what}"), hint: Some(hint.into()) }
     }
 
-    /// An error of another part with its way out.
-    pub fn of(error: impl std::error::Error + Send + Sync + 'static, hint: &str) -> Self {
-        Self::of(error, hint)
-    }
-
     /// Prints `Error:` and `Hint:`.
     pub fn print(&self) {
         eprintln!("Error: {}", self.error);

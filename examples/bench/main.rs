@@ -8,6 +8,7 @@
 mod arriving;
 mod bad;
 mod decided;
+mod imports;
 mod made;
 mod rows;
 mod seat;

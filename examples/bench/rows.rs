@@ -1,6 +1,7 @@
 //! The rows of the table: what is run, beside which reference.
 
 use crate::decided;
+use crate::imports;
 use crate::table::Line;
 use crate::tool::{self, Ran};
 use crate::work::CHILD;
@@ -11,7 +12,7 @@ use std::process::Command;
 
 /// Where everything is, and how much of it.
 pub struct Bench {
-    folder: PathBuf,
+    pub folder: PathBuf,
     pub messages: u64,
 }
 
@@ -20,8 +21,8 @@ type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
 const ALL: [(&str, Rows); 11] = [
-    ("lines", json_lines),
-    ("telegram", telegram),
+    ("lines", imports::json_lines),
+    ("telegram", imports::telegram),
     ("arriving", arriving),
     ("seat", seat),
     ("decide", decided::decide),
@@ -65,7 +66,7 @@ impl Bench {
     }
 
     /// A file of data, made when it is first wanted.
-    fn data(&self, kind: &str) -> Result<String> {
+    pub fn data(&self, kind: &str) -> Result<String> {
         let file = self.path(kind);
         if !Path::new(&file).exists() {
             self.child(&["make", kind, &file, &self.messages.to_string()])?;
@@ -74,7 +75,7 @@ impl Bench {
     }
 
     /// Imports a file into a new store.
-    fn import(&self, store: &str, kind: &str) -> Result<Ran> {
+    pub fn import(&self, store: &str, kind: &str) -> Result<Ran> {
         let (store, file) = (self.path(store), self.data(kind)?);
         if Path::new(&store).exists() {
             std::fs::remove_dir_all(&store)?;
@@ -97,7 +98,7 @@ impl Bench {
     }
 
     #[expect(clippy::cast_precision_loss)]
-    fn count(&self) -> f64 {
+    pub fn count(&self) -> f64 {
         self.messages as f64
     }
 }
@@ -111,87 +112,14 @@ pub fn numbers(ran: &Ran) -> HashMap<String, f64> {
     ran.out.lines().filter_map(pair).collect()
 }
 
+/// A line of the table.
 pub fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -> Line {
     Line { work: work.to_owned(), goal, ours, theirs }
 }
 
+/// Time and memory of a run.
 pub fn took(ran: &Ran) -> String {
     format!("{:.2} s, {} MB", ran.seconds, ran.peak)
-}
-
-fn json_lines(bench: &Bench) -> Result<Vec<Line>> {
-    let file = bench.data("rows")?;
-    let ran = tool::median(bench.times(), || bench.import("rows-store", "rows"))?;
-    let mut theirs = Vec::new();
-    if tool::has_duckdb() {
-        let db = bench.path("duck.db");
-        let sql = format!(
-            "import duckdb; c = duckdb.connect('{db}'); \
-             c.execute(\"create table m as select * from read_json('{file}')\"); c.close()"
-        );
-        let duck = tool::median(bench.times(), || {
-            let _not_there = std::fs::remove_file(&db);
-            tool::run(Command::new("python3").args(["-c", &sql]))
-        })?;
-        theirs.push(format!("duckdb into a table {}", took(&duck)));
-    } else {
-        theirs.push("duckdb is not installed: skipped".to_owned());
-    }
-    if tool::has("sqlite3") {
-        let sqlite = tool::median(bench.times(), || sqlite(bench, &file))?;
-        theirs.push(format!("sqlite3 with JSON fields and index {}", took(&sqlite)));
-    } else {
-        theirs.push("sqlite3 is not installed: skipped".to_owned());
-    }
-    if tool::has("jq") {
-        let jq = tool::run(
-            Command::new("sh").args(["-c", &format!("jq -c .text '{file}' >/dev/null")]),
-        )?;
-        theirs.push(format!("jq, text only {:.2} s", jq.seconds));
-    }
-    let (disk, input) =
-        (tool::size_of(Path::new(&bench.path("rows-store"))), std::fs::metadata(&file)?.len());
-    Ok(vec![
-        line(
-            "import of JSON lines: flags, rules, archive, journal, index",
-            "as duckdb, half of sqlite3, 400 MB",
-            format!("{}, {:.0}/s", took(&ran), bench.count() / ran.seconds),
-            theirs,
-        ),
-        line(
-            "disk",
-            "below the input",
-            format!("{} MB", disk >> 20),
-            vec![format!("input {} MB", input >> 20)],
-        ),
-    ])
-}
-
-/// Raw lines, then the fields one would look for, then an index.
-fn sqlite(bench: &Bench, file: &str) -> Result<Ran> {
-    let db = bench.path("lite.db");
-    let _not_there = std::fs::remove_file(&db);
-    let fields = ["group_id", "id", "time", "author_id", "text"];
-    let wanted: Vec<String> =
-        fields.iter().map(|name| format!("json_extract(j,'$.{name}') as {name}")).collect();
-    tool::run(Command::new("sqlite3").args([
-        &db,
-        "pragma journal_mode=wal",
-        "create table raw(j)",
-        ".mode ascii",
-        ".separator \"\\037\" \"\\n\"",
-        &format!(".import '{file}' raw"),
-        &format!("create table m as select {} from raw", wanted.join(",")),
-        "create unique index k on m(group_id, id)",
-    ]))
-}
-
-fn telegram(bench: &Bench) -> Result<Vec<Line>> {
-    bench.data("telegram")?;
-    let ran = tool::median(bench.times(), || bench.import("telegram-store", "telegram"))?;
-    std::fs::remove_dir_all(bench.path("telegram-store"))?;
-    let ours = format!("{}, {:.0}/s", took(&ran), bench.count() / ran.seconds);
-    Ok(vec![line("import of a Telegram export", "250,000/s, 300 MB", ours, Vec::new())])
 }
 
 fn seat(bench: &Bench) -> Result<Vec<Line>> {
@@ -220,6 +148,11 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         grep.push("ripgrep is not installed: skipped".to_owned());
     }
     let two = |a: &str, b: &str| format!("{:.1} / {:.1} ms", of(a), of(b));
+    let bytes = |screen: &str, how: &str| {
+        let of = |depth: &str, share: &str| of(&format!("{screen}{depth}_{how}_bytes_{share}"));
+        let [a, b] = ["", "256"].map(|depth| (of(depth, "p50"), of(depth, "p99")));
+        format!("{:.0}, {:.0} / {:.0}, {:.0}", a.0, a.1, b.0, b.1)
+    };
     Ok(vec![
         line(
             "open, every message a case: index / first frame, warm",
@@ -237,14 +170,27 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         line("fuzzy search, p50 / p95", "p95 30 ms", two("fuzzy_p50", "fuzzy_p95"), fzf),
         line("exact phrase, p95", "p95 50 ms", format!("{:.1} ms", of("exact_p95")), grep),
         line("filter, sort, lane, p50 / p95", "p95 50 ms", two("list_p50", "list_p95"), Vec::new()),
-        line("`j`/`k` to frame, p50 / p99", "p99 16 ms", two("key_p50", "key_p99"), Vec::new()),
-        line("decide, undo by key to frame, p50 / p99", "–", two("act_p50", "act_p99"), Vec::new()),
         line(
-            "bytes of a `j`/`k` frame at 120x40, p50 / p99",
-            "300 / 500",
-            format!("{:.0} / {:.0}", of("bytes_p50"), of("bytes_p99")),
+            "`j`/`k` to frame, p50 / p99",
+            "p99 16 ms",
+            two("wide_step_time_p50", "wide_step_time_p99"),
             Vec::new(),
         ),
+        line("decide, undo by key to frame, p50 / p99", "–", two("act_p50", "act_p99"), Vec::new()),
+        line(
+            "bytes of a `j`/`k` frame at 120x40, key held, 24-bit colours / 256, p50 and p99",
+            "300, 500",
+            bytes("wide", "held"),
+            Vec::new(),
+        ),
+        line(
+            "the same one step at a time, with the case and what was said round it",
+            "–",
+            bytes("wide", "step"),
+            Vec::new(),
+        ),
+        line("bytes at 80x24, key held", "–", bytes("small", "held"), Vec::new()),
+        line("bytes at 80x24, one step at a time", "–", bytes("small", "step"), Vec::new()),
     ])
 }
 
@@ -279,6 +225,12 @@ fn bad(bench: &Bench) -> Result<Vec<Line>> {
                 of("long_phrase"),
                 of("letters")
             ),
+            Vec::new(),
+        ),
+        line(
+            "of that: key to frame on the text of 10 MB / on all the flags, longest; decided and undone",
+            "16 ms",
+            format!("{:.1} / {:.1} / {:.1} ms", of("key_text"), of("key_flags"), of("key_act")),
             Vec::new(),
         ),
     ])

@@ -6,7 +6,7 @@ use super::keymap::{Found, Keymap};
 use super::layout::Class;
 use super::mouse;
 use super::msg::{Effect, Mode, Msg, Reply, Seat, Sort};
-use super::screen::{Broken, Feedback, Go, Screen, Training, foot, main};
+use super::screen::{Broken, Feedback, Go, Meeting, Screen, Training, foot, main};
 use super::text::safe_line;
 use super::theme::{Role, Theme};
 use super::time;
@@ -216,6 +216,11 @@ impl App {
         self.work.reply(reply);
         match reply {
             Reply::Run(run) => self.run_stands(run),
+            Reply::Meeting(view)
+                if !self.stack.iter().any(|screen| matches!(screen, Screen::Meeting(_))) =>
+            {
+                self.push(Screen::Meeting(Meeting::new(view.clone())));
+            }
             Reply::Feedback(cases) if !cases.is_empty() => {
                 self.work.open.veil = 0;
                 self.push(Screen::Feedback(Box::new(Feedback::new(cases.clone()))));
@@ -267,6 +272,18 @@ impl App {
         if work.class() == Class::Three && self.stack.len() == 1 {
             work.ask_preview();
         }
+    }
+
+    /// Says whether the pointer only passes by cases, as under a held key: until it rests, a case
+    /// is drawn without what stands round it.
+    pub const fn pass(&mut self, passing: bool) {
+        self.work.passing = passing;
+    }
+
+    /// The case under the pointer.
+    #[must_use]
+    pub const fn selected(&self) -> Option<CaseNo> {
+        self.work.list.selected
     }
 
     /// Draws the whole screen.
@@ -331,6 +348,7 @@ impl App {
                 let left = left.map_or_else(String::new, |ms| format!(" {}", time::countdown(ms)));
                 format!("TRAINING {done}/{cases}{left}")
             }
+            Mode::Meeting => "CALIBRATION".to_owned(),
             Mode::Replay(at) => format!("REPLAY {}", super::moment::stamp(at, &work.zone)),
         };
         let status = StatusLine {

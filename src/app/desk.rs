@@ -122,7 +122,7 @@ impl Desk {
                     past.by = "noor".into();
                     view.decisions.push(past);
                 }
-                vec![Reply::Case(Box::new(view))]
+                vec![Reply::Case(Arc::new(view))]
             }
             Effect::Prefill { case, from } => {
                 let draft = self.draft(&from);

@@ -6,6 +6,7 @@ mod any;
 #[allow(clippy::module_inception, reason = "the app is what the folder is about")]
 mod app;
 pub mod appeal;
+mod beside;
 pub mod commands;
 #[cfg(test)]
 mod desk;
@@ -22,9 +23,11 @@ pub mod key;
 pub mod keymap;
 mod layout;
 mod list;
+pub mod meeting;
 mod moment;
 pub mod mouse;
 pub mod msg;
+mod open;
 #[cfg(test)]
 mod report_flows;
 mod said;

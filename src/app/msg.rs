@@ -3,18 +3,21 @@
 //! The session carries out every [`Effect`] and answers with [`Reply`]s; the app never waits.
 
 pub use super::appeal::*;
+pub use super::beside::Beside;
+pub use super::meeting::*;
 pub use super::shown::*;
 pub use super::training::*;
 pub use crate::queue::Order as Sort;
+use crate::training::Act;
 
 use super::Key;
-use crate::law::Finding;
 use crate::model::{
     AnswerKind, At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, NoticeRow, Obstacle, OrderRow,
     Outcome, Seq,
 };
 use crate::queue::{Glance, GlanceOf};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -229,20 +232,32 @@ pub enum Effect {
         /// What they say.
         text: String,
     },
-    /// A case is opened to be decided: hold it, if nobody else does.
-    Claim(CaseNo),
-    /// Give back a case.
-    LetGo(CaseNo),
-    /// Ask who holds a case for it.
-    AskFor(CaseNo),
-    /// Take over a case that another holds.
-    TakeOver(CaseNo),
-    /// Deal out the next case nobody holds; answer with [`Reply::Dealt`].
-    Deal,
-    /// Who is here, notes, numbers; answer with [`Reply::Team`].
-    Team,
-    /// Leave a note for the next shift.
-    HandOn(String),
+    /// Something beside colleagues: hold a case, ask for one, see who is here.
+    Beside(Beside),
+    /// Say something about the reference answer of a case; answered with [`Reply::Meeting`].
+    Comment {
+        /// The case.
+        case: CaseNo,
+        /// What.
+        text: String,
+    },
+    /// Make this the reference answer of a case; answered with [`Reply::Meeting`].
+    Rule {
+        /// The case.
+        case: CaseNo,
+        /// What is right from now on.
+        decision: Act,
+        /// Why.
+        why: String,
+    },
+    /// Take the answer of a case out of the scores, or put it back; answered with
+    /// [`Reply::Meeting`].
+    Strike {
+        /// The case.
+        case: CaseNo,
+        /// It does not count.
+        struck: bool,
+    },
     /// Begin the run, or go on with it.
     GoOn,
     /// End the run before every case is decided.
@@ -285,7 +300,7 @@ pub enum Reply {
     /// A list.
     List(Listing),
     /// A case.
-    Case(Box<CaseView>),
+    Case(Arc<CaseView>),
     /// A message as it stood in its source.
     Raw {
         /// The case.
@@ -396,6 +411,8 @@ pub enum Reply {
     Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
+    /// A calibration meeting as it stands.
+    Meeting(Box<MeetingView>),
     /// What the run is and where it stands; shown when work does not go on.
     Run(Box<RunView>),
     /// What the reference says about some cases, at least one.
@@ -419,19 +436,4 @@ pub enum Reply {
         /// Code such as `E-STORE-07`.
         code: String,
     },
-}
-
-/// The check of a draft, with previews.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Checked {
-    /// What was found.
-    pub findings: Vec<Finding>,
-    /// The letter, in the author's language if we have it.
-    pub letter: String,
-    /// Language of the letter.
-    pub language: String,
-    /// The database record as indented JSON; empty when none will be made.
-    pub record: String,
-    /// Names that must not stand in what leaves, foreign.
-    pub names: Vec<String>,
 }

@@ -21,6 +21,8 @@ pub enum Mode {
     },
     /// The queue as it stood, to look at.
     Replay(At),
+    /// A calibration meeting.
+    Meeting,
 }
 
 /// A run: what it is and where it stands.

@@ -1,6 +1,7 @@
 //! What can be typed on the command line.
 
 mod appeals;
+mod calibrate;
 mod handover;
 mod moderator;
 mod notices;
@@ -15,6 +16,7 @@ mod upkeep;
 pub use appeals::{
     AddComplaint, ComplaintAct, Complaints, DecideComplaint, DisputeAct, Misuse, MisuseAct, Whom,
 };
+pub use calibrate::Calibrate;
 pub use handover::Lint;
 #[cfg(feature = "submit")]
 pub use handover::Submit;
@@ -139,6 +141,8 @@ pub enum Command {
     Restore(Restore),
     /// Score runs of a training set: agreement, kappa, matrices, times
     Score(Score),
+    /// Talk about the disagreements of runs, and settle what is right
+    Calibrate(Calibrate),
     /// Print documentation made from the tables modq itself uses
     Docs(Docs),
 }

@@ -2,6 +2,7 @@
 
 use crate::desk::DeskError;
 use crate::record::RecordError;
+use crate::training::TrainingError;
 use std::fmt;
 use std::io;
 
@@ -16,11 +17,6 @@ impl Failure {
     /// A plain sentence with its way out.
     pub fn new(what: impl fmt::Display, hint: impl Into<String>) -> Self {
         Self { error: anyhow::anyhow!("{what}"), hint: Some(hint.into()) }
-    }
-
-    /// An error of another part with its way out.
-    pub fn of(error: impl std::error::Error + Send + Sync + 'static, hint: &str) -> Self {
-        Self { error: error.into(), hint: Some(hint.to_owned()) }
     }
 
     /// Prints `Error:` and `Hint:`.
@@ -60,6 +56,13 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let hint = error.hint();
         Self { error: error.into(), hint: Some(hint) }
+    }
+}
+
+impl From<TrainingError> for Failure {
+    fn from(error: TrainingError) -> Self {
+        let hint = error.hint();
+        Self { error: error.into(), hint: Some(hint.into()) }
     }
 }
 

@@ -4,6 +4,7 @@
 //! not run. Errors are printed as `Error:` with what caused them, and `Hint:` with the way out.
 
 mod args;
+mod calibrate;
 mod complaints;
 mod defect;
 mod docs;
@@ -101,6 +102,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Backup(args)) => upkeep::backup(cli, args),
         Some(Command::Restore(args)) => upkeep::restore(cli, args),
         Some(Command::Score(args)) => score::score(args),
+        Some(Command::Calibrate(args)) => calibrate::calibrate(cli, args),
         Some(Command::Docs(args)) => docs::docs(cli, args),
     }
 }

@@ -13,13 +13,6 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
-impl From<TrainingError> for Failure {
-    fn from(error: TrainingError) -> Self {
-        let hint = error.hint();
-        Self::of(error, hint)
-    }
-}
-
 /// The rule book a set is worked by.
 pub fn law(set: &Set) -> Result<Law, Failure> {
     let path = set.folder.join(training::SETTINGS);

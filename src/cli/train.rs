@@ -139,17 +139,21 @@ fn folder(args: &Train, set: &Set, name: &str) -> Result<PathBuf, Failure> {
         }
         return Ok(folder.clone());
     }
-    let base = etcetera::choose_base_strategy().map_err(|e| {
-        Failure::new(format!("there is no state folder: {e}"), "name a folder with --run FOLDER")
-    })?;
-    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
-    let runs = state.join("modq").join("training").join(sets::slug(&set.head.name));
-    let runs = runs.join(sets::slug(name));
+    let runs = runs(set)?.join(sets::slug(name));
     let newest = sets::runs_in(&runs).pop();
     match newest {
         Some((_, folder)) if !args.new => Ok(folder),
         newest => Ok(runs.join((newest.map_or(0, |(no, _)| no) + 1).to_string())),
     }
+}
+
+/// Where the runs of a set lie, unless they are told to lie elsewhere.
+pub(super) fn runs(set: &Set) -> Result<PathBuf, Failure> {
+    let base = etcetera::choose_base_strategy().map_err(|e| {
+        Failure::new(format!("there is no state folder: {e}"), "name a folder with --run FOLDER")
+    })?;
+    let state = base.state_dir().unwrap_or_else(|| base.data_dir());
+    Ok(state.join("modq").join("training").join(sets::slug(&set.head.name)))
 }
 
 /// `modq replay --at TIME`

@@ -59,6 +59,7 @@ pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use people::Present;
 pub use refusal::{DeskError, Refusal};
+pub use report::ReportRun;
 pub use seek::{Alike, Asker, Read, Sought, Waker};
 pub use shift::Letter;
 pub use undo::Undone;

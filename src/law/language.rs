@@ -31,7 +31,11 @@ pub fn of(message: &Message) -> Option<String> {
     guessed(&message.text).map(str::to_owned)
 }
 
+/// Bytes a language is guessed from.
+const ENOUGH: usize = 4096;
+
 fn guessed(text: &str) -> Option<&'static str> {
+    let text = text.get(..text.floor_char_boundary(ENOUGH)).unwrap_or(text);
     // Fewer languages to choose from make a short text surer.
     let among = GUESSES.iter().map(|(lang, _)| *lang).collect();
     let guess = whatlang::Detector::with_allowlist(among).detect(text);

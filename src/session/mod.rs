@@ -5,6 +5,7 @@
 mod arrival;
 mod feedback;
 mod list;
+mod meeting;
 mod perform;
 mod report;
 mod seat;
@@ -16,6 +17,7 @@ mod views;
 pub mod script;
 
 pub use arrival::{Answer, Arrival, No, Step};
+pub use meeting::Meeting;
 pub use perform::kept_seat;
 pub use seat::{Seat, Start};
 pub use show::state_word;
@@ -24,7 +26,7 @@ pub use views::kept_views;
 
 use crate::app::Key;
 use crate::desk::{Asker, Desk, Intake, Waker};
-use crate::model::{At, Seq};
+use crate::model::{At, CaseNo, Seq};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
@@ -290,11 +292,24 @@ impl Session {
         self.seats.values().any(|chair| chair.seat.unfinished())
     }
 
-    /// Goes on with what is being counted, for about a tenth of a second.
+    /// Goes on with what is being counted, for about the time of one frame.
     pub fn go_on(&mut self) {
         let counts = self.seats.iter().find(|(_, chair)| chair.seat.unfinished());
         if let Some(no) = counts.map(|(no, _)| *no) {
             self.turn(no, Seat::go_on);
+        }
+    }
+
+    /// The case under the pointer of a seat.
+    #[must_use]
+    pub fn selected(&self, no: SeatNo) -> Option<CaseNo> {
+        self.seats.get(&no)?.seat.selected()
+    }
+
+    /// Says whether the pointer of a seat only passes by cases; see [`crate::app::App::pass`].
+    pub fn pass(&mut self, no: SeatNo, passing: bool) {
+        if let Some(chair) = self.seats.get_mut(&no) {
+            chair.seat.pass(passing);
         }
     }
 

@@ -8,6 +8,7 @@ use crate::desk::{Answer, Decided, Desk, DeskError, Make, Sought, Undone, Verdic
 use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
 use crate::training::Why;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 impl From<DraftFrom> for Make {
     fn from(from: DraftFrom) -> Self {
@@ -39,7 +40,7 @@ impl Seat {
                 view.map(|mut view| {
                     // What was proposed is what a second person begins from.
                     view.draft = self.kept_draft(desk, case).or(view.draft);
-                    vec![Reply::Case(Box::new(view))]
+                    vec![Reply::Case(Arc::new(view))]
                 })
             }
             Effect::Raw(case) => show::raw(desk, case).map(|raw| vec![Reply::Raw { case, raw }]),
@@ -136,16 +137,13 @@ impl Seat {
             }
             Effect::AnswerComplaint(draft) => self.answer_complaint(desk, *draft),
             Effect::Complain { case, text } => self.complain(desk, case, text),
-            Effect::Claim(_)
-            | Effect::LetGo(_)
-            | Effect::AskFor(_)
-            | Effect::TakeOver(_)
-            | Effect::Deal
-            | Effect::Team
-            | Effect::HandOn(_) => self.beside(desk, effect),
+            Effect::Beside(wanted) => self.beside(desk, wanted),
             Effect::GoOn => Ok(self.train(desk)),
             Effect::EndRun => Ok(self.end_run(Why::Given)),
             Effect::ShowFeedback => self.all_references(desk),
+            Effect::Comment { case, text } => self.comment(desk, case, text),
+            Effect::Rule { case, decision, why } => self.rule(desk, (case, decision), why),
+            Effect::Strike { case, struck } => self.strike(desk, case, struck),
             Effect::Object { case, text } => Ok(self.object(case, &text)),
             Effect::Quit => {
                 self.over = true;

@@ -8,7 +8,7 @@ use super::training::Work;
 use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
-use crate::desk::{Asker, Desk, DeskError, Sought};
+use crate::desk::{Asker, Desk, DeskError, ReportRun, Sought};
 use crate::model::{At, CaseNo, Moderator, Seq};
 use crate::queue::GlanceOf;
 use ratatui::buffer::Buffer;
@@ -36,6 +36,8 @@ pub struct Seat {
     pub(super) claimed: Option<CaseNo>,
     /// Notes up to this line were seen.
     pub(super) seen: Seq,
+    /// A report that is still being written.
+    pub(super) writing: Option<ReportRun>,
     /// Live work, a training run or a replay.
     pub(super) kind: Work,
 }
@@ -74,6 +76,7 @@ impl Seat {
             chair,
             claimed: None,
             seen: Seq(0),
+            writing: None,
             kind: start.kind,
         };
         seat.recall_seen(desk);
@@ -85,6 +88,9 @@ impl Seat {
             seat.reply(Reply::Said(remark));
         }
         seat.begin();
+        for reply in seat.meet(desk) {
+            seat.reply(reply);
+        }
         seat.work(desk);
         seat
     }
@@ -101,12 +107,13 @@ impl Seat {
         match &self.kind {
             Work::Live => self.wall(),
             Work::Training(training) => training.now(),
+            Work::Meeting(meeting) => meeting.now(),
             Work::Replay(at) => *at,
         }
     }
 
     /// The time of this machine.
-    fn wall(&self) -> At {
+    pub(super) fn wall(&self) -> At {
         self.fixed.unwrap_or_else(wall_clock)
     }
 
@@ -195,6 +202,14 @@ impl Seat {
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.over
+    }
+
+    pub(super) const fn selected(&self) -> Option<CaseNo> {
+        self.app.selected()
+    }
+
+    pub(super) const fn pass(&mut self, passing: bool) {
+        self.app.pass(passing);
     }
 
     /// Draws the screen; says where the cursor stands, if anywhere.

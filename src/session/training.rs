@@ -1,8 +1,9 @@
 //! A training run on a seat: its clock, what is written of it, and when the reference is shown.
 
+use super::meeting::Meeting;
 use super::{Seat, feedback, show};
 use crate::app::Effect;
-use crate::app::msg::{Mode, Reply, RunView};
+use crate::app::msg::{Beside, Mode, Reply, RunView};
 use crate::desk::{Desk, DeskError, Refusal};
 use crate::import::Item;
 use crate::model::{At, CaseNo, CaseState, DecisionNo};
@@ -39,6 +40,8 @@ pub enum Work {
     Training(Box<Training>),
     /// The queue as it stood, only to look at.
     Replay(At),
+    /// A calibration meeting.
+    Meeting(Box<Meeting>),
 }
 
 impl Training {
@@ -210,6 +213,7 @@ impl Seat {
         match &self.kind {
             Work::Live => Mode::Live,
             Work::Replay(at) => Mode::Replay(*at),
+            Work::Meeting(_) => Mode::Meeting,
             Work::Training(training) => Mode::Training {
                 done: training.recorder.done(),
                 cases: training.recorder.header().order.len(),
@@ -226,6 +230,8 @@ impl Seat {
         match &self.kind {
             Work::Live => None,
             Work::Replay(_) if effect.only_looks() => None,
+            Work::Meeting(_) if effect.only_looks() || effect.meets() => None,
+            Work::Meeting(_) => refuse("this is a meeting: nothing is decided", "q leaves it"),
             Work::Replay(_) => refuse("this is a replay: nothing is changed", "q leaves it"),
             Work::Training(training) => match effect {
                 Effect::Export(_) | Effect::WriteReport(_) | Effect::EndHolds => {
@@ -384,6 +390,11 @@ fn pass_over(training: &mut Training, desk: &Desk) -> Result<(), DeskError> {
 }
 
 impl Effect {
+    /// Whether it is what a calibration meeting is for.
+    const fn meets(&self) -> bool {
+        matches!(self, Self::Comment { .. } | Self::Rule { .. } | Self::Strike { .. })
+    }
+
     /// Whether it changes nothing on disk.
     const fn only_looks(&self) -> bool {
         matches!(
@@ -402,9 +413,7 @@ impl Effect {
                 | Self::Complaints
                 | Self::Hearing(_)
                 | Self::ProposeAnswer { .. }
-                | Self::Claim(_)
-                | Self::Deal
-                | Self::Team
+                | Self::Beside(Beside::Claim(_) | Beside::Deal | Beside::Team)
                 | Self::Quit
         )
     }

@@ -12,6 +12,7 @@
 //! Nothing here knows a screen or a store; the time is always given by the caller.
 
 mod answer;
+mod calibration;
 mod choose;
 mod clock;
 mod error;
@@ -28,6 +29,7 @@ mod seal;
 mod set;
 
 pub use answer::{ANSWER_FIELDS, ANSWERS, Act, Alternative, Answer, Answers, Verdict};
+pub use calibration::{CALIBRATION, CALIBRATION_FIELDS, Calibration, Entry, Ruling, Step};
 pub use choose::{Stratum, choose};
 pub use clock::{Pace, ShiftClock};
 pub use error::{Mistake, TrainingError};

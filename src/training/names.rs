@@ -182,7 +182,7 @@ impl Pseudonyms {
                 let sender = notice.notifier.identity();
                 let number = sender.map(|sender| self.person(&sender));
                 let notifier = &mut notice.notifier;
-                notifier.name = notifier.name.as_ref().and(number.map(name_of));
+                notifier.name = notifier.name.as_ref().and_then(|_| number.map(name_of));
                 let address = number.map(|n| format!("melder{n}@example.org"));
                 notifier.email = notifier.email.as_ref().and(address);
                 notifier.flagger = None;
@@ -276,7 +276,7 @@ mod tests {
         });
         names.flag(&mut body, &moved);
         let FlagBody::Rule(hit) = body else { panic!("a rule") };
-        let at = |span: &Span| &out.text[span.start as usize..span.end as usize];
+        let at = |span: &Span| out.text.get(span.start as usize..span.end as usize).unwrap();
         assert_eq!((at(&hit.spans[0]), at(&hit.spans[1])), ("xtc", "06-00000001"));
     }
 

@@ -20,6 +20,7 @@ mod erase;
 mod faults;
 mod flow;
 mod golden;
+mod heavy;
 mod hostile;
 mod kill;
 mod lint;

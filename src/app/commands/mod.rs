@@ -5,6 +5,7 @@ mod table;
 pub use table::COMMANDS;
 
 use super::msg::Sort;
+use crate::training::Act;
 
 /// Something a key can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +122,10 @@ pub enum Command {
     GoOn,
     EndRun,
     Object,
+    /// What is right from now on.
+    Rule(Act),
+    Strike,
+    Comment,
 }
 
 /// Where keys have one meaning each.
@@ -158,11 +163,13 @@ pub enum Scope {
     Report,
     /// Start, end and feedback of a training run.
     Training,
+    /// A calibration meeting.
+    Meeting,
 }
 
 impl Scope {
     /// Every scope with its name in the settings and its title in the help.
-    pub const ALL: [(Self, &'static str, &'static str); 16] = [
+    pub const ALL: [(Self, &'static str, &'static str); 17] = [
         (Self::Queue, "queue", "Keys on the queue"),
         (Self::Case, "case", "Keys on a case"),
         (Self::Group, "group", "Keys on near-duplicates"),
@@ -179,6 +186,7 @@ impl Scope {
         (Self::Complaints, "complaints", "Keys on the complaints"),
         (Self::Report, "report", "Keys on the report"),
         (Self::Training, "training", "Keys on start, end and feedback of a training run"),
+        (Self::Meeting, "calibration", "Keys in a calibration meeting"),
     ];
 
     /// The name in the settings.

@@ -1,21 +1,25 @@
 //! The one table of commands.
 
 use super::Scope::{
-    self, Case, Complaints, Confirm, Decide, Group, Help, History, Notices, Orders, Palette,
-    Picker, Prompt, Queue, Report, Training, Typing,
+    self, Case, Complaints, Confirm, Decide, Group, Help, History, Meeting, Notices, Orders,
+    Palette, Picker, Prompt, Queue, Report, Training, Typing,
 };
 use super::Section::{self, List, Look, Many, Move, Screens, TakeBack};
 use super::{Command, Entry, Keys};
 use crate::app::msg::Sort;
+use crate::training::Act;
 
 /// Scopes where letters are keys and something can be scrolled.
 const LISTS: &[Scope] =
-    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report, Training];
+    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report, Training, Meeting];
 /// The same without the report, whose `g` parts the numbers by group.
-const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Training];
+const LONG: &[Scope] =
+    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Training, Meeting];
 /// Scopes where the wheel of half pages turns.
-const PAGES: &[Scope] =
-    &[Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report, Training];
+const PAGES: &[Scope] = &[
+    Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report, Training,
+    Meeting,
+];
 /// Lists under a line of input.
 const CHOICES: &[Scope] = &[Prompt, Picker, Palette];
 /// Lines of input.
@@ -30,11 +34,11 @@ const MAIL: &[Scope] = &[Queue, Case, Notices];
 const ABOVE: &[Scope] = &[Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report];
 /// Everywhere letters are keys.
 const LETTERS: &[Scope] =
-    &[Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report, Training];
+    &[Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report, Training, Meeting];
 /// Where the other screens are one key away.
 const HUB: &[Scope] = &[Queue, Case, History, Orders, Notices, Complaints, Report];
 /// Screens with a list and the message beside it.
-const PANES: &[Scope] = &[Queue, Case, Group, Complaints];
+const PANES: &[Scope] = &[Queue, Case, Group, Complaints, Meeting];
 /// Where something can be taken back.
 const UNDO: &[Scope] = &[Queue, Case, Group, Decide, History, Orders, Complaints];
 /// Screens that can be searched.
@@ -65,8 +69,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::HalfDown, ["half-down", "half a page down", "Go half a page down"], (Move, 0), &[(PAGES, &["ctrl-d", "pagedown"])]),
     entry(Command::HalfUp, ["half-up", "half a page up", "Go half a page up"], (Move, 0), &[(PAGES, &["ctrl-u", "pageup"])]),
     entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Notices, Complaints, Report], &["enter"])]),
-    entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"]), (&[Training], &["backspace"])]),
-    entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"]), (&[Training], &["q"])]),
+    entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"]), (&[Training, Meeting], &["backspace"])]),
+    entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"]), (&[Training, Meeting], &["q"])]),
     entry(Command::Clear, ["clear", "clear", "Drop the search, the filter or half a key"], (Move, 0), &[(&[Queue], &["esc"])]),
     entry(Command::Pane, ["pane", "other pane", "Go to the other pane"], (Move, 10), &[(PANES, &["tab"])]),
     entry(Command::Search, ["search", "search", "Search, letters may be missing"], (Move, 15), &[(SEARCH, &["/"])]),
@@ -127,6 +131,12 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::LetGo, ["let-go", "let go", "Give back the case I hold"], (DECIDE, 0), &[(BOTH, &["U"])]),
     entry(Command::GoOn, ["go-on", "go on", "Begin a training run, or go on with it"], (DECIDE, 90), &[(&[Training], &["enter"])]),
     entry(Command::Object, ["object", "object", "Object to the reference answer; the trainer reads it"], (DECIDE, 60), &[(&[Training], &["+"])]),
+    entry(Command::Rule(Act::Allow), ["rule allow", "allow is right", "Rule that nothing has to be done; the new reference answer"], (DECIDE, 70), &[(&[Meeting], &["a"])]),
+    entry(Command::Rule(Act::Remove), ["rule remove", "remove", "Rule that the message has to be removed; the new reference answer"], (DECIDE, 70), &[(&[Meeting], &["r"])]),
+    entry(Command::Rule(Act::Restrict), ["rule restrict", "restrict", "Rule that something has to be restricted; the new reference answer"], (DECIDE, 70), &[(&[Meeting], &["t"])]),
+    entry(Command::Rule(Act::Escalate), ["rule escalate", "escalate", "Rule that an authority has to be told; the new reference answer"], (DECIDE, 70), &[(&[Meeting], &["e"])]),
+    entry(Command::Strike, ["strike", "strike", "Take a disputed answer out of the scores, or put it back"], (DECIDE, 60), &[(&[Meeting], &["x"])]),
+    entry(Command::Comment, ["comment", "comment", "Say something about a reference answer"], (DECIDE, 50), &[(&[Meeting], &["+"])]),
     entry(Command::EndRun, ["end run", "end run", "End the training run before every case is decided"], (DECIDE, 0), &[]),
     entry(Command::EndHolds, ["end-holds", "end holds", "Let everything held leave now"], (DECIDE, 0), &[]),
 
@@ -136,7 +146,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Context, ["context", "context", "Show more of what was said around it"], (Look, 14), &[(BOTH, &["c"])]),
     entry(Command::Author, ["author", "author", "Show the author's past"], (Look, 13), &[(BOTH, &["h"])]),
     entry(Command::Raw, ["raw", "raw", "Show the message as it was sent"], (Look, 11), &[(WORK, &["w"])]),
-    entry(Command::Veil, ["veil", "veil", "Lift the veil one step, then let it fall"], (Look, 16), &[(&[Queue, Case, Group, Decide, Complaints, Training], &["v"])]),
+    entry(Command::Veil, ["veil", "veil", "Lift the veil one step, then let it fall"], (Look, 16), &[(&[Queue, Case, Group, Decide, Complaints, Training, Meeting], &["v"])]),
     entry(Command::Note, ["note", "note", "Write a note for colleagues"], (Look, 9), &[(BOTH, &["+"])]),
     entry(Command::Letter, ["letter", "letter", "Show the whole letter"], (Look, 30), &[(&[Decide, Complaints], &["l"])]),
     entry(Command::Record, ["record", "record", "Show the record for the database"], (Look, 25), &[(&[Decide], &["b"])]),

@@ -1,7 +1,7 @@
 //! One case: its head, the conversation and what is known, fitted to the rows there are.
 
 use super::facts::{self, Pane};
-use super::fit::{Parts, fit};
+use super::fit::{self, Parts, fit};
 use super::past;
 use super::second;
 use super::talk::{self, Columns};
@@ -51,6 +51,10 @@ pub fn lines_of(
         lines.extend(narrow(&pane, room));
         return lines;
     }
+    if work.passing && work.open.scroll == 0 {
+        lines.extend(fit::passing(&pane, form, room));
+        return lines;
+    }
     let parts = Parts::new(&pane, form);
     if scroll > 0 {
         let all = parts.everything(&pane);
@@ -65,7 +69,7 @@ pub fn lines_of(
 /// Facts in a column of their own.
 #[must_use]
 pub fn column(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
-    let Some(view) = work.case() else { return Vec::new() };
+    let Some(view) = work.case().filter(|_| !work.passing) else { return Vec::new() };
     let pane = Pane { work, view, width, left: 1, tall: true };
     let mut sections = vec![facts::flags(&pane), facts::author(&pane)];
     sections.push(past::same(&pane));
@@ -84,7 +88,7 @@ pub fn preview(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
     let known = work.preview.as_ref().filter(|(case, _)| Some(*case) == work.list.selected);
     let checked = known.and_then(|(_, checked)| checked.as_ref());
     let (Some(checked), Some(policy)) = (checked, work.usual()) else { return Vec::new() };
-    if height < 12 || checked.letter.is_empty() {
+    if height < 12 || checked.letter.is_empty() || work.passing {
         return Vec::new();
     }
     let ink = Ink::new(&work.theme, Role::Bg);

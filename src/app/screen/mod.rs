@@ -18,6 +18,8 @@ pub mod group_view;
 pub mod help;
 pub mod history;
 pub mod main;
+pub mod meeting;
+pub mod meeting_view;
 pub mod messages;
 pub mod notice_words;
 pub mod notices;
@@ -39,6 +41,7 @@ pub mod report_fields;
 mod report_rows;
 pub mod report_view;
 pub mod rows;
+pub mod scores;
 pub mod second;
 pub mod sheet;
 pub mod sheet_hide;
@@ -59,6 +62,7 @@ pub use feedback::Feedback;
 pub use group::Group;
 pub use help::Help;
 pub use history::History;
+pub use meeting::Meeting;
 pub use messages::Messages;
 pub use notices::Notices;
 pub use orders::Orders;
@@ -140,6 +144,8 @@ pub enum Screen {
     Training(Box<Training>),
     /// What the reference says.
     Feedback(Box<Feedback>),
+    /// A calibration meeting.
+    Meeting(Meeting),
     /// The store cannot go on.
     Broken(Broken),
 }
@@ -169,6 +175,7 @@ impl Screen {
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
             Self::Training(_) | Self::Feedback(_) => Scope::Training,
+            Self::Meeting(_) => Scope::Meeting,
         }
     }
 
@@ -196,6 +203,7 @@ impl Screen {
             Self::Views(views) => views.command(work, command),
             Self::Training(training) => training.command(work, command),
             Self::Feedback(feedback) => feedback.command(work, command),
+            Self::Meeting(meeting) => meeting.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
         }
     }
@@ -239,6 +247,7 @@ impl Screen {
             Self::Team(team) => team.reply(work, reply),
             Self::Report(report) => report.reply(work, reply),
             Self::Training(training) => training.reply(reply),
+            Self::Meeting(meeting) => meeting.reply(reply),
             _ => {}
         }
         Go::Stay
@@ -292,6 +301,7 @@ impl Screen {
             Self::Views(views) => views.view(work, buf, area),
             Self::Training(training) => training.view(work, buf, area),
             Self::Feedback(feedback) => feedback.view(work, buf, area),
+            Self::Meeting(meeting) => meeting.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
     }
@@ -308,6 +318,7 @@ impl Screen {
             Self::Broken(_) => Broken::hints(),
             Self::Training(training) => training.hints(work),
             Self::Feedback(feedback) => feedback.hints(work),
+            Self::Meeting(meeting) => meeting.hints(work),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Team(_) | Self::Pack(_) => {
                 page::hints(work)
             }

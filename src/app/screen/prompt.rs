@@ -6,13 +6,14 @@ use crate::app::commands::Command;
 use crate::app::edit::Edit;
 use crate::app::ink::Ink;
 use crate::app::key::{Code, Key};
-use crate::app::msg::{Effect, SavedView};
+use crate::app::msg::{Beside, Effect, SavedView};
 use crate::app::said::Kind;
 use crate::app::text::safe_line;
 use crate::app::theme::Role;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
-use crate::model::{Act, CaseNo};
+use crate::model::{self, CaseNo};
+use crate::training::Act;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
@@ -42,6 +43,10 @@ pub enum Purpose {
     HandOn,
     /// Why the trainee does not agree with the reference answer to this case.
     Object(CaseNo),
+    /// What is said about the reference answer to this case.
+    Comment(CaseNo),
+    /// Why this is right in this case from now on.
+    Rule(CaseNo, Act),
     /// What an order is answered with.
     Answer(Asking),
 }
@@ -192,7 +197,7 @@ impl Prompt {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
-            Purpose::HandOn if !text.is_empty() => work.ask(Effect::HandOn(text)),
+            Purpose::HandOn if !text.is_empty() => work.ask(Effect::Beside(Beside::HandOn(text))),
             Purpose::Complain if !text.is_empty() => match work.list.selected {
                 Some(case) => work.ask(Effect::Complain { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
@@ -207,6 +212,12 @@ impl Prompt {
                 }
             }
             Purpose::Object(case) if !text.is_empty() => work.ask(Effect::Object { case, text }),
+            Purpose::Comment(case) if !text.is_empty() => work.ask(Effect::Comment { case, text }),
+            Purpose::Rule(..) if text.is_empty() => {
+                work.say(Kind::Information, "a reason is needed, for the next trainee");
+                return Go::Stay;
+            }
+            Purpose::Rule(case, decision) => work.ask(Effect::Rule { case, decision, why: text }),
             Purpose::Skip if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
                 return Go::Stay;
@@ -246,6 +257,11 @@ impl Prompt {
             Purpose::Orders => "orders",
             Purpose::HandOn => "next shift",
             Purpose::Object(_) => "object",
+            Purpose::Comment(_) => "comment",
+            Purpose::Rule(_, Act::Allow) => "allow, why",
+            Purpose::Rule(_, Act::Remove) => "remove, why",
+            Purpose::Rule(_, Act::Restrict) => "restrict, why",
+            Purpose::Rule(_, Act::Escalate) => "escalate, why",
             Purpose::Answer(asking) => asking.label(),
         }
     }
@@ -339,6 +355,8 @@ impl Prompt {
             Purpose::Answer(asking) => asking.take(),
             Purpose::View => "save the view",
             Purpose::Object(_) => "object for this reason",
+            Purpose::Comment(_) => "say it",
+            Purpose::Rule(..) => "make it the reference",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }
@@ -358,7 +376,7 @@ fn save_view(work: &mut Work, text: &str) -> Go {
         return Go::Stay;
     };
     let name = text.chars().skip(2).take(60).collect::<String>().trim().to_owned();
-    if key.is_ascii_uppercase() && !Act::Decide.allows(work.status.role) {
+    if key.is_ascii_uppercase() && !model::Act::Decide.allows(work.status.role) {
         work.say(Kind::Warning, "only who decides can share a view; take a small letter");
         return Go::Stay;
     }

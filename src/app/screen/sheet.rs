@@ -14,6 +14,7 @@ use crate::app::work::Work;
 use crate::model::time::SECOND;
 use crate::model::{Action, At, CaseNo, Draft};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Rest in typing after which the draft is checked.
 const REST: i64 = 300;
@@ -58,7 +59,7 @@ pub struct Sheet {
     /// Everything that will be decided.
     pub cases: Vec<CaseNo>,
     /// The case as it was, so that it stays readable whatever the list does.
-    pub view: Option<Box<CaseView>>,
+    pub view: Option<Arc<CaseView>>,
     /// What it was opened for.
     pub way: Way,
     /// The draft, once it came.

@@ -10,6 +10,7 @@ use crate::app::text::safe_line;
 use crate::app::work::Work;
 use crate::law::Level;
 use crate::model::CaseState;
+use std::sync::Arc;
 
 impl Sheet {
     /// Checks everything once more, then decides.
@@ -86,7 +87,7 @@ impl Sheet {
         }
     }
 
-    fn seen(&mut self, work: &mut Work, view: &CaseView) {
+    fn seen(&mut self, work: &mut Work, view: &Arc<CaseView>) {
         if matches!(view.case.state, CaseState::Decided(_))
             && work.writing.is_none()
             && !self.read_only
@@ -100,6 +101,6 @@ impl Sheet {
             let name = safe_line(name, 80);
             work.say(Kind::Warning, format!("{name} has this case now. Your draft is kept"));
         }
-        self.view = Some(Box::new(view.clone()));
+        self.view = Some(Arc::clone(view));
     }
 }

@@ -106,8 +106,9 @@ pub fn near(work: &Work, message: &Message, view: &CaseView, at: &Columns) -> Ve
     });
     let role = if same { Role::Text } else { Role::Muted };
     let columns = at.width.saturating_sub(at.words + 1).min(MEASURE);
-    let text = if message.text.is_empty() { stands_for(message) } else { message.text.clone() };
-    let safe = safe_line(&text, 4096);
+    let instead = if message.text.is_empty() { stands_for(message) } else { String::new() };
+    let text = if message.text.is_empty() { &instead } else { &message.text };
+    let safe = safe_line(text, 4096);
     let mut lines = wrap(&safe, columns);
     let more = lines.len() > CONTEXT_LINES;
     lines.truncate(CONTEXT_LINES);

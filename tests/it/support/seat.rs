@@ -149,6 +149,15 @@ impl Seat {
         })
     }
 
+    /// The sample queue with what this file of JSON lines brings.
+    pub fn with_rows(size: (u16, u16), rows: &str) -> Self {
+        Self::with((size, Depth::True, true), ("mira", ""), |desk| {
+            let options = IntakeOptions::new(At::parse(NOW).unwrap());
+            let path = std::path::Path::new("rows.jsonl");
+            desk.intake(path, &mut rows.as_bytes(), &options, &mut |_| true).unwrap();
+        })
+    }
+
     /// The sample queue with complaints: two against decisions of noor that mira may answer, and
     /// one against a decision of mira herself.
     pub fn complaints(size: (u16, u16), depth: Depth, dark: bool) -> Self {
@@ -239,7 +248,15 @@ impl Seat {
     pub fn press(&mut self, keys: &str) {
         for key in parse_keys(keys).unwrap() {
             self.session.take(self.no, Event::Key(key));
+            while self.session.unfinished() {
+                self.session.go_on();
+            }
         }
+    }
+
+    /// The pointer only passes by, or rests.
+    pub fn pass(&mut self, passing: bool) {
+        self.session.pass(self.no, passing);
     }
 
     /// Lets the clock go on.

@@ -7,6 +7,9 @@ use super::screen::{Go, Prompt, Purpose, Screen, Team};
 use super::work::Work;
 use crate::model::{Act, CaseNo};
 
+/// There is no case to deal out.
+pub const NOTHING: &str = "nothing here waits for you: held by others, or not your lane";
+
 /// Carries out a command about colleagues.
 pub fn command(work: &mut Work, command: Command) -> Go {
     match command {

@@ -3,6 +3,7 @@
 //! The session carries out every [`Effect`] and answers with [`Reply`]s; the app never waits.
 
 pub use super::appeal::*;
+pub use super::beside::Beside;
 pub use super::meeting::*;
 pub use super::shown::*;
 pub use super::training::*;
@@ -10,7 +11,6 @@ pub use crate::queue::Order as Sort;
 use crate::training::Act;
 
 use super::Key;
-use crate::law::Finding;
 use crate::model::{
     AnswerKind, At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, NoticeRow, Obstacle, OrderRow,
     Outcome, Seq,
@@ -234,6 +234,8 @@ pub enum Effect {
         /// What they say.
         text: String,
     },
+    /// Something beside colleagues: hold a case, ask for one, see who is here.
+    Beside(Beside),
     /// Say something about the reference answer of a case; answered with [`Reply::Meeting`].
     Comment {
         /// The case.
@@ -258,20 +260,6 @@ pub enum Effect {
         /// It does not count.
         struck: bool,
     },
-    /// A case is opened to be decided: hold it, if nobody else does.
-    Claim(CaseNo),
-    /// Give back a case.
-    LetGo(CaseNo),
-    /// Ask who holds a case for it.
-    AskFor(CaseNo),
-    /// Take over a case that another holds.
-    TakeOver(CaseNo),
-    /// Deal out the next case nobody holds; answer with [`Reply::Dealt`].
-    Deal,
-    /// Who is here, notes, numbers; answer with [`Reply::Team`].
-    Team,
-    /// Leave a note for the next shift.
-    HandOn(String),
     /// Begin the run, or go on with it.
     GoOn,
     /// End the run before every case is decided.
@@ -452,19 +440,4 @@ pub enum Reply {
         /// Code such as `E-STORE-07`.
         code: String,
     },
-}
-
-/// The check of a draft, with previews.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Checked {
-    /// What was found.
-    pub findings: Vec<Finding>,
-    /// The letter, in the author's language if we have it.
-    pub letter: String,
-    /// Language of the letter.
-    pub language: String,
-    /// The database record as indented JSON; empty when none will be made.
-    pub record: String,
-    /// Names that must not stand in what leaves, foreign.
-    pub names: Vec<String>,
 }

@@ -1,5 +1,6 @@
 //! What a session tells the app about the store, ready to be drawn.
 
+use crate::law::Finding;
 use crate::model::{
     At, Case, CaseNo, Decision, Draft, FlaggerNo, Group, Lane, Message, MisuseRecord, NoticeRow,
     OrderClock, Quality, Role, Seq, StatementTexts,
@@ -351,4 +352,19 @@ pub struct HistoryRow {
     pub undone: bool,
     /// `u` may take it back.
     pub can_undo: bool,
+}
+
+/// The check of a draft, with previews.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// The letter, in the author's language if we have it.
+    pub letter: String,
+    /// Language of the letter.
+    pub language: String,
+    /// The database record as indented JSON; empty when none will be made.
+    pub record: String,
+    /// Names that must not stand in what leaves, foreign.
+    pub names: Vec<String>,
 }

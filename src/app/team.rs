@@ -1,20 +1,23 @@
 //! What is done beside others: holding cases, asking for them, notes that find their reader.
 
 use super::commands::Command;
-use super::msg::Effect;
+use super::msg::{Beside, Effect};
 use super::said::Kind;
 use super::screen::{Go, Prompt, Purpose, Screen, Team};
 use super::work::Work;
 use crate::model::{Act, CaseNo};
 
+/// There is no case to deal out.
+pub const NOTHING: &str = "nothing here waits for you: held by others, or not your lane";
+
 /// Carries out a command about colleagues.
 pub fn command(work: &mut Work, command: Command) -> Go {
     match command {
-        Command::AskFor => on_case(work, Act::Claim, Effect::AskFor),
-        Command::TakeOver => on_case(work, Act::TakeOver, Effect::TakeOver),
-        Command::LetGo => on_case(work, Act::Claim, Effect::LetGo),
+        Command::AskFor => on_case(work, Act::Claim, Beside::AskFor),
+        Command::TakeOver => on_case(work, Act::TakeOver, Beside::TakeOver),
+        Command::LetGo => on_case(work, Act::Claim, Beside::LetGo),
         Command::Team => {
-            work.ask(Effect::Team);
+            work.ask(Effect::Beside(Beside::Team));
             return Go::Push(Screen::Team(Team::default()));
         }
         Command::HandOn => match Act::HandOn.refusal(work.status.role) {
@@ -26,10 +29,10 @@ pub fn command(work: &mut Work, command: Command) -> Go {
     Go::Stay
 }
 
-fn on_case(work: &mut Work, act: Act, effect: fn(CaseNo) -> Effect) {
+fn on_case(work: &mut Work, act: Act, effect: fn(CaseNo) -> Beside) {
     match (act.refusal(work.status.role), work.list.selected) {
         (Some(why), _) => work.say(Kind::Warning, why),
-        (None, Some(case)) => work.ask(effect(case)),
+        (None, Some(case)) => work.ask(Effect::Beside(effect(case))),
         (None, None) => work.say(Kind::Information, "no case is selected"),
     }
 }
@@ -39,6 +42,6 @@ pub fn claim(work: &mut Work) {
     if Act::Claim.allows(work.status.role)
         && let Some(case) = work.list.selected
     {
-        work.ask(Effect::Claim(case));
+        work.ask(Effect::Beside(Beside::Claim(case)));
     }
 }

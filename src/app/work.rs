@@ -352,10 +352,7 @@ impl Work {
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
             Reply::Told(text) => self.say(Kind::Warning, text.clone()),
             Reply::Dealt(Some(case)) => self.go_to(*case),
-            Reply::Dealt(None) => {
-                let text = "nothing here waits for you: held by others, or not your lane";
-                self.say(Kind::Information, text);
-            }
+            Reply::Dealt(None) => self.say(Kind::Information, super::team::NOTHING),
             Reply::Changed => {
                 self.list.hold_pointer = true;
                 self.refresh_list();

@@ -62,7 +62,7 @@ impl From<DeskError> for Failure {
 impl From<TrainingError> for Failure {
     fn from(error: TrainingError) -> Self {
         let hint = error.hint();
-        Self { error: error.into(), hint: Some(hint.to_owned()) }
+        Self { error: error.into(), hint: Some(hint.into()) }
     }
 }
 

@@ -39,7 +39,7 @@ pub fn moderator(cli: &Cli, args: &Moderators) -> Result<Ended, Failure> {
     let said = match args.act.as_ref().unwrap_or(&ModeratorAct::List) {
         ModeratorAct::List => return list(&roster.seats, args.json),
         ModeratorAct::AuthorizedKeys => return authorized_keys(cli, &roster.seats),
-        ModeratorAct::Keys { name, add: None, remove } if remove.is_empty() => {
+        ModeratorAct::Keys { who: name, add: None, remove } if remove.is_empty() => {
             return keys(roster.seat(name)?, args.json);
         }
         act => {
@@ -165,7 +165,7 @@ impl Roster {
                 }
                 format!("{}: {} now", names.join(", "), role.word())
             }
-            ModeratorAct::Keys { name, add, remove } => {
+            ModeratorAct::Keys { who: name, add, remove } => {
                 let name = named(name)?;
                 let new = add.as_deref().map(read_keys).transpose()?.unwrap_or_default();
                 let Some(seat) = wanted.iter_mut().find(|seat| seat.name == name) else {

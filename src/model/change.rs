@@ -378,8 +378,7 @@ impl Change {
         }
     }
 
-    /// The cases it names itself, none or one so far. Undone and redone lines touch the cases of
-    /// the lines they take back or do again.
+    /// The case it names itself, if any. Undone and redone lines touch those of their step.
     pub fn cases(&self) -> impl Iterator<Item = CaseNo> + use<> {
         match self {
             Self::Decided { case, .. }

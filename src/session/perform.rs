@@ -137,13 +137,7 @@ impl Seat {
             }
             Effect::AnswerComplaint(draft) => self.answer_complaint(desk, *draft),
             Effect::Complain { case, text } => self.complain(desk, case, text),
-            Effect::Claim(_)
-            | Effect::LetGo(_)
-            | Effect::AskFor(_)
-            | Effect::TakeOver(_)
-            | Effect::Deal
-            | Effect::Team
-            | Effect::HandOn(_) => self.beside(desk, effect),
+            Effect::Beside(wanted) => self.beside(desk, wanted),
             Effect::GoOn => Ok(self.train(desk)),
             Effect::EndRun => Ok(self.end_run(Why::Given)),
             Effect::ShowFeedback => self.all_references(desk),

@@ -32,14 +32,14 @@ pub struct Seat {
     last_status: At,
     /// A period that is still being counted.
     pub(super) counting: Option<GlanceOf>,
-    /// A report that is still being written.
-    pub(super) writing: Option<ReportRun>,
     /// Number of this seat among those at the desk.
     pub(super) chair: u64,
     /// The case in hand.
     pub(super) claimed: Option<CaseNo>,
     /// Notes up to this line were seen.
     pub(super) seen: Seq,
+    /// A report that is still being written.
+    pub(super) writing: Option<ReportRun>,
     /// Live work, a training run or a replay.
     pub(super) kind: Work,
 }
@@ -81,10 +81,10 @@ impl Seat {
             over: false,
             last_status: At(i64::MIN),
             counting: None,
-            writing: None,
             chair,
             claimed: None,
             seen: Seq(0),
+            writing: None,
             kind: start.kind,
         };
         seat.recall_seen(desk);

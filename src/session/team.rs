@@ -1,7 +1,7 @@
 //! What a seat does beside others: holding cases, being dealt one, notes, numbers.
 
 use super::{Seat, show};
-use crate::app::msg::{Effect, Reply, TeamLetter, TeamNumbers, TeamView};
+use crate::app::msg::{Beside, Reply, TeamLetter, TeamNumbers, TeamView};
 use crate::desk::{Claimed, Desk, DeskError, Numbers};
 use crate::model::{Act, CaseNo, Moderator, ModeratorNo, Seq};
 
@@ -19,29 +19,29 @@ impl Seat {
     pub(super) fn beside(
         &mut self,
         desk: &mut Desk,
-        effect: Effect,
+        wanted: Beside,
     ) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
-        match effect {
-            Effect::Claim(case) => self.claim(desk, case),
-            Effect::LetGo(case) => {
+        match wanted {
+            Beside::Claim(case) => self.claim(desk, case),
+            Beside::LetGo(case) => {
                 let mine = desk.held_by(case).is_some_and(|h| h.by == self.me.no);
                 desk.let_go(&self.me, case);
                 self.claimed = self.claimed.filter(|held| *held != case);
                 let text = if mine { "given back" } else { "you do not hold" };
                 Ok(self.changed(desk, Reply::Said(format!("{text}: {case}"))))
             }
-            Effect::AskFor(case) => {
+            Beside::AskFor(case) => {
                 let holder = desk.ask_for(&self.me, case, now)?;
                 Ok(vec![Reply::Said(format!("{} is asked for {case}", desk.name(holder)))])
             }
-            Effect::TakeOver(case) => {
+            Beside::TakeOver(case) => {
                 let from = desk.take_over(&self.me, case, now)?;
                 self.hold(desk, Some(case));
                 let text = format!("taken over from {}: {case}", desk.name(from));
                 Ok(self.changed(desk, Reply::Said(text)))
             }
-            Effect::Deal => {
+            Beside::Deal => {
                 let order = self.list.order(desk, DEALT);
                 let dealt = desk.deal(&self.me, &order, now)?;
                 if dealt.is_some() {
@@ -49,12 +49,12 @@ impl Seat {
                 }
                 Ok(vec![Reply::Dealt(dealt)])
             }
-            Effect::HandOn(text) => {
+            Beside::HandOn(text) => {
                 desk.hand_on(&self.me, &text, now)?;
                 let said = "left for the next shift".to_owned();
                 Ok(self.changed(desk, Reply::Said(said)))
             }
-            _ => self.team(desk).map(|view| vec![Reply::Team(Box::new(view))]),
+            Beside::Team => self.team(desk).map(|view| vec![Reply::Team(Box::new(view))]),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::meeting::Meeting;
 use super::{Seat, feedback, show};
 use crate::app::Effect;
-use crate::app::msg::{Mode, Reply, RunView};
+use crate::app::msg::{Beside, Mode, Reply, RunView};
 use crate::desk::{Desk, DeskError, Refusal};
 use crate::import::Item;
 use crate::model::{At, CaseNo, CaseState, DecisionNo};
@@ -413,9 +413,7 @@ impl Effect {
                 | Self::Complaints
                 | Self::Hearing(_)
                 | Self::ProposeAnswer { .. }
-                | Self::Claim(_)
-                | Self::Deal
-                | Self::Team
+                | Self::Beside(Beside::Claim(_) | Beside::Deal | Beside::Team)
                 | Self::Quit
         )
     }

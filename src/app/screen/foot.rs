@@ -100,18 +100,24 @@ fn late(work: &Work, width: usize) -> Line<'static> {
     let row = work.list.rows.iter().find(|row| row.due == Some(due));
     let what = row.map_or_else(|| "A case".to_owned(), |row| format!("Case {}", row.case));
     let text = format!("{what} is {} late.", time::length(work.now.since(due)));
-    strip.own(work.theme.glyphs.warning, Role::Danger).gap(1).own(&text, Role::Danger).done()
+    let strip = strip.own(work.theme.glyphs.warning, Role::Danger).gap(1).own(&text, Role::Danger);
+    notes(work, strip.gap(3)).done()
+}
+
+/// Notes that were not seen.
+fn notes<'a>(work: &Work, strip: crate::app::ink::Strip<'a>) -> crate::app::ink::Strip<'a> {
+    let unread = work.status.unread as usize;
+    if unread == 0 {
+        return strip;
+    }
+    let text = format!("{} for you", plural(unread, "note", "notes"));
+    strip.own("P", Role::Accent).gap(1).own(&text, Role::Warn).gap(3)
 }
 
 /// What others must look at, when nothing else has to be said.
 fn watched<'a>(work: &Work, strip: crate::app::ink::Strip<'a>) -> crate::app::ink::Strip<'a> {
     let (second, silent) = (work.status.second as usize, work.status.silent as usize);
-    let unread = work.status.unread as usize;
-    let mut strip = strip;
-    if unread > 0 {
-        let text = format!("{} for you", plural(unread, "note", "notes"));
-        strip = strip.own("P", Role::Accent).gap(1).own(&text, Role::Warn).gap(3);
-    }
+    let mut strip = notes(work, strip);
     if second > 0 {
         let text = format!("{} for a second person", plural(second, "case waits", "cases wait"));
         strip = strip.own("W", Role::Accent).gap(1).own(&text, Role::Warn).gap(3);

@@ -6,14 +6,14 @@ use crate::app::commands::Command;
 use crate::app::edit::Edit;
 use crate::app::ink::Ink;
 use crate::app::key::{Code, Key};
-use crate::app::msg::{Effect, SavedView};
+use crate::app::msg::{Beside, Effect, SavedView};
 use crate::app::said::Kind;
 use crate::app::text::safe_line;
 use crate::app::theme::Role;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
-use crate::model::{Act, CaseNo};
-use crate::training::Act as Right;
+use crate::model::{self, CaseNo};
+use crate::training::Act;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
@@ -46,7 +46,7 @@ pub enum Purpose {
     /// What is said about the reference answer to this case.
     Comment(CaseNo),
     /// Why this is right in this case from now on.
-    Rule(CaseNo, Right),
+    Rule(CaseNo, Act),
     /// What an order is answered with.
     Answer(Asking),
 }
@@ -197,7 +197,7 @@ impl Prompt {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
-            Purpose::HandOn if !text.is_empty() => work.ask(Effect::HandOn(text)),
+            Purpose::HandOn if !text.is_empty() => work.ask(Effect::Beside(Beside::HandOn(text))),
             Purpose::Complain if !text.is_empty() => match work.list.selected {
                 Some(case) => work.ask(Effect::Complain { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
@@ -258,10 +258,10 @@ impl Prompt {
             Purpose::HandOn => "next shift",
             Purpose::Object(_) => "object",
             Purpose::Comment(_) => "comment",
-            Purpose::Rule(_, Right::Allow) => "allow, why",
-            Purpose::Rule(_, Right::Remove) => "remove, why",
-            Purpose::Rule(_, Right::Restrict) => "restrict, why",
-            Purpose::Rule(_, Right::Escalate) => "escalate, why",
+            Purpose::Rule(_, Act::Allow) => "allow, why",
+            Purpose::Rule(_, Act::Remove) => "remove, why",
+            Purpose::Rule(_, Act::Restrict) => "restrict, why",
+            Purpose::Rule(_, Act::Escalate) => "escalate, why",
             Purpose::Answer(asking) => asking.label(),
         }
     }
@@ -376,7 +376,7 @@ fn save_view(work: &mut Work, text: &str) -> Go {
         return Go::Stay;
     };
     let name = text.chars().skip(2).take(60).collect::<String>().trim().to_owned();
-    if key.is_ascii_uppercase() && !Act::Decide.allows(work.status.role) {
+    if key.is_ascii_uppercase() && !model::Act::Decide.allows(work.status.role) {
         work.say(Kind::Warning, "only who decides can share a view; take a small letter");
         return Go::Stay;
     }

@@ -4,7 +4,7 @@ use super::{Go, Prompt, Purpose, Screen};
 use crate::app::acts::common;
 use crate::app::commands::Command;
 use crate::app::layout::Class;
-use crate::app::msg::Effect;
+use crate::app::msg::{Beside, Effect};
 use crate::app::said::Kind;
 use crate::app::work::Work;
 use crate::model::Act;
@@ -109,7 +109,7 @@ pub fn scroll(work: &mut Work, by: isize) {
 fn deal(work: &mut Work) {
     match Act::Claim.refusal(work.status.role) {
         Some(why) => work.say(Kind::Warning, why),
-        None => work.ask(Effect::Deal),
+        None => work.ask(Effect::Beside(Beside::Deal)),
     }
 }
 

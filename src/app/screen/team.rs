@@ -3,7 +3,7 @@
 use super::{Go, page};
 use crate::app::commands::Command;
 use crate::app::ink::Ink;
-use crate::app::msg::{Effect, Reply, TeamNumbers, TeamView};
+use crate::app::msg::{Beside, Effect, Reply, TeamNumbers, TeamView};
 use crate::app::text::{safe_block, safe_line, wrap};
 use crate::app::theme::Role;
 use crate::app::time;
@@ -48,7 +48,7 @@ impl Team {
                 }
                 self.view = Some(view);
             }
-            Reply::Changed => work.ask(Effect::Team),
+            Reply::Changed => work.ask(Effect::Beside(Beside::Team)),
             _ => {}
         }
     }

@@ -84,7 +84,8 @@ pub enum ModeratorAct {
     /// List somebody's SSH public keys, or change them
     Keys {
         /// The name
-        name: String,
+        #[arg(value_name = "NAME")]
+        who: String,
         /// Add the keys of this file, or - for standard input
         #[arg(long, value_name = "FILE")]
         add: Option<PathBuf>,

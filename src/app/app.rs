@@ -168,7 +168,7 @@ impl App {
     }
 
     fn run(&mut self, command: Command) {
-        if self.work.class() == Class::TooSmall && !harmless(command) {
+        if self.work.class() == Class::TooSmall && !command.is_harmless() {
             return;
         }
         let Some(top) = self.stack.last_mut() else { return };
@@ -431,22 +431,4 @@ fn backdrop(work: &Work, buf: &mut Buffer, area: Rect, sheet: bool) {
     let feet = if sheet && work.said.standing().is_none() { 1 } else { 2 };
     let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + feet), ..area };
     dim(buf, rest, &work.theme);
-}
-
-/// What may be done when nothing can be read.
-const fn harmless(command: Command) -> bool {
-    matches!(
-        command,
-        Command::Down
-            | Command::Up
-            | Command::Top
-            | Command::Bottom
-            | Command::HalfDown
-            | Command::HalfUp
-            | Command::Help
-            | Command::Back
-            | Command::Quit
-            | Command::Cancel
-            | Command::DoneTyping
-    )
 }

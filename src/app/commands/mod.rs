@@ -263,6 +263,25 @@ pub struct Entry {
 }
 
 impl Command {
+    /// Whether it may be done when nothing can be read.
+    #[must_use]
+    pub const fn is_harmless(self) -> bool {
+        matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::Top
+                | Self::Bottom
+                | Self::HalfDown
+                | Self::HalfUp
+                | Self::Help
+                | Self::Back
+                | Self::Quit
+                | Self::Cancel
+                | Self::DoneTyping
+        )
+    }
+
     /// Its row of the table; every command has one.
     #[must_use]
     pub fn entry(self) -> Option<&'static Entry> {

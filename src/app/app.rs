@@ -6,7 +6,7 @@ use super::keymap::{Found, Keymap};
 use super::layout::Class;
 use super::mouse;
 use super::msg::{Effect, Msg, Reply, Seat};
-use super::screen::{Broken, Go, Screen, foot, main};
+use super::screen::{Broken, Go, Screen, breather, foot, main};
 use super::text::safe_line;
 use super::theme::{Role, Theme};
 use super::time;
@@ -41,6 +41,8 @@ pub struct Setup {
     pub motion_less: bool,
     /// Authorities of the settings that reports can go to.
     pub authorities: Vec<crate::law::Authority>,
+    /// Care for who looks.
+    pub care: super::care::CareSetup,
 }
 
 /// The user interface of one seat.
@@ -112,6 +114,10 @@ impl App {
 
     fn key(&mut self, key: Key) {
         self.work.said.key(self.work.now);
+        self.work.care.key(self.work.now);
+        if matches!(self.stack.last(), Some(Screen::Breather)) {
+            return self.pop();
+        }
         let Some(top) = self.stack.last_mut() else { return };
         let scope = top.scope();
         let typed = matches!(top, Screen::Help(help) if help.types()) && !key.ctrl;
@@ -183,6 +189,17 @@ impl App {
         if let Screen::Help(help) = &mut screen {
             help.scope = self.stack.last().map(Screen::scope);
         }
+        if matches!(screen, Screen::Breather) {
+            // A half-written sheet is not left alone.
+            let written = |screen: &Screen| {
+                matches!(screen, Screen::Decide(_) | Screen::Complaints(_) | Screen::Prompt(_))
+            };
+            if self.stack.iter().any(written) {
+                return;
+            }
+            self.work.care.pause(self.work.now);
+            self.work.keep_exposure();
+        }
         // The same screen never lies on itself.
         let same = self
             .stack
@@ -236,6 +253,15 @@ impl App {
         if work.class() == Class::Three && self.stack.len() == 1 {
             work.ask_preview();
         }
+        let bottom = self.stack.iter().rposition(Screen::full).and_then(|at| self.stack.get(at));
+        let shown = bottom.filter(|_| !work.finished && work.class() > Class::TooSmall);
+        let reading = shown.and_then(|screen| screen.reading(work));
+        if work.care.look(work.now, reading) {
+            work.keep_exposure();
+        }
+        if matches!(self.stack.last(), Some(Screen::Queue | Screen::Case)) && !work.finished {
+            work.suggest_pause();
+        }
     }
 
     /// Draws the whole screen.
@@ -265,6 +291,9 @@ impl App {
             if row > 0 {
                 put(buf, area.x, area.y + 1, &foot::loud(work, area.width.into()), area.width);
             }
+        }
+        if matches!(self.stack.last(), Some(Screen::Breather)) && work.class() > Class::TooSmall {
+            return breather::view(work, buf, area);
         }
         self.status(buf, area);
         if let Some(cell) = self.cursor().and_then(|at| buf.cell_mut(at)) {

@@ -6,10 +6,12 @@ mod any;
 #[allow(clippy::module_inception, reason = "the app is what the folder is about")]
 mod app;
 pub mod appeal;
+pub mod care;
 pub mod commands;
 #[cfg(test)]
 mod desk;
 mod edit;
+mod eyes;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -33,6 +35,7 @@ pub mod shown;
 pub mod text;
 pub mod theme;
 pub mod time;
+pub mod veil;
 pub mod widget;
 mod work;
 

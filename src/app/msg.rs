@@ -7,7 +7,9 @@ pub use super::shown::*;
 pub use crate::queue::Order as Sort;
 
 use super::Key;
-use crate::law::Finding;
+use super::veil::Words;
+use crate::law::{Finding, Veils};
+use crate::model::exposure::{Exposure, Together};
 use crate::model::{
     AnswerKind, At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, NoticeRow, Obstacle, OrderRow,
     Outcome, Seq,
@@ -179,6 +181,14 @@ pub enum Effect {
     /// Keep a view in the place of the one under its letter, or drop that one when it has no name;
     /// answer with [`Reply::Views`].
     KeepView(SavedView),
+    /// Let others have these cases, without a reason.
+    HandOn(Vec<CaseNo>),
+    /// Keep what was read for the next start; it never leaves the seat's folder.
+    KeepExposure(Box<Exposure>),
+    /// Keep what opens veiled for this seat; everything shown is asked for again.
+    KeepVeils(Box<Veils>),
+    /// What all have read together; answer with [`Reply::Together`].
+    Together,
     /// End the hold of everything held.
     EndHolds,
     /// Write letters, database batches or CSV to the outbox; answer with `Said`.
@@ -262,7 +272,7 @@ pub enum Reply {
         /// The case.
         case: CaseNo,
         /// The row; `None` when it is not at hand.
-        raw: Option<String>,
+        raw: Option<Words>,
     },
     /// A prefilled draft with its check.
     Drafted {
@@ -367,6 +377,8 @@ pub enum Reply {
     Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
+    /// What all have read together; `None` where it would tell what one person read.
+    Together(Option<Together>),
     /// Something to say, one line.
     Said(String),
     /// Cases changed on disk: ask for list and case again.
@@ -388,11 +400,11 @@ pub struct Checked {
     /// What was found.
     pub findings: Vec<Finding>,
     /// The letter, in the author's language if we have it.
-    pub letter: String,
+    pub letter: Words,
     /// Language of the letter.
     pub language: String,
     /// The database record as indented JSON; empty when none will be made.
-    pub record: String,
+    pub record: Words,
     /// Names that must not stand in what leaves, foreign.
     pub names: Vec<String>,
 }

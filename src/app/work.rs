@@ -1,5 +1,6 @@
 //! What lies on the desk of one seat: everything the screens share.
 
+use super::care::Care;
 use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
@@ -7,6 +8,7 @@ use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, S
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
 use super::theme::Theme;
+use super::veil::Stage;
 use crate::law::{Authority, Law, Policy};
 use crate::model::time::SECOND;
 use crate::model::{At, CaseNo, CaseState, Draft, OrderClock};
@@ -33,8 +35,8 @@ pub struct Open {
     pub asked: Option<(CaseNo, u16)>,
     /// Context: 0 little, 1 ten and ten, 2 fifty and fifty.
     pub context: u8,
-    /// Veil: 0 facts only, 1 covered words, 2 everything.
-    pub veil: u8,
+    /// How far the veil is lifted.
+    pub stage: Stage,
     /// Lines scrolled.
     pub scroll: usize,
 }
@@ -93,6 +95,8 @@ pub struct Work {
     pub finished: bool,
     /// Authorities of the settings that reports can go to.
     pub authorities: Vec<Authority>,
+    /// What was read, and when a pause is due.
+    pub care: Care,
     out: Vec<Effect>,
 }
 
@@ -136,6 +140,7 @@ impl Work {
             orders_filter: String::new(),
             finished: false,
             authorities: setup.authorities,
+            care: Care::new(setup.care, setup.now),
             out: Vec::new(),
         }
     }
@@ -251,12 +256,6 @@ impl Work {
         self.open.view.as_deref().filter(|view| Some(view.case.no) == self.list.selected)
     }
 
-    /// The case opens veiled and the veil is still down, fully or in part.
-    #[must_use]
-    pub fn veiled(&self, view: &CaseView) -> bool {
-        view.veiled && self.open.veil < 2
-    }
-
     /// Cases that a decision now acts on: the marked ones, else the selected one.
     #[must_use]
     pub fn targets(&self) -> Vec<CaseNo> {
@@ -365,6 +364,7 @@ impl Work {
                 self.say(Kind::Warning, text);
             }
             Reply::Views(views) => self.views.clone_from(views),
+            Reply::Together(sum) => self.care.together = Some(sum.clone()),
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
             Reply::Changed => {
                 self.list.hold_pointer = true;

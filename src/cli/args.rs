@@ -20,7 +20,7 @@ pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
-pub use second::{Confirm, Reject, Release};
+pub use second::{Confirm, Exposure, Reject, Release};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -99,6 +99,8 @@ pub enum Command {
     Redo(Redo),
     /// Counts of the queue and of what was decided
     Stats(Stats),
+    /// What those who look have had to read: the sum, or one's own
+    Exposure(Exposure),
     /// Saved views: filters and orders under a letter
     Views(super::views::Views),
     /// Check the journal, attachments and archive offline

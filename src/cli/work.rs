@@ -8,6 +8,7 @@ use crate::app::theme::{self, Depth, Theme, dark_from, glyphs_for};
 use crate::app::{App, Setup};
 use crate::config::Config;
 use crate::desk::Desk;
+use crate::model::ModeratorNo;
 use crate::session::{Session, Start, kept_seat, script};
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -31,7 +32,7 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
     let me = place::sit(cli, &mut desk)?;
     let seat = kept_seat(desk.path(), me.no);
     let marks = seat.marks.clone();
-    let app = app(cli, &desk, seat)?;
+    let app = app(cli, &desk, me.no, seat)?;
     let start = Start { desk, me, app, fixed: cli.clock, marks, remarks: opened.remarks };
     let mut session = Session::new(start);
     if cli.print {
@@ -53,7 +54,7 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
 
 type Begun = (App, Vec<crate::app::Effect>);
 
-fn app(cli: &Cli, desk: &Desk, seat: Seat) -> Result<Begun, Failure> {
+fn app(cli: &Cli, desk: &Desk, me: ModeratorNo, seat: Seat) -> Result<Begun, Failure> {
     let config = desk.config();
     let keymap = place::keymap(config)?;
     Ok(App::new(Setup {
@@ -66,6 +67,7 @@ fn app(cli: &Cli, desk: &Desk, seat: Seat) -> Result<Begun, Failure> {
         hold_ms: i64::from(config.decisions.hold_seconds) * 1000,
         motion_less: config.view.motion == "less",
         authorities: config.platform.authorities.clone(),
+        care: crate::session::care(desk, me),
         seat,
     }))
 }

@@ -244,7 +244,7 @@ fn unknown<'a>(
 }
 
 /// The line of a key inside a section, or of the section's head.
-fn line_of(text: &str, section: &str, key: Option<&str>) -> Option<usize> {
+pub fn line_of(text: &str, section: &str, key: Option<&str>) -> Option<usize> {
     let mut inside = false;
     for (no, line) in text.lines().enumerate() {
         let line = line.trim();

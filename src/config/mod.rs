@@ -5,7 +5,7 @@
 
 mod check;
 
-use crate::law::{Authority, Profile, Size};
+use crate::law::{Authority, Law, Profile, Size, Veils};
 use crate::model::Role;
 use crate::report::{Class, Qualitative};
 use serde::Deserialize;
@@ -33,6 +33,8 @@ pub struct Config {
     pub decisions: Decisions,
     /// Which decisions need a second person.
     pub second_person: SecondPerson,
+    /// Care for those who look.
+    pub care: Care,
     /// How it looks.
     pub view: View,
     /// The yearly reports.
@@ -88,6 +90,35 @@ pub struct SecondPerson {
     pub above: u32,
     /// The least role of that person.
     pub role: Role,
+}
+
+/// `[care]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Care {
+    /// Policies by id and categories by code that open veiled here too.
+    pub veil: Vec<String>,
+    /// Severity from which on everything opens veiled; 0 for none.
+    pub veil_severity: u8,
+    /// Veiled texts read after which a pause is suggested; 0 for never.
+    pub pause_after_texts: u32,
+    /// Minutes at work after which a pause is suggested; 0 for never.
+    pub pause_after_minutes: u32,
+    /// Minutes away that count as a pause.
+    pub pause_minutes: u32,
+}
+
+impl Care {
+    /// What opens veiled here beside what does everywhere.
+    #[must_use]
+    pub fn veils(&self) -> Veils {
+        let code = |word: &&String| word.starts_with("STATEMENT_CATEGORY_");
+        Veils {
+            severity: self.veil_severity,
+            categories: self.veil.iter().filter(code).cloned().collect(),
+            policies: self.veil.iter().filter(|word| !code(word)).cloned().collect(),
+        }
+    }
 }
 
 /// `[report]`.
@@ -209,6 +240,38 @@ impl Config {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Self::parse("", &path),
             Err(source) => Err(ConfigError::Read { path, source }),
         }
+    }
+
+    /// Whether what opens veiled here is known to the rule book: a word that means nothing would
+    /// leave open what somebody wanted covered.
+    ///
+    /// # Errors
+    /// [`ConfigError::Wrong`] with every word that is neither a policy nor a category.
+    pub fn check_veils(&self, law: &Law, store: &Path) -> Result<(), ConfigError> {
+        let path = store.join(FILE);
+        let line = |key| {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            check::line_of(&text, "care", Some(key))
+        };
+        let known =
+            |word: &str| law.policy(word).is_some() || law.vocabulary().category(word).is_some();
+        let unknown = self.care.veil.iter().filter(|word| !known(word));
+        let mut mistakes: Vec<Mistake> = unknown
+            .map(|word| Mistake {
+                line: line("veil"),
+                text: format!(
+                    "care.veil: “{word}” is no policy and no category (modq docs policies)"
+                ),
+            })
+            .collect();
+        if self.care.veil_severity > 5 {
+            let text = "care.veil_severity goes from 1 to 5; 0 is none".to_owned();
+            mistakes.push(Mistake { line: line("veil_severity"), text });
+        }
+        if mistakes.is_empty() {
+            return Ok(());
+        }
+        Err(ConfigError::Wrong { path, mistakes })
     }
 
     /// How far the duties of the report go.

@@ -1,9 +1,10 @@
 //! Makes a complete draft for a case, and checks one.
 
 use super::{Desk, DeskError, Refusal};
-use crate::law::{CaseFacts, CheckFacts, Finding, names_in};
+use crate::law::{CaseFacts, CheckFacts, Finding, Law, names_in};
 use crate::model::{
     Action, At, Case, CaseNo, Draft, Escalation, Exemption, Group, Message, MessageKey, Order,
+    StatementTexts,
 };
 use crate::queue;
 
@@ -172,6 +173,29 @@ impl Desk {
             .check(draft, &CheckFacts { names: &names_of(seen), profile: &self.config.platform })
     }
 
+    /// Names of those who work here: they never leave the house.
+    pub(crate) fn own_names(&self) -> Vec<String> {
+        self.moderators().iter().map(|m| m.name.clone()).filter(telling).collect()
+    }
+
+    /// The texts of a decision as they may leave: without the names of those who work here.
+    pub(crate) fn nameless(&self, mut texts: StatementTexts) -> StatementTexts {
+        let names = self.own_names();
+        let language = texts.language.clone();
+        let own = [&mut texts.facts, &mut texts.ground, &mut texts.explanation];
+        let more = [
+            &mut texts.restriction_other,
+            &mut texts.keyword_other,
+            &mut texts.content_type_other,
+            &mut texts.escalation_reason,
+            &mut texts.escalation_states,
+        ];
+        for text in own.into_iter().chain(more.into_iter().flatten()) {
+            *text = Law::hide_names(text, &names, &language);
+        }
+        texts
+    }
+
     /// Names that must not stand in what leaves: those of the case, and of what was said around it.
     pub(crate) fn names_around(&self, seen: &Seen) -> Result<Vec<String>, DeskError> {
         let mut names = names_of(seen);
@@ -187,13 +211,10 @@ impl Desk {
             for no in near {
                 let Some(other) = self.store.message(no)? else { continue };
                 let named = [other.author.name, other.forward.and_then(|f| f.name)];
-                // A short name of one plain word would hide that word everywhere.
-                let telling = |name: &String| {
-                    name.chars().count() > 3 || !name.chars().all(char::is_alphabetic)
-                };
                 names.extend(named.into_iter().flatten().filter(telling));
             }
         }
+        names.extend(self.own_names());
         let title = seen.group.as_ref().map(|g| g.title.as_str());
         names.retain(|name| Some(name.as_str()) != title && name.trim().chars().count() > 2);
         names.sort();
@@ -211,6 +232,11 @@ impl Desk {
             profile: &self.config.platform,
         }
     }
+}
+
+/// A short name of one plain word would hide that word everywhere.
+fn telling(name: &String) -> bool {
+    name.chars().count() > 3 || !name.chars().all(char::is_alphabetic)
 }
 
 /// Names of people in the case itself, but not the group's own title, which a channel also carries

@@ -12,6 +12,7 @@ mod erase;
 mod erase_messages;
 mod flaggers;
 mod glance;
+mod hand_on;
 mod intake;
 mod look;
 mod misuse;

@@ -205,6 +205,8 @@ pub(super) fn assemble(
     if sample && !path.join(crate::config::FILE).exists() {
         config.platform = Profile::sample();
     }
+    let law = Law::load(&config.policies.packs)?;
+    config.check_veils(&law, path)?;
     let mut desk = Desk {
         seeker: None,
         waker: None,
@@ -216,7 +218,7 @@ pub(super) fn assemble(
         store,
         board: Board::default(),
         waves: super::waves::Known::default(),
-        law: Arc::new(Law::load(&config.policies.packs)?),
+        law: Arc::new(law),
         rules: rules(path, &config)?,
         zone: TimeZone::get(&config.time.zone).unwrap_or(TimeZone::UTC),
         config,

@@ -8,6 +8,7 @@ pub mod change;
 pub mod complaint;
 pub mod decision;
 pub mod digest;
+pub mod exposure;
 pub mod flag;
 pub mod flagger;
 pub mod ids;
@@ -21,7 +22,7 @@ pub mod order_row;
 pub mod second;
 pub mod time;
 
-pub use case::{Case, CaseRow, CaseState, Note};
+pub use case::{Case, CaseRow, CaseState, HANDED_ON, Note};
 pub use change::{Change, Imported, Line};
 pub use complaint::{
     AnswerTexts, Complainant, Complaint, ComplaintAnswer, ComplaintStep, ComplaintTexts, Dispute,

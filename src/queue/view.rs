@@ -71,8 +71,7 @@ impl View {
 
     /// Takes out the cases that this moderator never gets.
     pub fn leave_out(&mut self, board: &Board, who: ModeratorNo) {
-        let own = board.not_for.iter().filter(|(_, by)| **by == who);
-        let never: BTreeSet<CaseNo> = own.map(|(no, _)| *no).collect();
+        let never = board.never(who);
         if never.is_empty() {
             return;
         }
@@ -192,7 +191,7 @@ fn listing(board: &Board, rows: impl Iterator<Item = (CaseNo, u8)>, fold: bool) 
             *count += 1;
         }
         // Each complaint is looked at by itself.
-        let folds = fold && tag & FOLDS != 0 && !board.not_for.contains_key(&no);
+        let folds = fold && tag & FOLDS != 0 && !board.is_kept_from_some(no);
         let text = if folds { board.fold_key(no) } else { 0 };
         if text != 0 {
             let top = *first.entry(text).or_insert(no);

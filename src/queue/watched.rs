@@ -1,14 +1,16 @@
 //! Few cases that others must look at: what waits for a second person, whose author is not told.
 
 use super::board::Board;
-use crate::model::CaseNo;
-use std::collections::BTreeSet;
+use crate::model::{CaseNo, ModeratorNo};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cases by what is watched about them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Watched {
     pub(super) second: BTreeSet<CaseNo>,
     pub(super) silent: BTreeSet<CaseNo>,
+    /// Who handed a case on.
+    pub(super) handed: BTreeMap<CaseNo, Vec<ModeratorNo>>,
 }
 
 impl Board {
@@ -36,6 +38,24 @@ impl Board {
     #[must_use]
     pub fn is_silent(&self, no: CaseNo) -> bool {
         self.watched.silent.contains(&no)
+    }
+
+    /// Who handed this case on, so that others get it.
+    #[must_use]
+    pub fn handed_on(&self, no: CaseNo) -> &[ModeratorNo] {
+        self.watched.handed.get(&no).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Cases that this moderator never gets.
+    pub(super) fn never(&self, who: ModeratorNo) -> BTreeSet<CaseNo> {
+        let own = self.not_for.iter().filter(|(_, by)| **by == who).map(|(no, _)| *no);
+        let handed = self.watched.handed.iter().filter(|(_, by)| by.contains(&who));
+        own.chain(handed.map(|(no, _)| *no)).collect()
+    }
+
+    /// Whether somebody never gets this case: it then stands for itself in the list.
+    pub(super) fn is_kept_from_some(&self, no: CaseNo) -> bool {
+        self.not_for.contains_key(&no) || self.watched.handed.contains_key(&no)
     }
 
     /// Cases that wait for a second person, by number.

@@ -4,6 +4,7 @@
 //! come from a terminal, a socket or a script.
 
 mod arrival;
+mod care;
 mod list;
 mod perform;
 mod report;
@@ -13,12 +14,14 @@ mod views;
 pub mod script;
 
 pub use arrival::{Answer, Arrival, No, Step};
+pub use care::{care, kept_veils, together};
 pub use perform::kept_seat;
 pub use show::state_word;
 pub use views::kept_views;
 
 use crate::app::{App, Effect, Key, Msg, Reply};
 use crate::desk::{Desk, Intake, Waker};
+use crate::law::Veils;
 use crate::model::{At, CaseNo, Moderator};
 use crate::queue::GlanceOf;
 use list::ListCache;
@@ -69,6 +72,8 @@ pub struct Session {
     fixed: Option<At>,
     list: ListCache,
     marks: BTreeSet<CaseNo>,
+    /// What opens veiled for this seat beside what does for all.
+    veils: Veils,
     /// The case whose near-duplicates are looked for.
     alike: Option<CaseNo>,
     /// Somebody sends [`Event::Found`] when the worker has an answer.
@@ -109,6 +114,8 @@ impl Session {
     #[must_use]
     pub fn new(start: Start) -> Self {
         let (app, effects) = start.app;
+        let own = kept_veils(start.desk.path(), start.me.no);
+        let veils = start.desk.config().care.veils().with(&own);
         let mut session = Self {
             desk: start.desk,
             me: start.me,
@@ -117,6 +124,7 @@ impl Session {
             fixed: start.fixed,
             list: ListCache::default(),
             marks: start.marks,
+            veils,
             alike: None,
             woken: false,
             intake: None,

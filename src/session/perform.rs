@@ -27,10 +27,11 @@ impl Session {
         let done = match effect {
             Effect::List(request) => self
                 .list
-                .answer(&mut self.desk, &request, (&self.marks, self.me.no), now)
+                .answer(&mut self.desk, &request, (&self.marks, self.me.no, &self.veils), now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Effect::Open { case, around } => {
-                let view = show::case(&mut self.desk, &self.me, (case, around.into()), now);
+                let view =
+                    show::case(&mut self.desk, (&self.me, &self.veils), (case, around.into()), now);
                 view.map(|mut view| {
                     // What was proposed is what a second person begins from.
                     view.draft = self.kept_draft(case).or(view.draft);
@@ -38,11 +39,13 @@ impl Session {
                 })
             }
             Effect::Raw(case) => {
-                show::raw(&self.desk, case).map(|raw| vec![Reply::Raw { case, raw }])
+                show::raw(&self.desk, &self.veils, case).map(|raw| vec![Reply::Raw { case, raw }])
             }
             Effect::Prefill { case, from } => self.prefill(case, from),
-            Effect::Check { case, draft } => show::checked(&self.desk, case, &draft, now)
-                .map(|checked| vec![Reply::Checked { case, checked: Box::new(checked) }]),
+            Effect::Check { case, draft } => {
+                show::checked(&self.desk, &self.veils, (case, &draft), now)
+                    .map(|checked| vec![Reply::Checked { case, checked: Box::new(checked) }])
+            }
             Effect::Decide { cases, from } => self.decide(cases, from),
             Effect::Agree(cases) => {
                 self.desk.confirm(&self.me, &cases, now).and_then(|decided| self.decided(decided))
@@ -60,7 +63,8 @@ impl Session {
             Effect::Pack { case, from } => {
                 let make = from.map(Into::into);
                 let pack = self.desk.pack(case, make.as_ref(), now);
-                pack.map(|pack| vec![Reply::Pack(Box::new(show::pack(case, pack)))])
+                pack.and_then(|pack| show::pack(&self.desk, &self.veils, (case, pack)))
+                    .map(|view| vec![Reply::Pack(Box::new(view))])
             }
             Effect::Undo => self.desk.undo(&self.me, now).and_then(|u| self.undone(u)),
             Effect::Redo => self.desk.redo(&self.me, now).and_then(|u| self.undone(u)),
@@ -98,6 +102,10 @@ impl Session {
             }
             Effect::KeepView(view) => views::keep(self.desk.path(), self.me.no, &view)
                 .map(|()| vec![Reply::Views(kept_views(self.desk.path(), self.me.no))]),
+            Effect::HandOn(cases) => self.hand_on(cases),
+            Effect::KeepExposure(exposure) => self.keep_exposure(&exposure),
+            Effect::KeepVeils(own) => self.keep_veils(&own),
+            Effect::Together => self.together(),
             Effect::EndHolds => self
                 .desk
                 .end_holds(&self.me, now)
@@ -106,8 +114,16 @@ impl Session {
                 .desk
                 .export_to_outbox(&self.me, &format, now)
                 .map(|o| self.changed(Reply::Said(o.sentence()))),
-            Effect::Orders => self.desk.orders(now).map(|rows| vec![Reply::Orders(rows)]),
-            Effect::Notices => self.desk.notices(now).map(|rows| vec![Reply::Notices(rows)]),
+            Effect::Orders => {
+                let rows = self.desk.orders(now);
+                rows.and_then(|rows| show::orders(&self.desk, &self.veils, rows))
+                    .map(|rows| vec![Reply::Orders(rows)])
+            }
+            Effect::Notices => {
+                let rows = self.desk.notices(now);
+                rows.and_then(|rows| show::notices(&self.desk, &self.veils, rows))
+                    .map(|rows| vec![Reply::Notices(rows)])
+            }
             Effect::CarryOut(key) => self.carry_out(&key),
             Effect::Glance(of) => {
                 self.counting = Some(of);
@@ -117,13 +133,14 @@ impl Session {
             Effect::AnswerOrder { order, kind, obstacle, until, text } => {
                 self.answer_order(&order, &Answer { kind, obstacle, until, text: &text })
             }
-            Effect::Complaints => {
-                show::complaints(&self.desk, &self.me).map(|list| vec![Reply::Complaints(list)])
+            Effect::Complaints => show::complaints(&self.desk, (&self.me, &self.veils))
+                .map(|list| vec![Reply::Complaints(list)]),
+            Effect::Hearing(no) => {
+                show::hearing(&self.desk, &self.veils, no, now).map(|mut view| {
+                    view.kept = self.kept(&format!("answer-{no}.json"));
+                    vec![Reply::Hearing(Box::new(view))]
+                })
             }
-            Effect::Hearing(no) => show::hearing(&self.desk, no, now).map(|mut view| {
-                view.kept = self.kept(&format!("answer-{no}.json"));
-                vec![Reply::Hearing(Box::new(view))]
-            }),
             Effect::KeepAnswer(draft) => {
                 self.write(&format!("answer-{}.json", draft.no), &draft).map(|()| Vec::new())
             }
@@ -149,13 +166,18 @@ impl Session {
         let done = match sought {
             Sought::Found { question, hits, read } => self
                 .list
-                .found(&self.desk, (question, hits, read), (&self.marks, self.me.no), now)
+                .found(
+                    &self.desk,
+                    (question, hits, read),
+                    (&self.marks, self.me.no, &self.veils),
+                    now,
+                )
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Sought::Alike { case, rows, more } if self.alike == Some(case) => {
                 self.alike = None;
                 let more = (more > 0).then(|| Reply::Said(show::more_alike(more)));
-                let rows = show::similar(rows);
-                Ok([Reply::Similar { case, rows }].into_iter().chain(more).collect())
+                let rows = show::similar(&self.desk, &self.veils, (case, rows));
+                rows.map(|rows| [Reply::Similar { case, rows }].into_iter().chain(more).collect())
             }
             Sought::Reading { case, read } if self.alike == Some(case) => {
                 let text = format!("reading texts: {} %", read.percent());
@@ -187,7 +209,7 @@ impl Session {
     }
 
     /// A reply after the store changed: new numbers first, then the reply, then a fresh list.
-    fn changed(&mut self, reply: Reply) -> Vec<Reply> {
+    pub(super) fn changed(&mut self, reply: Reply) -> Vec<Reply> {
         self.list.forget();
         self.tell_status();
         vec![reply, Reply::Changed]
@@ -196,7 +218,7 @@ impl Session {
     fn prefill(&mut self, case: CaseNo, from: DraftFrom) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         let draft = self.desk.draft(case, &from.into(), now)?;
-        let checked = Box::new(show::checked(&self.desk, case, &draft, now)?);
+        let checked = Box::new(show::checked(&self.desk, &self.veils, (case, &draft), now)?);
         Ok(vec![Reply::Drafted { case, draft: Box::new(draft), checked }])
     }
 
@@ -281,7 +303,7 @@ impl Session {
         self.desk.path().join("seats").join(self.me.no.to_string())
     }
 
-    fn write(&self, name: &str, value: &impl serde::Serialize) -> Result<(), DeskError> {
+    pub(super) fn write(&self, name: &str, value: &impl serde::Serialize) -> Result<(), DeskError> {
         let folder = self.seat_folder();
         let path = folder.join(name);
         let error = |source| DeskError::File { path: path.clone(), source };

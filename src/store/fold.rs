@@ -290,7 +290,7 @@ impl Draft<'_> {
         for no in &touched {
             let Some(stored) = self.cases.get_mut(no) else { continue };
             stored.version = line.seq;
-            let case = stored.case();
+            let (case, handed_on) = (stored.case(), stored.handed_on());
             let target = stored.target.as_ref().map(|key| key.group.clone());
             let group = target.map(|key| self.group(&key)).transpose()?;
             let held = match case.message {
@@ -298,7 +298,7 @@ impl Draft<'_> {
                 _ => None,
             };
             let message = case.message.and_then(|no| frame.message(no)).or(held.as_ref());
-            let row = row_of(&case, message, group, self.store.text_hash);
+            let row = row_of((&case, handed_on), message, group, self.store.text_hash);
             self.rows.insert(*no, row);
         }
         let mut cases = std::mem::take(&mut self.grazed);

@@ -16,6 +16,7 @@ mod error;
 mod flaggers;
 mod fold;
 mod groups;
+mod handed;
 mod intake;
 mod messages;
 mod notices;

@@ -13,6 +13,7 @@
 mod arrive;
 mod authority;
 mod authority_keys;
+mod care;
 mod cli;
 mod complaints;
 mod duties;
@@ -33,3 +34,4 @@ mod submit;
 mod support;
 mod terminal;
 mod tidy;
+mod veil;

@@ -40,6 +40,10 @@ pub enum Command {
     Author,
     Raw,
     Veil,
+    VeilLine,
+    HandOn,
+    Breather,
+    Care,
     Note,
     Letter,
     Record,
@@ -148,11 +152,13 @@ pub enum Scope {
     Complaints,
     /// The period at a glance.
     Report,
+    /// What was read, and what opens veiled.
+    Care,
 }
 
 impl Scope {
     /// Every scope with its name in the settings and its title in the help.
-    pub const ALL: [(Self, &'static str, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str, &'static str); 16] = [
         (Self::Queue, "queue", "Keys on the queue"),
         (Self::Case, "case", "Keys on a case"),
         (Self::Group, "group", "Keys on near-duplicates"),
@@ -168,6 +174,7 @@ impl Scope {
         (Self::Notices, "notices", "Keys on the notices"),
         (Self::Complaints, "complaints", "Keys on the complaints"),
         (Self::Report, "report", "Keys on the report"),
+        (Self::Care, "care", "Keys on what was read"),
     ];
 
     /// The name in the settings.

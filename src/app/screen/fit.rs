@@ -36,7 +36,7 @@ impl Parts {
         let alone = pane.width >= usize::from(work.size.0) || form == Form::Bare;
         at.whole = work.open.scroll > 0 || alone;
         let most = if work.open.context >= 2 { 50 } else { 10 };
-        let near = |m: &crate::model::Message| talk::near(work, m, view, &at);
+        let near = |m: &crate::app::veil::Told| talk::near(work, m, view, &at);
         let skip = view.before.len().saturating_sub(most);
         Self {
             before: view.before.iter().skip(skip).map(near).collect(),
@@ -228,7 +228,7 @@ fn display(name: &str) -> u8 {
 
 fn sections(pane: &Pane<'_>, form: Form) -> Vec<Section> {
     let mut all = Vec::new();
-    if pane.view.veiled {
+    if pane.view.covers() {
         all.push(veil::section(pane, form == Form::Stacked));
     }
     all.extend(second::section(pane, form == Form::Stacked));

@@ -2,7 +2,9 @@
 
 pub mod answer;
 pub mod author;
+pub mod breather;
 pub mod broken;
+pub mod care;
 pub mod case;
 pub mod choices;
 pub mod complaints;
@@ -50,6 +52,7 @@ mod views;
 
 pub use author::Author;
 pub use broken::Broken;
+pub use care::Care;
 pub use complaints::Complaints;
 pub use confirm::Confirm;
 pub use group::Group;
@@ -66,8 +69,10 @@ pub use report::Report;
 pub use sheet::{Sheet, Way};
 pub use views::Views;
 
+use super::care::Reading;
 use super::commands::{Command, Scope};
 use super::key::Key;
+use super::layout::Class;
 use super::msg::Reply;
 use super::widget::Hint;
 use super::work::Work;
@@ -128,6 +133,10 @@ pub enum Screen {
     Messages(Messages),
     /// Saved views.
     Views(Views),
+    /// What was read, and what opens veiled.
+    Care(Care),
+    /// A moment without the queue.
+    Breather,
     /// The store cannot go on.
     Broken(Broken),
 }
@@ -143,7 +152,7 @@ impl Screen {
             }
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
-            Self::Confirm(_) | Self::Broken(_) => Scope::Confirm,
+            Self::Confirm(_) | Self::Broken(_) | Self::Breather => Scope::Confirm,
             Self::Palette(_) => Scope::Palette,
             Self::Help(_) => Scope::Help,
             Self::History(_) => Scope::History,
@@ -153,6 +162,7 @@ impl Screen {
             Self::Views(_) => Scope::Picker,
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
+            Self::Care(_) => Scope::Care,
         }
     }
 
@@ -177,6 +187,8 @@ impl Screen {
             Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
             Self::Views(views) => views.command(work, command),
+            Self::Care(care) => care.command(work, command),
+            Self::Breather => Go::Pop,
             Self::Broken(_) => Broken::command(work, command),
         }
     }
@@ -191,6 +203,7 @@ impl Screen {
             Self::Prompt(prompt) => prompt.key(work, key),
             Self::Complaints(complaints) => complaints.key(work, key),
             Self::Views(views) => views.key(work, key),
+            Self::Breather => Go::Pop,
             Self::Broken(_) => Broken::key(work, key),
             _ => Go::Stay,
         }
@@ -232,6 +245,17 @@ impl Screen {
         }
     }
 
+    /// The text this screen puts before the eyes, when it may be read.
+    #[must_use]
+    pub fn reading(&self, work: &Work) -> Option<Reading> {
+        match self {
+            Self::Queue if work.class() < Class::Stacked => None,
+            Self::Queue | Self::Case | Self::Decide(_) | Self::Raw(_) => work.before_eyes(),
+            Self::Complaints(complaints) => complaints.reading(work),
+            _ => None,
+        }
+    }
+
     /// What is below does not show.
     #[must_use]
     pub const fn full(&self) -> bool {
@@ -268,6 +292,8 @@ impl Screen {
             Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
+            Self::Care(care) => care.view(work, buf, area),
+            Self::Breather => breather::view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
     }
@@ -282,6 +308,8 @@ impl Screen {
             }
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
+            Self::Care(_) => care::hints(work),
+            Self::Breather => Vec::new(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
             Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),

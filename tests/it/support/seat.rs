@@ -37,6 +37,7 @@ pub fn threats(desk: &Desk) -> impl Iterator<Item = CaseNo> {
 pub struct Seat {
     pub session: Session,
     size: (u16, u16),
+    me: modq::model::ModeratorNo,
     // Dropped last, so that the store is closed before its folder goes.
     _folder: TempDir,
 }
@@ -46,7 +47,8 @@ impl Seat {
         Self::with((size, depth, dark), ("mira", ""), |_| {})
     }
 
-    fn with(
+    /// The sample queue with these settings, under this name, after something more.
+    pub fn with(
         (size, depth, dark): ((u16, u16), Depth, bool),
         (name, settings): (&str, &str),
         more: impl FnOnce(&mut Desk),
@@ -57,8 +59,12 @@ impl Seat {
             std::fs::create_dir_all(folder.path().join("store")).unwrap();
             std::fs::write(folder.path().join("store/modq.toml"), settings).unwrap();
         }
-        let opened = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap();
-        let mut desk = opened.desk;
+        let store = folder.path().join("store");
+        let mut desk = if settings.contains("# no sample") {
+            Desk::found(&store, Place::Memory, now).unwrap()
+        } else {
+            Desk::sample(&store, Place::Memory, now).unwrap().desk
+        };
         more(&mut desk);
         let me = desk.sit(name, Role::Moderator, now).unwrap();
         let app = App::new(Setup {
@@ -72,7 +78,9 @@ impl Seat {
             seat: modq::app::msg::Seat::default(),
             motion_less: false,
             authorities: desk.config().platform.authorities.clone(),
+            care: modq::session::care(&desk, me.no),
         });
+        let me_no = me.no;
         let mut session = Session::new(Start {
             desk,
             me,
@@ -82,7 +90,7 @@ impl Seat {
             remarks: Vec::new(),
         });
         session.take(Event::Resize(size.0, size.1));
-        Self { session, size, _folder: folder }
+        Self { session, size, me: me_no, _folder: folder }
     }
 
     /// The sample queue with some more orders, in part late.
@@ -150,6 +158,13 @@ impl Seat {
         })
     }
 
+    /// The sample queue on a platform where hate and threats open veiled.
+    pub fn veiled(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        const SETTINGS: &str =
+            "[platform]\nname = \"Pleinpraat\"\n[care]\nveil = [\"hate\", \"threat\"]\n";
+        Self::with((size, depth, dark), ("mira", SETTINGS), |_| {})
+    }
+
     /// The sample queue after a week of work: some decisions a day, one of them reversed.
     pub fn report(size: (u16, u16), depth: Depth, dark: bool) -> Self {
         const KEYS: [&str; 7] = ["a", "1", "2", "a", "3", "2", "1"];
@@ -169,6 +184,11 @@ impl Seat {
         seat.at("2026-03-24T10:05:00Z");
         seat.press("j");
         seat
+    }
+
+    /// A file of the seat's own folder.
+    pub fn seat_file(&self, name: &str) -> std::path::PathBuf {
+        self._folder.path().join("store/seats").join(self.me.to_string()).join(name)
     }
 
     pub fn press(&mut self, keys: &str) {

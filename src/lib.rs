@@ -37,4 +37,5 @@ pub mod session;
 pub mod store;
 #[cfg(feature = "submit")]
 pub mod submit;
+pub mod training;
 pub mod transport;

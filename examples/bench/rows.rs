@@ -247,7 +247,8 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
 }
 
 fn decide(bench: &Bench) -> Result<Vec<Line>> {
-    let told = numbers(&bench.child(&["decide", &bench.cases()?])?);
+    let mut told = numbers(&bench.child(&["decide", &bench.cases()?])?);
+    told.extend(numbers(&bench.child(&["group", &bench.cases()?])?));
     let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
     Ok(vec![
         line(
@@ -255,6 +256,15 @@ fn decide(bench: &Bench) -> Result<Vec<Line>> {
             "2 times a bare append",
             format!("{:.2} / {:.2} ms", of("decision"), of("decision_p99")),
             vec![format!("append + fdatasync {:.2} ms", of("bare"))],
+        ),
+        line(
+            "decisions of 50 seats at once that share one sync, p50",
+            "5,000/s",
+            format!("{:.0}/s", of("group")),
+            vec![
+                format!("append + fdatasync each {:.0}/s", of("group_alone")),
+                format!("50 appends, one fdatasync {:.0}/s", of("group_bare")),
+            ],
         ),
         line(
             "cases decided in one step / undone / done again",

@@ -11,7 +11,7 @@ use modq::app::theme::{self, Depth, Theme};
 use modq::app::{App, Key, Setup};
 use modq::desk::Desk;
 use modq::queue::{self, Filter, Order};
-use modq::session::{Event, Session, Start};
+use modq::session::{Event, SeatNo, Session, Start};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -43,17 +43,18 @@ impl Write for Bytes {
 /// A session with a screen that keeps its bytes.
 struct Screen {
     session: Session,
+    no: SeatNo,
     terminal: Terminal<CrosstermBackend<Bytes>>,
     bytes: Bytes,
 }
 
 impl Screen {
-    fn new(session: Session) -> Result<Self> {
+    fn new(session: Session, no: SeatNo) -> Result<Self> {
         let bytes = Bytes::default();
         let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
         let backend = CrosstermBackend::new(bytes.clone());
         let terminal = Terminal::with_options(backend, TerminalOptions { viewport })?;
-        Ok(Self { session, terminal, bytes })
+        Ok(Self { session, no, terminal, bytes })
     }
 
     /// Draws; how many bytes went out.
@@ -61,7 +62,7 @@ impl Screen {
         let session = &self.session;
         self.terminal.draw(|frame| {
             let area = frame.area();
-            session.draw(frame.buffer_mut(), area);
+            session.draw(self.no, frame.buffer_mut(), area);
         })?;
         Ok(std::mem::take(&mut *self.bytes.0.borrow_mut()).len())
     }
@@ -69,7 +70,7 @@ impl Screen {
     /// Presses a key and draws: milliseconds and bytes.
     fn press(&mut self, key: Key) -> Result<(f64, usize)> {
         let start = Instant::now();
-        self.session.take(Event::Key(key));
+        self.session.take(self.no, Event::Key(key));
         let bytes = self.draw()?;
         Ok((ms(start), bytes))
     }
@@ -82,16 +83,16 @@ pub fn measure(store: &Path) -> Result<()> {
     say("open", ms(start));
     let app = app(&desk)?;
     let marks = BTreeSet::new();
-    let session =
-        Session::new(Start { desk, me, app, fixed: Some(NOW), marks, remarks: Vec::new() });
-    let mut screen = Screen::new(session)?;
-    screen.session.take(Event::Resize(SIZE.0, SIZE.1));
+    let mut session = Session::new(desk, Some(NOW));
+    let no = session.sit(Start { me, app, marks, remarks: Vec::new() });
+    let mut screen = Screen::new(session, no)?;
+    screen.session.take(no, Event::Resize(SIZE.0, SIZE.1));
     screen.draw()?;
     say("first_frame", ms(start));
     #[expect(clippy::cast_precision_loss)]
     say("memory", resident() as f64);
     keys(&mut screen)?;
-    let (mut desk, _) = screen.session.end();
+    let mut desk = screen.session.end();
     lists(&desk)?;
     search(&mut desk)?;
     #[expect(clippy::cast_precision_loss)]

@@ -34,6 +34,7 @@ pub fn child(words: &[String]) -> Result<()> {
         ["meanwhile", store, file] => arriving::meanwhile(Path::new(store), Path::new(file)),
         ["seat", store] => seat::measure(Path::new(store)),
         ["decide", store] => decide(Path::new(store)),
+        ["group", store] => group(Path::new(store)),
         ["bulk", store, n] => bulk(Path::new(store), n.parse()?),
         ["verify", store] => verify(Path::new(store)),
         ["rebuild", store] => Ok(Desk::rebuild(Path::new(store), &mut |_| {})?.close()?),
@@ -132,6 +133,46 @@ fn decide(store: &Path) -> Result<()> {
     let start = Instant::now();
     desk.redo(&me, NOW)?;
     say("redo", ms(start));
+    Ok(desk.close()?)
+}
+
+/// Decisions that come at the same time.
+const AT_ONCE: usize = 50;
+/// How often they come.
+const TURNS: usize = 40;
+
+/// Decisions of many seats that share one sync, beside bare appends with one sync each and bare
+/// appends that share it.
+fn group(store: &Path) -> Result<()> {
+    let (mut desk, me) = open(store)?;
+    let cases = waiting(&desk, AT_ONCE * TURNS)?;
+    let mut bare = OpenOptions::new().create(true).append(true).open(store.join("bare"))?;
+    let (mut ours, mut alone, mut together) = (Vec::new(), Vec::new(), Vec::new());
+    for turn in cases.chunks(AT_ONCE) {
+        let start = Instant::now();
+        for _ in turn {
+            bare.write_all(&[b'x'; 600])?;
+            bare.sync_data()?;
+        }
+        alone.push(ms(start));
+        let start = Instant::now();
+        for _ in turn {
+            bare.write_all(&[b'x'; 600])?;
+        }
+        bare.sync_data()?;
+        together.push(ms(start));
+        let start = Instant::now();
+        desk.hold();
+        for case in turn {
+            desk.decide(&me, &[*case], &Make::Policy("spam".to_owned()), NOW)?;
+        }
+        desk.settle()?;
+        ours.push(ms(start));
+    }
+    for (name, mut times) in [("group", ours), ("group_alone", alone), ("group_bare", together)] {
+        #[expect(clippy::cast_precision_loss)]
+        say(name, AT_ONCE as f64 / at_share(&mut times, 0.5) * 1e3);
+    }
     Ok(desk.close()?)
 }
 

@@ -6,6 +6,7 @@ mod notices;
 mod orders;
 mod queue;
 mod report;
+mod score;
 mod second;
 mod upkeep;
 
@@ -20,6 +21,7 @@ pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
+pub use score::Score;
 pub use second::{Confirm, Exposure, Reject, Release};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
@@ -125,6 +127,8 @@ pub enum Command {
     Backup(Backup),
     /// Make a store from a backup
     Restore(Restore),
+    /// Score runs of a training set: agreement, kappa, matrices, times
+    Score(Score),
     /// Print documentation made from the tables modq itself uses
     Docs(Docs),
 }

@@ -1,6 +1,7 @@
 //! What stopped a command, with its causes and the way out.
 
 use crate::desk::DeskError;
+use crate::training::TrainingError;
 use std::fmt;
 use std::io;
 
@@ -46,6 +47,13 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let hint = error.hint();
         Self { error: error.into(), hint: Some(hint) }
+    }
+}
+
+impl From<TrainingError> for Failure {
+    fn from(error: TrainingError) -> Self {
+        let hint = error.hint();
+        Self { error: error.into(), hint: Some(hint.to_owned()) }
     }
 }
 

@@ -23,6 +23,7 @@ mod place;
 mod progress;
 mod queue;
 mod report;
+mod score;
 mod second;
 #[cfg(feature = "submit")]
 mod submit;
@@ -93,6 +94,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Rebuild) => upkeep::rebuild(cli),
         Some(Command::Backup(args)) => upkeep::backup(cli, args),
         Some(Command::Restore(args)) => upkeep::restore(cli, args),
+        Some(Command::Score(args)) => score::score(args),
         Some(Command::Docs(args)) => docs::docs(cli, args),
     }
 }

@@ -33,18 +33,18 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
     let seat = kept_seat(desk.path(), me.no);
     let marks = seat.marks.clone();
     let app = app(cli, &desk, me.no, seat)?;
-    let start = Start { desk, me, app, fixed: cli.clock, marks, remarks: opened.remarks };
-    let mut session = Session::new(start);
+    let mut session = Session::new(desk, cli.clock);
+    let no = session.sit(Start { me, app, marks, remarks: opened.remarks });
     if cli.print {
-        let frame = script::press(&mut session, &keys, cli.size);
-        session.end().0.close()?;
+        let frame = script::press(&mut session, no, &keys, cli.size);
+        session.end().close()?;
         write!(io::stdout(), "{frame}")?;
         return Ok(Ended::Done);
     }
     let mouse = session.desk().config().view.mouse;
-    let ran = crate::transport::local::run(&mut session, mouse);
-    let (desk, word) = session.end();
-    desk.close()?;
+    let ran = crate::transport::local::run(&mut session, no, mouse);
+    let word = session.leave(no);
+    session.end().close()?;
     ran?;
     if let Some(word) = word {
         writeln!(io::stdout(), "{word}")?;

@@ -224,7 +224,7 @@ impl Desk {
     /// When the store cannot be read or written; earlier groups stay taken.
     pub fn take_in(&mut self, rows: Rows, run: &mut Intake) -> Result<FileProgress, DeskError> {
         let bytes = rows.consumed;
-        self.settle(rows, run, false)?;
+        self.settle_rows(rows, run, false)?;
         let IntakeReport { taken, versions, known, cases, .. } = run.report;
         Ok(FileProgress { bytes, messages: taken + versions + known, cases })
     }
@@ -286,7 +286,7 @@ impl Desk {
     ///
     /// Rejected rows alone are kept back until the end (`keep_rejected`), because whether they are
     /// new can be told only then; with anything new in the group they go along.
-    fn settle(
+    fn settle_rows(
         &mut self,
         mut rows: Rows,
         run: &mut Intake,

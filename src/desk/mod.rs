@@ -44,7 +44,7 @@ pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use refusal::{DeskError, Refusal};
-pub use seek::{Alike, Read, Sought, Waker};
+pub use seek::{Alike, Asker, Read, Sought, Waker};
 pub use undo::Undone;
 pub use upkeep::Flagged;
 pub use work::Decided;
@@ -162,6 +162,23 @@ impl Desk {
         Ok(lines)
     }
 
+    /// Lets what several seats do in one turn share one sync: what is done from now on counts at
+    /// once for whatever is done next, but is not durable before [`Desk::settle`] returned. Until
+    /// then nothing of it may be drawn, told to a seat or acknowledged.
+    pub const fn hold(&mut self) {
+        self.record.hold();
+    }
+
+    /// Makes everything done since [`Desk::hold`] durable with one sync; each act after it syncs by
+    /// itself again.
+    ///
+    /// # Errors
+    /// It could not be written. Nothing of it was saved, and what this desk shows now is more than
+    /// is saved: draw and acknowledge nothing, say so, and end. The store has to be opened again.
+    pub fn settle(&mut self) -> Result<(), DeskError> {
+        Ok(self.record.settle()?)
+    }
+
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
         self.board.mistrust(cases);
@@ -184,9 +201,11 @@ impl Desk {
     /// Closes the store in good order.
     ///
     /// # Errors
-    /// When the index cannot be flushed; the record is safe regardless.
+    /// When what was held cannot be written, or the index cannot be flushed: then the record is
+    /// safe regardless.
     pub fn close(mut self) -> Result<(), DeskError> {
         self.seeker = None;
+        self.settle()?;
         self.store.flush()?;
         Ok(())
     }

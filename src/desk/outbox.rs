@@ -186,6 +186,8 @@ impl Desk {
                 &[],
             ))
         })?;
+        // Nothing leaves that is not saved.
+        self.record.settle_so_far()?;
         let mut run = Run {
             outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
             written: Vec::new(),

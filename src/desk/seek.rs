@@ -1,8 +1,8 @@
 //! A worker that holds what search and near-duplicates need, so that no key waits for them.
 //!
-//! The desk asks, the worker answers through a channel. A newer question replaces one that waits
-//! and overtakes one that is being answered. Until all cases are read, what was read so far is
-//! answered from, and says so; the whole answer follows by itself.
+//! The desk asks for each seat, the worker answers through a channel. A newer question of a seat
+//! replaces its older one, also while that is being answered. Until all cases are read, what was
+//! read so far is answered from, and says so; the whole answer follows by itself.
 
 mod alike;
 mod shelf;
@@ -15,8 +15,9 @@ use super::{Desk, DeskError};
 use crate::model::{At, CaseNo, Digest};
 use crate::queue::{Filter, Hits};
 use crate::store::{Reading, Store, StoreError};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -24,6 +25,10 @@ use std::time::Duration;
 
 /// Called by the worker when there is something to fetch.
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+/// Who asks: each has one question of a kind at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Asker(pub u32);
 
 /// How many cases were read, and how many there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +56,7 @@ impl Read {
 /// What the worker has to say.
 #[derive(Debug)]
 pub enum Sought {
-    /// The newest search, or what is known of it so far.
+    /// A search, or what is known of it so far.
     Found {
         /// The question, as [`Desk::seek`] numbered it.
         question: u64,
@@ -80,19 +85,39 @@ pub enum Sought {
     Failed(StoreError),
 }
 
+/// Whether a newer question has taken the place of this one.
+#[derive(Clone, Default)]
+struct Overtaken(Arc<AtomicBool>);
+
+impl Overtaken {
+    fn is(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A search that waits.
 #[derive(Clone)]
 struct Search {
     question: u64,
     filter: Filter,
     query: String,
+    overtaken: Overtaken,
+}
+
+/// A question about near-duplicates.
+#[derive(Clone)]
+struct Near {
+    question: u64,
+    case: CaseNo,
+    at: At,
+    overtaken: Overtaken,
 }
 
 /// What the worker is to do next.
 #[derive(Default)]
 struct Asked {
-    search: Option<Search>,
-    alike: Option<(CaseNo, At)>,
+    searches: BTreeMap<Asker, Search>,
+    near: BTreeMap<Asker, Near>,
     /// Cases that are new or have changed, and the index that knows them.
     changed: Vec<CaseNo>,
     reading: Option<Reading>,
@@ -103,10 +128,6 @@ struct Asked {
 struct Shared {
     asked: Mutex<Asked>,
     bell: Condvar,
-    /// Number of the newest search.
-    newest: AtomicU64,
-    /// Number of the newest question about near-duplicates.
-    alike: AtomicU64,
     stop: AtomicBool,
 }
 
@@ -121,7 +142,10 @@ impl Shared {
 pub(super) struct Seeker {
     shared: Arc<Shared>,
     /// Behind a lock only so that the desk may be read by several threads.
-    answers: Mutex<Receiver<Sought>>,
+    answers: Mutex<Receiver<(Asker, Sought)>>,
+    /// The newest questions.
+    searches: BTreeMap<Asker, Overtaken>,
+    near: BTreeMap<Asker, Overtaken>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -139,12 +163,27 @@ impl Seeker {
         let worker = worker::Worker::new(desk.store.reading(), kept, Arc::clone(&shared), sender);
         let waker = desk.waker.clone();
         let thread = std::thread::spawn(move || worker.run(waker.as_ref()));
-        Self { shared, answers: Mutex::new(answers), thread: Some(thread) }
+        Self {
+            shared,
+            answers: Mutex::new(answers),
+            searches: BTreeMap::new(),
+            near: BTreeMap::new(),
+            thread: Some(thread),
+        }
     }
 
     fn is_over(&self) -> bool {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
+}
+
+/// Notes the newest question of somebody; the one before is overtaken.
+fn newest(questions: &mut BTreeMap<Asker, Overtaken>, asker: Asker) -> Overtaken {
+    let new = Overtaken::default();
+    if let Some(old) = questions.insert(asker, new.clone()) {
+        old.0.store(true, Ordering::Relaxed);
+    }
+    new
 }
 
 impl Drop for Seeker {
@@ -177,29 +216,48 @@ impl Desk {
     }
 
     /// Asks for the cases that match a search and the words of a filter; gives the question's
-    /// number. An older one is not answered any more.
-    pub fn seek(&mut self, filter: &Filter, query: &str) -> u64 {
+    /// number. An older one of the same asker is not answered any more.
+    pub fn seek(&mut self, asker: Asker, filter: &Filter, query: &str) -> u64 {
         self.questions += 1;
-        let question = self.questions;
-        let search = Search { question, filter: filter.clone(), query: query.to_owned() };
-        let shared = &self.seeker().shared;
-        shared.newest.store(question, Ordering::Relaxed);
-        shared.change(|asked| asked.search = Some(search));
+        let (question, filter, query) = (self.questions, filter.clone(), query.to_owned());
+        let seeker = self.seeker();
+        let overtaken = newest(&mut seeker.searches, asker);
+        let search = Search { question, filter, query, overtaken };
+        seeker.shared.change(|asked| {
+            asked.searches.insert(asker, search);
+        });
         question
     }
 
     /// Asks for the near-duplicates of a case.
-    pub fn seek_alike(&mut self, case: CaseNo, now: At) {
-        let shared = &self.seeker().shared;
-        shared.alike.fetch_add(1, Ordering::Relaxed);
-        shared.change(|asked| asked.alike = Some((case, now)));
+    pub fn seek_alike(&mut self, asker: Asker, case: CaseNo, at: At) {
+        self.questions += 1;
+        let question = self.questions;
+        let seeker = self.seeker();
+        let overtaken = newest(&mut seeker.near, asker);
+        let near = Near { question, case, at, overtaken };
+        seeker.shared.change(|asked| {
+            asked.near.insert(asker, near);
+        });
+    }
+
+    /// Asks for nothing more: whoever it was has gone.
+    pub fn seek_nothing(&mut self, asker: Asker) {
+        let Some(seeker) = &mut self.seeker else { return };
+        for old in [seeker.searches.remove(&asker), seeker.near.remove(&asker)] {
+            old.into_iter().for_each(|old| old.0.store(true, Ordering::Relaxed));
+        }
+        seeker.shared.change(|asked| {
+            asked.searches.remove(&asker);
+            asked.near.remove(&asker);
+        });
     }
 
     /// The next answer, if there is one. Waits so long for it.
     ///
     /// # Errors
     /// When the worker broke off.
-    pub fn sought(&mut self, wait: Duration) -> Result<Option<Sought>, DeskError> {
+    pub fn sought(&mut self, wait: Duration) -> Result<Option<(Asker, Sought)>, DeskError> {
         let Some(seeker) = &self.seeker else { return Ok(None) };
         let answers = seeker.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let got = if wait.is_zero() {
@@ -209,7 +267,7 @@ impl Desk {
         };
         drop(answers);
         match got {
-            Ok(Sought::Failed(error)) => {
+            Ok((_, Sought::Failed(error))) => {
                 self.seeker = None;
                 Err(error.into())
             }
@@ -231,10 +289,10 @@ impl Desk {
         if query.is_empty() && filter.words().next().is_none() {
             return Ok(None);
         }
-        let wanted = self.seek(filter, query);
+        let wanted = self.seek(Asker::default(), filter, query);
         loop {
             match self.sought(Duration::MAX)? {
-                Some(Sought::Found { question, hits, read }) => {
+                Some((_, Sought::Found { question, hits, read })) => {
                     if question == wanted && read.whole() {
                         return Ok(hits);
                     }

@@ -42,19 +42,25 @@ pub(super) fn length(file: &File, path: &Path) -> Result<u64, RecordError> {
 const ROOM: u64 = 1 << 20;
 
 /// Makes room in a file, zeros behind `allocated`, when what is wanted does not fit; its new
-/// length. Where the file system cannot do it, or the disk is nearly full, the write itself will
-/// tell.
+/// length. Where the file system cannot do it, the write itself will tell.
 pub(super) fn make_room(file: &File, allocated: u64, wanted: u64) -> std::io::Result<u64> {
     use rustix::io::Errno;
     if wanted <= allocated {
         return Ok(allocated);
     }
-    let more = (wanted - allocated).max(ROOM);
-    let flags = rustix::fs::FallocateFlags::empty();
-    match rustix::fs::fallocate(file, flags, allocated, more) {
-        Ok(()) => Ok(allocated + more),
-        Err(Errno::OPNOTSUPP | Errno::NOSYS | Errno::NOSPC) => Ok(allocated),
-        Err(why) => Err(why.into()),
+    let room = |more| {
+        rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), allocated, more)
+            .map(|()| allocated + more)
+    };
+    let more = wanted - allocated;
+    // On a disk that is nearly full, no more than is needed.
+    let made = match room(more.max(ROOM)) {
+        Err(Errno::NOSPC) => room(more),
+        made => made,
+    };
+    match made {
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(allocated),
+        made => Ok(made?),
     }
 }
 

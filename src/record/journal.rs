@@ -1,14 +1,14 @@
 //! The journal of an open record: scans its lines once, cuts off a torn end, adds lines durably.
 
 use super::error::{RecordError, io_error};
-use super::files::{length, make_folder, make_private, make_room, open_private, sync_folder};
+use super::files::{length, make_folder, make_private, open_private, sync_folder};
 use super::lines::{Check, Head, Lines, Segment};
 use super::tally::Tally;
 use super::torn::{Torn, find};
+use super::writer::Writer;
 use crate::model::{Digest, Line, Seq};
 use std::fs::File;
 use std::io::{self, Write as _};
-use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 /// A segment that has grown to this is closed.
@@ -38,28 +38,10 @@ pub(super) struct Journal {
     marks: Vec<(usize, u64)>,
     last: Seq,
     hash: Digest,
+    /// Bytes of the lines that are not on disk yet, and the last line that is.
+    held: Vec<u8>,
+    settled: (Seq, Digest),
     writer: Option<Writer>,
-}
-
-struct Writer {
-    file: File,
-    head: File,
-    /// Length of the file, zeros at its end included.
-    allocated: u64,
-    /// A failed sync or truncation leaves it open what is on disk.
-    stopped: bool,
-    #[cfg(test)]
-    fail: Option<Fail>,
-}
-
-/// What a test lets go wrong with the next write.
-#[cfg(test)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fail {
-    /// The disk is full after so many bytes.
-    Full(usize),
-    /// The sync fails.
-    Sync,
 }
 
 impl Journal {
@@ -67,7 +49,7 @@ impl Journal {
     pub(super) fn found(folder: &Path) -> Result<Self, RecordError> {
         make_folder(folder)?;
         let mut journal = Self::empty(folder);
-        journal.begin_segment()?;
+        journal.begin_segment(Seq(1))?;
         Ok(journal)
     }
 
@@ -78,6 +60,8 @@ impl Journal {
             marks: Vec::new(),
             last: Seq(0),
             hash: Digest::default(),
+            held: Vec::new(),
+            settled: (Seq(0), Digest::default()),
             writer: None,
         }
     }
@@ -147,6 +131,7 @@ impl Journal {
             tally.take(&line);
         }
         (self.last, self.hash) = lines.end();
+        self.settled = (self.last, self.hash);
         let next = self.next();
         self.segments.iter_mut().filter(|s| s.first.0 == 0).for_each(|s| s.first = next);
         Ok(tally)
@@ -183,7 +168,7 @@ impl Journal {
     }
 
     fn begin_writing(&mut self) -> Result<(), RecordError> {
-        let Some(segment) = self.segments.last() else { return self.begin_segment() };
+        let Some(segment) = self.segments.last() else { return self.begin_segment(self.next()) };
         let file = open_private(&segment.path)?;
         if length(&file, &segment.path)? != segment.end {
             file.set_len(segment.end)
@@ -195,39 +180,28 @@ impl Journal {
         self.write_head(true)
     }
 
-    /// Starts the next segment, which is empty.
-    fn begin_segment(&mut self) -> Result<(), RecordError> {
+    /// Starts the next segment, which is empty and will begin with this line.
+    fn begin_segment(&mut self, first: Seq) -> Result<(), RecordError> {
         let no = self.segments.len() + 1;
         let path = self.folder.join(format!("{no:06}.jsonl"));
         let file = open_private(&path)?;
         file.set_len(0).map_err(io_error("write", &path))?;
         self.set_writer(file, 0)?;
         sync_folder(&self.folder)?;
-        self.segments.push(Segment { path, first: self.next(), end: 0 });
+        self.segments.push(Segment { path, first, end: 0, held: None });
         Ok(())
     }
 
     fn set_writer(&mut self, file: File, allocated: u64) -> Result<(), RecordError> {
         let head = open_private(&Head::path(&self.folder))?;
-        self.writer = Some(Writer {
-            file,
-            head,
-            allocated,
-            stopped: false,
-            #[cfg(test)]
-            fail: None,
-        });
+        self.writer = Some(Writer::new(file, head, allocated));
         Ok(())
     }
 
     fn write_head(&self, sync: bool) -> Result<(), RecordError> {
         let Some(writer) = &self.writer else { return Ok(()) };
         let text = Head { seq: self.last, hash: self.hash }.text();
-        writer
-            .head
-            .write_all_at(text.as_bytes(), 0)
-            .and_then(|()| if sync { writer.head.sync_all() } else { Ok(()) })
-            .map_err(io_error("write", &Head::path(&self.folder)))
+        writer.put_head(text.as_bytes(), sync).map_err(io_error("write", &Head::path(&self.folder)))
     }
 
     pub(super) fn writing(&self) -> bool {
@@ -237,7 +211,7 @@ impl Journal {
     /// The file that takes the next line, when an earlier failure forbids writing to it.
     pub(super) fn stopped(&self) -> Option<PathBuf> {
         let segment = self.segments.last()?;
-        self.writer.as_ref().filter(|w| w.stopped).map(|_| segment.path.clone())
+        self.writer.as_ref().filter(|w| w.is_stopped()).map(|_| segment.path.clone())
     }
 
     pub(super) const fn last(&self) -> Seq {
@@ -248,26 +222,30 @@ impl Journal {
         self.hash
     }
 
-    /// Adds the bytes of whole lines and makes them durable; on an error none is there.
-    pub(super) fn add(&mut self, bytes: &[u8], hash: Digest) -> Result<(), RecordError> {
-        if self.segments.last().is_some_and(|segment| segment.end >= SEGMENT) {
-            self.close_segment()?;
-            self.begin_segment()?;
+    /// Takes in the bytes of whole lines, to be made durable by [`Journal::settle`]. There is room
+    /// for them on the disk when this returns.
+    pub(super) fn hold(&mut self, bytes: &[u8], hash: Digest) -> Result<(), RecordError> {
+        if let (Some(writer), Some(segment)) = (&mut self.writer, self.segments.last()) {
+            let waiting = (self.held.len() + bytes.len()) as u64;
+            writer.room_for(segment.end.saturating_add(waiting), segment)?;
         }
-        let index = self.segments.len().saturating_sub(1);
-        if let (Some(writer), Some(segment)) = (&mut self.writer, self.segments.last_mut()) {
-            writer.write(bytes, segment)?;
-            let mut offset = segment.end;
-            for line in bytes.split_inclusive(|b| *b == b'\n') {
-                if self.last.0.is_multiple_of(STRIDE) {
-                    self.marks.push((index, offset));
-                }
-                self.last.0 += 1;
-                offset += line.len() as u64;
-            }
-            segment.end = offset;
-            self.hash = hash;
+        self.held.extend_from_slice(bytes);
+        self.last.0 += memchr::memchr_iter(b'\n', bytes).count() as u64;
+        self.hash = hash;
+        Ok(())
+    }
+
+    /// Makes the lines that wait durable, all with one sync; on an error none is there.
+    pub(super) fn settle(&mut self) -> Result<(), RecordError> {
+        if self.held.is_empty() {
+            return Ok(());
         }
+        let bytes = std::mem::take(&mut self.held);
+        if let Err(why) = self.write(&bytes) {
+            self.take_back();
+            return Err(why);
+        }
+        self.settled = (self.last, self.hash);
         if let Err(why) = self.write_head(false) {
             // The lines are durable already; the head is only a second witness.
             tracing::warn!(%why, "journal/head could not be written");
@@ -275,35 +253,74 @@ impl Journal {
         Ok(())
     }
 
-    /// Trims the zeros at the end, so that other tools see lines only.
-    fn close_segment(&mut self) -> Result<(), RecordError> {
-        if let (Some(writer), Some(segment)) = (&mut self.writer, self.segments.last())
-            && writer.allocated > segment.end
-        {
-            writer
-                .file
-                .set_len(segment.end)
-                .and_then(|()| writer.file.sync_all())
-                .map_err(io_error("close", &segment.path))?;
-            writer.allocated = segment.end;
+    /// Forgets the lines that wait.
+    pub(super) fn take_back(&mut self) {
+        self.held.clear();
+        (self.last, self.hash) = self.settled;
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), RecordError> {
+        if self.segments.last().is_some_and(|segment| segment.end >= SEGMENT) {
+            self.close_segment()?;
+            let next = Seq(self.settled.0.0.saturating_add(1));
+            self.begin_segment(next)?;
+        }
+        let index = self.segments.len().saturating_sub(1);
+        if let (Some(writer), Some(segment)) = (&mut self.writer, self.segments.last_mut()) {
+            writer.write(bytes, segment)?;
+            let (mut line, mut offset) = (self.settled.0.0, segment.end);
+            for text in bytes.split_inclusive(|b| *b == b'\n') {
+                if line.is_multiple_of(STRIDE) {
+                    self.marks.push((index, offset));
+                }
+                line += 1;
+                offset += text.len() as u64;
+            }
+            segment.end = offset;
         }
         Ok(())
     }
 
-    /// The lines after `after` that are durable now.
+    /// Nothing more is written: it is open what is on disk.
+    pub(super) fn stop(&mut self) {
+        if let Some(writer) = &mut self.writer {
+            writer.stop();
+        }
+    }
+
+    /// Trims the zeros at the end, so that other tools see lines only.
+    fn close_segment(&mut self) -> Result<(), RecordError> {
+        match (&mut self.writer, self.segments.last()) {
+            (Some(writer), Some(segment)) => writer.trim(segment),
+            _ => Ok(()),
+        }
+    }
+
+    /// The last line that is durable.
+    pub(super) const fn settled(&self) -> Seq {
+        self.settled.0
+    }
+
+    /// The lines after `after`, with those that are not durable yet.
     pub(super) fn after(&self, after: Seq) -> Result<Lines, RecordError> {
-        let mark = after.0.saturating_sub(1) / STRIDE;
-        let found = usize::try_from(mark).ok().and_then(|at| self.marks.get(at));
-        let Some(&(segment, offset)) = found else {
+        let wanted = usize::try_from(after.0.saturating_sub(1) / STRIDE).unwrap_or(usize::MAX);
+        let mark = wanted.min(self.marks.len().saturating_sub(1));
+        let Some(&(segment, offset)) = self.marks.get(mark) else {
             return Lines::part(Vec::new(), (Seq(1), 0), self.last, self.last);
         };
-        let segments = self.segments.get(segment..).unwrap_or_default().to_vec();
-        Lines::part(segments, (Seq(mark * STRIDE + 1), offset), after, self.last)
+        let mut segments = self.segments.get(segment..).unwrap_or_default().to_vec();
+        if let (false, Some(last)) = (self.held.is_empty(), self.segments.last()) {
+            let first = Seq(self.settled.0.0.saturating_add(1));
+            let held = Some(self.held.as_slice().into());
+            let end = self.held.len() as u64;
+            segments.push(Segment { path: last.path.clone(), first, end, held });
+        }
+        Lines::part(segments, (Seq(mark as u64 * STRIDE + 1), offset), after, self.last)
     }
 
     #[cfg(test)]
-    pub(super) fn fail_next(&mut self, fail: Fail) {
-        self.writer.as_mut().unwrap().fail = Some(fail);
+    pub(super) fn fail_next(&mut self, fail: super::writer::Fail) {
+        self.writer.as_mut().unwrap().fail_next(fail);
     }
 }
 
@@ -311,55 +328,6 @@ impl Drop for Journal {
     fn drop(&mut self) {
         // Not worth an error: the zeros are no lines and are trimmed on the next open.
         let _zeros_stay = self.close_segment();
-    }
-}
-
-impl Writer {
-    fn write(&mut self, bytes: &[u8], segment: &Segment) -> Result<(), RecordError> {
-        let wanted = segment.end.saturating_add(bytes.len() as u64);
-        let put = self.make_room(wanted).and_then(|()| self.put(bytes, segment.end));
-        if let Err(why) = put {
-            self.take_back(segment.end);
-            return Err(io_error("write", &segment.path)(why));
-        }
-        if let Err(why) = self.sync() {
-            // After a failed sync nobody knows which pages reached the disk.
-            self.take_back(segment.end);
-            self.stopped = true;
-            return Err(io_error("sync", &segment.path)(why));
-        }
-        self.allocated = self.allocated.max(wanted);
-        Ok(())
-    }
-
-    fn make_room(&mut self, wanted: u64) -> io::Result<()> {
-        self.allocated = make_room(&self.file, self.allocated, wanted)?;
-        Ok(())
-    }
-
-    fn put(&mut self, bytes: &[u8], at: u64) -> io::Result<()> {
-        #[cfg(test)]
-        if let Some(Fail::Full(written)) = self.fail {
-            self.fail = None;
-            self.file.write_all_at(&bytes[..written.min(bytes.len())], at)?;
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        self.file.write_all_at(bytes, at)
-    }
-
-    fn sync(&mut self) -> io::Result<()> {
-        #[cfg(test)]
-        if self.fail == Some(Fail::Sync) {
-            self.fail = None;
-            return Err(io::ErrorKind::Other.into());
-        }
-        self.file.sync_data()
-    }
-
-    fn take_back(&mut self, end: u64) {
-        let cut = self.file.set_len(end).and_then(|()| self.file.sync_data());
-        self.allocated = end;
-        self.stopped |= cut.is_err();
     }
 }
 

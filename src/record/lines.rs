@@ -4,8 +4,9 @@ use super::error::{RecordError, io_error};
 use crate::model::{At, CaseNo, Change, DecisionNo, Digest, Line, ModeratorNo, Seq};
 use serde::Deserialize;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Take};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek as _, SeekFrom, Take};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The record format this modq writes, and the newest it reads.
 pub const RECORD: u32 = 1;
@@ -21,6 +22,40 @@ pub(super) struct Segment {
     pub(super) first: Seq,
     /// End of its last complete line, in bytes.
     pub(super) end: u64,
+    /// The bytes themselves, of lines that are not in the file yet.
+    pub(super) held: Option<Arc<[u8]>>,
+}
+
+/// Where lines are read from.
+#[derive(Debug)]
+enum Bytes {
+    File(BufReader<File>),
+    Held(Cursor<Arc<[u8]>>),
+}
+
+impl Read for Bytes {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(into),
+            Self::Held(held) => held.read(into),
+        }
+    }
+}
+
+impl BufRead for Bytes {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        match self {
+            Self::File(file) => file.fill_buf(),
+            Self::Held(held) => held.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        match self {
+            Self::File(file) => file.consume(amount),
+            Self::Held(held) => held.consume(amount),
+        }
+    }
 }
 
 /// The last line that was saved, kept in `journal/head` beside the segments: so a changed last
@@ -79,7 +114,7 @@ pub struct Lines {
     segments: std::vec::IntoIter<Segment>,
     check: Check,
     head: Option<Head>,
-    open: Option<Take<BufReader<File>>>,
+    open: Option<Take<Bytes>>,
     /// The file being read, and the line in it that was read last.
     file: PathBuf,
     line: u64,
@@ -140,10 +175,14 @@ impl Lines {
     /// Opens the next segment at that place; false when there is none.
     fn enter(&mut self, offset: u64) -> Result<bool, RecordError> {
         let Some(segment) = self.segments.next() else { return Ok(false) };
-        let mut file = File::open(&segment.path).map_err(io_error("open", &segment.path))?;
-        file.seek(SeekFrom::Start(offset)).map_err(io_error("read", &segment.path))?;
-        let reader = BufReader::with_capacity(256 << 10, file);
-        self.open = Some(reader.take(segment.end.saturating_sub(offset)));
+        let bytes = if let Some(held) = segment.held {
+            Bytes::Held(Cursor::new(held))
+        } else {
+            let mut file = File::open(&segment.path).map_err(io_error("open", &segment.path))?;
+            file.seek(SeekFrom::Start(offset)).map_err(io_error("read", &segment.path))?;
+            Bytes::File(BufReader::with_capacity(256 << 10, file))
+        };
+        self.open = Some(bytes.take(segment.end.saturating_sub(offset)));
         self.file = segment.path;
         Ok(true)
     }

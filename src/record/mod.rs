@@ -9,10 +9,12 @@
 //! STORE/archive/import-000001-part-….zst  what is left of a frame from which entries were erased
 //! ```
 //!
-//! What a line refers to is durable before the line is. Nothing above this module knows about
+//! What a line refers to is durable before the line is. Each append has a sync of its own, unless
+//! [`Record::hold`] lets several share the one of [`Record::settle`]. Nothing above this module knows about
 //! files: lines are appended with what they expect of their case, and read back in order.
 
 mod attachments;
+mod batch;
 mod cut;
 mod entry;
 mod error;
@@ -26,6 +28,7 @@ mod tally;
 mod tests;
 mod torn;
 mod verify;
+mod writer;
 
 pub use cut::Chosen;
 pub use entry::Entry;
@@ -37,15 +40,13 @@ pub use tally::Ids;
 pub use torn::Torn;
 pub use verify::{Verified, verify};
 
-use crate::model::{
-    At, CaseNo, Change, DecisionNo, Digest, ImportNo, Imported, Line, ModeratorNo, Seq,
-};
+use crate::model::{At, CaseNo, Change, Digest, ImportNo, Imported, Line, ModeratorNo, Seq};
 use attachments::Attachments;
+use batch::Batch;
 use journal::Journal;
 use lock::Lock;
 use segment::SegmentFile;
 use serde::{Serialize, de::DeserializeOwned};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use tally::Tally;
@@ -58,6 +59,8 @@ pub struct Record {
     attachments: Attachments,
     /// Archive files that may have to be synced before the next line.
     segments: Vec<Weak<SegmentFile>>,
+    /// Lines wait for [`Record::settle`].
+    holding: bool,
     // Last, so that it is given up after the files were closed.
     lock: Option<Lock>,
 }
@@ -126,10 +129,50 @@ impl Record {
     fn of(store: &Path, journal: Journal, tally: Tally, lock: Option<Lock>) -> Self {
         let attachments = Attachments::new(store);
         let segments = Vec::new();
-        Self { store: store.to_owned(), journal, tally, attachments, segments, lock }
+        let store = store.to_owned();
+        Self { store, journal, tally, attachments, segments, holding: false, lock }
     }
 
-    /// Appends the lines of one step, all or none. They are durable when this returns.
+    /// From now on appended lines wait for [`Record::settle`]. They count at once, for what is
+    /// appended next and in [`Record::tail`], but none may be shown or acknowledged before that.
+    pub const fn hold(&mut self) {
+        self.holding = true;
+    }
+
+    /// Makes every line that waits durable, all with the same sync; appending syncs again by itself
+    /// until the next [`Record::hold`].
+    ///
+    /// # Errors
+    /// It could not be written, or an earlier write failed. None of the lines that waited is in the
+    /// journal, although what was folded from them may be: nothing of it may be shown, nothing more
+    /// is appended, and the record has to be opened again.
+    pub fn settle(&mut self) -> Result<(), AppendError> {
+        self.holding = false;
+        self.settle_so_far()
+    }
+
+    /// As [`Record::settle`], and what comes next waits again: for what must not go before its line.
+    ///
+    /// # Errors
+    /// As [`Record::settle`].
+    pub fn settle_so_far(&mut self) -> Result<(), AppendError> {
+        if let Some(path) = self.journal.stopped() {
+            return Err(AppendError::Stopped { path });
+        }
+        self.sync().map_err(|why| {
+            self.journal.stop();
+            AppendError::Failed(Arc::new(why))
+        })
+    }
+
+    /// The last line that is durable; [`Record::last`] unless lines wait.
+    #[must_use]
+    pub const fn settled(&self) -> Seq {
+        self.journal.settled()
+    }
+
+    /// Appends the lines of one step, all or none. They are durable when this returns, unless they
+    /// are to wait ([`Record::hold`]).
     ///
     /// # Errors
     /// An expectation does not hold, the disk is full, or the system refused.
@@ -190,19 +233,38 @@ impl Record {
         Ok(batch.lines.len() - first)
     }
 
-    /// Makes durable what the lines refer to, then the lines.
+    /// Adds the lines, and makes them durable unless they are to wait.
     fn write(&mut self, batch: &Batch) -> Result<(), RecordError> {
+        self.journal.hold(&batch.bytes, batch.hash)?;
+        if !self.holding {
+            self.sync()?;
+        }
+        batch.lines.iter().for_each(|line| self.tally.take(line));
+        Ok(())
+    }
+
+    /// Makes durable what the lines refer to, then the lines.
+    fn sync(&mut self) -> Result<(), RecordError> {
+        if let Err(why) = self.sync_archive() {
+            // After a failed sync nobody knows which pages reached the disk, and a second one would
+            // not tell.
+            self.journal.take_back();
+            self.journal.stop();
+            return Err(why);
+        }
+        self.journal.settle()
+    }
+
+    fn sync_archive(&mut self) -> Result<(), RecordError> {
         self.attachments.sync()?;
         for segment in self.segments.iter().filter_map(Weak::upgrade) {
             segment.sync()?;
         }
         self.segments.retain(|segment| segment.strong_count() > 0);
-        self.journal.add(&batch.bytes, batch.hash)?;
-        batch.lines.iter().for_each(|line| self.tally.take(line));
         Ok(())
     }
 
-    /// The lines after this one, in order and without gaps, up to the last that is durable now.
+    /// The lines after this one, in order and without gaps, up to the last one appended.
     ///
     /// # Errors
     /// The journal cannot be read.
@@ -269,6 +331,7 @@ impl Record {
     /// The record was opened for reading, or the system refused.
     pub fn erase(&mut self, digest: &Digest) -> Result<bool, RecordError> {
         self.may_write()?;
+        self.before_erasing()?;
         self.attachments.erase(digest)
     }
 
@@ -321,9 +384,21 @@ impl Record {
     /// The record was opened for reading, or the system refused.
     pub fn blank(&mut self, part: &Imported) -> Result<(), RecordError> {
         self.may_write()?;
+        self.before_erasing()?;
         match self.tally.cut(part.import, part.part) {
             Some(cut) => cut::blank(&self.store, part, cut),
             None => Ok(()),
+        }
+    }
+
+    /// The line that says what is erased is durable before it is.
+    fn before_erasing(&mut self) -> Result<(), RecordError> {
+        match self.journal.stopped() {
+            Some(path) => {
+                let source = std::io::Error::other("an earlier write to it failed");
+                Err(RecordError::Io { doing: "go on with", path, source })
+            }
+            None => self.sync().inspect_err(|_why| self.journal.stop()),
         }
     }
 
@@ -354,50 +429,5 @@ fn must_be_store(store: &Path) -> Result<(), RecordError> {
             Err(error::io_error("look at", &first)(why))
         }
         _ => Err(RecordError::NotAStore { store: store.to_owned() }),
-    }
-}
-
-/// Lines that are written together.
-struct Batch {
-    lines: Vec<Line>,
-    bytes: Vec<u8>,
-    last: Seq,
-    hash: Digest,
-    touched: HashMap<CaseNo, Seq>,
-    decision: DecisionNo,
-}
-
-impl Batch {
-    fn behind(journal: &Journal) -> Self {
-        Self {
-            lines: Vec::new(),
-            bytes: Vec::new(),
-            last: journal.last(),
-            hash: journal.hash(),
-            touched: HashMap::new(),
-            decision: DecisionNo(0),
-        }
-    }
-
-    /// Adds the lines of one step, all or none.
-    fn add(&mut self, step: Vec<LineDraft>) -> Result<(), RecordError> {
-        let before = (self.lines.len(), self.bytes.len(), self.last, self.hash);
-        let first = Seq(self.last.0 + 1);
-        for LineDraft { at, by, change, expects: _ } in step {
-            let seq = Seq(self.last.0 + 1);
-            let step = (seq != first).then_some(first);
-            let line = Line { seq, at, by, step, change, prev: self.hash };
-            match journal::encode(&line, &mut self.bytes) {
-                Ok(hash) => (self.last, self.hash) = (seq, hash),
-                Err(why) => {
-                    self.lines.truncate(before.0);
-                    self.bytes.truncate(before.1);
-                    (self.last, self.hash) = (before.2, before.3);
-                    return Err(why);
-                }
-            }
-            self.lines.push(line);
-        }
-        Ok(())
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn find(folder: &Path) -> Result<(Vec<Segment>, Option<Rest>), Record
         if no as usize == count {
             (end, rest) = measure(&path)?;
         }
-        segments.push(Segment { path, first: Seq(0), end });
+        segments.push(Segment { path, first: Seq(0), end, held: None });
     }
     Ok((segments, rest))
 }

@@ -1,7 +1,6 @@
 //! What other processes bring while this one holds the store: imports, a small group at a time.
 
 use super::Session;
-use crate::app::Reply;
 use crate::desk::{DeskError, FileProgress, IntakeOptions, IntakeReport, Rows};
 use crate::import::{Ended, Format};
 use std::fmt;
@@ -70,22 +69,23 @@ impl From<DeskError> for No {
 }
 
 impl Session {
-    /// Does a step and shows what is new; the chosen case stays where it is.
-    pub(super) fn arrive(&mut self, Arrival { step, answer }: Arrival) {
+    /// Does a step and shows on every seat what is new.
+    pub fn arrive(&mut self, Arrival { step, answer }: Arrival) {
         let done = self.step(step);
-        let changed = matches!(done, Ok(Answer::Progress(_) | Answer::Report(_)));
-        if let Ok(Answer::Report(report)) = &done
-            && report.taken + report.flags > 0
-        {
-            let (messages, cases) = (report.taken, report.cases);
-            self.reply(Reply::Said(format!("{messages} new messages, {cases} new cases")));
-        }
+        let news = match &done {
+            Ok(Answer::Report(report)) if report.taken + report.flags > 0 => {
+                let (messages, cases) = (report.taken, report.cases);
+                Some(format!("{messages} new messages, {cases} new cases"))
+            }
+            _ => None,
+        };
         let _the_caller_may_be_gone = answer.send(done);
-        if changed {
-            self.list.forget();
-            self.tell_status();
-            self.reply(Reply::Changed);
+        if let Some(news) = news {
+            for no in self.numbers() {
+                self.turn(no, |seat, desk| seat.say(desk, news.clone()));
+            }
         }
+        self.renew();
     }
 
     fn step(&mut self, step: Step) -> Result<Answer, No> {

@@ -4,7 +4,7 @@
 //! It stands in the seat's own folder, beside the record. Nobody else is shown it; what all have
 //! read together is summed up without saying who.
 
-use super::Session;
+use super::Seat;
 use crate::app::care::CareSetup;
 use crate::app::msg::Reply;
 use crate::desk::{Desk, DeskError};
@@ -58,34 +58,42 @@ pub fn care(desk: &Desk, me: ModeratorNo) -> CareSetup {
     }
 }
 
-impl Session {
-    pub(super) fn keep_exposure(&self, exposure: &Exposure) -> Result<Vec<Reply>, DeskError> {
-        self.write(EXPOSURE, exposure)?;
+impl Seat {
+    pub(super) fn keep_exposure(
+        &self,
+        desk: &Desk,
+        exposure: &Exposure,
+    ) -> Result<Vec<Reply>, DeskError> {
+        self.write(desk, EXPOSURE, exposure)?;
         Ok(Vec::new())
     }
 
-    pub(super) fn keep_veils(&mut self, own: &Veils) -> Result<Vec<Reply>, DeskError> {
-        self.write(VEILS, own)?;
-        self.veils = self.desk.config().care.veils().with(own);
+    pub(super) fn keep_veils(&mut self, desk: &Desk, own: &Veils) -> Result<Vec<Reply>, DeskError> {
+        self.write(desk, VEILS, own)?;
+        self.veils = desk.config().care.veils().with(own);
         self.list.forget();
         Ok(vec![Reply::Changed])
     }
 
-    pub(super) fn together(&self) -> Result<Vec<Reply>, DeskError> {
+    pub(super) fn together(&self, desk: &Desk) -> Vec<Reply> {
         if self.me.role < Role::Senior {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let since = self.now().plus(-DAYS * DAY);
-        Ok(vec![Reply::Together(together(&self.desk, since))])
+        vec![Reply::Together(together(desk, since))]
     }
 
-    pub(super) fn hand_on(&mut self, cases: Vec<CaseNo>) -> Result<Vec<Reply>, DeskError> {
+    pub(super) fn hand_on(
+        &mut self,
+        desk: &mut Desk,
+        cases: Vec<CaseNo>,
+    ) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
-        self.desk.hand_on(&self.me, &cases, now)?;
+        desk.hand_on(&self.me, &cases, now)?;
         let text = match cases.as_slice() {
             [one] => format!("handed on: {one}, others have it now"),
             many => format!("handed on: {} cases, others have them now", many.len()),
         };
-        Ok(self.changed(Reply::Done { text, cases }))
+        Ok(self.changed(desk, Reply::Done { text, cases }))
     }
 }

@@ -5,7 +5,7 @@
 
 use super::show;
 use crate::app::msg::{ListRequest, Listing, Sort};
-use crate::desk::{Desk, DeskError, Read};
+use crate::desk::{Asker, Desk, DeskError, Read};
 use crate::law::Veils;
 use crate::model::{At, CaseNo, ModeratorNo};
 use crate::queue::{self, Filter, Hits, View};
@@ -31,6 +31,7 @@ struct Found {
 /// The last view made, with what it was made from.
 #[derive(Default)]
 pub struct ListCache {
+    asker: Asker,
     made_from: Option<(String, String, Sort, Option<BTreeSet<CaseNo>>)>,
     view: View,
     unfiltered: usize,
@@ -40,6 +41,11 @@ pub struct ListCache {
 }
 
 impl ListCache {
+    /// The list of one seat.
+    pub fn of(asker: Asker) -> Self {
+        Self { asker, ..Self::default() }
+    }
+
     /// The store changed: make the next view anew.
     pub fn forget(&mut self) {
         self.made_from = None;
@@ -109,7 +115,7 @@ impl ListCache {
         if self.found.as_ref().is_some_and(|found| found.asked == asked) {
             return Ok(());
         }
-        let question = desk.seek(&filter, query);
+        let question = desk.seek(self.asker, &filter, query);
         self.made_from = None;
         self.found = Some(Found { asked, question, hits: None });
         Ok(())

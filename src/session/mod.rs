@@ -1,13 +1,13 @@
-//! The loop around the app: receive, update, carry out effects, draw.
+//! One desk and the seats at it: receive, update, carry out effects, draw.
 //!
-//! A session is a seat: it has a desk, a moderator and an app, and cannot tell whether its events
-//! come from a terminal, a socket or a script.
+//! What one seat changes reaches all others. A seat that panics is gone; the others stay.
 
 mod arrival;
 mod care;
 mod list;
 mod perform;
 mod report;
+mod seat;
 mod show;
 mod views;
 
@@ -16,25 +16,24 @@ pub mod script;
 pub use arrival::{Answer, Arrival, No, Step};
 pub use care::{care, kept_veils, together};
 pub use perform::kept_seat;
+pub use seat::{Seat, Start};
 pub use show::state_word;
 pub use views::kept_views;
 
-use crate::app::{App, Effect, Key, Msg, Reply};
-use crate::desk::{Desk, Intake, Waker};
-use crate::law::Veils;
-use crate::model::{At, CaseNo, Moderator};
-use crate::queue::GlanceOf;
-use list::ListCache;
+use crate::app::Key;
+use crate::desk::{Asker, Desk, Intake, Waker};
+use crate::model::{At, Seq};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 /// Waiting for an answer no longer than this is not seen.
 const NOTICED: Duration = Duration::from_millis(6);
 
-/// Something that reaches a session from outside.
-#[derive(Debug)]
+/// Something that reaches a seat from outside.
+#[derive(Clone, Debug)]
 pub enum Event {
     /// A key was pressed.
     Key(Key),
@@ -53,54 +52,46 @@ pub enum Event {
     },
     /// The screen has this size now.
     Resize(u16, u16),
-    /// Another process brings something.
-    Arrival(Arrival),
     /// Time went on.
     Tick,
-    /// The worker has something to say.
-    Found,
-    /// The seat is gone: end in good order.
+    /// Whoever sat here is gone: end in good order.
     Gone,
 }
 
-/// One seat at work.
+/// Something that reaches a session from outside.
+#[derive(Debug)]
+pub enum Input {
+    /// For one seat.
+    Seat(SeatNo, Event),
+    /// Another process brings something.
+    Arrival(Arrival),
+    /// The worker has something to say.
+    Found,
+}
+
+/// Number of a seat, for as long as the session lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SeatNo(pub u32);
+
+/// A seat, with what the others need to know about it.
+struct Chair {
+    seat: Seat,
+    /// The last line of the record that it shows.
+    shows: Seq,
+    /// Something happened to it since it was drawn.
+    dirty: bool,
+}
+
+/// One desk and the seats at it.
 pub struct Session {
     desk: Desk,
-    me: Moderator,
-    app: App,
-    clock: fn() -> At,
+    seats: BTreeMap<SeatNo, Chair>,
+    last: SeatNo,
     fixed: Option<At>,
-    list: ListCache,
-    marks: BTreeSet<CaseNo>,
-    /// What opens veiled for this seat beside what does for all.
-    veils: Veils,
-    /// The case whose near-duplicates are looked for.
-    alike: Option<CaseNo>,
-    /// Somebody sends [`Event::Found`] when the worker has an answer.
+    /// Somebody calls [`Session::fetch`] when the worker has an answer.
     woken: bool,
     /// An import that another process feeds.
     intake: Option<Intake>,
-    effects: VecDeque<Effect>,
-    over: bool,
-    last_status: At,
-    /// A period that is still being counted.
-    counting: Option<GlanceOf>,
-}
-
-/// How a session starts.
-pub struct Start {
-    /// The store.
-    pub desk: Desk,
-    /// Who sits down.
-    pub me: Moderator,
-    /// Builds the app from its setup.
-    pub app: (App, Vec<Effect>),
-    /// A clock that stands still, for pictures and tests.
-    pub fixed: Option<At>,
-    /// Cases that were marked when this seat was left.
-    pub marks: BTreeSet<CaseNo>,
-    /// Sentences to show first.
-    pub remarks: Vec<String>,
 }
 
 /// The time of this machine.
@@ -110,186 +101,218 @@ pub fn wall_clock() -> At {
 }
 
 impl Session {
-    /// Seats a moderator and carries out what the app asks for first.
+    /// A desk without seats. With `fixed` the clock stands still, for pictures and tests.
     #[must_use]
-    pub fn new(start: Start) -> Self {
-        let (app, effects) = start.app;
-        let own = kept_veils(start.desk.path(), start.me.no);
-        let veils = start.desk.config().care.veils().with(&own);
+    pub fn new(desk: Desk, fixed: Option<At>) -> Self {
         let mut session = Self {
-            desk: start.desk,
-            me: start.me,
-            app,
-            clock: wall_clock,
-            fixed: start.fixed,
-            list: ListCache::default(),
-            marks: start.marks,
-            veils,
-            alike: None,
+            desk,
+            seats: BTreeMap::new(),
+            last: SeatNo(0),
+            fixed,
             woken: false,
             intake: None,
-            effects: effects.into(),
-            over: false,
-            last_status: At(i64::MIN),
-            counting: None,
         };
         let now = session.now();
         if let Err(e) = session.desk.end_keeping(now) {
             tracing::error!(error = %e, "the end of keeping was not noted");
         }
-        session.tell_status();
-        let views = kept_views(session.desk.path(), session.me.no);
-        session.reply(Reply::Views(views));
-        session.work();
-        for remark in start.remarks {
-            session.reply(Reply::Said(remark));
-        }
         session
     }
 
-    /// The time for this seat.
-    #[must_use]
-    pub fn now(&self) -> At {
-        self.fixed.unwrap_or_else(self.clock)
+    /// Seats a moderator.
+    pub fn sit(&mut self, start: Start) -> SeatNo {
+        self.last = SeatNo(self.last.0 + 1);
+        let no = self.last;
+        let seat = Seat::new(&mut self.desk, Asker(no.0), start, self.fixed);
+        let shows = self.desk.record().last();
+        self.seats.insert(no, Chair { seat, shows, dirty: true });
+        self.settle(no);
+        no
     }
 
-    /// The store this seat works in.
+    /// The time for all seats.
+    #[must_use]
+    pub fn now(&self) -> At {
+        self.fixed.unwrap_or_else(wall_clock)
+    }
+
+    /// The store everybody works in.
     #[must_use]
     pub const fn desk(&self) -> &Desk {
         &self.desk
     }
 
-    /// Makes the clock of this seat stand still at a moment, for pictures and tests.
-    pub const fn set_clock(&mut self, at: At) {
+    /// The store, for what must be asked before somebody sits down.
+    pub const fn desk_mut(&mut self) -> &mut Desk {
+        &mut self.desk
+    }
+
+    /// Makes the clock stand still at a moment, for pictures and tests.
+    pub fn set_clock(&mut self, at: At) {
         self.fixed = Some(at);
+        self.seats.values_mut().for_each(|chair| chair.seat.set_clock(at));
     }
 
-    /// Takes one event; everything it causes is done when this returns.
-    pub fn take(&mut self, event: Event) {
-        let now = self.now();
-        self.update(Msg::Tick(now));
-        match event {
-            Event::Key(key) => self.update(Msg::Key(key)),
-            Event::Paste(text) => self.update(Msg::Paste(text)),
-            Event::Click(x, y) => self.update(Msg::Click(x, y)),
-            Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
-            Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
-            Event::Arrival(arrival) => self.arrive(arrival),
-            Event::Tick => self.tick(now),
-            Event::Found => while self.fetch(Duration::ZERO) {},
-            Event::Gone => self.over = true,
+    /// The seats there are.
+    pub fn seats(&self) -> impl Iterator<Item = (SeatNo, &Seat)> {
+        self.seats.iter().map(|(no, chair)| (*no, &chair.seat))
+    }
+
+    /// Whether a seat is done or gone.
+    #[must_use]
+    pub fn is_over(&self, no: SeatNo) -> bool {
+        self.seats.get(&no).is_none_or(|chair| chair.seat.is_over())
+    }
+
+    /// Takes what came from outside.
+    pub fn input(&mut self, input: Input) {
+        match input {
+            Input::Seat(no, event) => self.take(no, event),
+            Input::Arrival(arrival) => self.arrive(arrival),
+            Input::Found => self.fetch(),
         }
-        self.work();
-        self.settle();
     }
 
-    /// Has somebody send [`Event::Found`] when the worker has an answer, instead of waiting for it,
-    /// and lets the worker begin.
+    /// A seat takes one event; everything it causes is done when this returns.
+    pub fn take(&mut self, no: SeatNo, event: Event) {
+        self.turn(no, |seat, desk| seat.take(desk, event));
+        self.settle(no);
+    }
+
+    /// One turn of one seat. A panic ends that seat alone.
+    fn turn(&mut self, no: SeatNo, act: impl FnOnce(&mut Seat, &mut Desk)) {
+        let Some(chair) = self.seats.get_mut(&no) else { return };
+        let (desk, seat) = (&mut self.desk, &mut chair.seat);
+        let before = desk.record().last();
+        let whole = catch_unwind(AssertUnwindSafe(|| act(seat, desk))).is_ok();
+        chair.dirty = true;
+        if chair.shows == before {
+            chair.shows = desk.record().last();
+        }
+        if !whole {
+            tracing::error!(seat = no.0, moderator = %chair.seat.me().no, "a seat fell; the others go on");
+            self.leave(no);
+        }
+    }
+
+    /// Lets a seat go; gives its last line to print.
+    pub fn leave(&mut self, no: SeatNo) -> Option<String> {
+        self.desk.seek_nothing(Asker(no.0));
+        self.seats.remove(&no)?.seat.goodbye()
+    }
+
+    /// What is due as time goes on: reports to authorities leave, cases put off come back. Once a
+    /// second.
+    pub fn tick(&mut self) {
+        let failed = self.desk.leave(self.now()).err();
+        if let Some(e) = &failed {
+            tracing::error!(error = %e, "what is due could not leave");
+        }
+        for no in self.numbers() {
+            if let Some(e) = &failed {
+                self.turn(no, |seat, _| seat.reply(show::broken(e)));
+            }
+            self.take(no, Event::Tick);
+        }
+        self.renew();
+    }
+
+    /// Shows every seat what others changed.
+    pub fn renew(&mut self) {
+        let last = self.desk.record().last();
+        for no in self.numbers() {
+            if self.seats.get(&no).is_some_and(|chair| chair.shows != last) {
+                self.turn(no, Seat::renew);
+                if let Some(chair) = self.seats.get_mut(&no) {
+                    chair.shows = last;
+                }
+                self.settle(no);
+            }
+        }
+    }
+
+    fn numbers(&self) -> Vec<SeatNo> {
+        self.seats.keys().copied().collect()
+    }
+
+    /// Has somebody call [`Session::fetch`] when the worker has an answer, instead of waiting for
+    /// it, and lets the worker begin.
     pub fn wake_with(&mut self, waker: Waker) {
         self.woken = true;
         self.desk.wake_with(waker);
     }
 
     /// Waits for the worker: to the end when nobody else would, as in scripts and tests, else as
-    /// long as nobody notices, so that a quick answer comes with the same frame.
-    fn settle(&mut self) {
-        let wait = if self.woken { NOTICED } else { Duration::MAX };
-        while (self.list.waits() || self.alike.is_some()) && !self.over && self.fetch(wait) {
-            self.work();
-        }
+    /// long as nobody notices, so that a quick answer comes with the same frame. Where several
+    /// sit, nobody waits for another's answer.
+    fn settle(&mut self, no: SeatNo) {
+        let wait = match (self.woken, self.seats.len()) {
+            (false, _) => Duration::MAX,
+            (true, 1) => NOTICED,
+            _ => return,
+        };
+        while self.seats.get(&no).is_some_and(|c| c.seat.waits() && !c.seat.is_over())
+            && self.fetch_one(wait)
+        {}
+    }
+
+    /// Takes all answers of the worker.
+    pub fn fetch(&mut self) {
+        while self.fetch_one(Duration::ZERO) {}
     }
 
     /// Takes one answer of the worker, waiting so long for it; false when there was none.
-    fn fetch(&mut self, wait: Duration) -> bool {
-        let replies = match self.desk.sought(wait) {
+    fn fetch_one(&mut self, wait: Duration) -> bool {
+        match self.desk.sought(wait) {
             Ok(None) => return false,
-            Ok(Some(sought)) => self.sought(sought),
-            Err(e) => {
-                self.list.give_up();
-                self.alike = None;
-                self.answer(e)
+            Ok(Some((asker, sought))) => {
+                self.turn(SeatNo(asker.0), |seat, desk| seat.found(desk, sought));
             }
-        };
-        for reply in replies {
-            self.reply(reply);
+            Err(e) => {
+                tracing::error!(error = %e, "the search broke off");
+                for no in self.numbers() {
+                    if self.seats.get(&no).is_some_and(|chair| chair.seat.waits()) {
+                        self.turn(no, |seat, desk| seat.give_up(desk, &e));
+                    }
+                }
+            }
         }
         true
     }
 
-    /// Whether the seat is done.
+    /// Whether something is still being counted: call [`Session::go_on`] when no key waits.
     #[must_use]
-    pub const fn is_over(&self) -> bool {
-        self.over
+    pub fn unfinished(&self) -> bool {
+        self.seats.values().any(|chair| chair.seat.unfinished())
     }
 
-    /// Draws the screen; says where the cursor stands, if anywhere.
-    pub fn draw(&self, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
-        self.app.view(buffer, area);
-        self.app.cursor()
+    /// Goes on with what is being counted, for about a tenth of a second.
+    pub fn go_on(&mut self) {
+        let counts = self.seats.iter().find(|(_, chair)| chair.seat.unfinished());
+        if let Some(no) = counts.map(|(no, _)| *no) {
+            self.turn(no, Seat::go_on);
+        }
     }
 
-    /// Ends the seat and gives the desk back, with a last line to print.
+    /// Draws a seat's screen; says where the cursor stands, if anywhere. A panic in it draws
+    /// nothing more.
+    pub fn draw(&self, no: SeatNo, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+        self.seats.get(&no)?.seat.draw(buffer, area)
+    }
+
+    /// Ends the session and gives the desk back.
     #[must_use]
-    pub fn end(self) -> (Desk, Option<String>) {
-        let word = self.app.goodbye();
-        (self.desk, word)
-    }
-
-    fn update(&mut self, msg: Msg) {
-        self.effects.extend(self.app.update(msg));
-        self.over |= self.app.finished();
-    }
-
-    fn reply(&mut self, reply: Reply) {
-        self.update(Msg::Reply(reply));
-    }
-
-    /// Carries out effects until none is left. Bounded, so that two replies that cause each other
-    /// cannot hang the seat.
-    fn work(&mut self) {
-        for _ in 0..10_000 {
-            let Some(effect) = self.effects.pop_front() else { return };
-            for reply in self.perform(effect) {
-                self.reply(reply);
-            }
-        }
-        tracing::error!("a seat caused effects without end; the rest is dropped");
-        self.effects.clear();
-    }
-
-    /// What is due as time goes on: reports to authorities leave, cases put off come back.
-    fn tick(&mut self, now: At) {
-        match self.desk.leave(now) {
-            Ok(false) => {}
-            Ok(true) => self.tell_status(),
-            Err(e) => self.reply(show::broken(&e)),
-        }
-        // Once a minute is enough for cases that were put off and for the lane counts.
-        if now.since(self.last_status) > 60_000 {
-            self.tell_status();
-            self.list.forget();
-            self.reply(Reply::Changed);
-        }
-    }
-
-    fn tell_status(&mut self) {
-        let now = self.now();
-        self.last_status = now;
-        let status = show::status(&self.desk, &self.me, now);
-        self.reply(Reply::Status(status));
-        match show::held(&self.desk, now) {
-            Ok(held) => self.reply(Reply::Held(held)),
-            Err(e) => self.reply(show::broken(&e)),
-        }
+    pub fn end(self) -> Desk {
+        self.desk
     }
 }
 
-/// Draws a session into plain text, one line a row, blanks at the ends cut off.
+/// Draws a seat into plain text, one line a row, blanks at the ends cut off.
 #[must_use]
-pub fn as_text(session: &Session, (width, height): (u16, u16)) -> String {
+pub fn as_text(session: &Session, no: SeatNo, (width, height): (u16, u16)) -> String {
     let area = Rect::new(0, 0, width, height);
     let mut buffer = Buffer::empty(area);
-    session.draw(&mut buffer, area);
+    session.draw(no, &mut buffer, area);
     buffer_text(&buffer)
 }
 

@@ -8,7 +8,7 @@ use super::protocol::{Hello, Pieces, SOCKET, Said, VERSION, Want, Wanted, hear, 
 use crate::desk::{FEW_ROWS, IntakeOptions, gather};
 use crate::flagging::Rules;
 use crate::import::{FORMATS, ImportError};
-use crate::session::{Answer, Arrival, Event, No, Step, wall_clock};
+use crate::session::{Answer, Arrival, Input, No, Step, wall_clock};
 use std::fs;
 use std::io::{self, BufReader};
 use std::ops::ControlFlow;
@@ -31,11 +31,11 @@ impl Drop for Door {
     }
 }
 
-/// Listens for callers; what they want reaches the seat through `events`.
+/// Listens for callers; what they want reaches the session through `events`.
 ///
 /// # Errors
 /// The socket cannot be made. The store works without it.
-pub fn listen(store: &Path, events: Sender<Event>) -> io::Result<Door> {
+pub fn listen(store: &Path, events: Sender<Input>) -> io::Result<Door> {
     let path = store.join(SOCKET);
     // Whoever holds the store's lock may take away what another left behind.
     match fs::remove_file(&path) {
@@ -60,7 +60,7 @@ pub fn listen(store: &Path, events: Sender<Event>) -> io::Result<Door> {
     Ok(door)
 }
 
-fn serve(caller: &UnixStream, events: &Sender<Event>, one: &Mutex<()>) -> io::Result<()> {
+fn serve(caller: &UnixStream, events: &Sender<Input>, one: &Mutex<()>) -> io::Result<()> {
     caller.set_read_timeout(Some(HELLO))?;
     let mut from = BufReader::new(caller);
     let Some(hello) = hear::<Hello>(&mut from)? else { return Ok(()) };
@@ -128,12 +128,12 @@ fn import(
     mut caller: &UnixStream,
     from: &mut BufReader<&UnixStream>,
     (who, name, options): (String, String, IntakeOptions),
-    events: &Sender<Event>,
+    events: &Sender<Input>,
 ) -> Said {
     let ask = |step: Step| -> Result<Answer, No> {
         let (answer, answers) = channel();
         let gone = || No { why: "the seat has ended".into(), hint: "try again".into() };
-        let sent = events.send(Event::Arrival(Arrival { step, answer }));
+        let sent = events.send(Input::Arrival(Arrival { step, answer }));
         sent.map_err(|_gone| gone())?;
         answers.recv().map_err(|_gone| gone())?
     };

@@ -1,7 +1,7 @@
 //! The terminal this process was started in.
 
 use crate::app::{Code, Key};
-use crate::session::{Event, Session};
+use crate::session::{Event, Input, SeatNo, Session};
 use crossterm::event::{
     self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
     KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
@@ -51,24 +51,24 @@ impl Drop for Raw {
     }
 }
 
-/// Runs a session on this terminal until it ends. Only with `mouse` does the terminal hand over
+/// Runs a session on this terminal until this seat ends. Only with `mouse` does the terminal hand over
 /// clicks and wheel; without it they select and copy as everywhere.
 ///
 /// # Errors
 /// When the terminal cannot be read or written. The session is in good order regardless.
-pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
+pub fn run(session: &mut Session, no: SeatNo, mouse: bool) -> io::Result<()> {
     let raw = Raw::enter(mouse)?;
     let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
     let mut screen = Terminal::new(backend)?;
     let size = screen.size()?;
-    session.take(Event::Resize(size.width, size.height));
+    session.take(no, Event::Resize(size.width, size.height));
     let ended = signals()?;
     let (sender, events) = channel();
-    draw(&mut screen, session)?;
+    draw(&mut screen, session, no)?;
     // Only now: reading for the search must not hold up the first frame.
     let found = sender.clone();
     session.wake_with(Arc::new(move || {
-        let _session_is_gone = found.send(Event::Found);
+        let _session_is_gone = found.send(Input::Found);
     }));
     let _door = match super::holder::listen(session.desk().path(), sender.clone()) {
         Ok(door) => Some(door),
@@ -77,10 +77,10 @@ pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
             None
         }
     };
-    read_events(sender);
-    while !session.is_over() {
-        draw(&mut screen, session)?;
-        wait(&events, session, &ended);
+    read_events(sender, no);
+    while !session.is_over(no) {
+        draw(&mut screen, session, no)?;
+        wait(&events, session, (no, &ended));
     }
     drop(raw);
     Ok(())
@@ -89,10 +89,11 @@ pub fn run(session: &mut Session, mouse: bool) -> io::Result<()> {
 fn draw(
     screen: &mut Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     session: &Session,
+    no: SeatNo,
 ) -> io::Result<()> {
     screen.draw(|frame| {
         let area = frame.area();
-        let cursor = session.draw(frame.buffer_mut(), area);
+        let cursor = session.draw(no, frame.buffer_mut(), area);
         if let Some(at) = cursor {
             frame.set_cursor_position(at);
         }
@@ -101,22 +102,22 @@ fn draw(
 }
 
 /// Waits for the next event, takes a few that wait already, and lets time go on once a second.
-fn wait(events: &Receiver<Event>, session: &mut Session, ended: &AtomicBool) {
+fn wait(events: &Receiver<Input>, session: &mut Session, (no, ended): (SeatNo, &AtomicBool)) {
     let patience = if session.unfinished() { 0 } else { 1000 };
     match events.recv_timeout(Duration::from_millis(patience)) {
-        Ok(first) => session.take(first),
+        Ok(first) => session.input(first),
         Err(RecvTimeoutError::Timeout) if session.unfinished() => session.go_on(),
-        Err(RecvTimeoutError::Timeout) => session.take(Event::Tick),
-        Err(RecvTimeoutError::Disconnected) => session.take(Event::Gone),
+        Err(RecvTimeoutError::Timeout) => session.tick(),
+        Err(RecvTimeoutError::Disconnected) => session.take(no, Event::Gone),
     }
     for event in events.try_iter().take(EVENTS_PER_FRAME - 1) {
-        if session.is_over() {
+        if session.is_over(no) {
             break;
         }
-        session.take(event);
+        session.input(event);
     }
     if ended.load(Ordering::Relaxed) {
-        session.take(Event::Gone);
+        session.take(no, Event::Gone);
     }
 }
 
@@ -132,11 +133,11 @@ fn signals() -> io::Result<Arc<AtomicBool>> {
 }
 
 /// Reads the terminal on a thread of its own; it ends with the process.
-fn read_events(sender: Sender<Event>) {
+fn read_events(sender: Sender<Input>, no: SeatNo) {
     std::thread::spawn(move || {
         while let Ok(read) = event::read() {
             if let Some(event) = translate(&read)
-                && sender.send(event).is_err()
+                && sender.send(Input::Seat(no, event)).is_err()
             {
                 return;
             }

@@ -3,7 +3,7 @@
 use crate::support::Shop;
 use crate::support::seat::Seat;
 use modq::app::theme::Depth;
-use modq::session::Event;
+use modq::session::Input;
 use modq::transport::ask::{self, AskError};
 use modq::transport::holder::listen;
 use modq::transport::protocol::Wanted;
@@ -43,14 +43,14 @@ fn from_elsewhere(seat: &mut Seat, who: &str, bytes: Vec<u8>) -> Result<u64, Ask
         };
         let input = Box::new(std::io::Cursor::new(bytes));
         let done = ask::import(&holder, (who, wanted), input, &mut |_| {});
-        // A size that is no size ends the loop below.
-        events.send(Event::Resize(0, 0)).unwrap();
+        // An answer that nobody waits for ends the loop below.
+        events.send(Input::Found).unwrap();
         done
     });
     loop {
         match received.recv().unwrap() {
-            Event::Resize(0, 0) => break,
-            event => seat.session.take(event),
+            Input::Found => break,
+            input => seat.session.input(input),
         }
     }
     drop(door);

@@ -5,7 +5,6 @@ use crate::support::seat::NOW;
 use crate::support::{Seat, Shop};
 use modq::app::theme::Depth;
 use modq::model::{At, Role};
-use modq::session::Event;
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -178,10 +177,10 @@ fn what_was_read_is_kept_for_oneself_and_a_pause_is_suggested() {
     for _ in 0..5 {
         at = at.plus(5_000);
         seat.session.set_clock(at);
-        seat.session.take(Event::Tick);
+        seat.session.tick();
         seat.press("vvj");
     }
-    seat.session.take(Event::Tick);
+    seat.session.tick();
     seat.press("E");
     let text = seat.text();
     assert!(text.contains("only you see this") && text.contains("this shift, since"), "{text}");

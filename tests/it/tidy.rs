@@ -14,6 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["model", "record"]),
     ("export", &["model", "law", "record"]),
     ("report", &["model", "law", "record", "export"]),
+    ("training", &["model", "law", "import"]),
     ("config", &["model", "law", "report"]),
     ("app", &["model", "law", "queue"]),
     (

@@ -6,7 +6,6 @@ use modq::app::key::parse_keys;
 use modq::app::theme::Depth;
 use modq::desk::{Desk, IntakeOptions, Make};
 use modq::model::{At, CaseNo, ComplaintTexts, Filed, Role};
-use modq::session::Event;
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -120,7 +119,7 @@ fn no_screen_shows_a_veiled_word() {
         let mut seat = seat(size);
         hides(&seat, "nothing");
         for key in parse_keys(keys).unwrap() {
-            seat.session.take(Event::Key(key));
+            seat.key(key);
             hides(&seat, keys);
         }
     }
@@ -180,7 +179,7 @@ proptest! {
     fn no_keys_but_those_of_the_veil_show_a_veiled_word(keys in keys(), w in 30u16..170, h in 8u16..55) {
         let mut seat = seat((w, h));
         for key in parse_keys(&keys).unwrap() {
-            seat.session.take(Event::Key(key));
+            seat.key(key);
             let text = seat.text();
             prop_assert!(!text.contains(MARK), "{keys} at {w}x{h}:\n{text}");
         }

@@ -6,6 +6,8 @@ use std::sync::mpsc;
 
 const NOW: At = At(1_800_000_000_000);
 
+const ME: Asker = Asker(7);
+
 /// Everything is flagged, so that everything is a case.
 fn import(desk: &mut Desk, texts: &[(u32, String)], name: &str) {
     let line = |(id, text): &(u32, String)| {
@@ -75,12 +77,13 @@ fn answers_come_in_parts_until_all_is_read_and_overtaken_ones_not_at_all() {
     desk.wake_with(Arc::new(move || {
         let _gone = bell.send(());
     }));
-    let old = desk.seek(&Filter::default(), "nummer");
-    let new = desk.seek(&Filter::default(), "fiets");
+    let old = desk.seek(ME, &Filter::default(), "nummer");
+    let new = desk.seek(ME, &Filter::default(), "fiets");
     let (mut last, mut answers) = (0, 0);
     loop {
         rung.recv().unwrap();
-        let Some(Sought::Found { question, hits, read }) = desk.sought(Duration::ZERO).unwrap()
+        let Some((ME, Sought::Found { question, hits, read })) =
+            desk.sought(Duration::ZERO).unwrap()
         else {
             continue;
         };
@@ -111,10 +114,10 @@ fn near_duplicates_of_waiting_cases_come_most_alike_first() {
     import(&mut desk, &texts(&words), "een.jsonl");
     let me = desk.sit("mira", crate::model::Role::Moderator, NOW).unwrap();
     let alike = |desk: &mut Desk| {
-        desk.seek_alike(CaseNo(1), NOW);
+        desk.seek_alike(ME, CaseNo(1), NOW);
         loop {
             match desk.sought(Duration::MAX).unwrap() {
-                Some(Sought::Alike { rows, more, .. }) => {
+                Some((ME, Sought::Alike { rows, more, .. })) => {
                     assert_eq!(more, 0);
                     return rows.iter().map(|row| row.case.0).collect::<Vec<_>>();
                 }

@@ -2,10 +2,11 @@
 
 use super::alike::{alike, message_of};
 use super::texts::{TURN, Texts, cases, with_messages};
-use super::{Asked, Kept, Read, Search as Question, Shared, Sought, Waker};
-use crate::model::{At, CaseNo};
+use super::{Asked, Asker, Kept, Near, Read, Search as Question, Shared, Sought, Waker};
+use crate::model::CaseNo;
 use crate::queue::{SimilarIndex, signature};
 use crate::store::{Reading, StoreError};
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, PoisonError};
@@ -15,26 +16,24 @@ pub(super) struct Worker {
     reading: Reading,
     kept: Option<Kept>,
     shared: Arc<Shared>,
-    answers: Sender<Sought>,
+    answers: Sender<(Asker, Sought)>,
     /// `None` until the file was looked at.
     texts: Option<Texts>,
     similar: SimilarIndex,
     /// Cases read for near-duplicates.
     signed: u32,
-    /// The search that is not answered in full, and of how many cases it was.
-    current: Option<(Question, u32)>,
-    /// The case whose near-duplicates are wanted, and how many were read when that was last said.
-    wanted: Option<((CaseNo, At), u32)>,
-    /// Number of that question.
-    alike: u64,
+    /// Searches that are not answered in full, and of how many cases they were.
+    searches: BTreeMap<Asker, (Question, u32)>,
+    /// Cases whose near-duplicates are wanted, and how many were read when that was last said.
+    near: BTreeMap<Asker, (Near, u32)>,
 }
 
 /// What to do next.
 enum Turn {
     Stop,
     Changed(Vec<CaseNo>),
-    Find,
-    Alike,
+    Find(Asker),
+    Alike(Asker),
     Sign,
     Load,
     Read,
@@ -45,7 +44,7 @@ impl Worker {
         reading: Reading,
         kept: Option<Kept>,
         shared: Arc<Shared>,
-        answers: Sender<Sought>,
+        answers: Sender<(Asker, Sought)>,
     ) -> Self {
         Self {
             reading,
@@ -55,9 +54,8 @@ impl Worker {
             texts: None,
             similar: SimilarIndex::default(),
             signed: 0,
-            current: None,
-            wanted: None,
-            alike: 0,
+            searches: BTreeMap::new(),
+            near: BTreeMap::new(),
         }
     }
 
@@ -75,12 +73,19 @@ impl Worker {
                 Some(pool) => pool.install(|| self.take(turn)),
                 None => self.take(turn),
             };
-            let (answer, over) = match done {
-                Ok(None) => continue,
-                Ok(Some(answer)) => (answer, false),
-                Err(error) => (Sought::Failed(error), true),
+            let (answers, over) = match done {
+                Ok(answers) => (answers, false),
+                Err(error) => (vec![(Asker::default(), Sought::Failed(error))], true),
             };
-            if self.answers.send(answer).is_err() || over {
+            if answers.is_empty() {
+                continue;
+            }
+            for answer in answers {
+                if self.answers.send(answer).is_err() {
+                    return;
+                }
+            }
+            if over {
                 return;
             }
             bell.ring();
@@ -103,13 +108,14 @@ impl Worker {
     }
 
     fn turn(&mut self, asked: &mut Asked) -> Option<Turn> {
-        if let Some(question) = asked.search.take() {
-            self.current = Some((question, 0));
+        for (asker, question) in std::mem::take(&mut asked.searches) {
+            self.searches.insert(asker, (question, 0));
         }
-        if let Some(case) = asked.alike.take() {
-            self.wanted = Some((case, 0));
-            self.alike = self.shared.alike.load(Ordering::Relaxed);
+        for (asker, near) in std::mem::take(&mut asked.near) {
+            self.near.insert(asker, (near, 0));
         }
+        self.searches.retain(|_, (question, _)| !question.overtaken.is());
+        self.near.retain(|_, (near, _)| !near.overtaken.is());
         let Some(texts) = &self.texts else { return Some(Turn::Load) };
         if let Some(reading) = asked.reading.take() {
             self.reading = reading;
@@ -118,36 +124,37 @@ impl Worker {
         // Answers from a part come whenever twice as much was read.
         let read = texts.read(self.reading.store());
         let better = |of: u32| read.whole() || read.done >= of.saturating_mul(2).max(1);
-        if self.current.as_ref().is_some_and(|(_, of)| better(*of)) {
-            return Some(Turn::Find);
+        let waits = self.searches.iter().filter(|(_, (_, of))| better(*of));
+        // Who asked first is answered first.
+        if let Some((asker, _)) = waits.min_by_key(|(_, (search, _))| search.question) {
+            return Some(Turn::Find(*asker));
         }
-        match self.wanted {
+        match self.near.iter().min_by_key(|(_, (near, _))| near.question) {
             Some(_) if self.signed < read.total => Some(Turn::Sign),
-            Some(_) => Some(Turn::Alike),
+            Some((asker, _)) => Some(Turn::Alike(*asker)),
             None => (!read.whole()).then_some(Turn::Read),
         }
     }
 
-    fn take(&mut self, turn: Turn) -> Result<Option<Sought>, StoreError> {
+    fn take(&mut self, turn: Turn) -> Result<Vec<(Asker, Sought)>, StoreError> {
         match turn {
-            Turn::Stop => Ok(None),
-            Turn::Changed(cases) => self.changed(&cases).map(|()| None),
-            Turn::Find => Ok(self.find()),
-            Turn::Alike => self.near(),
-            Turn::Sign => self.sign(),
+            Turn::Stop => {}
+            Turn::Changed(cases) => self.changed(&cases)?,
+            Turn::Find(asker) => return Ok(self.find(asker).into_iter().collect()),
+            Turn::Alike(asker) => return Ok(self.near(asker)?.into_iter().collect()),
+            Turn::Sign => return self.sign(),
             Turn::Load => {
                 self.texts = Some(Texts::load(self.reading.store(), self.kept.as_ref())?);
                 self.keep();
-                Ok(None)
             }
             Turn::Read => {
                 if let Some(texts) = &mut self.texts {
                     texts.read_on(self.reading.store())?;
                 }
                 self.keep();
-                Ok(None)
             }
         }
+        Ok(Vec::new())
     }
 
     fn keep(&mut self) {
@@ -173,24 +180,22 @@ impl Worker {
         Ok(())
     }
 
-    fn find(&mut self) -> Option<Sought> {
+    fn find(&mut self, asker: Asker) -> Option<(Asker, Sought)> {
         let texts = self.texts.as_ref()?;
         let read = texts.read(self.reading.store());
-        let (question, of) = self.current.as_mut()?;
+        let (question, of) = self.searches.get_mut(&asker)?;
         *of = read.done;
         let (number, shared) = (question.question, &self.shared);
-        let overtaken = || {
-            shared.newest.load(Ordering::Relaxed) != number || shared.stop.load(Ordering::Relaxed)
-        };
+        let overtaken = || question.overtaken.is() || shared.stop.load(Ordering::Relaxed);
         let hits = texts.search.hits(&question.filter, &question.query, &overtaken);
         let overtaken = overtaken();
         if read.whole() || overtaken {
-            self.current = None;
+            self.searches.remove(&asker);
         }
-        (!overtaken).then_some(Sought::Found { question: number, hits, read })
+        (!overtaken).then_some((asker, Sought::Found { question: number, hits, read }))
     }
 
-    fn sign(&mut self) -> Result<Option<Sought>, StoreError> {
+    fn sign(&mut self) -> Result<Vec<(Asker, Sought)>, StoreError> {
         let store = self.reading.store();
         let total = store.cases();
         let end = self.signed.saturating_add(TURN).min(total);
@@ -201,22 +206,27 @@ impl Worker {
             self.similar.put_signed(no, signature);
         }
         self.signed = end;
-        let Some(((case, _), said)) = &mut self.wanted else { return Ok(None) };
-        if end == total || end < said.saturating_add(total / 8) {
-            return Ok(None);
+        if end == total {
+            return Ok(Vec::new());
         }
-        *said = end;
-        Ok(Some(Sought::Reading { case: *case, read: Read { done: end, total } }))
+        let mut answers = Vec::new();
+        for (asker, (near, said)) in &mut self.near {
+            if end >= said.saturating_add(total / 8) {
+                *said = end;
+                let read = Read { done: end, total };
+                answers.push((*asker, Sought::Reading { case: near.case, read }));
+            }
+        }
+        Ok(answers)
     }
 
-    fn near(&mut self) -> Result<Option<Sought>, StoreError> {
-        let Some((case, _)) = self.wanted.take() else { return Ok(None) };
-        let (shared, number) = (&self.shared, self.alike);
-        let overtaken = || {
-            shared.alike.load(Ordering::Relaxed) != number || shared.stop.load(Ordering::Relaxed)
-        };
-        let found = alike(self.reading.store(), &self.similar, case, &overtaken)?;
-        Ok(found.map(|(rows, more)| Sought::Alike { case: case.0, rows, more }))
+    fn near(&mut self, asker: Asker) -> Result<Option<(Asker, Sought)>, StoreError> {
+        let Some((near, _)) = self.near.remove(&asker) else { return Ok(None) };
+        let shared = &self.shared;
+        let overtaken = || near.overtaken.is() || shared.stop.load(Ordering::Relaxed);
+        let wanted = (near.case, near.at);
+        let found = alike(self.reading.store(), &self.similar, wanted, &overtaken)?;
+        Ok(found.map(|(rows, more)| (asker, Sought::Alike { case: near.case, rows, more })))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is appended comes back, all or none of it, and only when its expectations hold.
 
-use super::super::journal::Fail;
+use super::super::writer::Fail;
 use super::*;
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -241,4 +241,82 @@ fn a_record_can_be_owned_by_the_writer_s_thread() {
     moves::<Lines>();
     moves::<SegmentWriter>();
     moves::<AppendError>();
+}
+
+#[test]
+fn what_is_held_counts_at_once_and_is_durable_when_settled() {
+    let (dir, mut record) = founded();
+    let store = dir.path().join("store");
+    let saved = || all(&Record::open_reading(&store).unwrap().0).len();
+    record.hold();
+    for case in 1..=100 {
+        let line = decided(&mut record, case, case);
+        let lines = record.append(vec![expecting(line, case, 0)]).unwrap();
+        assert_eq!(lines[0].seq, Seq(u64::from(case) + 1));
+    }
+    // A later act sees the earlier ones.
+    let late = record.append(vec![expecting(skipped(3), 3, 0)]);
+    assert!(matches!(late, Err(AppendError::Conflict { found: Seq(4), .. })));
+    record.append(vec![expecting(skipped(3), 3, 4)]).unwrap();
+    assert_eq!((record.last(), record.settled(), saved()), (Seq(102), Seq(1), 1));
+    for after in [0, 1, 50, 64, 65, 100, 101, 102] {
+        let tail: Vec<Line> = record.tail(Seq(after)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(tail.first().map(|line| line.seq.0), (after < 102).then_some(after + 1));
+        assert_eq!(tail.len() as u64, 102 - after);
+    }
+    record.settle().unwrap();
+    assert_eq!((record.settled(), saved()), (Seq(102), 102));
+    let texts = |line: &Line| line.change.attachments().next();
+    let one = record.tail(Seq(50)).unwrap().next().unwrap().unwrap();
+    assert!(record.has(&texts(&one).unwrap()).unwrap());
+    record.append(vec![skipped(1)]).unwrap();
+    assert_eq!(record.settled(), Seq(103), "from now on each append settles");
+    drop(record);
+    let verified = check(&store);
+    assert!(verified.holds());
+    assert_eq!((verified.lines, verified.present), (103, 100));
+}
+
+#[test]
+fn what_is_held_is_gone_when_it_cannot_be_settled() {
+    for fail in [Fail::Sync, Fail::Full(150)] {
+        let (dir, mut record) = founded();
+        let store = dir.path().join("store");
+        record.append(vec![skipped(9)]).unwrap();
+        record.hold();
+        record.append(vec![skipped(1)]).unwrap();
+        record.append(vec![skipped(2)]).unwrap();
+        record.journal.fail_next(fail);
+        assert!(record.settle().is_err(), "{fail:?}");
+        for _ in 0..2 {
+            assert!(matches!(record.append(vec![skipped(1)]), Err(AppendError::Stopped { .. })));
+            assert!(matches!(record.settle(), Err(AppendError::Stopped { .. })));
+            record.hold();
+        }
+        assert_eq!((record.last(), record.settled()), (Seq(2), Seq(2)));
+        drop(record);
+        let (mut record, report) = Record::open(&store).unwrap();
+        assert_eq!((report.lines, report.lost), (2, 0));
+        record.append(vec![skipped(1)]).unwrap();
+        drop(record);
+        assert!(check(&store).holds());
+    }
+}
+
+#[test]
+fn nothing_is_erased_before_its_line_is_durable() {
+    let (dir, mut record) = founded();
+    let store = dir.path().join("store");
+    let note = record.attach("note", &"wis mij").unwrap();
+    record.append(vec![draft(Change::Noted { case: CaseNo(1), note })]).unwrap();
+    record.hold();
+    let erased = Change::Erased { attachment: note, reason: "expired".into() };
+    record.append(vec![draft(erased)]).unwrap();
+    assert_eq!(check(&store).lines, 2);
+    record.erase(&note).unwrap();
+    assert_eq!((check(&store).lines, record.settled()), (3, Seq(3)));
+    record.append(vec![skipped(1)]).unwrap();
+    assert_eq!(record.settled(), Seq(3), "what comes next waits again");
+    record.journal.fail_next(Fail::Sync);
+    assert!(record.erase(&note).is_err());
 }

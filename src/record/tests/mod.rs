@@ -5,7 +5,7 @@ mod archive;
 mod damage;
 
 use super::*;
-use crate::model::{Measure, StatementTexts};
+use crate::model::{DecisionNo, Measure, StatementTexts};
 use std::fs;
 
 const AT: At = At(1_773_756_300_000);

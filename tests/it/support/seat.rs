@@ -6,7 +6,7 @@ use modq::app::theme::{Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::{Desk, IntakeOptions, Make, Place};
 use modq::model::{At, CaseNo, ComplaintTexts, Filed, Role};
-use modq::session::{Event, Session, Start, buffer_text};
+use modq::session::{Event, SeatNo, Session, Start, buffer_text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,7 @@ pub fn threats(desk: &Desk) -> impl Iterator<Item = CaseNo> {
 
 pub struct Seat {
     pub session: Session,
+    no: SeatNo,
     size: (u16, u16),
     me: modq::model::ModeratorNo,
     // Dropped last, so that the store is closed before its folder goes.
@@ -81,16 +82,11 @@ impl Seat {
             care: modq::session::care(&desk, me.no),
         });
         let me_no = me.no;
-        let mut session = Session::new(Start {
-            desk,
-            me,
-            app,
-            fixed: Some(now),
-            marks: BTreeSet::new(),
-            remarks: Vec::new(),
-        });
-        session.take(Event::Resize(size.0, size.1));
-        Self { session, size, me: me_no, _folder: folder }
+        let mut session = Session::new(desk, Some(now));
+        let marks = BTreeSet::new();
+        let no = session.sit(Start { me, app, marks, remarks: Vec::new() });
+        session.take(no, Event::Resize(size.0, size.1));
+        Self { session, no, size, me: me_no, _folder: folder }
     }
 
     /// The sample queue with some more orders, in part late.
@@ -174,7 +170,7 @@ impl Seat {
             // Some hours apart, with quiet nights.
             let minutes = n / 6 * 24 * 60 + n % 6 * (70 + n % 4 * 25);
             seat.session.set_clock(start.plus(minutes * 60_000));
-            seat.session.take(Event::Tick);
+            seat.session.tick();
             // An escalation asks first; it is left for another day.
             seat.press(KEYS[usize::try_from(n).unwrap() % KEYS.len()]);
             seat.press("<esc>j");
@@ -193,20 +189,24 @@ impl Seat {
 
     pub fn press(&mut self, keys: &str) {
         for key in parse_keys(keys).unwrap() {
-            self.session.take(Event::Key(key));
+            self.key(key);
         }
+    }
+
+    pub fn key(&mut self, key: modq::app::Key) {
+        self.session.take(self.no, Event::Key(key));
     }
 
     /// Lets the clock go on.
     pub fn at(&mut self, time: &str) {
         self.session.set_clock(At::parse(time).unwrap());
-        self.session.take(Event::Tick);
+        self.session.tick();
     }
 
     pub fn buffer(&self) -> Buffer {
         let area = Rect::new(0, 0, self.size.0, self.size.1);
         let mut buffer = Buffer::empty(area);
-        self.session.draw(&mut buffer, area);
+        self.session.draw(self.no, &mut buffer, area);
         buffer
     }
 

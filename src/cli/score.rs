@@ -1,0 +1,73 @@
+//! `modq score RUN…`: runs beside the reference answers, as text, JSON, CSV or HTML.
+
+use super::Ended;
+use super::args::Score;
+use super::failure::Failure;
+use crate::config::{self, Config};
+use crate::desk::DeskError;
+use crate::law::{Law, facts};
+use crate::training::score::write::{self, Scores};
+use crate::training::score::{NO_CATEGORY, Sheet, together};
+use crate::training::{Answers, Run, Set, TrainingError};
+use std::io::{self, Write};
+
+/// Characters of a name shown in lines.
+const SHOWN: usize = 34;
+
+/// Scores runs; needs no store.
+pub fn score(args: &Score) -> Result<Ended, Failure> {
+    let set = Set::load(&args.set)?;
+    let config = Config::parse(&set.settings, &set.folder.join(config::FILE))
+        .map_err(|e| Failure::new(e, "mend the settings of the set, then renew it"))?;
+    let law = Law::load(&config.policies.packs).map_err(DeskError::from)?;
+    let answers = Answers::open(&set.folder, &set.cases(), &law)?;
+    if answers.is_empty() {
+        return Err(Failure::new(
+            format!("{} has no reference answers", set.folder.display()),
+            "answers come with `modq train pack`; see `modq docs training`",
+        ));
+    }
+    let mut runs = Vec::new();
+    for path in &args.runs {
+        let run = Run::load(path)?;
+        belongs(&run, &set)?;
+        runs.push(run);
+    }
+    let sheets: Vec<Sheet> =
+        runs.iter().map(|run| Sheet::of(&law, run, &answers, args.seed)).collect();
+    let together = together(&runs, &answers);
+    let together = (together.people.len() > 1).then_some(&together);
+    let scores = Scores { sheets: &sheets, together };
+    let mut out = io::stdout().lock();
+    match (args.json, args.csv, args.html) {
+        (true, ..) => writeln!(out, "{:#}", write::json(scores))?,
+        (_, true, _) => write::csv(scores, &mut out)?,
+        (.., true) => out.write_all(write::html(scores).as_bytes())?,
+        _ => {
+            let plain = |text: &str| facts::plain(text, SHOWN);
+            let label = |code: &str| match code {
+                NO_CATEGORY => "nothing to do".to_owned(),
+                code => law.category_short(code).to_owned(),
+            };
+            write::text(scores, &mut out, (&plain, &label))?;
+        }
+    }
+    for remark in runs.iter().flat_map(|run| &run.remarks) {
+        eprintln!("Note: {remark}");
+    }
+    let failed = sheets.iter().any(|sheet| sheet.passed() == Some(false));
+    Ok(if failed { Ended::Findings } else { Ended::Done })
+}
+
+/// A run is scored against the set it is of; a version that changed since counts, because its
+/// answers still name the cases.
+fn belongs(run: &Run, set: &Set) -> Result<(), TrainingError> {
+    if run.header.set == set.head.name {
+        return Ok(());
+    }
+    Err(TrainingError::OtherSet {
+        run: run.path.clone(),
+        was: run.header.set.clone(),
+        set: set.head.name.clone(),
+    })
+}

@@ -1,0 +1,206 @@
+//! One seat at work: a moderator, an app, and what the two ask of the desk.
+//!
+//! A seat cannot tell whether its events come from a terminal, a socket or a script, nor who else
+//! sits at the same desk.
+
+use super::care::kept_veils;
+use super::list::ListCache;
+use super::views::kept_views;
+use super::{Event, show, wall_clock};
+use crate::app::{App, Effect, Msg, Reply};
+use crate::desk::{Asker, Desk, DeskError, Sought};
+use crate::law::Veils;
+use crate::model::{At, CaseNo, Moderator};
+use crate::queue::GlanceOf;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::collections::{BTreeSet, VecDeque};
+
+/// One seat.
+pub struct Seat {
+    pub(super) asker: Asker,
+    pub(super) me: Moderator,
+    app: App,
+    fixed: Option<At>,
+    pub(super) list: ListCache,
+    pub(super) marks: BTreeSet<CaseNo>,
+    /// What opens veiled for this seat beside what does for all.
+    pub(super) veils: Veils,
+    /// The case whose near-duplicates are looked for.
+    pub(super) alike: Option<CaseNo>,
+    effects: VecDeque<Effect>,
+    pub(super) over: bool,
+    last_status: At,
+    /// A period that is still being counted.
+    pub(super) counting: Option<GlanceOf>,
+}
+
+/// How a seat starts.
+pub struct Start {
+    /// Who sits down.
+    pub me: Moderator,
+    /// The app and what it asks for first.
+    pub app: (App, Vec<Effect>),
+    /// Cases that were marked when this seat was left.
+    pub marks: BTreeSet<CaseNo>,
+    /// Sentences to show first.
+    pub remarks: Vec<String>,
+}
+
+impl Seat {
+    /// Seats a moderator and carries out what the app asks for first.
+    pub(super) fn new(desk: &mut Desk, asker: Asker, start: Start, fixed: Option<At>) -> Self {
+        let (app, effects) = start.app;
+        let own = kept_veils(desk.path(), start.me.no);
+        let veils = desk.config().care.veils().with(&own);
+        let mut seat = Self {
+            asker,
+            me: start.me,
+            app,
+            fixed,
+            list: ListCache::of(asker),
+            marks: start.marks,
+            veils,
+            alike: None,
+            effects: effects.into(),
+            over: false,
+            last_status: At(i64::MIN),
+            counting: None,
+        };
+        seat.tell_status(desk);
+        let views = kept_views(desk.path(), seat.me.no);
+        seat.reply(Reply::Views(views));
+        seat.work(desk);
+        for remark in start.remarks {
+            seat.reply(Reply::Said(remark));
+        }
+        seat.work(desk);
+        seat
+    }
+
+    /// Who sits here.
+    #[must_use]
+    pub const fn me(&self) -> &Moderator {
+        &self.me
+    }
+
+    /// The time for this seat.
+    #[must_use]
+    pub fn now(&self) -> At {
+        self.fixed.unwrap_or_else(wall_clock)
+    }
+
+    pub(super) const fn set_clock(&mut self, at: At) {
+        self.fixed = Some(at);
+    }
+
+    /// Takes one event; everything it causes is done when this returns, but for what the search
+    /// has yet to find.
+    pub(super) fn take(&mut self, desk: &mut Desk, event: Event) {
+        let now = self.now();
+        self.update(Msg::Tick(now));
+        match event {
+            Event::Key(key) => self.update(Msg::Key(key)),
+            Event::Paste(text) => self.update(Msg::Paste(text)),
+            Event::Click(x, y) => self.update(Msg::Click(x, y)),
+            Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
+            Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
+            Event::Tick => self.tick(desk, now),
+            Event::Gone => self.over = true,
+        }
+        self.work(desk);
+    }
+
+    /// Whether something is looked for on behalf of this seat.
+    pub(super) const fn waits(&self) -> bool {
+        self.list.waits() || self.alike.is_some()
+    }
+
+    /// Takes an answer of the worker.
+    pub(super) fn found(&mut self, desk: &mut Desk, sought: Sought) {
+        for reply in self.sought(desk, sought) {
+            self.reply(reply);
+        }
+        self.work(desk);
+    }
+
+    /// The worker broke off.
+    pub(super) fn give_up(&mut self, desk: &mut Desk, error: &DeskError) {
+        self.list.give_up();
+        self.alike = None;
+        self.reply(show::broken(error));
+        self.work(desk);
+    }
+
+    /// Shows what another seat or process changed; the chosen case stays where it is.
+    pub(super) fn renew(&mut self, desk: &mut Desk) {
+        self.list.forget();
+        self.tell_status(desk);
+        self.reply(Reply::Changed);
+        self.work(desk);
+    }
+
+    /// Shows a sentence.
+    pub(super) fn say(&mut self, desk: &mut Desk, text: String) {
+        self.reply(Reply::Said(text));
+        self.work(desk);
+    }
+
+    /// Whether the seat is done.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Draws the screen; says where the cursor stands, if anywhere.
+    pub fn draw(&self, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+        self.app.view(buffer, area);
+        self.app.cursor()
+    }
+
+    /// A last line to print.
+    #[must_use]
+    pub fn goodbye(&self) -> Option<String> {
+        self.app.goodbye()
+    }
+
+    fn update(&mut self, msg: Msg) {
+        self.effects.extend(self.app.update(msg));
+        self.over |= self.app.finished();
+    }
+
+    pub(super) fn reply(&mut self, reply: Reply) {
+        self.update(Msg::Reply(reply));
+    }
+
+    /// Carries out effects until none is left. Bounded, so that two replies that cause each other
+    /// cannot hang the seat.
+    pub(super) fn work(&mut self, desk: &mut Desk) {
+        for _ in 0..10_000 {
+            let Some(effect) = self.effects.pop_front() else { return };
+            for reply in self.perform(desk, effect) {
+                self.reply(reply);
+            }
+        }
+        tracing::error!("a seat caused effects without end; the rest is dropped");
+        self.effects.clear();
+    }
+
+    /// Once a minute is enough for cases that were put off and for the lane counts.
+    fn tick(&mut self, desk: &mut Desk, now: At) {
+        if now.since(self.last_status) > 60_000 {
+            self.renew(desk);
+        }
+    }
+
+    pub(super) fn tell_status(&mut self, desk: &Desk) {
+        let now = self.now();
+        self.last_status = now;
+        let status = show::status(desk, &self.me, now);
+        self.reply(Reply::Status(status));
+        match show::held(desk, now) {
+            Ok(held) => self.reply(Reply::Held(held)),
+            Err(e) => self.reply(show::broken(&e)),
+        }
+    }
+}

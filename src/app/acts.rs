@@ -5,8 +5,8 @@ use super::eyes::{hand_on, lift, lift_line, lighter};
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Care, Complaints, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Pack,
-    Palette, Prompt, Purpose, Raw, Report, Screen, Sheet, Way,
+    Author, Care, Complaints, Confirm, Go, Group, Help, History, Looks, Messages, Notices, Orders,
+    Pack, Palette, Prompt, Purpose, Raw, Report, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
@@ -137,6 +137,10 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
         }
         Command::Lighter => return lighter(work),
         Command::Breather => return Go::Push(Screen::Breather),
+        Command::Looks => {
+            let looks = Looks::new(work);
+            return Go::Push(Screen::Looks(Box::new(looks)));
+        }
         Command::Care => {
             let care = Care::new(work);
             return Go::Push(Screen::Care(care));

@@ -253,6 +253,9 @@ impl App {
         if work.class() == Class::Three && self.stack.len() == 1 {
             work.ask_preview();
         }
+        if !self.stack.iter().any(|screen| matches!(screen, Screen::Looks(_))) {
+            work.beside = None;
+        }
         let bottom = self.stack.iter().rposition(Screen::full).and_then(|at| self.stack.get(at));
         let shown = bottom.filter(|_| !work.finished && work.class() > Class::TooSmall);
         let reading = shown.and_then(|screen| screen.reading(work));

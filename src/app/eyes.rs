@@ -14,13 +14,17 @@ impl Work {
     /// Something on the case is still covered, fully or in part.
     #[must_use]
     pub fn veiled(&self, view: &CaseView) -> bool {
-        self.open.stage != Stage::Open && view.covers()
+        self.look().stage != Stage::Open && view.covers()
     }
 
     /// How the words of the open case are seen.
     #[must_use]
     pub const fn look(&self) -> Look<'_> {
-        Look { stage: self.open.stage, sign: self.theme.glyphs.veil }
+        let stage = match self.beside {
+            Some(stage) => stage,
+            None => self.open.stage,
+        };
+        Look { stage, sign: self.theme.glyphs.veil }
     }
 
     /// How words are seen where nothing is lifted: in lists.
@@ -108,14 +112,7 @@ pub fn lift(work: &mut Work) {
     if !view.covers() {
         return work.say(Kind::Information, "nothing is veiled here");
     }
-    let known = !hits(&view.case).is_empty();
-    work.open.stage = match work.open.stage {
-        Stage::Facts => Stage::Terms,
-        // Without known words the second step would cover again what was uncovered.
-        Stage::Lines(_) if known => Stage::Terms,
-        Stage::Lines(_) | Stage::Terms => Stage::Open,
-        Stage::Open => Stage::Facts,
-    };
+    work.open.stage = next_stage(work.open.stage, view);
 }
 
 /// Uncovers one line more.
@@ -124,14 +121,32 @@ pub fn lift_line(work: &mut Work) {
     if !view.covers() {
         return work.say(Kind::Information, "nothing is veiled here");
     }
-    let look = work.look();
+    work.open.stage = next_line(work.look(), view);
+}
+
+/// The stage after this one, the last one covers again.
+#[must_use]
+pub fn next_stage(stage: Stage, view: &CaseView) -> Stage {
+    let known = !hits(&view.case).is_empty();
+    match stage {
+        Stage::Facts => Stage::Terms,
+        // Without known words the second step would cover again what was uncovered.
+        Stage::Lines(_) if known => Stage::Terms,
+        Stage::Lines(_) | Stage::Terms => Stage::Open,
+        Stage::Open => Stage::Facts,
+    }
+}
+
+/// The stage with one line more.
+#[must_use]
+pub fn next_line(look: Look<'_>, view: &CaseView) -> Stage {
     let end = view.message.as_ref().is_none_or(|told| look.at_end(told.words()));
     let known = !hits(&view.case).is_empty();
-    work.open.stage = match work.open.stage {
+    match look.stage {
         Stage::Facts => Stage::Lines(1),
         Stage::Lines(_) if end && known => Stage::Terms,
         Stage::Lines(_) if end => Stage::Open,
         Stage::Lines(lines) => Stage::Lines(lines + 1),
         higher => higher,
-    };
+    }
 }

@@ -11,8 +11,8 @@ use super::veil::Words;
 use crate::law::{Finding, Veils};
 use crate::model::exposure::{Exposure, Together};
 use crate::model::{
-    AnswerKind, At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, NoticeRow, Obstacle, OrderRow,
-    Outcome, Seq,
+    AnswerKind, At, CaseNo, ComplaintNo, DecisionNo, Digest, Draft, DueLook, NoticeRow, Obstacle,
+    OrderRow, Outcome, Seq,
 };
 use crate::queue::{Glance, GlanceOf};
 use jiff::civil::Date;
@@ -187,6 +187,17 @@ pub enum Effect {
     KeepExposure(Box<Exposure>),
     /// Keep what opens veiled for this seat; everything shown is asked for again.
     KeepVeils(Box<Veils>),
+    /// What waits for a second look; answer with [`Reply::Looks`].
+    Looks,
+    /// Read a case without what was decided; answer with [`Reply::LookAt`].
+    OpenLook(CaseNo),
+    /// Keep what this seat would have decided; answer with [`Reply::Looks`].
+    LookTwice {
+        /// The decision looked at.
+        decision: DecisionNo,
+        /// What they would do.
+        from: DraftFrom,
+    },
     /// What all have read together; answer with [`Reply::Together`].
     Together,
     /// End the hold of everything held.
@@ -377,6 +388,10 @@ pub enum Reply {
     Views(Vec<SavedView>),
     /// The numbers of a period.
     Glance(GlanceOf, Box<Glance>),
+    /// What waits for a second look.
+    Looks(Vec<DueLook>),
+    /// A case to be looked at, without what was decided.
+    LookAt(Box<CaseView>),
     /// What all have read together; `None` where it would tell what one person read.
     Together(Option<Together>),
     /// Something to say, one line.

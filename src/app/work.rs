@@ -97,6 +97,8 @@ pub struct Work {
     pub authorities: Vec<Authority>,
     /// What was read, and when a pause is due.
     pub care: Care,
+    /// How far the veil is lifted on a case that is looked at beside the open one.
+    pub beside: Option<Stage>,
     out: Vec<Effect>,
 }
 
@@ -141,6 +143,7 @@ impl Work {
             finished: false,
             authorities: setup.authorities,
             care: Care::new(setup.care, setup.now),
+            beside: None,
             out: Vec::new(),
         }
     }

@@ -22,7 +22,7 @@ pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
 pub use score::Score;
-pub use second::{Confirm, Exposure, Reject, Release};
+pub use second::{Confirm, Exposure, Looks, Reject, Release};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -101,6 +101,8 @@ pub enum Command {
     Redo(Redo),
     /// Counts of the queue and of what was decided
     Stats(Stats),
+    /// Blind second looks at decisions, and where they differ
+    Looks(Looks),
     /// What those who look have had to read: the sum, or one's own
     Exposure(Exposure),
     /// Saved views: filters and orders under a letter

@@ -16,6 +16,7 @@ mod follow;
 mod glance;
 mod import;
 mod lint;
+mod looks;
 mod misuse;
 mod notices;
 mod orders;
@@ -81,6 +82,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Undo(args)) => queue::undo(cli, args),
         Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),
+        Some(Command::Looks(args)) => looks::looks(cli, args),
         Some(Command::Exposure(args)) => exposure::exposure(cli, args),
         Some(Command::Views(args)) => views::views(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),

@@ -8,6 +8,7 @@ use toml::{Table, Value};
 /// Keys of the tables that may stand several times.
 const REPEATED: &[(&str, &[&str])] = &[
     ("moderator", &["name", "account", "role"]),
+    ("second_look", &["lane", "outcome", "moderator", "percent", "seed", "days"]),
     ("authority", &["id", "name", "channel", "member_state", "basis"]),
 ];
 
@@ -53,6 +54,15 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
     }
     let mut config = Config::deserialize(Value::Table(merged))
         .map_err(|e| culprits(text, &defaults, &given, e.message()))?;
+    let drawn = config.second_look.iter().enumerate();
+    let wrong = drawn.filter_map(|(place, rule)| {
+        let line = row_line(text, "second_look", place);
+        rule.mistake().map(|text| Mistake { line, text })
+    });
+    let wrong: Vec<Mistake> = wrong.collect();
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     config.platform.authorities = std::mem::take(&mut config.authority);
     // The old key may switch redress on, never off where the law asks it.
     if given_false(text) && config.platform.binds(duty::COMPLAINTS) {

@@ -15,6 +15,7 @@ mod glance;
 mod hand_on;
 mod intake;
 mod look;
+mod looks;
 mod misuse;
 mod notices;
 mod open;

@@ -254,6 +254,20 @@ pub enum Change {
         /// The decision that reported it.
         decision: DecisionNo,
     },
+    /// Somebody else looked at a decision, knowing neither it nor who took it. The case stays as it
+    /// is.
+    Looked {
+        /// The case.
+        case: CaseNo,
+        /// The decision looked at.
+        decision: DecisionNo,
+        /// Place of the sampling rule that chose it, from 0.
+        rule: u16,
+        /// What they would have decided.
+        measure: Box<Measure>,
+        /// Both say the same.
+        agrees: bool,
+    },
     /// A body was entered in the register of trusted flaggers (Art. 22).
     FlaggerListed {
         /// Number of the entry.
@@ -278,7 +292,7 @@ pub enum Change {
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 22] = [
+    pub const WORDS: [&'static str; 23] = [
         "founded",
         "moderator",
         "imported",
@@ -301,6 +315,7 @@ impl Change {
         "released",
         "flagger_listed",
         "flagger_ended",
+        "looked",
     ];
 
     /// The word in `what`.
@@ -329,6 +344,7 @@ impl Change {
             Self::Released { .. } => "released",
             Self::FlaggerListed { .. } => "flagger_listed",
             Self::FlaggerEnded { .. } => "flagger_ended",
+            Self::Looked { .. } => "looked",
         }
     }
 

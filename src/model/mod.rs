@@ -13,6 +13,7 @@ pub mod flag;
 pub mod flagger;
 pub mod ids;
 pub mod lane;
+pub mod look;
 pub mod message;
 pub mod misuse;
 pub mod moderator;
@@ -40,6 +41,7 @@ pub use ids::{
     ModeratorNo, Seq,
 };
 pub use lane::Lane;
+pub use look::{DueLook, Look, agree};
 pub use message::{
     Author, AuthorKind, Entity, Forward, Group, GroupKey, GroupKind, Media, Message, MessageKey,
     MessageKind, ReplyTo,

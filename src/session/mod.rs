@@ -5,6 +5,7 @@
 mod arrival;
 mod care;
 mod list;
+mod looks;
 mod perform;
 mod report;
 mod seat;

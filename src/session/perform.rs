@@ -103,6 +103,9 @@ impl Seat {
             Effect::KeepExposure(exposure) => self.keep_exposure(desk, &exposure),
             Effect::KeepVeils(own) => self.keep_veils(desk, &own),
             Effect::Together => Ok(self.together(desk)),
+            Effect::Looks => self.due_looks(desk),
+            Effect::OpenLook(case) => self.open_look(desk, case),
+            Effect::LookTwice { decision, from } => self.look_twice(desk, decision, from),
             Effect::EndHolds => desk
                 .end_holds(&self.me, now)
                 .map(|n| self.changed(desk, Reply::Said(format!("{n} decisions may leave now")))),

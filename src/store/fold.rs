@@ -100,6 +100,7 @@ impl Draft<'_> {
                 self.complained(line)?;
             }
             Change::Proposed { .. } | Change::ProposalAnswered { .. } => self.second(line)?,
+            Change::Looked { .. } => self.looked(line),
             Change::Released { case, decision } => self.released(line, *case, *decision)?,
             // Frames are read as they are now, so a fold from the start leaves nothing over.
             Change::Moderator { .. }

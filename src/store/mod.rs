@@ -18,6 +18,7 @@ mod fold;
 mod groups;
 mod handed;
 mod intake;
+mod looks;
 mod messages;
 mod notices;
 mod open;

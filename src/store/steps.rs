@@ -102,7 +102,8 @@ impl From<&Change> for StepKind {
             Change::Founded { .. }
             | Change::Moderator { .. }
             | Change::Erased { .. }
-            | Change::FrameErased { .. } => Self::Other,
+            | Change::FrameErased { .. }
+            | Change::Looked { .. } => Self::Other,
         }
     }
 }

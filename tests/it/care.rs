@@ -241,3 +241,57 @@ fn a_sum_is_for_seniors_and_tells_of_nobody() {
     let refused = as_("tess", &["exposure"]);
     assert!(refused.code == 2 && refused.stderr.contains("for seniors"), "{refused}");
 }
+
+/// Two people who decide, every decision drawn.
+fn drawn() -> Seat {
+    let settings = "[platform]\nname = \"Pleinpraat\"\ncontact_users = \"help@pleinpraat.example\"\n\
+                    [[second_look]]\npercent = 100\n";
+    Seat::with(((120, 40), Depth::True, true), ("mira", settings), |desk| {
+        let then = At::parse("2026-03-17T13:00:00Z").unwrap();
+        let noor = desk.sit("noor", Role::Moderator, then).unwrap();
+        let spam = |no: &modq::model::CaseNo| {
+            let row = desk.board().get(*no).unwrap();
+            row.policy.as_deref() == Some("spam") && row.message.is_some()
+        };
+        let all: Vec<_> =
+            (1..=desk.store().cases()).map(modq::model::CaseNo).filter(spam).collect();
+        let make = modq::desk::Make::Policy("spam".to_owned());
+        desk.decide(&noor, &all[..2], &make, then).unwrap();
+        let mira = desk.sit("mira", Role::Moderator, then).unwrap();
+        desk.decide(&mira, &all[2..3], &make, then).unwrap();
+    })
+}
+
+#[test]
+fn a_second_look_is_blind_changes_nothing_and_is_kept() {
+    let mut seat = drawn();
+    let before: Vec<_> = (1..=seat.session.desk().store().decisions())
+        .map(|no| seat.session.desk().store().decision(modq::model::DecisionNo(no)).unwrap())
+        .collect();
+    seat.press("B");
+    let text = seat.text();
+    assert!(text.contains("1 of 2"), "one's own decision is not among them: {text}");
+    for told in ["noor", "removed", "reversed", "restricted"] {
+        assert!(!text.contains(told), "{told}: {text}");
+    }
+    seat.press("a");
+    assert!(seat.text().contains("your look is kept"), "{}", seat.text());
+    assert!(seat.text().contains("1 of 1"), "{}", seat.text());
+    let key = {
+        let law = seat.session.desk().law();
+        law.policy("spam").unwrap().key.unwrap()
+    };
+    seat.press(&key.to_string());
+    assert!(seat.text().contains("nothing waits"), "{}", seat.text());
+    let looks = seat.session.desk().looks().unwrap();
+    let agreed: Vec<bool> = looks.iter().map(|(_, look)| look.agrees).collect();
+    assert_eq!(agreed, [false, true]);
+    assert!(looks.iter().all(|(first, look)| first.by != look.by && first.no == look.decision));
+    let after: Vec<_> = (1..=seat.session.desk().store().decisions())
+        .map(|no| seat.session.desk().store().decision(modq::model::DecisionNo(no)).unwrap())
+        .collect();
+    assert_eq!(before, after, "nothing is decided anew");
+    let line = seat.session.desk().record().tail(Default::default()).unwrap();
+    let looked: Vec<_> = line.flatten().filter(|l| l.change.word() == "looked").collect();
+    assert_eq!(looked.len(), 2);
+}

@@ -28,6 +28,7 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("help-confirm", &["confirm", "--help"]),
     ("help-reject", &["reject", "--help"]),
     ("help-release", &["release", "--help"]),
+    ("help-looks", &["looks", "--help"]),
     ("help-exposure", &["exposure", "--help"]),
     ("help-undo", &["undo", "--help"]),
     ("help-verify", &["verify", "--help"]),

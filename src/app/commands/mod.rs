@@ -43,6 +43,7 @@ pub enum Command {
     VeilLine,
     HandOn,
     Breather,
+    Looks,
     Care,
     Note,
     Letter,

@@ -155,6 +155,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::History, ["history", "history", "Everything that was done, newest first"], (Screens, 4), &[(HUB, &["H"])]),
     entry(Command::Report, ["report", "report", "The period at a glance"], (Screens, 4), &[(HUB, &["R"])]),
     entry(Command::Care, ["care", "care", "What you have read, and what opens veiled for you"], (Screens, 3), &[(BOTH, &["E"]), (&[Care], &["E"])]),
+    entry(Command::Looks, ["looks", "second look", "Look blindly at what others decided, where the settings draw it"], (Screens, 2), &[(BOTH, &["B"])]),
     entry(Command::Breather, ["pause", "pause", "A moment without the queue; any key goes back"], (Screens, 3), &[(BOTH, &["Z"]), (&[Care], &["Z"])]),
     entry(Command::Palette, ["palette", "palette", "Everything that can be done, by name"], (Screens, 6), &[(LETTERS, &[":"]), (&[Help], &[":"])]),
     entry(Command::Help, ["help", "help", "The keys that work here"], (Screens, 100), &[(LETTERS, &["?", "f1"]), (&[Help], &["?", "f1"]), (INPUT, &["f1"]), (&[Confirm], &["?", "f1"])]),

@@ -18,6 +18,7 @@ pub mod group;
 pub mod group_view;
 pub mod help;
 pub mod history;
+pub mod looks;
 pub mod main;
 pub mod messages;
 pub mod notice_words;
@@ -58,6 +59,7 @@ pub use confirm::Confirm;
 pub use group::Group;
 pub use help::Help;
 pub use history::History;
+pub use looks::Looks;
 pub use messages::Messages;
 pub use notices::Notices;
 pub use orders::Orders;
@@ -135,6 +137,8 @@ pub enum Screen {
     Views(Views),
     /// What was read, and what opens veiled.
     Care(Care),
+    /// Blind second looks.
+    Looks(Box<Looks>),
     /// A moment without the queue.
     Breather,
     /// The store cannot go on.
@@ -147,9 +151,12 @@ impl Screen {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Queue => Scope::Queue,
-            Self::Case | Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => {
-                Scope::Case
-            }
+            Self::Case
+            | Self::Looks(_)
+            | Self::Raw(_)
+            | Self::Author(_)
+            | Self::Messages(_)
+            | Self::Pack(_) => Scope::Case,
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
             Self::Confirm(_) | Self::Broken(_) | Self::Breather => Scope::Confirm,
@@ -188,6 +195,7 @@ impl Screen {
             Self::Messages(messages) => messages.command(work, command),
             Self::Views(views) => views.command(work, command),
             Self::Care(care) => care.command(work, command),
+            Self::Looks(looks) => looks.command(work, command),
             Self::Breather => Go::Pop,
             Self::Broken(_) => Broken::command(work, command),
         }
@@ -229,6 +237,7 @@ impl Screen {
             Self::Orders(orders) => orders.reply(work, reply),
             Self::Complaints(complaints) => complaints.reply(work, reply),
             Self::Notices(notices) => notices.reply(work, reply),
+            Self::Looks(looks) => looks.reply(work, reply),
             Self::Pack(pack) => return pack.reply(reply),
             Self::Report(report) => report.reply(work, reply),
             _ => {}
@@ -252,6 +261,7 @@ impl Screen {
             Self::Queue if work.class() < Class::Stacked => None,
             Self::Queue | Self::Case | Self::Decide(_) | Self::Raw(_) => work.before_eyes(),
             Self::Complaints(complaints) => complaints.reading(work),
+            Self::Looks(looks) => looks.reading(work),
             _ => None,
         }
     }
@@ -293,6 +303,7 @@ impl Screen {
             Self::Messages(messages) => messages.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
             Self::Care(care) => care.view(work, buf, area),
+            Self::Looks(looks) => looks.view(work, buf, area),
             Self::Breather => breather::view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
@@ -309,6 +320,7 @@ impl Screen {
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
             Self::Care(_) => care::hints(work),
+            Self::Looks(_) => looks::hints(work),
             Self::Breather => Vec::new(),
             Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
             Self::Notices(_) => notices::hints(work),

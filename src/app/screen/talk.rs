@@ -164,7 +164,7 @@ fn about(work: &Work, view: &CaseView, message: &Told) -> String {
         parts.push("time uncertain".into());
     }
     if view.veiled && work.veiled(view) {
-        parts.push(match work.open.stage {
+        parts.push(match work.look().stage {
             Stage::Facts if message.words().is_empty() => "veiled".to_owned(),
             Stage::Facts => format!("{} · veiled", message.words().size()),
             Stage::Lines(_) => "veil, line by line".to_owned(),

@@ -13,7 +13,7 @@ pub fn section(pane: &Pane<'_>, short: bool) -> Section {
     let ink = Ink::new(&work.theme, Role::Bg);
     let end = pane.width.saturating_sub(1);
     let (on, off) = (work.theme.glyphs.radio_on, work.theme.glyphs.radio_off);
-    let step = match work.open.stage {
+    let step = match work.look().stage {
         Stage::Facts => 0,
         Stage::Lines(_) | Stage::Terms => 1,
         Stage::Open => 2,
@@ -22,7 +22,7 @@ pub fn section(pane: &Pane<'_>, short: bool) -> Section {
     let strip = ink.strip(pane.width).to(pane.left);
     let key = |command| work.keymap.keys_of(Scope::Case, command);
     let (veil, line) = (key(Command::Veil), key(Command::VeilLine));
-    let more = match work.open.stage {
+    let more = match work.look().stage {
         Stage::Facts => format!("{veil} masked words   {line} a line   then {veil} all"),
         Stage::Lines(_) => format!("{line} the next line   {veil} all lines"),
         Stage::Terms => format!("{veil} all"),
@@ -49,7 +49,7 @@ pub fn section(pane: &Pane<'_>, short: bool) -> Section {
     let dots = dots.right(end, &format!("{veil} next step"), Role::Muted).done();
     let text = "Falls again when you leave the case.";
     let mut last = ink.strip(pane.width).to(pane.left).own(text, Role::Muted);
-    if matches!(work.open.stage, Stage::Facts | Stage::Lines(_)) {
+    if matches!(work.look().stage, Stage::Facts | Stage::Lines(_)) {
         last = last.right(end, &format!("{line} one line"), Role::Muted);
     }
     Section { name: "veil", rank: 0, lines: vec![title, dots, last.done()], gap: true }

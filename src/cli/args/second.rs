@@ -16,6 +16,20 @@ pub struct Confirm {
     pub json: bool,
 }
 
+/// `modq looks`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq looks --disagree --json\n\
+                        `[[second_look]]` in modq.toml draws the decisions; B in the queue gives a \
+                        look. Who decided and who looked is not in the list.")]
+pub struct Looks {
+    /// Only where the two differ, for the next talk
+    #[arg(long)]
+    pub disagree: bool,
+    /// One JSON object per look
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `modq exposure`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: modq exposure --days 30\n\

@@ -208,6 +208,7 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::FlaggerListed { flagger, .. } => {
             format!("entered trusted flagger {flagger} in the register")
         }
+        Change::Looked { .. } => "gave a second look".to_owned(),
         Change::FlaggerEnded { flagger, .. } => format!("ended trusted flagger {flagger}"),
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
         Change::FrameErased { reason, .. } => format!("erased imported messages: {reason}"),

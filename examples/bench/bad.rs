@@ -1,9 +1,12 @@
 //! Input nobody sends in good faith: one huge text, as many flags on one message, one group with
 //! nearly everything, ten thousand groups, one deadline, absurd queries.
 
+use crate::seat::Screen;
 use crate::work::{NOW, ms, open, say};
 use anyhow::Result;
+use modq::app::theme::Depth;
 use modq::desk::{Desk, IntakeOptions, Place};
+use modq::model::CaseNo;
 use modq::queue::{self, Filter, Order};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -69,5 +72,27 @@ pub fn measure(store: &Path, file: &Path) -> Result<()> {
         desk.search(&Filter::default(), &query)?;
         timed(name, start);
     }
-    Ok(desk.close()?)
+    desk.close()?;
+    keys(store)
+}
+
+/// Reads, scrolls and decides the huge text, then the message with all the flags.
+fn keys(store: &Path) -> Result<()> {
+    let mut seat = open(store)?;
+    let mut acts = 0.0_f64;
+    for (name, case) in [("key_text", CaseNo(1)), ("key_flags", CaseNo(2))] {
+        let me = seat.1.clone();
+        let mut screen = Screen::new(seat, ((120, 40), Depth::True), Some(case))?;
+        let mut longest = 0.0_f64;
+        for key in ["j", "k", "<enter>", "<ctrl-d>", "<ctrl-d>", "<ctrl-u>", "<esc>"] {
+            longest = longest.max(screen.press(key)?.0);
+        }
+        say(name, longest);
+        for key in ["a", "u"] {
+            acts = acts.max(screen.press(key)?.0);
+        }
+        seat = (screen.session.end(), me);
+    }
+    say("key_act", acts);
+    Ok(seat.0.close()?)
 }

@@ -7,6 +7,8 @@
 
 mod arriving;
 mod bad;
+mod decided;
+mod imports;
 mod made;
 mod rows;
 mod seat;

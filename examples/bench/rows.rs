@@ -1,5 +1,7 @@
 //! The rows of the table: what is run, beside which reference.
 
+use crate::decided;
+use crate::imports;
 use crate::table::Line;
 use crate::tool::{self, Ran};
 use crate::work::CHILD;
@@ -10,24 +12,25 @@ use std::process::Command;
 
 /// Where everything is, and how much of it.
 pub struct Bench {
-    folder: PathBuf,
-    messages: u64,
+    pub folder: PathBuf,
+    pub messages: u64,
 }
 
 /// Lines of the table that are measured together.
 type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
-const ALL: [(&str, Rows); 10] = [
-    ("lines", json_lines),
-    ("telegram", telegram),
+const ALL: [(&str, Rows); 11] = [
+    ("lines", imports::json_lines),
+    ("telegram", imports::telegram),
     ("arriving", arriving),
     ("seat", seat),
-    ("decide", decide),
-    ("verify", verify),
-    ("rebuild", rebuild),
-    ("export", export),
-    ("report", report),
+    ("decide", decided::decide),
+    ("verify", decided::verify),
+    ("rebuild", decided::rebuild),
+    ("letters", decided::letters),
+    ("export", decided::export),
+    ("report", decided::report),
     ("bad", bad),
 ];
 
@@ -54,16 +57,16 @@ impl Bench {
     }
 
     /// Runs this program for one piece of work.
-    fn child(&self, words: &[&str]) -> Result<Ran> {
+    pub fn child(&self, words: &[&str]) -> Result<Ran> {
         tool::run(Command::new(std::env::current_exe()?).arg(CHILD).args(words))
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
 
     /// A file of data, made when it is first wanted.
-    fn data(&self, kind: &str) -> Result<String> {
+    pub fn data(&self, kind: &str) -> Result<String> {
         let file = self.path(kind);
         if !Path::new(&file).exists() {
             self.child(&["make", kind, &file, &self.messages.to_string()])?;
@@ -72,7 +75,7 @@ impl Bench {
     }
 
     /// Imports a file into a new store.
-    fn import(&self, store: &str, kind: &str) -> Result<Ran> {
+    pub fn import(&self, store: &str, kind: &str) -> Result<Ran> {
         let (store, file) = (self.path(store), self.data(kind)?);
         if Path::new(&store).exists() {
             std::fs::remove_dir_all(&store)?;
@@ -81,7 +84,7 @@ impl Bench {
     }
 
     /// A store in which every message is a case.
-    fn cases(&self) -> Result<String> {
+    pub fn cases(&self) -> Result<String> {
         let store = self.path("cases-store");
         if !Path::new(&store).exists() {
             self.import("cases-store", "cases")?;
@@ -90,18 +93,18 @@ impl Bench {
     }
 
     /// Runs of one import: fewer when each takes long.
-    fn times(&self) -> usize {
+    pub fn times(&self) -> usize {
         if self.messages > 2_000_000 { 1 } else { 3 }
     }
 
     #[expect(clippy::cast_precision_loss)]
-    fn count(&self) -> f64 {
+    pub fn count(&self) -> f64 {
         self.messages as f64
     }
 }
 
 /// The numbers a child printed.
-fn numbers(ran: &Ran) -> HashMap<String, f64> {
+pub fn numbers(ran: &Ran) -> HashMap<String, f64> {
     let pair = |line: &str| {
         let (name, number) = line.split_once(' ')?;
         Some((name.to_owned(), number.parse().ok()?))
@@ -109,87 +112,14 @@ fn numbers(ran: &Ran) -> HashMap<String, f64> {
     ran.out.lines().filter_map(pair).collect()
 }
 
-fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -> Line {
+/// A line of the table.
+pub fn line(work: &str, goal: &'static str, ours: String, theirs: Vec<String>) -> Line {
     Line { work: work.to_owned(), goal, ours, theirs }
 }
 
-fn took(ran: &Ran) -> String {
+/// Time and memory of a run.
+pub fn took(ran: &Ran) -> String {
     format!("{:.2} s, {} MB", ran.seconds, ran.peak)
-}
-
-fn json_lines(bench: &Bench) -> Result<Vec<Line>> {
-    let file = bench.data("rows")?;
-    let ran = tool::median(bench.times(), || bench.import("rows-store", "rows"))?;
-    let mut theirs = Vec::new();
-    if tool::has_duckdb() {
-        let db = bench.path("duck.db");
-        let sql = format!(
-            "import duckdb; c = duckdb.connect('{db}'); \
-             c.execute(\"create table m as select * from read_json('{file}')\"); c.close()"
-        );
-        let duck = tool::median(bench.times(), || {
-            let _not_there = std::fs::remove_file(&db);
-            tool::run(Command::new("python3").args(["-c", &sql]))
-        })?;
-        theirs.push(format!("duckdb into a table {}", took(&duck)));
-    } else {
-        theirs.push("duckdb is not installed: skipped".to_owned());
-    }
-    if tool::has("sqlite3") {
-        let sqlite = tool::median(bench.times(), || sqlite(bench, &file))?;
-        theirs.push(format!("sqlite3 with JSON fields and index {}", took(&sqlite)));
-    } else {
-        theirs.push("sqlite3 is not installed: skipped".to_owned());
-    }
-    if tool::has("jq") {
-        let jq = tool::run(
-            Command::new("sh").args(["-c", &format!("jq -c .text '{file}' >/dev/null")]),
-        )?;
-        theirs.push(format!("jq, text only {:.2} s", jq.seconds));
-    }
-    let (disk, input) =
-        (tool::size_of(Path::new(&bench.path("rows-store"))), std::fs::metadata(&file)?.len());
-    Ok(vec![
-        line(
-            "import of JSON lines: flags, rules, archive, journal, index",
-            "as duckdb, half of sqlite3, 400 MB",
-            format!("{}, {:.0}/s", took(&ran), bench.count() / ran.seconds),
-            theirs,
-        ),
-        line(
-            "disk",
-            "below the input",
-            format!("{} MB", disk >> 20),
-            vec![format!("input {} MB", input >> 20)],
-        ),
-    ])
-}
-
-/// Raw lines, then the fields one would look for, then an index.
-fn sqlite(bench: &Bench, file: &str) -> Result<Ran> {
-    let db = bench.path("lite.db");
-    let _not_there = std::fs::remove_file(&db);
-    let fields = ["group_id", "id", "time", "author_id", "text"];
-    let wanted: Vec<String> =
-        fields.iter().map(|name| format!("json_extract(j,'$.{name}') as {name}")).collect();
-    tool::run(Command::new("sqlite3").args([
-        &db,
-        "pragma journal_mode=wal",
-        "create table raw(j)",
-        ".mode ascii",
-        ".separator \"\\037\" \"\\n\"",
-        &format!(".import '{file}' raw"),
-        &format!("create table m as select {} from raw", wanted.join(",")),
-        "create unique index k on m(group_id, id)",
-    ]))
-}
-
-fn telegram(bench: &Bench) -> Result<Vec<Line>> {
-    bench.data("telegram")?;
-    let ran = tool::median(bench.times(), || bench.import("telegram-store", "telegram"))?;
-    std::fs::remove_dir_all(bench.path("telegram-store"))?;
-    let ours = format!("{}, {:.0}/s", took(&ran), bench.count() / ran.seconds);
-    Ok(vec![line("import of a Telegram export", "250,000/s, 300 MB", ours, Vec::new())])
 }
 
 fn seat(bench: &Bench) -> Result<Vec<Line>> {
@@ -218,6 +148,11 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         grep.push("ripgrep is not installed: skipped".to_owned());
     }
     let two = |a: &str, b: &str| format!("{:.1} / {:.1} ms", of(a), of(b));
+    let bytes = |screen: &str, how: &str| {
+        let of = |depth: &str, share: &str| of(&format!("{screen}{depth}_{how}_bytes_{share}"));
+        let [a, b] = ["", "256"].map(|depth| (of(depth, "p50"), of(depth, "p99")));
+        format!("{:.0}, {:.0} / {:.0}, {:.0}", a.0, a.1, b.0, b.1)
+    };
     Ok(vec![
         line(
             "open, every message a case: index / first frame, warm",
@@ -235,106 +170,28 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         line("fuzzy search, p50 / p95", "p95 30 ms", two("fuzzy_p50", "fuzzy_p95"), fzf),
         line("exact phrase, p95", "p95 50 ms", format!("{:.1} ms", of("exact_p95")), grep),
         line("filter, sort, lane, p50 / p95", "p95 50 ms", two("list_p50", "list_p95"), Vec::new()),
-        line("`j`/`k` to frame, p50 / p99", "p99 16 ms", two("key_p50", "key_p99"), Vec::new()),
+        line(
+            "`j`/`k` to frame, p50 / p99",
+            "p99 16 ms",
+            two("wide_step_time_p50", "wide_step_time_p99"),
+            Vec::new(),
+        ),
         line("decide, undo by key to frame, p50 / p99", "–", two("act_p50", "act_p99"), Vec::new()),
         line(
-            "bytes of a `j`/`k` frame at 120x40, p50 / p99",
-            "300 / 500",
-            format!("{:.0} / {:.0}", of("bytes_p50"), of("bytes_p99")),
+            "bytes of a `j`/`k` frame at 120x40, key held, 24-bit colours / 256, p50 and p99",
+            "300, 500",
+            bytes("wide", "held"),
             Vec::new(),
         ),
-    ])
-}
-
-fn decide(bench: &Bench) -> Result<Vec<Line>> {
-    let mut told = numbers(&bench.child(&["decide", &bench.cases()?])?);
-    told.extend(numbers(&bench.child(&["group", &bench.cases()?])?));
-    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-    Ok(vec![
         line(
-            "one decision, durable, p50 / p99",
-            "2 times a bare append",
-            format!("{:.2} / {:.2} ms", of("decision"), of("decision_p99")),
-            vec![format!("append + fdatasync {:.2} ms", of("bare"))],
-        ),
-        line(
-            "decisions of 50 seats at once that share one sync, p50",
-            "5,000/s",
-            format!("{:.0}/s", of("group")),
-            vec![
-                format!("append + fdatasync each {:.0}/s", of("group_alone")),
-                format!("50 appends, one fdatasync {:.0}/s", of("group_bare")),
-            ],
-        ),
-        line(
-            "cases decided in one step / undone / done again",
-            "10,000 in 2 s",
-            format!(
-                "{:.0}: {:.2} / {:.2} / {:.2} s",
-                of("batch_cases"),
-                of("batch") / 1e3,
-                of("undo") / 1e3,
-                of("redo") / 1e3
-            ),
+            "the same one step at a time, with the case and what was said round it",
+            "–",
+            bytes("wide", "step"),
             Vec::new(),
         ),
+        line("bytes at 80x24, key held", "–", bytes("small", "held"), Vec::new()),
+        line("bytes at 80x24, one step at a time", "–", bytes("small", "step"), Vec::new()),
     ])
-}
-
-/// Decisions there are before verify, rebuild and export.
-const DECISIONS: &str = "100000";
-
-/// A store with many decisions.
-fn decided(bench: &Bench) -> Result<String> {
-    let store = bench.cases()?;
-    let done = bench.path("decided");
-    if !Path::new(&done).exists() {
-        bench.child(&["bulk", &store, DECISIONS])?;
-        std::fs::write(&done, "")?;
-    }
-    Ok(store)
-}
-
-fn verify(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let ran = tool::median(bench.times(), || bench.child(&["verify", &store]))?;
-    Ok(vec![line("verify, with 100,000 decisions", "3 s", took(&ran), Vec::new())])
-}
-
-fn rebuild(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let ran = bench.child(&["rebuild", &store])?;
-    Ok(vec![line("rebuild of the same", "15 s", took(&ran), Vec::new())])
-}
-
-fn export(bench: &Bench) -> Result<Vec<Line>> {
-    let store = decided(bench)?;
-    let mut lines = Vec::new();
-    for format in ["csv", "database"] {
-        let ran = bench.child(&["export", &store, format, &bench.path(format)])?;
-        let told = numbers(&ran);
-        let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-        let rate = of("decisions") / of("seconds");
-        let ours = format!(
-            "{:.0} in {:.2} s, {rate:.0}/s, {} MB",
-            of("decisions"),
-            of("seconds"),
-            ran.peak
-        );
-        lines.push(line(&format!("export, {format}"), "100,000/s", ours, Vec::new()));
-    }
-    Ok(lines)
-}
-
-fn report(bench: &Bench) -> Result<Vec<Line>> {
-    let told = numbers(&bench.child(&["report", &decided(bench)?])?);
-    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
-    Ok(vec![line(
-        "report over 100,000 decisions and all cases / history / status",
-        "5 s",
-        format!("{:.2} s / {:.1} / {:.1} ms", of("report") / 1e3, of("history"), of("status")),
-        Vec::new(),
-    )])
 }
 
 /// As many flags on one message as there are messages, which are all in one group.
@@ -368,6 +225,12 @@ fn bad(bench: &Bench) -> Result<Vec<Line>> {
                 of("long_phrase"),
                 of("letters")
             ),
+            Vec::new(),
+        ),
+        line(
+            "of that: key to frame on the text of 10 MB / on all the flags, longest; decided and undone",
+            "16 ms",
+            format!("{:.1} / {:.1} / {:.1} ms", of("key_text"), of("key_flags"), of("key_act")),
             Vec::new(),
         ),
     ])

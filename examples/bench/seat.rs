@@ -8,70 +8,73 @@ use modq::app::key::parse_keys;
 use modq::app::keymap::Keymap;
 use modq::app::msg::Seat;
 use modq::app::theme::{self, Depth, Theme};
-use modq::app::{App, Key, Setup};
+use modq::app::{App, Setup};
 use modq::desk::Desk;
+use modq::model::{CaseNo, Moderator};
 use modq::queue::{self, Filter, Order};
-use modq::session::{Event, SeatNo, Session, Start};
-use ratatui::backend::CrosstermBackend;
+use modq::session::{Event, SeatNo, Session, Start, Work};
+use modq::transport::paint::Painter;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::Path;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
-const SIZE: (u16, u16) = (120, 40);
-
-/// Takes the bytes a terminal would get.
-#[derive(Clone, Default)]
-struct Bytes(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Bytes {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
+/// Size and colours of a screen, by the name of its numbers.
+const LOOKS: [(&str, (u16, u16), Depth); 4] = [
+    ("wide", (120, 40), Depth::True),
+    ("wide256", (120, 40), Depth::C256),
+    ("small", (80, 24), Depth::True),
+    ("small256", (80, 24), Depth::C256),
+];
 
 /// A session with a screen that keeps its bytes.
-struct Screen {
-    session: Session,
+pub struct Screen {
+    pub session: Session,
     no: SeatNo,
-    terminal: Terminal<CrosstermBackend<Bytes>>,
-    bytes: Bytes,
+    painter: Painter,
+    next: Buffer,
+    bytes: Vec<u8>,
 }
 
 impl Screen {
-    fn new(session: Session, no: SeatNo) -> Result<Self> {
-        let bytes = Bytes::default();
-        let viewport = Viewport::Fixed(Rect::new(0, 0, SIZE.0, SIZE.1));
-        let backend = CrosstermBackend::new(bytes.clone());
-        let terminal = Terminal::with_options(backend, TerminalOptions { viewport })?;
-        Ok(Self { session, no, terminal, bytes })
+    /// Sits somebody down and draws the first frame.
+    pub fn new(
+        (desk, me): (Desk, Moderator),
+        (size, depth): ((u16, u16), Depth),
+        selected: Option<CaseNo>,
+    ) -> Result<Self> {
+        let app = app(&desk, (size, depth), selected)?;
+        let marks = BTreeSet::new();
+        let mut session = Session::new(desk, Some(NOW));
+        let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });
+        let next = Buffer::empty(Rect::new(0, 0, size.0, size.1));
+        let (painter, bytes) = (Painter::new(true), Vec::new());
+        let mut screen = Self { session, no, painter, next, bytes };
+        screen.session.take(no, Event::Resize(size.0, size.1));
+        screen.draw();
+        Ok(screen)
     }
 
-    /// Draws; how many bytes went out.
-    fn draw(&mut self) -> Result<usize> {
-        let session = &self.session;
-        self.terminal.draw(|frame| {
-            let area = frame.area();
-            session.draw(self.no, frame.buffer_mut(), area);
-        })?;
-        Ok(std::mem::take(&mut *self.bytes.0.borrow_mut()).len())
+    /// Draws; how many bytes go out.
+    fn draw(&mut self) -> usize {
+        let area = self.next.area;
+        self.next.reset();
+        let cursor = self.session.draw(self.no, &mut self.next, area);
+        self.bytes.clear();
+        self.painter.frame(&mut self.next, cursor, &mut self.bytes);
+        self.bytes.len()
     }
 
     /// Presses a key and draws: milliseconds and bytes.
-    fn press(&mut self, key: Key) -> Result<(f64, usize)> {
+    pub fn press(&mut self, key: &str) -> Result<(f64, usize)> {
+        let keys = parse_keys(key).map_err(|e| anyhow::anyhow!(e))?;
         let start = Instant::now();
-        self.session.take(self.no, Event::Key(key));
-        let bytes = self.draw()?;
+        for key in keys {
+            self.session.take(self.no, Event::Key(key));
+        }
+        let bytes = self.draw();
         Ok((ms(start), bytes))
     }
 }
@@ -81,18 +84,24 @@ pub fn measure(store: &Path) -> Result<()> {
     let start = Instant::now();
     let (desk, me) = open(store)?;
     say("open", ms(start));
-    let app = app(&desk)?;
-    let marks = BTreeSet::new();
-    let mut session = Session::new(desk, Some(NOW));
-    let no = session.sit(Start { me, app, marks, remarks: Vec::new() });
-    let mut screen = Screen::new(session, no)?;
-    screen.session.take(no, Event::Resize(SIZE.0, SIZE.1));
-    screen.draw()?;
-    say("first_frame", ms(start));
-    #[expect(clippy::cast_precision_loss)]
-    say("memory", resident() as f64);
-    keys(&mut screen)?;
-    let mut desk = screen.session.end();
+    let mut seat = (desk, me);
+    for (place, (name, size, depth)) in LOOKS.into_iter().enumerate() {
+        let me = seat.1.clone();
+        let mut screen = Screen::new(seat, (size, depth), None)?;
+        if place == 0 {
+            say("first_frame", ms(start));
+            #[expect(clippy::cast_precision_loss)]
+            say("memory", resident() as f64);
+        }
+        for passing in [false, true] {
+            steps(&mut screen, name, passing)?;
+        }
+        if place == 0 {
+            acts(&mut screen)?;
+        }
+        seat = (screen.session.end(), me);
+    }
+    let mut desk = seat.0;
     lists(&desk)?;
     search(&mut desk)?;
     #[expect(clippy::cast_precision_loss)]
@@ -100,46 +109,49 @@ pub fn measure(store: &Path) -> Result<()> {
     Ok(desk.close()?)
 }
 
-fn app(desk: &Desk) -> Result<(App, Vec<modq::app::Effect>)> {
+fn app(
+    desk: &Desk,
+    (size, depth): ((u16, u16), Depth),
+    selected: Option<CaseNo>,
+) -> Result<(App, Vec<modq::app::Effect>)> {
     Ok(App::new(Setup {
         law: Arc::clone(desk.law()),
-        theme: Theme {
-            dark: true,
-            depth: Depth::from_env(None, "truecolor", "xterm-256color"),
-            glyphs: &theme::UNICODE,
-            terminal_background: false,
-        },
+        theme: Theme { dark: true, depth, glyphs: &theme::UNICODE, terminal_background: false },
         keymap: Keymap::new(&desk.config().keys).map_err(|e| anyhow::anyhow!("{e:?}"))?,
         zone: desk.zone().clone(),
         now: NOW,
-        size: SIZE,
+        size,
         hold_ms: 30_000,
         motion_less: true,
         authorities: desk.config().platform.authorities.clone(),
-        seat: Seat::default(),
+        seat: Seat { selected, ..Seat::default() },
     }))
 }
 
-/// `j` and `k` over the list, then decisions with one key and their undo.
-fn keys(screen: &mut Screen) -> Result<()> {
-    let key = |text: &str| -> Result<Key> {
-        let keys = parse_keys(text).map_err(|e| anyhow::anyhow!(e))?;
-        keys.first().copied().ok_or_else(|| anyhow::anyhow!("no key"))
-    };
+/// `j` and `k` over the list, one at a time or held.
+fn steps(screen: &mut Screen, name: &str, passing: bool) -> Result<()> {
+    screen.session.pass(screen.no, passing);
     let (mut times, mut sizes) = (Vec::new(), Vec::new());
-    for press in std::iter::repeat_n("j", 300).chain(std::iter::repeat_n("k", 200)) {
-        let (time, bytes) = screen.press(key(press)?)?;
+    for press in std::iter::repeat_n("j", 300).chain(std::iter::repeat_n("k", 300)) {
+        let (time, bytes) = screen.press(press)?;
         times.push(time);
         #[expect(clippy::cast_precision_loss)]
         sizes.push(bytes as f64);
     }
-    say("key_p50", at_share(&mut times, 0.5));
-    say("key_p99", at_share(&mut times, 0.99));
-    say("bytes_p50", at_share(&mut sizes, 0.5));
-    say("bytes_p99", at_share(&mut sizes, 0.99));
+    let how = if passing { "held" } else { "step" };
+    for (of, numbers) in [("time", &mut times), ("bytes", &mut sizes)] {
+        say(&format!("{name}_{how}_{of}_p50"), at_share(numbers, 0.5));
+        say(&format!("{name}_{how}_{of}_p99"), at_share(numbers, 0.99));
+    }
+    screen.session.pass(screen.no, false);
+    Ok(())
+}
+
+/// Decisions with one key and their undo.
+fn acts(screen: &mut Screen) -> Result<()> {
     let mut times = Vec::new();
     for press in std::iter::repeat_n("a", 50).chain(std::iter::repeat_n("u", 50)) {
-        times.push(screen.press(key(press)?)?.0);
+        times.push(screen.press(press)?.0);
     }
     say("act_p50", at_share(&mut times, 0.5));
     say("act_p99", at_share(&mut times, 0.99));

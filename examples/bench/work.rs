@@ -99,8 +99,8 @@ pub fn open(store: &Path) -> Result<(Desk, Moderator)> {
 fn waiting(desk: &Desk, wanted: usize) -> Result<Vec<CaseNo>> {
     let filter = modq::queue::Filter::default();
     let order = modq::queue::Order::Oldest;
-    let view = modq::queue::view(desk.board(), &filter, order, NOW, None, None, false);
-    Ok(view.order.into_iter().take(wanted).collect())
+    let mut view = modq::queue::view(desk.board(), &filter, order, NOW, None, None, false);
+    Ok(view.window(desk.board(), 0..wanted))
 }
 
 /// One decision beside a bare append, and a batch with its undo.
@@ -108,6 +108,9 @@ fn decide(store: &Path) -> Result<()> {
     let (mut desk, me) = open(store)?;
     let cases = waiting(&desk, 10_300)?;
     let (single, batch) = cases.split_at_checked(300.min(cases.len() / 2)).context("no cases")?;
+    // As marks are kept.
+    let mut batch = batch.to_vec();
+    batch.sort_unstable();
     let mut bare = OpenOptions::new().create(true).append(true).open(store.join("bare"))?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for case in single {
@@ -123,7 +126,7 @@ fn decide(store: &Path) -> Result<()> {
     say("decision_p99", at_share(&mut ours, 0.99));
     say("bare", at_share(&mut theirs, 0.5));
     let start = Instant::now();
-    desk.decide(&me, batch, &Make::Policy("spam".to_owned()), NOW)?;
+    desk.decide(&me, &batch, &Make::Policy("spam".to_owned()), NOW)?;
     say("batch", ms(start));
     #[expect(clippy::cast_precision_loss)]
     say("batch_cases", batch.len() as f64);
@@ -176,10 +179,10 @@ fn group(store: &Path) -> Result<()> {
     Ok(desk.close()?)
 }
 
-/// Many decisions, a thousand at a time.
+/// Many decisions, ten thousand at a time.
 fn bulk(store: &Path, decisions: usize) -> Result<()> {
     let (mut desk, me) = open(store)?;
-    for cases in waiting(&desk, decisions)?.chunks(1000) {
+    for cases in waiting(&desk, decisions)?.chunks(10_000) {
         desk.decide(&me, cases, &Make::Policy("spam".to_owned()), NOW)?;
     }
     Ok(desk.close()?)

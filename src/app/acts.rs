@@ -1,7 +1,7 @@
 //! What the commands of queue, case and near-duplicates do.
 
 use super::commands::Command;
-use super::eyes::{hand_on, lift, lift_line, lighter};
+use super::eyes::{lift, lift_line, lighter, pass_on};
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
@@ -11,7 +11,7 @@ use super::screen::{
 use super::text::safe_line;
 use super::work::Work;
 use crate::law::Policy;
-use crate::model::{CaseNo, CaseState, Draft, RestrictionKind};
+use crate::model::{Act, CaseNo, CaseState, Draft, RestrictionKind};
 
 /// More marked cases than this need consent.
 const MANY: usize = 20;
@@ -25,24 +25,24 @@ pub fn common(work: &mut Work, command: Command) -> Go {
         Command::Remove => return sheet(work, Way::Remove),
         Command::Restrict => return sheet(work, Way::Restrict),
         Command::Escalate => return sheet(work, Way::Escalate),
-        Command::Skip if work.status.role >= crate::model::Role::Trainee => {
+        Command::Skip if Act::Skip.allows(work.status.role) => {
             return selected(work, |work| {
                 Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Skip, "")))
             });
         }
-        Command::Note if work.status.role >= crate::model::Role::Trainee => {
+        Command::Note if Act::Note.allows(work.status.role) => {
             return selected(work, |work| {
                 Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Note, "")))
             });
         }
-        Command::Complain if work.status.role.decides() => {
+        Command::Complain if Act::Complaint.allows(work.status.role) => {
             return selected(work, |work| {
                 Go::Push(Screen::Prompt(Prompt::new(work, Purpose::Complain, "")))
             });
         }
         Command::Complain => work.say(Kind::Warning, "a moderator takes in complaints"),
-        Command::HandOn if work.status.role >= crate::model::Role::Trainee => hand_on(work),
-        Command::Skip | Command::Note | Command::HandOn => {
+        Command::PassOn if work.status.role >= crate::model::Role::Trainee => pass_on(work),
+        Command::Skip | Command::Note | Command::PassOn => {
             work.say(Kind::Warning, "an auditor reads only");
         }
         Command::Agree => agree(work),
@@ -106,6 +106,8 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             work.theme.dark = command == Command::ThemeDark;
             work.keep_seat();
         }
+        Command::EndRun if work.training => work.ask(Effect::EndRun),
+        Command::EndRun => work.say(Kind::Information, "this is no training run"),
         Command::EndHolds => {
             if let Some(confirm) = Confirm::end_holds(work) {
                 return Go::Push(Screen::Confirm(Box::new(confirm)));
@@ -145,7 +147,7 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             let care = Care::new(work);
             return Go::Push(Screen::Care(care));
         }
-        _ => work.say(Kind::Information, format!("{} does nothing here", command.name())),
+        _ => return super::team::command(work, command),
     }
     Go::Stay
 }
@@ -177,7 +179,7 @@ fn selected(work: &mut Work, then: impl FnOnce(&mut Work) -> Go) -> Go {
 fn refusal(work: &Work) -> Option<String> {
     let role = work.status.role;
     // What a trainee decides is proposed.
-    if role < crate::model::Role::Trainee {
+    if !Act::Propose.allows(role) {
         return Some("an auditor reads only".into());
     }
     if work.targets().is_empty() {
@@ -192,7 +194,7 @@ fn refusal(work: &Work) -> Option<String> {
     if work.marks.is_empty()
         && let Some(name) = work.list.current().and_then(|row| row.holder.as_deref())
     {
-        return Some(format!("{} has it · + leaves a note", safe_line(name, 80)));
+        return Some(format!("{} has it · + leaves a note, A asks for it", safe_line(name, 80)));
     }
     None
 }
@@ -293,7 +295,10 @@ fn sheet(work: &mut Work, way: Way) -> Go {
         return Go::Stay;
     }
     match Sheet::open(work, way) {
-        Some(sheet) => Go::Push(Screen::Decide(Box::new(sheet))),
+        Some(sheet) => {
+            super::team::claim(work);
+            Go::Push(Screen::Decide(Box::new(sheet)))
+        }
         None => Go::Stay,
     }
 }

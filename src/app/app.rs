@@ -5,15 +5,16 @@ use super::key::Key;
 use super::keymap::{Found, Keymap};
 use super::layout::Class;
 use super::mouse;
-use super::msg::{Effect, Msg, Reply, Seat};
-use super::screen::{Broken, Go, Screen, breather, foot, main};
+use super::msg::{Effect, Mode, Msg, Reply, Seat, Sort};
+use super::screen::{Broken, Feedback, Go, Meeting, Screen, Training, breather, foot, main};
 use super::text::safe_line;
 use super::theme::{Role, Theme};
 use super::time;
+use super::veil::Stage;
 use super::widget::{Hint, StatusLine, dim, fill, key_at, key_line, put, status_line};
 use super::work::Work;
 use crate::law::Law;
-use crate::model::At;
+use crate::model::{At, CaseNo};
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -93,6 +94,12 @@ impl App {
         }
         self.settle();
         self.work.take_effects()
+    }
+
+    /// The case under the eyes: the selected one, unless another screen lies over it.
+    #[must_use]
+    pub fn shown(&self) -> Option<CaseNo> {
+        self.work.list.selected
     }
 
     /// The seat is done.
@@ -225,6 +232,20 @@ impl App {
             return;
         }
         self.work.reply(reply);
+        match reply {
+            Reply::Run(run) => self.run_stands(run),
+            Reply::Meeting(view)
+                if !self.stack.iter().any(|screen| matches!(screen, Screen::Meeting(_))) =>
+            {
+                self.work.beside = Some(Stage::Facts);
+                self.push(Screen::Meeting(Meeting::new(view.clone())));
+            }
+            Reply::Feedback(cases) if !cases.is_empty() => {
+                self.work.beside = Some(Stage::Facts);
+                self.push(Screen::Feedback(Box::new(Feedback::new(cases.clone()))));
+            }
+            _ => {}
+        }
         let work = &mut self.work;
         let goes: Vec<Go> = self.stack.iter_mut().map(|screen| screen.reply(work, reply)).collect();
         for (place, go) in goes.into_iter().enumerate().rev() {
@@ -235,6 +256,23 @@ impl App {
                 Go::Push(screen) => self.push(screen),
                 _ => {}
             }
+        }
+    }
+
+    /// A training run that is not worked on shows what it is; over everything else once it is over.
+    fn run_stands(&mut self, run: &super::msg::RunView) {
+        if run.dealt() && !self.work.training {
+            self.work.list.sort = Sort::Number;
+            if run.worked_ms == 0 {
+                self.work.list.selected = None;
+            }
+            self.work.refresh_list();
+        }
+        self.work.training = true;
+        let shown = self.stack.iter().any(|screen| matches!(screen, Screen::Training(_)));
+        if !shown {
+            self.stack.truncate(1);
+            self.push(Screen::Training(Box::new(Training::new(run.clone()))));
         }
     }
 
@@ -253,7 +291,7 @@ impl App {
         if work.class() == Class::Three && self.stack.len() == 1 {
             work.ask_preview();
         }
-        if !self.stack.iter().any(|screen| matches!(screen, Screen::Looks(_))) {
+        if !self.stack.iter().any(Screen::is_beside) {
             work.beside = None;
         }
         let bottom = self.stack.iter().rposition(Screen::full).and_then(|at| self.stack.get(at));
@@ -265,6 +303,18 @@ impl App {
         if matches!(self.stack.last(), Some(Screen::Queue | Screen::Case)) && !work.finished {
             work.suggest_pause();
         }
+    }
+
+    /// Says whether the pointer only passes by cases, as under a held key: until it rests, a case
+    /// is drawn without what stands round it.
+    pub const fn pass(&mut self, passing: bool) {
+        self.work.passing = passing;
+    }
+
+    /// The case under the pointer.
+    #[must_use]
+    pub const fn selected(&self) -> Option<CaseNo> {
+        self.work.list.selected
     }
 
     /// Draws the whole screen.
@@ -326,9 +376,19 @@ impl App {
         };
         let others: Vec<String> =
             work.status.others.iter().map(|name| safe_line(name, 256).to_string()).collect();
+        let mark = match work.status.mode {
+            Mode::Live => String::new(),
+            Mode::Training { done, cases, left } => {
+                let left = left.map_or_else(String::new, |ms| format!(" {}", time::countdown(ms)));
+                format!("TRAINING {done}/{cases}{left}")
+            }
+            Mode::Meeting => "CALIBRATION".to_owned(),
+            Mode::Replay(at) => format!("REPLAY {}", super::moment::stamp(at, &work.zone)),
+        };
         let status = StatusLine {
             name: &name,
             sample: work.status.sample,
+            mark: &mark,
             lanes: work.status.lanes,
             second: work.status.second,
             silent: work.status.silent,

@@ -129,7 +129,7 @@ impl Desk {
                     past.by = "noor".into();
                     view.decisions.push(past);
                 }
-                vec![Reply::Case(Box::new(view))]
+                vec![Reply::Case(Arc::new(view))]
             }
             Effect::Prefill { case, from } => {
                 let draft = self.draft(&from);
@@ -147,7 +147,7 @@ impl Desk {
                 self.rows.retain(|row| !cases.contains(&row.case));
                 vec![Reply::Done { text: "put off: comes back in 4 hours".into(), cases }]
             }
-            Effect::HandOn(cases) => {
+            Effect::PassOn(cases) => {
                 self.rows.retain(|row| !cases.contains(&row.case));
                 vec![Reply::Done { text: "handed on".into(), cases }]
             }

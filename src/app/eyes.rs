@@ -36,14 +36,27 @@ impl Work {
     /// The message of the open case, when something of it may be read.
     #[must_use]
     pub fn before_eyes(&self) -> Option<Reading> {
-        let view = self.case()?;
-        let message = view.message.as_ref()?;
-        let veiled = message.words().opens_veiled();
-        if veiled && self.open.stage == Stage::Facts {
+        self.case().and_then(|view| self.reads(view))
+    }
+
+    /// The message of a case that is shown, when something of it may be read.
+    #[must_use]
+    pub fn reads(&self, view: &CaseView) -> Option<Reading> {
+        let veiled = view.message.as_ref()?.words().opens_veiled();
+        if veiled && self.look().stage == Stage::Facts {
             return None;
         }
         let kind = view.case.policy().or_else(|| view.case.category()).unwrap_or_default();
         Some(Reading { case: view.case.no, kind: kind.to_owned(), veiled })
+    }
+
+    /// Lifts the veil one step from a case that is looked at beside the open one.
+    pub fn lift_beside(&mut self, view: &CaseView) {
+        if view.covers() {
+            self.beside = Some(next_stage(self.look().stage, view));
+        } else {
+            self.say(Kind::Information, "nothing is veiled here");
+        }
     }
 
     /// The nearest clock that runs: of a waiting case, or of an order nobody has acted on.
@@ -98,12 +111,12 @@ pub fn lighter(work: &mut Work) -> Go {
 }
 
 /// Lets others have the targets. Nobody is asked why.
-pub fn hand_on(work: &mut Work) {
+pub fn pass_on(work: &mut Work) {
     let cases = work.targets();
     if cases.is_empty() {
         return work.say(Kind::Information, "no case is selected");
     }
-    work.ask(Effect::HandOn(cases));
+    work.ask(Effect::PassOn(cases));
 }
 
 /// Lifts the veil one step, or lets it fall.

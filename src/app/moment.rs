@@ -31,3 +31,8 @@ pub fn day(at: At, now: At, zone: &TimeZone) -> String {
         then.strftime("%-d %b %Y").to_string()
     }
 }
+/// Day and time in full: `17 Mar 2026 14:05`.
+#[must_use]
+pub fn stamp(at: At, zone: &TimeZone) -> String {
+    zone.to_datetime(at.timestamp()).strftime("%-d %b %Y %H:%M").to_string()
+}

@@ -3,8 +3,11 @@
 //! The session carries out every [`Effect`] and answers with [`Reply`]s; the app never waits.
 
 pub use super::appeal::*;
+pub use super::meeting::*;
 pub use super::shown::*;
+pub use super::training::*;
 pub use crate::queue::Order as Sort;
+use crate::training::Act;
 
 use super::Key;
 use super::veil::Words;
@@ -16,6 +19,7 @@ use crate::model::{
 };
 use crate::queue::{Glance, GlanceOf};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Something that reaches the app.
 #[derive(Clone, Debug)]
@@ -182,7 +186,7 @@ pub enum Effect {
     /// answer with [`Reply::Views`].
     KeepView(SavedView),
     /// Let others have these cases, without a reason.
-    HandOn(Vec<CaseNo>),
+    PassOn(Vec<CaseNo>),
     /// Keep what was read for the next start; it never leaves the seat's folder.
     KeepExposure(Box<Exposure>),
     /// Keep what opens veiled for this seat; everything shown is asked for again.
@@ -249,6 +253,58 @@ pub enum Effect {
         /// What they say.
         text: String,
     },
+    /// Say something about the reference answer of a case; answered with [`Reply::Meeting`].
+    Comment {
+        /// The case.
+        case: CaseNo,
+        /// What.
+        text: String,
+    },
+    /// Make this the reference answer of a case; answered with [`Reply::Meeting`].
+    Rule {
+        /// The case.
+        case: CaseNo,
+        /// What is right from now on.
+        decision: Act,
+        /// Why.
+        why: String,
+    },
+    /// Take the answer of a case out of the scores, or put it back; answered with
+    /// [`Reply::Meeting`].
+    Strike {
+        /// The case.
+        case: CaseNo,
+        /// It does not count.
+        struck: bool,
+    },
+    /// A case is opened to be decided: hold it, if nobody else does.
+    Claim(CaseNo),
+    /// Give back a case.
+    LetGo(CaseNo),
+    /// Ask who holds a case for it.
+    AskFor(CaseNo),
+    /// Take over a case that another holds.
+    TakeOver(CaseNo),
+    /// Deal out the next case nobody holds; answer with [`Reply::Dealt`].
+    Deal,
+    /// Who is here, notes, numbers; answer with [`Reply::Team`].
+    Team,
+    /// Leave a note for the next shift.
+    HandOn(String),
+    /// Begin the run, or go on with it.
+    GoOn,
+    /// End the run before every case is decided.
+    EndRun,
+    /// Show the reference to all cases, now that the run is over; answer with
+    /// [`Reply::Feedback`].
+    ShowFeedback,
+    /// Object to the reference answer of a case; answered with `Said`.
+    Object {
+        /// The case.
+        case: CaseNo,
+        /// Why.
+        text: String,
+    },
     /// Leave the program.
     Quit,
 }
@@ -277,7 +333,7 @@ pub enum Reply {
     /// A list.
     List(Listing),
     /// A case.
-    Case(Box<CaseView>),
+    Case(Arc<CaseView>),
     /// A message as it stood in its source.
     Raw {
         /// The case.
@@ -394,8 +450,20 @@ pub enum Reply {
     LookAt(Box<CaseView>),
     /// What all have read together; `None` where it would tell what one person read.
     Together(Option<Together>),
+    /// A calibration meeting as it stands.
+    Meeting(Box<MeetingView>),
+    /// What the run is and where it stands; shown when work does not go on.
+    Run(Box<RunView>),
+    /// What the reference says about some cases, at least one.
+    Feedback(Vec<FeedbackView>),
     /// Something to say, one line.
     Said(String),
+    /// Something a colleague caused; stays until a key.
+    Told(String),
+    /// A case was dealt out and is held; `None`: there is none.
+    Dealt(Option<CaseNo>),
+    /// Who is here, notes, numbers.
+    Team(Box<TeamView>),
     /// Cases changed on disk: ask for list and case again.
     Changed,
     /// The store cannot go on: what happened, what is safe, what to do, code.

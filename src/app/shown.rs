@@ -1,6 +1,6 @@
 //! What a session tells the app about the store, ready to be drawn.
 
-use super::veil::{Told, Words};
+use super::veil::{Told, Words, veiled_texts};
 use crate::model::{
     At, Case, CaseNo, Decision, Draft, Flag, FlaggerNo, Group, Lane, MisuseRecord, NoticeRow,
     OrderClock, Quality, Role, Seq, StatementTexts,
@@ -100,12 +100,16 @@ pub struct Status {
     pub platform: String,
     /// The store holds the sample queue.
     pub sample: bool,
+    /// Live work, a training run or a replay.
+    pub mode: super::training::Mode,
     /// My name.
     pub me: String,
     /// My role.
     pub role: Role,
     /// Names of the others at work.
     pub others: Vec<String>,
+    /// Names of all colleagues, for `@name`.
+    pub names: Vec<String>,
     /// Decisions since midnight, in the platform's zone.
     pub decided_today: u32,
     /// Letters not handed over yet whose hold is over.
@@ -114,6 +118,8 @@ pub struct Status {
     pub second: u32,
     /// Cases whose author must not be told yet.
     pub silent: u32,
+    /// Notes for me that I have not seen.
+    pub unread: u32,
 }
 
 /// A decision whose hold runs.
@@ -244,6 +250,53 @@ pub struct CaseView {
     pub draft: Option<Draft>,
     /// What waits for a second person, or was sent back by one.
     pub second: Option<SecondView>,
+    /// Who else holds it, and since when.
+    pub holder: Option<(String, At)>,
+}
+
+/// Who is here, notes, numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TeamView {
+    /// Everybody here but me: name, role, lane of the case they look at.
+    pub here: Vec<(String, Role, Option<Lane>)>,
+    /// Notes for me, newest first.
+    pub letters: Vec<TeamLetter>,
+    /// Numbers by person and lane.
+    pub numbers: Vec<TeamNumbers>,
+    /// The numbers of everybody are shown.
+    pub all: bool,
+}
+
+/// A note for me.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TeamLetter {
+    /// When.
+    pub at: At,
+    /// Who wrote it.
+    pub by: String,
+    /// The case; `None`: the end of a shift.
+    pub case: Option<CaseNo>,
+    /// What it says, foreign.
+    pub text: String,
+    /// Not seen before.
+    pub fresh: bool,
+}
+
+/// What somebody did, in a lane or in all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TeamNumbers {
+    /// Who.
+    pub who: String,
+    /// The lane; `None`: all of them.
+    pub lane: Option<Lane>,
+    /// Cases decided.
+    pub decided: u32,
+    /// Tenths of cases in an hour at work.
+    pub per_hour: Option<u32>,
+    /// Median from claim to decision, in milliseconds.
+    pub median: Option<i64>,
+    /// Of these decisions, taken back since.
+    pub reversed: u32,
 }
 
 impl CaseView {
@@ -258,6 +311,12 @@ impl CaseView {
     #[must_use]
     pub fn covers(&self) -> bool {
         self.veiled || self.messages().any(|told| told.words().covers())
+    }
+
+    /// A text about it, with what it quotes of it covered.
+    #[must_use]
+    pub fn quoting(&self, text: impl Into<String>) -> Words {
+        Words::quoting(text, &veiled_texts(self.messages()))
     }
 
     /// What one of its flags says.

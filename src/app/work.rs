@@ -5,6 +5,7 @@ use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
 use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, Seat, Status};
+use super::open::Open;
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
 use super::theme::Theme;
@@ -25,21 +26,6 @@ const REVERSE_WITHIN: i64 = 5 * SECOND;
 const LOUD: u16 = 10;
 /// After this a wait is named.
 const SLOW: i64 = 150;
-
-/// The case on screen.
-#[derive(Clone, Debug, Default)]
-pub struct Open {
-    /// Everything about it, once it came.
-    pub view: Option<Box<CaseView>>,
-    /// The case asked for.
-    pub asked: Option<(CaseNo, u16)>,
-    /// Context: 0 little, 1 ten and ten, 2 fifty and fifty.
-    pub context: u8,
-    /// How far the veil is lifted.
-    pub stage: Stage,
-    /// Lines scrolled.
-    pub scroll: usize,
-}
 
 /// State that all screens read.
 pub struct Work {
@@ -91,6 +77,10 @@ pub struct Work {
     pub report: Option<super::screen::report::Place>,
     /// Words the register of orders is narrowed to.
     pub orders_filter: String,
+    /// The pointer only passes by: the case is drawn without what stands round it.
+    pub passing: bool,
+    /// This is a training run.
+    pub training: bool,
     /// The seat is done.
     pub finished: bool,
     /// Authorities of the settings that reports can go to.
@@ -140,6 +130,8 @@ impl Work {
             views: Vec::new(),
             report: None,
             orders_filter: String::new(),
+            passing: false,
+            training: false,
             finished: false,
             authorities: setup.authorities,
             care: Care::new(setup.care, setup.now),
@@ -329,13 +321,17 @@ impl Work {
             }
             Reply::List(listing) => self.list.take(listing.clone()),
             Reply::Case(view) if self.open.asked.is_none_or(|(case, _)| case == view.case.no) => {
-                let raw = self.open.view.take().filter(|old| old.case.no == view.case.no);
-                let view = self.open.view.insert(view.clone());
-                view.raw = view.raw.take().or_else(|| raw.and_then(|old| old.raw));
+                let old = self.open.view.replace(Arc::clone(view));
+                let old = old.filter(|old| old.case.no == view.case.no);
+                if let (Some(raw), Some(view)) =
+                    (old.and_then(|old| old.raw.clone()), &mut self.open.view)
+                {
+                    Arc::make_mut(view).raw.get_or_insert(raw);
+                }
             }
             Reply::Raw { case, raw } => {
                 if let Some(view) = self.open.view.as_mut().filter(|v| v.case.no == *case) {
-                    view.raw.clone_from(raw);
+                    Arc::make_mut(view).raw.clone_from(raw);
                 }
             }
             Reply::Drafted { case, checked, .. } if self.preview == Some((*case, None)) => {
@@ -369,6 +365,12 @@ impl Work {
             Reply::Views(views) => self.views.clone_from(views),
             Reply::Together(sum) => self.care.together = Some(sum.clone()),
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
+            Reply::Told(text) => self.say(Kind::Warning, text.clone()),
+            Reply::Dealt(Some(case)) => self.go_to(*case),
+            Reply::Dealt(None) => {
+                let text = "nothing here waits for you: held by others, or not your lane";
+                self.say(Kind::Information, text);
+            }
             Reply::Changed => {
                 self.list.hold_pointer = true;
                 self.refresh_list();
@@ -432,6 +434,12 @@ impl Work {
     pub fn closed(&self) -> Option<String> {
         let view = self.case()?;
         match &view.case.state {
+            CaseState::Waiting if view.holder.is_some() => {
+                view.holder.as_ref().map(|(name, since)| {
+                    let since = super::time::clock(*since, self.now, &self.zone);
+                    format!("{} has it since {since}", safe_line(name, 40))
+                })
+            }
             CaseState::Waiting => self.list.gone.then(|| "this case is not in the list".to_owned()),
             CaseState::Skipped { .. } => Some("this case is put off".into()),
             CaseState::Decided(_) => {

@@ -1,28 +1,34 @@
 //! What can be typed on the command line.
 
 mod appeals;
+mod calibrate;
 mod handover;
+mod moderator;
 mod notices;
 mod orders;
 mod queue;
 mod report;
 mod score;
 mod second;
+mod train;
 mod upkeep;
 
 pub use appeals::{
     AddComplaint, ComplaintAct, Complaints, DecideComplaint, DisputeAct, Misuse, MisuseAct, Whom,
 };
+pub use calibrate::Calibrate;
 pub use handover::Lint;
 #[cfg(feature = "submit")]
 pub use handover::Submit;
 
+pub use moderator::{ModeratorAct, Moderators, RoleWord, Team};
 pub use notices::{FlaggerAct, Flaggers, NoticeAct, Notices};
 pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
 pub use score::Score;
 pub use second::{Confirm, Exposure, Looks, Reject, Release};
+pub use train::{Replay, Train, TrainAct, TrainAnswers, TrainCheck, TrainPack};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;
@@ -119,6 +125,14 @@ pub enum Command {
     Notices(Notices),
     /// Trusted flaggers: the register, and how good their notices are
     Flaggers(Flaggers),
+    /// The roster: who works here, with role, lanes, languages and keys
+    Moderator(Moderators),
+    /// What was done by person and lane, and notes for you
+    Team(Team),
+    /// Work through a training set, or make and mend one
+    Train(Train),
+    /// Open the queue exactly as it stood at a moment, to look at
+    Replay(Replay),
     /// Erase texts and names whose time is over, or that must go
     Erase(Erase),
     /// Check the index against the record
@@ -131,6 +145,8 @@ pub enum Command {
     Restore(Restore),
     /// Score runs of a training set: agreement, kappa, matrices, times
     Score(Score),
+    /// Talk about the disagreements of runs, and settle what is right
+    Calibrate(Calibrate),
     /// Print documentation made from the tables modq itself uses
     Docs(Docs),
 }

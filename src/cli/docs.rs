@@ -7,6 +7,7 @@ use crate::app::commands::Scope;
 use crate::app::keymap::Keymap;
 use crate::config::Config;
 use crate::law::{Law, Profile};
+use crate::model::{PERMISSIONS, Role};
 use crate::{config, flagging, import, queue};
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -21,6 +22,7 @@ pub fn docs(cli: &Cli, args: &Docs) -> Result<Ended, Failure> {
         Topic::Policies => policies(&mut out, args.json)?,
         Topic::Config => write!(out, "{}", config::DEFAULTS)?,
         Topic::Duties => return duties(cli, &mut out, args.json),
+        Topic::Roles => roles(&mut out, args.json)?,
         Topic::Formats => write!(out, "{}", formats())?,
         Topic::Filter => {
             for key in queue::FILTER_KEYS {
@@ -28,6 +30,7 @@ pub fn docs(cli: &Cli, args: &Docs) -> Result<Ended, Failure> {
             }
         }
         Topic::Rules => write!(out, "{}", flagging::BUILTIN)?,
+        Topic::Training => write!(out, "{}", super::sets::docs())?,
         Topic::Man => clap_mangen::Man::new(Cli::command()).render(&mut out)?,
         Topic::CompletionsBash => complete(Shell::Bash, &mut out),
         Topic::CompletionsZsh => complete(Shell::Zsh, &mut out),
@@ -97,6 +100,32 @@ fn duties(cli: &Cli, out: &mut dyn Write, as_json: bool) -> Result<Ended, Failur
         eprintln!("look: {mistake}");
     }
     Ok(if wrong.is_empty() { Ended::Done } else { Ended::Findings })
+}
+
+/// Who may do what.
+fn roles(out: &mut dyn Write, as_json: bool) -> io::Result<()> {
+    for row in PERMISSIONS {
+        let roles: Vec<&str> = row.roles.iter().map(|role| role.word()).collect();
+        if as_json {
+            let line = json!({
+                "act": row.name, "what": row.words, "writes": row.writes, "roles": roles,
+            });
+            writeln!(out, "{line}")?;
+        }
+    }
+    if !as_json {
+        write!(out, "{:<70}", "who may")?;
+        for role in Role::ALL {
+            write!(out, " {:<9}", role.word())?;
+        }
+        writeln!(out)?;
+        for row in PERMISSIONS {
+            let marks = Role::ALL.map(|role| if row.act.allows(role) { "yes" } else { "-" });
+            let marks = marks.map(|mark| format!(" {mark:<9}")).concat();
+            writeln!(out, "{:<70}{}", row.words, marks.trim_end())?;
+        }
+    }
+    Ok(())
 }
 
 fn policies(out: &mut dyn Write, as_json: bool) -> Result<(), Failure> {

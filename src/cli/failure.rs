@@ -1,6 +1,7 @@
 //! What stopped a command, with its causes and the way out.
 
 use crate::desk::DeskError;
+use crate::record::RecordError;
 use crate::training::TrainingError;
 use std::fmt;
 use std::io;
@@ -33,6 +34,14 @@ impl Failure {
         if let Some(hint) = &self.hint {
             eprintln!("Hint: {hint}");
         }
+    }
+
+    /// Whether another process has the store open.
+    pub fn is_held(&self) -> bool {
+        self.error.chain().any(|cause| {
+            let desk = cause.downcast_ref::<DeskError>();
+            desk.is_some_and(|e| matches!(e, DeskError::Record(RecordError::Held { .. })))
+        })
     }
 
     /// Whether the reader of our output went away.

@@ -4,6 +4,7 @@
 //! not run. Errors are printed as `Error:` with what caused them, and `Hint:` with the way out.
 
 mod args;
+mod calibrate;
 mod complaints;
 mod defect;
 mod docs;
@@ -18,6 +19,7 @@ mod import;
 mod lint;
 mod looks;
 mod misuse;
+mod moderator;
 mod notices;
 mod orders;
 mod place;
@@ -26,8 +28,11 @@ mod queue;
 mod report;
 mod score;
 mod second;
+mod sets;
 #[cfg(feature = "submit")]
 mod submit;
+mod team;
+mod train;
 mod upkeep;
 mod views;
 mod work;
@@ -91,12 +96,17 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Misuse(args)) => misuse::misuse(cli, args),
         Some(Command::Notices(args)) => notices::notices(cli, args),
         Some(Command::Flaggers(args)) => flaggers::flaggers(cli, args),
+        Some(Command::Moderator(args)) => moderator::moderator(cli, args),
+        Some(Command::Team(args)) => team::team(cli, args),
+        Some(Command::Train(args)) => train::train(cli, args),
+        Some(Command::Replay(args)) => train::replay(cli, args),
         Some(Command::Erase(args)) => erase::erase(cli, args),
         Some(Command::Check) => upkeep::check(cli),
         Some(Command::Rebuild) => upkeep::rebuild(cli),
         Some(Command::Backup(args)) => upkeep::backup(cli, args),
         Some(Command::Restore(args)) => upkeep::restore(cli, args),
         Some(Command::Score(args)) => score::score(args),
+        Some(Command::Calibrate(args)) => calibrate::calibrate(cli, args),
         Some(Command::Docs(args)) => docs::docs(cli, args),
     }
 }

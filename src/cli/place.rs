@@ -3,9 +3,9 @@
 use super::Cli;
 use super::failure::Failure;
 use crate::app::keymap::Keymap;
-use crate::config::Config;
+use crate::config::{Config, Seat};
 use crate::desk::{Desk, Opened, Place};
-use crate::model::{At, Moderator, Role};
+use crate::model::{Act, At, Moderator, Role};
 use crate::session::wall_clock;
 use etcetera::BaseStrategy;
 use std::path::PathBuf;
@@ -108,15 +108,29 @@ pub fn name(cli: &Cli) -> String {
     cli.name.clone().unwrap_or(account)
 }
 
+/// The row of the roster for an account or name that may sit down.
+pub fn listed<'a>(seats: &'a [Seat], who: &str) -> Result<&'a Seat, Failure> {
+    let by_account = seats.iter().find(|seat| seat.account() == who);
+    match by_account.or_else(|| seats.iter().find(|seat| seat.name == who)) {
+        Some(seat) if seat.disabled => Err(Failure::new(
+            format!("{} is disabled in the roster of this store", seat.name),
+            "an admin lets somebody back in with modq moderator enable NAME",
+        )),
+        Some(seat) => Ok(seat),
+        None => Err(Failure::new(
+            format!("“{who}” is not in the roster of this store"),
+            "an admin enters people with modq moderator add NAME; or say who you are with --as NAME",
+        )),
+    }
+}
+
 /// The caller's name and role.
 fn caller(cli: &Cli, desk: &Desk) -> Result<(String, Role), Failure> {
     let name = name(cli);
-    desk.config().seat(&name).ok_or_else(|| {
-        Failure::new(
-            format!("“{name}” is not in the roster of this store"),
-            "add a [[moderator]] to modq.toml, or say who you are with --as NAME",
-        )
-    })
+    if desk.config().moderator.is_empty() {
+        return Ok((name, Role::Moderator));
+    }
+    listed(&desk.config().moderator, &name).map(|seat| (seat.name.clone(), seat.role))
 }
 
 /// Sits the caller down.
@@ -128,11 +142,11 @@ pub fn sit(cli: &Cli, desk: &mut Desk) -> Result<Moderator, Failure> {
 /// Refuses who may not put anything into the store.
 pub fn may_import(cli: &Cli, desk: &Desk) -> Result<(), Failure> {
     let (name, role) = caller(cli, desk)?;
-    if role.decides() {
-        return Ok(());
+    match Act::Import.refusal(role) {
+        None => Ok(()),
+        Some(_) => Err(Failure::new(
+            format!("{name} is {} here and may not import or flag", role.word()),
+            format!("{}; nothing was changed", desk.who_may(Act::Import)),
+        )),
     }
-    Err(Failure::new(
-        format!("{name} is {} here and may not import or flag", role.word()),
-        "ask a moderator; nothing was changed",
-    ))
 }

@@ -29,11 +29,13 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
     })?;
     let now = place::now(cli);
     desk.learn_for(&filter)?;
+    desk.heed_time(now);
     let hits = desk.search(&filter, "")?;
-    let view = queue::view(desk.board(), &filter, order, now, hits.as_ref(), None, false);
+    let mut view = queue::view(desk.board(), &filter, order, now, hits.as_ref(), None, false);
+    let rows = view.window(desk.board(), 0..args.limit.unwrap_or(usize::MAX));
     let mut out = io::stdout().lock();
-    for no in view.order.iter().take(args.limit.unwrap_or(usize::MAX)) {
-        let Some(case) = desk.store().case(*no).map_err(DeskError::from)? else {
+    for no in rows {
+        let Some(case) = desk.store().case(no).map_err(DeskError::from)? else {
             continue;
         };
         let (message, group) = around(&desk, &case)?;
@@ -78,7 +80,9 @@ fn around(desk: &Desk, case: &Case) -> Result<(Option<Message>, String), Failure
 /// Where a case stands, in one word.
 fn standing(desk: &Desk, case: &Case) -> &'static str {
     let board = desk.board();
-    if board.waits_for_second(case.no) {
+    if board.holder(case.no).is_some() {
+        "held"
+    } else if board.waits_for_second(case.no) {
         "second"
     } else if board.is_silent(case.no) {
         "silent"
@@ -102,12 +106,14 @@ fn list_json(desk: &Desk, case: &Case, message: Option<&Message>, group: &str) -
         "state": state_word(&case.state),
         "second": desk.board().waits_for_second(case.no),
         "silent": desk.board().is_silent(case.no),
+        "held": desk.board().holder(case.no),
     })
 }
 
 /// `modq show CASE`
 pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
-    let desk = place::open(cli)?.desk;
+    let mut desk = place::open(cli)?.desk;
+    desk.heed_time(place::now(cli));
     let seen = desk.seen(CaseNo(args.case))?;
     let mut decisions = Vec::new();
     for no in &seen.case.decisions {
@@ -136,6 +142,9 @@ pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
     writeln!(out, "case {}  {}  {}", case.no, case.lane(), state_word(&case.state))?;
     if let Some(category) = case.category() {
         writeln!(out, "category  {}", desk.law().category_label(category))?;
+    }
+    if let Some(name) = desk.board().holder(case.no) {
+        writeln!(out, "held by   {}", plain_line(name))?;
     }
     writeln!(out, "group     {}", plain_line(&group))?;
     if let Some(m) = &seen.message {

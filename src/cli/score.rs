@@ -61,7 +61,7 @@ pub fn score(args: &Score) -> Result<Ended, Failure> {
 
 /// A run is scored against the set it is of; a version that changed since counts, because its
 /// answers still name the cases.
-fn belongs(run: &Run, set: &Set) -> Result<(), TrainingError> {
+pub fn belongs(run: &Run, set: &Set) -> Result<(), TrainingError> {
     if run.header.set == set.head.name {
         return Ok(());
     }

@@ -2,23 +2,32 @@
 
 use super::failure::Failure;
 use super::{Cli, Ended, place};
+use crate::app::Key;
 use crate::app::key::parse_keys;
 use crate::app::msg::Seat;
 use crate::app::theme::{self, Depth, Theme, dark_from, glyphs_for};
 use crate::app::{App, Setup};
 use crate::config::Config;
 use crate::desk::Desk;
-use crate::model::ModeratorNo;
-use crate::session::{Session, Start, kept_seat, script};
+use crate::model::{At, Moderator, ModeratorNo};
+use crate::session::{Session, Start, Work, kept_seat, script};
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 /// Opens the queue.
 pub fn work(cli: &Cli) -> Result<Ended, Failure> {
+    let keys = keys(cli)?;
+    let opened = place::open(cli)?;
+    let mut desk = opened.desk;
+    start_log(&desk);
+    let me = place::sit(cli, &mut desk)?;
+    let now = place::now(cli);
+    sit_down(cli, Session::new(desk, cli.clock), (me, opened.remarks), (Work::Live, now), &keys)
+}
+
+/// The keys to press; refuses when nobody could see the screen.
+pub(super) fn keys(cli: &Cli) -> Result<Vec<Key>, Failure> {
     let keys = cli.keys.as_deref().map(parse_keys).transpose();
-    let keys = keys
-        .map_err(|e| Failure::new(e, "write keys as in --keys \"j<enter>r1<ctrl-s>\""))?
-        .unwrap_or_default();
     let seen = io::stdin().is_terminal() && io::stdout().is_terminal();
     if !(cli.print || seen) {
         return Err(Failure::new(
@@ -26,17 +35,26 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
             "run it in a terminal, or use --print, or `modq list --json` in scripts",
         ));
     }
-    let opened = place::open(cli)?;
-    let mut desk = opened.desk;
-    start_log(&desk);
-    let me = place::sit(cli, &mut desk)?;
+    let keys =
+        keys.map_err(|e| Failure::new(e, "write keys as in --keys \"j<enter>r1<ctrl-s>\""))?;
+    Ok(keys.unwrap_or_default())
+}
+
+/// Seats somebody at a session, and shows it until they leave.
+pub(super) fn sit_down(
+    cli: &Cli,
+    mut session: Session,
+    (me, remarks): (Moderator, Vec<String>),
+    (kind, now): (Work, At),
+    keys: &[Key],
+) -> Result<Ended, Failure> {
+    let desk = session.desk();
     let seat = kept_seat(desk.path(), me.no);
     let marks = seat.marks.clone();
-    let app = app(cli, &desk, me.no, seat)?;
-    let mut session = Session::new(desk, cli.clock);
-    let no = session.sit(Start { me, app, marks, remarks: opened.remarks });
+    let app = app(cli, desk, (me.no, seat), now)?;
+    let no = session.sit(Start { me, app, marks, remarks, kind });
     if cli.print {
-        let frame = script::press(&mut session, no, &keys, cli.size);
+        let frame = script::press(&mut session, no, keys, cli.size);
         session.end().close()?;
         write!(io::stdout(), "{frame}")?;
         return Ok(Ended::Done);
@@ -54,7 +72,7 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
 
 type Begun = (App, Vec<crate::app::Effect>);
 
-fn app(cli: &Cli, desk: &Desk, me: ModeratorNo, seat: Seat) -> Result<Begun, Failure> {
+fn app(cli: &Cli, desk: &Desk, (me, seat): (ModeratorNo, Seat), now: At) -> Result<Begun, Failure> {
     let config = desk.config();
     let keymap = place::keymap(config)?;
     Ok(App::new(Setup {
@@ -62,7 +80,7 @@ fn app(cli: &Cli, desk: &Desk, me: ModeratorNo, seat: Seat) -> Result<Begun, Fai
         theme: theme(cli, config),
         keymap,
         zone: desk.zone().clone(),
-        now: place::now(cli),
+        now,
         size: cli.size,
         hold_ms: i64::from(config.decisions.hold_seconds) * 1000,
         motion_less: config.view.motion == "less",
@@ -100,7 +118,7 @@ fn theme(cli: &Cli, config: &Config) -> Theme {
 }
 
 /// Logs ids and errors, never texts or names, into the store's own folder.
-fn start_log(desk: &Desk) {
+pub(super) fn start_log(desk: &Desk) {
     let path = desk.path().join("modq.log");
     let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).open(path) else {
         return;

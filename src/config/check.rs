@@ -7,7 +7,6 @@ use toml::{Table, Value};
 
 /// Keys of the tables that may stand several times.
 const REPEATED: &[(&str, &[&str])] = &[
-    ("moderator", &["name", "account", "role"]),
     ("second_look", &["lane", "outcome", "moderator", "percent", "seed", "days"]),
     ("authority", &["id", "name", "channel", "member_state", "basis"]),
 ];
@@ -32,14 +31,20 @@ const OLD: &[(&str, &str, &str)] =
 /// The defaults with `text` over them, or every mistake in it.
 pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
     let mut merged = read(DEFAULTS)?;
-    let given = read(text)?;
+    let mut given = read(text)?;
+    let roster = super::roster::check(text, &given);
     let mut mistakes = Vec::new();
     for (section, value) in &given {
         check_section(text, &merged, (section, value), &mut mistakes);
     }
     check_words(text, &given, &mut mistakes);
     check_duties(text, &given, &mut mistakes);
+    if !roster.is_empty() {
+        // Told already; what else is wrong shows without it.
+        given.remove("moderator");
+    }
     if !mistakes.is_empty() {
+        mistakes.extend(roster);
         mistakes.sort_by_key(|m| m.line);
         return Err(mistakes);
     }
@@ -52,17 +57,22 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
             }
         }
     }
-    let mut config = Config::deserialize(Value::Table(merged))
-        .map_err(|e| culprits(text, &defaults, &given, e.message()))?;
-    let drawn = config.second_look.iter().enumerate();
-    let wrong = drawn.filter_map(|(place, rule)| {
-        let line = row_line(text, "second_look", place);
-        rule.mistake().map(|text| Mistake { line, text })
-    });
-    let wrong: Vec<Mistake> = wrong.collect();
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
+    let read = Config::deserialize(Value::Table(merged));
+    let mut wrong = match &read {
+        Err(e) => culprits(text, &defaults, &given, e.message()),
+        Ok(config) => config
+            .second_look
+            .iter()
+            .enumerate()
+            .filter_map(|(place, rule)| {
+                let line = row_line(text, "second_look", place);
+                rule.mistake().map(|text| Mistake { line, text })
+            })
+            .collect(),
+    };
+    wrong.extend(roster);
+    wrong.sort_by_key(|m| m.line);
+    let Some(mut config) = read.ok().filter(|_| wrong.is_empty()) else { return Err(wrong) };
     config.platform.authorities = std::mem::take(&mut config.authority);
     // The old key may switch redress on, never off where the law asks it.
     if given_false(text) && config.platform.binds(duty::COMPLAINTS) {
@@ -162,6 +172,9 @@ fn check_section(
     (section, value): (&str, &Value),
     mistakes: &mut Vec<Mistake>,
 ) {
+    if section == "moderator" && value.is_array() {
+        return; // The roster has a check of its own.
+    }
     if let Some((_, keys)) = REPEATED.iter().find(|(name, _)| *name == section) {
         for row in value.as_array().into_iter().flatten().filter_map(Value::as_table) {
             for key in row.keys().filter(|k| !keys.contains(&k.as_str())) {
@@ -219,6 +232,13 @@ fn check_words(text: &str, given: &Table, mistakes: &mut Vec<Mistake>) {
                 text: format!("{section}.{key} is “{w}”; write one of {}", words.join(", ")),
             });
         }
+    }
+    let minutes = given.get("seats").and_then(|s| s.get("claim_minutes"));
+    if let Some(wrong) = minutes.and_then(Value::as_integer).filter(|n| !(1..=240).contains(n)) {
+        mistakes.push(Mistake {
+            line: line_of(text, "seats", Some("claim_minutes")),
+            text: format!("seats.claim_minutes is {wrong}; write 1 to 240"),
+        });
     }
     if let Some(day) = word("report", "previous").filter(|day| !day.is_empty())
         && day.parse::<jiff::civil::Date>().is_err()

@@ -4,6 +4,12 @@
 //! mistake, and all mistakes are reported at once.
 
 mod check;
+pub mod edit;
+pub mod roster;
+mod ssh;
+
+pub use roster::Seat;
+pub use ssh::PublicKey;
 
 use crate::law::{Authority, Law, Profile, Size, Veils};
 use crate::model::{Lane, Role};
@@ -31,6 +37,8 @@ pub struct Config {
     pub policies: Policies,
     /// How decisions take effect.
     pub decisions: Decisions,
+    /// Several people on one queue.
+    pub seats: Seats,
     /// Which decisions need a second person.
     pub second_person: SecondPerson,
     /// Care for those who look.
@@ -77,6 +85,14 @@ pub struct Decisions {
     pub hold_seconds: u32,
     /// Built-in rules when the store has none.
     pub builtin_rules: bool,
+}
+
+/// `[seats]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seats {
+    /// Minutes a claim lasts when its seat does nothing.
+    pub claim_minutes: u32,
 }
 
 /// `[second_person]`.
@@ -161,20 +177,6 @@ pub struct View {
     pub mouse: bool,
     /// First symbol of joined emoji only.
     pub plain_emoji: bool,
-}
-
-/// One row of the roster.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Seat {
-    /// Name colleagues see.
-    pub name: String,
-    /// Unix account; the name when missing.
-    #[serde(default)]
-    pub account: String,
-    /// Role.
-    #[serde(default)]
-    pub role: Role,
 }
 
 /// One row of `[[second_look]]`.
@@ -330,17 +332,27 @@ impl Config {
         })
     }
 
-    /// The role of an account, with the name colleagues see. Without a roster everybody is a
-    /// moderator under the name of the account.
+    /// The role of an account or name, with the name colleagues see; `None` for who is not in the
+    /// roster or disabled there. Without a roster everybody is a moderator under the name of the
+    /// account.
     #[must_use]
     pub fn seat(&self, account: &str) -> Option<(String, Role)> {
         if self.moderator.is_empty() {
             return Some((account.to_owned(), Role::Moderator));
         }
-        self.moderator
-            .iter()
-            .find(|s| s.account == account || (s.account.is_empty() && s.name == account))
-            .map(|s| (s.name.clone(), s.role))
+        self.row(account).filter(|s| !s.disabled).map(|s| (s.name.clone(), s.role))
+    }
+
+    /// The row of an account, else of a name.
+    #[must_use]
+    pub fn row(&self, who: &str) -> Option<&Seat> {
+        self.row_of_account(who).or_else(|| self.moderator.iter().find(|s| s.name == who))
+    }
+
+    /// The row of a unix account.
+    #[must_use]
+    pub fn row_of_account(&self, account: &str) -> Option<&Seat> {
+        self.moderator.iter().find(|s| s.account() == account)
     }
 }
 
@@ -416,7 +428,7 @@ mod tests {
             panic!("wrong kind")
         };
         let lines: Vec<_> = mistakes.iter().map(|m| m.line).collect();
-        assert_eq!(lines, [Some(2), Some(5)], "{mistakes:?}");
+        assert_eq!(lines, [Some(2), Some(7)], "{mistakes:?}");
         assert!(mistakes[1].text.contains("boss"), "{mistakes:?}");
     }
 

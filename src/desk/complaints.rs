@@ -6,11 +6,10 @@ mod verdict;
 pub use verdict::{Part, Verdict};
 
 use super::draft::Seen;
-use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::law::AnswerCase;
 use crate::model::{
-    AnswerTexts, At, CaseNo, Complaint, ComplaintNo, ComplaintStep, ComplaintTexts, Decision,
+    Act, AnswerTexts, At, CaseNo, Complaint, ComplaintNo, ComplaintStep, ComplaintTexts, Decision,
     Filed, Moderator, Outcome, Restriction, StatementTexts,
 };
 use crate::model::{Change, DecisionNo};
@@ -60,7 +59,7 @@ impl Desk {
         filed: &Filed,
         now: At,
     ) -> Result<ComplaintNo, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Complaint, &[])?;
         if filed.texts.text.trim().is_empty() {
             return Err(DeskError::Refused(Refusal::new(
                 "the complaint has no text",
@@ -215,7 +214,7 @@ impl Desk {
         no: ComplaintNo,
         now: At,
     ) -> Result<(), DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Complaint, &[])?;
         let complaint = self.hearing(no)?.complaint;
         let case = complaint.case;
         match complaint.answer {

@@ -1,10 +1,9 @@
 //! Disputes before an out-of-court body (Art. 21): opened, ended, and carried out.
 
 use super::complaints::refused;
-use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::model::{
-    Action, At, Change, DecisionNo, Digest, Dispute, DisputeNo, DisputeStep, DisputeTexts,
+    Act, Action, At, Change, DecisionNo, Digest, Dispute, DisputeNo, DisputeStep, DisputeTexts,
     Moderator, Outcome, StatementTexts,
 };
 use crate::record::LineDraft;
@@ -32,7 +31,7 @@ impl Desk {
         texts: &DisputeTexts,
         now: At,
     ) -> Result<DisputeNo, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Complaint, &[])?;
         let decision = self.decided(decision)?;
         let case = decision.case;
         if texts.body.trim().is_empty() {
@@ -72,7 +71,7 @@ impl Desk {
         end: &DisputeEnd<'_>,
         now: At,
     ) -> Result<(), DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Complaint, &[])?;
         let dispute = self.dispute(no)?;
         let case = dispute.case;
         if dispute.ended.is_some() {
@@ -110,7 +109,7 @@ impl Desk {
     ) -> Result<Option<DecisionNo>, DeskError> {
         let dispute = self.dispute(no)?;
         let case = dispute.case;
-        may_decide(who.role, &[case])?;
+        self.may(who, Act::Complaint, &[case])?;
         let Some((outcome, _)) = dispute.ended.filter(|(outcome, _)| outcome.changes()) else {
             return Err(refused(
                 "the outcome asks for nothing to be done",

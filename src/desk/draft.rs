@@ -3,8 +3,8 @@
 use super::{Desk, DeskError, Refusal};
 use crate::law::{CaseFacts, CheckFacts, Finding, Law, names_in};
 use crate::model::{
-    Action, At, Case, CaseNo, Draft, Escalation, Exemption, Group, Message, MessageKey, Order,
-    StatementTexts,
+    Action, At, Case, CaseNo, Draft, Escalation, Exemption, Group, Message, MessageKey, MessageNo,
+    Order, StatementTexts,
 };
 use crate::queue;
 
@@ -43,13 +43,7 @@ pub(crate) struct Seen {
 impl Desk {
     /// The case with its message and group, or a refusal when there is no such case.
     pub(crate) fn seen(&self, no: CaseNo) -> Result<Seen, DeskError> {
-        let case = self.store.case(no)?.ok_or_else(|| {
-            DeskError::Refused(Refusal::new(
-                format!("there is no case {no}"),
-                "see `modq list` for the numbers",
-                &[],
-            ))
-        })?;
+        let case = self.case_with(no)?;
         let message = match case.message {
             Some(m) => self.store.message(m)?,
             None => None,
@@ -59,6 +53,17 @@ impl Desk {
             .and_then(|m| self.store.group_no(&m.key.group))
             .and_then(|g| self.store.group(g));
         Ok(Seen { case, message, group })
+    }
+
+    /// The case with this number, or a refusal.
+    pub(crate) fn case_with(&self, no: CaseNo) -> Result<Case, DeskError> {
+        self.store.case(no)?.ok_or_else(|| {
+            DeskError::Refused(Refusal::new(
+                format!("there is no case {no}"),
+                "see `modq list` for the numbers",
+                &[],
+            ))
+        })
     }
 
     /// A complete draft for a case.
@@ -198,28 +203,23 @@ impl Desk {
 
     /// Names that must not stand in what leaves: those of the case, and of what was said around it.
     pub(crate) fn names_around(&self, seen: &Seen) -> Result<Vec<String>, DeskError> {
-        let mut names = names_of(seen);
-        if let Some(message) = &seen.message {
-            let (mut near, after) = self.store.around(&message.key, NEAR, NEAR)?;
-            near.extend(after);
-            if let Some(reply) = &message.reply_to {
-                let group = reply.group.clone().unwrap_or_else(|| message.key.group.clone());
-                near.extend(
-                    self.store.find(&MessageKey { group, id: reply.id })?.map(|(no, _)| no),
-                );
-            }
-            for no in near {
-                let Some(other) = self.store.message(no)? else { continue };
-                let named = [other.author.name, other.forward.and_then(|f| f.name)];
-                names.extend(named.into_iter().flatten().filter(telling));
-            }
+        let mut around = self.own_names();
+        for no in self.near(seen)? {
+            around.extend(self.store.message(no)?.map(names_beside).unwrap_or_default());
         }
-        names.extend(self.own_names());
-        let title = seen.group.as_ref().map(|g| g.title.as_str());
-        names.retain(|name| Some(name.as_str()) != title && name.trim().chars().count() > 2);
-        names.sort();
-        names.dedup();
-        Ok(names)
+        Ok(hidden_names(seen, around))
+    }
+
+    /// What was said around a case.
+    pub(crate) fn near(&self, seen: &Seen) -> Result<Vec<MessageNo>, DeskError> {
+        let Some(message) = &seen.message else { return Ok(Vec::new()) };
+        let (mut near, after) = self.store.around(&message.key, NEAR, NEAR)?;
+        near.extend(after);
+        if let Some(reply) = &message.reply_to {
+            let group = reply.group.clone().unwrap_or_else(|| message.key.group.clone());
+            near.extend(self.store.find(&MessageKey { group, id: reply.id })?.map(|(no, _)| no));
+        }
+        Ok(near)
     }
 
     pub(crate) fn facts<'a>(&'a self, seen: &'a Seen, now: At) -> CaseFacts<'a> {
@@ -237,6 +237,23 @@ impl Desk {
 /// A short name of one plain word would hide that word everywhere.
 fn telling(name: &String) -> bool {
     name.chars().count() > 3 || !name.chars().all(char::is_alphabetic)
+}
+
+/// The names in a message beside a case.
+pub(crate) fn names_beside(other: Message) -> Vec<String> {
+    let named = [other.author.name, other.forward.and_then(|f| f.name)];
+    named.into_iter().flatten().filter(telling).collect()
+}
+
+/// The names of a case and of what was said around it, each once.
+pub(crate) fn hidden_names(seen: &Seen, around: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut names = names_of(seen);
+    names.extend(around);
+    let title = seen.group.as_ref().map(|g| g.title.as_str());
+    names.retain(|name| Some(name.as_str()) != title && name.trim().chars().count() > 2);
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// Names of people in the case itself, but not the group's own title, which a channel also carries

@@ -4,12 +4,11 @@
 //! an erased attachment from a lost one. What a crash left between the two is finished next time.
 
 use super::look::waits;
-use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::law::Period;
 use crate::law::facts::plain;
 use crate::model::{
-    AnswerKind, At, CaseNo, Change, DecisionNo, Digest, Line, Moderator, ModeratorNo, Seq,
+    Act, AnswerKind, At, CaseNo, Change, DecisionNo, Digest, Line, Moderator, ModeratorNo, Seq,
 };
 use crate::record::LineDraft;
 use jiff::civil::Date;
@@ -135,7 +134,7 @@ impl Desk {
         (plan, reason): (&Erasure, &str),
         now: At,
     ) -> Result<usize, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Erase, &[])?;
         if !ERASE_REASONS.iter().any(|(code, _)| *code == reason) {
             let codes: Vec<_> = ERASE_REASONS.iter().map(|(code, _)| *code).collect();
             let hint = format!("use {}", codes.join(", "));
@@ -310,7 +309,7 @@ fn described(line: &Line) -> Held {
         Change::Decided { decision, .. } => ("statement", Some(*decision)),
         Change::Proposed { .. } => ("statement", None),
         Change::ProposalAnswered { .. } => ("note", None),
-        Change::Noted { .. } => ("note", None),
+        Change::Noted { .. } | Change::HandedOn { .. } => ("note", None),
         Change::Skipped { .. } => ("skip", None),
         Change::ImportEnded { .. } => ("import", None),
         Change::Moderator { .. } => ("moderator", None),

@@ -6,11 +6,10 @@
 //! again at the next opening.
 
 use super::open::assemble;
-use super::work::may_decide;
 use super::{Desk, DeskError, ERASE_REASONS, Refusal};
 use crate::flagging;
 use crate::model::{
-    At, CaseNo, CaseState, Change, Flag, FlagBody, Imported, MessageKey, Moderator, Seq,
+    Act, At, CaseNo, CaseState, Change, Flag, FlagBody, Imported, MessageKey, Moderator, Seq,
 };
 use crate::record::{Entry, LineDraft};
 use crate::store::{Progress, Store, content_hash};
@@ -154,7 +153,7 @@ impl Desk {
         now: At,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Erase, &[])?;
         if !ERASE_REASONS.iter().any(|(code, _)| *code == reason) {
             let why = format!("“{reason}” is no reason to erase");
             return Err(DeskError::Refused(Refusal::new(why, "see modq erase --help", &[])));

@@ -1,11 +1,10 @@
 //! The register of trusted flaggers (DSA Art. 22): who is in it, until when, and how good their
 //! notices are.
 
-use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::law::facts::plain;
 use crate::model::{
-    Action, At, Change, Flagger, FlaggerEntry, FlaggerNo, Moderator, NoticePlace, NoticeRow,
+    Act, Action, At, Change, Flagger, FlaggerEntry, FlaggerNo, Moderator, NoticePlace, NoticeRow,
     Quality, Standing,
 };
 use crate::record::LineDraft;
@@ -52,7 +51,7 @@ impl Desk {
         new: &NewFlagger,
         now: At,
     ) -> Result<FlaggerNo, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Flagger, &[])?;
         let entry = self.may_be_listed(new)?;
         let areas = self.areas(&new.areas)?;
         let from = match new.from {
@@ -98,7 +97,7 @@ impl Desk {
         (no, last): (FlaggerNo, Option<Date>),
         now: At,
     ) -> Result<(), DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Flagger, &[])?;
         let flagger = self.store.flaggers()?.into_iter().find(|flagger| flagger.no == no);
         let Some(flagger) = flagger else {
             let why = format!("there is no entry {no} in the register");

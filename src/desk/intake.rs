@@ -10,6 +10,7 @@ mod known;
 mod rows;
 mod trust;
 
+use super::waves::AtHand;
 use super::{Desk, DeskError};
 use crate::flagging::Rules;
 use crate::import::{Ended, Format};
@@ -337,7 +338,7 @@ impl Desk {
         let parts = segment.push_all(&frames)?;
         run.begun = true;
         let drafts = parts.into_iter().map(|part| line(run.options.now, Change::Imported(part)));
-        let before = self.store.cases();
+        let (before, first) = (self.store.cases(), self.store.messages());
         let written = self.record.append_all(drafts.map(|draft| vec![draft]).collect());
         let mut touched = Vec::new();
         for (lines, frame) in written.into_iter().zip(frames.iter().zip(contents.chunks(FRAME))) {
@@ -355,7 +356,8 @@ impl Desk {
             }
         }
         self.refresh(&touched)?;
-        self.join_waves(&touched)?;
+        let at_hand = AtHand::of(entries, first, self.store.messages() - first);
+        self.join_waves(&touched, &at_hand)?;
         self.learn(&touched);
         Ok(())
     }

@@ -1,11 +1,11 @@
 //! Blind second looks: which decisions are drawn for one, and what somebody else would have said.
 
-use super::work::may_decide;
 use super::{Desk, DeskError, Make, Refusal};
 use crate::config::SecondLook;
 use crate::model::time::DAY;
 use crate::model::{
-    Action, At, Change, Decision, DecisionNo, Digest, DueLook, Look, Moderator, ModeratorNo, agree,
+    Act, Action, At, Change, Decision, DecisionNo, Digest, DueLook, Look, Moderator, ModeratorNo,
+    agree,
 };
 use crate::record::LineDraft;
 use std::ops::ControlFlow;
@@ -86,7 +86,7 @@ impl Desk {
         let Some(first) = self.store.decision(no)? else {
             return refuse(format!("there is no decision {no}"), "B lists what waits for a look");
         };
-        may_decide(who.role, &[first.case])?;
+        self.may(who, Act::Decide, &[first.case])?;
         if first.by == who.no {
             return refuse("nobody looks twice at their own decision".into(), "j goes on");
         }

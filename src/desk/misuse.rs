@@ -1,12 +1,11 @@
 //! Misuse (Art. 23): what somebody did, weighed by the four measures, and warnings and suspensions.
 
 use super::suspension::Suspending;
-use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::export::file;
 use crate::law::{Law, MisuseFields, date};
 use crate::model::{
-    Action, At, CaseNo, Change, Complainant, ComplaintNo, ComplaintTexts, Decision, Digest,
+    Act, Action, At, CaseNo, Change, Complainant, ComplaintNo, ComplaintTexts, Decision, Digest,
     FlagBody, GroundKind, Intent, MisuseOf, MisuseRecord, MisuseStep, MisuseTexts, Moderator,
     Notifier, Outcome, Weighed, suspended,
 };
@@ -252,7 +251,7 @@ impl Desk {
         measure: &Measure<'_>,
         now: At,
     ) -> Result<Option<PathBuf>, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Misuse, &[])?;
         let reason = measure.reason.trim();
         if reason.is_empty() {
             return Err(no("a measure needs its reason", "say why with --reason"));
@@ -382,7 +381,7 @@ impl Desk {
         person: &Person,
         now: At,
     ) -> Result<(), DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Misuse, &[])?;
         if self.misuse_of(person, now)?.suspended.is_none() {
             return Err(no("they are not suspended", "`modq misuse list` shows who is"));
         }

@@ -5,47 +5,67 @@
 //! screen, and the time is always given by the caller.
 
 mod appeals;
+mod changed;
+mod claims;
+mod columns;
 mod complaints;
+mod deal;
 mod disputes;
 mod draft;
 mod erase;
 mod erase_messages;
 mod flaggers;
 mod glance;
-mod hand_on;
+#[cfg(test)]
+mod held_tests;
+mod hold;
 mod intake;
 mod look;
 mod looks;
+mod may;
 mod misuse;
 mod notices;
+mod numbers;
 mod open;
 mod orders;
 mod outbox;
+mod pass_on;
+mod people;
 mod refusal;
 mod reopen;
+mod replay;
 mod report;
+mod roster;
 mod second;
 mod seek;
+mod shift;
 mod suspension;
+mod training;
 mod undo;
 mod upkeep;
 mod waves;
 mod work;
 
+pub use claims::Holding;
 pub use complaints::{Hearing, Part, Verdict};
 pub use disputes::DisputeEnd;
 pub use draft::Make;
 pub use erase::{Choice, ERASE_REASONS, Erasure, Leaving};
 pub use erase_messages::MessageErasure;
 pub use flaggers::{FlaggerRow, NewFlagger};
+pub use hold::Claimed;
 pub use intake::{FEW_ROWS, FileProgress, Intake, IntakeOptions, IntakeReport, Rows, gather};
 pub use look::AuthorRecord;
 pub use misuse::{Measure as MisuseMeasure, Person, Record as MisuseHistory};
+pub use numbers::Numbers;
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
+pub use people::Present;
 pub use refusal::{DeskError, Refusal};
+pub use report::ReportRun;
 pub use seek::{Alike, Asker, Read, Sought, Waker};
+pub use shift::Letter;
 pub use undo::Undone;
 pub use upkeep::Flagged;
 pub use work::Decided;
@@ -53,7 +73,7 @@ pub use work::Decided;
 use crate::config::Config;
 use crate::flagging::Rules;
 use crate::law::Law;
-use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo};
+use crate::model::{At, CaseNo, Line, Moderator, ModeratorNo, Seq};
 use crate::queue::Board;
 use crate::record::{LineDraft, Record};
 use crate::store::Store;
@@ -73,13 +93,20 @@ pub struct Desk {
     record: Record,
     store: Store,
     board: Board,
+    changed: changed::Changed,
     waves: waves::Known,
+    /// Last line the kept board knows.
+    kept_at: Seq,
     law: Arc<Law>,
     rules: Rules,
     config: Config,
+    settings_stamp: roster::Stamp,
     zone: TimeZone,
     sample: bool,
     names: Vec<Moderator>,
+    claims: claims::Claims,
+    people: people::People,
+    turn: u64,
 }
 
 impl Desk {
@@ -160,6 +187,8 @@ impl Desk {
         let lines = self.record.append(step)?;
         let touched = self.store.apply(&lines, &self.record)?;
         self.refresh(&touched)?;
+        self.settle_claims(&lines);
+        self.turn += 1;
         Ok(lines)
     }
 
@@ -183,6 +212,7 @@ impl Desk {
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
         self.board.mistrust(cases);
+        self.changed.add(cases);
         for no in cases {
             if let Some(row) = self.store.row(*no)? {
                 self.board.set(row);
@@ -208,6 +238,9 @@ impl Desk {
         self.seeker = None;
         self.settle()?;
         self.store.flush()?;
+        if let Err(error) = self.keep_board() {
+            tracing::warn!(%error, "the queue could not be kept for the next start");
+        }
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::flagging::{self, Rules};
 use crate::law::{Law, Profile};
 use crate::model::time::{HOUR, MINUTE};
-use crate::model::{At, Change, Moderator, ModeratorNo, Role};
+use crate::model::{At, Change, Moderator, ModeratorNo, Role, Seq};
 use crate::queue::Board;
 use crate::record::{LineDraft, Record};
 use crate::store::{Progress, Store};
@@ -153,23 +153,29 @@ impl Desk {
 
     /// Fills the board and the roster from the index and the record.
     pub(crate) fn fill(&mut self) -> Result<(), DeskError> {
-        let mut board = Board::with_room(self.store.cases() as usize);
-        board.set_zone(self.zone.clone());
-        for (no, group) in self.store.groups() {
-            board.set_group_title(no, &group.title);
+        self.kept_at = Seq(0);
+        match self.kept_board()? {
+            Some(board) => self.board = board,
+            None => self.read_board()?,
         }
-        self.store.rows(&mut |row| board.set(row))?;
-        self.board = board;
+        self.board.set_zone(self.zone.clone());
+        for (no, group) in self.store.groups() {
+            self.board.set_group_title(no, &group.title);
+        }
         for no in self.store.watched()? {
             self.watch(no)?;
         }
+        self.show_holders();
+        self.read_names()
+    }
+
+    /// Makes the board from the rows of the index.
+    fn read_board(&mut self) -> Result<(), DeskError> {
+        let mut board = Board::with_room(self.store.cases() as usize);
+        self.store.rows_after(0, &mut |row| board.set(row))?;
+        self.board = board;
         self.recall_waves()?;
-        self.names.clear();
-        for (no, (name, role)) in self.record.ids().moderators.clone() {
-            let name = self.record.attachment::<String>(&name)?;
-            let name = name.unwrap_or_else(|| format!("moderator {no}"));
-            self.names.push(Moderator { no, name, role });
-        }
+        self.board.settle();
         Ok(())
     }
 
@@ -217,13 +223,19 @@ pub(super) fn assemble(
         record,
         store,
         board: Board::default(),
+        changed: super::changed::Changed::default(),
         waves: super::waves::Known::default(),
+        kept_at: Seq(0),
         law: Arc::new(law),
         rules: rules(path, &config)?,
         zone: TimeZone::get(&config.time.zone).unwrap_or(TimeZone::UTC),
         config,
+        settings_stamp: super::roster::Stamp::of(path),
         sample,
         names: Vec::new(),
+        claims: super::claims::Claims::default(),
+        people: super::people::People::default(),
+        turn: 0,
     };
     desk.fill()?;
     Ok(desk)

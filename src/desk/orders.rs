@@ -6,10 +6,9 @@ mod letter;
 mod may;
 mod row;
 
-use super::work::may_decide;
 use super::{Decided, Desk, DeskError, Make, Refusal};
 use crate::model::{
-    AnswerKind, At, CaseNo, Digest, Moderator, Obstacle, OrderKind, OrderRow, OrderState,
+    Act, AnswerKind, At, CaseNo, Digest, Moderator, Obstacle, OrderKind, OrderRow, OrderState,
 };
 use std::path::PathBuf;
 
@@ -100,7 +99,7 @@ impl Desk {
         row: &OrderRow,
         now: At,
     ) -> Result<Decided, DeskError> {
-        may_decide(who.role, &row.cases)?;
+        self.may(who, Act::Order, &row.cases)?;
         if row.order.kind == OrderKind::Inform {
             return Err(refused(
                 "an order for information removes nothing",
@@ -115,7 +114,8 @@ impl Desk {
                 &row.cases,
             ));
         }
-        self.decide(who, &row.waiting, &Make::Order(Box::new(row.order.clone())), now)
+        let make = Make::Order(Box::new(row.order.clone()));
+        self.decide_all(who, row.waiting.clone(), &make, now)
     }
 }
 

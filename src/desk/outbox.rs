@@ -11,12 +11,11 @@ mod receipts;
 mod sheet;
 mod submit;
 
-use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::export::{self, Sender, Written};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{
-    Action, At, CaseNo, Change, ComplaintNo, Decision, DecisionNo, Digest, Draft, Moderator,
+    Act, Action, At, CaseNo, Change, ComplaintNo, Decision, DecisionNo, Digest, Draft, Moderator,
     ModeratorNo, Seq, StatementTexts,
 };
 use crate::record::LineDraft;
@@ -105,7 +104,7 @@ impl Desk {
     /// # Errors
     /// A refusal when the role may not; an error when not written.
     pub fn end_holds(&mut self, who: &Moderator, now: At) -> Result<usize, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Export, &[])?;
         let mut held = Vec::new();
         for no in (1..=self.store.decisions()).rev().map(DecisionNo) {
             let Some(d) = self.store.decision(no)? else { break };
@@ -176,7 +175,7 @@ impl Desk {
     ) -> Result<Outcome, DeskError> {
         // Reading the record and a table of decisions is what an auditor is here for.
         if !matches!(word, "journal" | "csv") {
-            may_decide(who.role, &[])?;
+            self.may(who, Act::Export, &[])?;
         }
         let format = export::format(word).ok_or_else(|| {
             let words: Vec<_> = export::FORMATS.iter().map(|f| f.word).collect();
@@ -258,6 +257,7 @@ impl Desk {
         now: At,
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
+        let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
         self.one_by_one(run, ("letters", again), now, &mut |sheet, run| {
             let d = &sheet.decision;
             // Who sent a notice hears of the decision; nothing in that letter names the report.
@@ -272,22 +272,27 @@ impl Desk {
                 return Ok(());
             }
             let old = old.map(|old| self.sheet(old)).transpose()?;
-            let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
             match &old {
                 // What holds instead has reasons of its own.
                 _ if d.measure.action == Action::Restrict => letters.push(&sheet.statement())?,
                 Some(old) => letters.push_restored(&old.statement(), d)?,
                 None => {}
             }
-            run.add(letters.finish());
             Ok(())
-        })
+        })?;
+        run.add(letters.finish()?);
+        Ok(())
     }
 
     fn write_csv(&self, run: &mut Run, out: &Path, now: At) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
         let mut table = export::csv::Table::new(self.sender(&store, now), out)?;
-        self.in_parts(&|decision| self.sheet(decision), &mut |sheets| {
+        let bare = |decision: Decision| {
+            let texts = self.texts_of(&decision.texts)?.unwrap_or_default();
+            self.bare(decision, texts)
+        };
+        self.in_parts(&bare, &mut |bare| {
+            let sheets = self.complete(bare)?;
             let statements: Vec<_> = sheets.iter().map(Sheet::statement).collect();
             Ok(table.push_all(&statements)?)
         })?;

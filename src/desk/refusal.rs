@@ -73,6 +73,9 @@ pub enum DeskError {
     /// A report could not be made or written.
     #[error(transparent)]
     Report(#[from] crate::report::ReportError),
+    /// A training run could not be written or read.
+    #[error(transparent)]
+    Training(#[from] crate::training::TrainingError),
     /// Files for others could not be written.
     #[error(transparent)]
     Export(#[from] crate::export::ExportError),
@@ -111,6 +114,7 @@ impl DeskError {
             Self::Worker => "search again; if it happens again, leave and come back".to_owned(),
             Self::Rules(_) => "mend the lines named and try again".to_owned(),
             Self::Config(_) => "see `modq docs config` for every key".to_owned(),
+            Self::Training(e) => e.hint().to_owned(),
             Self::Report(_) => "check the period, the folder and [report] in modq.toml".to_owned(),
             Self::Export(_) => {
                 "check the folder, or mend what it names; then export again".to_owned()

@@ -3,16 +3,18 @@
 use super::{Desk, DeskError};
 use crate::law::{KEYWORD_OTHER, Law};
 use crate::model::{
-    Action, At, Automation, Decision, Flag, FlagBody, GroundKind, NoticePlace, NoticeRow, Obstacle,
-    OrderKind, OrderRow, Source,
+    Action, At, Automation, Decision, DecisionNo, Flag, FlagBody, GroundKind, NoticePlace,
+    NoticeRow, Obstacle, OrderKind, OrderRow, Source,
 };
 use crate::report::{
     self, DecisionFact, Edition, Facts, NoticeFact, OrderFact, Period, Report, TcoFacts,
     tco::{self, TcoMeasureFact, TcoOrderFact},
 };
 use jiff::civil::Date;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
+
+/// Decisions read at a time.
+const PART: usize = 8192;
 
 /// The keyword of terrorist content in the database's vocabulary.
 const TERRORIST: &str = "KEYWORD_TERRORIST_CONTENT";
@@ -70,6 +72,22 @@ const fn obstacle(why: Obstacle) -> tco::Obstacle {
     }
 }
 
+const fn decision_fact(d: &Decision) -> DecisionFact<'_> {
+    DecisionFact { at: d.at, measure: &d.measure, reversed: d.reversed.is_some() }
+}
+
+/// All decisions at once.
+const ALL: (DecisionNo, usize) = (DecisionNo(1), usize::MAX);
+
+/// A report that is being made.
+pub struct ReportRun {
+    period: Period,
+    facts: Facts,
+    now: At,
+    /// The decision to go on with.
+    next: DecisionNo,
+}
+
 impl Desk {
     /// What the settings say about a report published on a day.
     #[must_use]
@@ -96,19 +114,47 @@ impl Desk {
         Ok(Report::new(&facts, &edition, &self.config.report.words)?)
     }
 
-    /// Writes the report over some days into the outbox; says in which folder.
+    /// Begins the report over some days: everything in it but the decisions. Those come in
+    /// slices, so that a seat stays awake; those made meanwhile are left out, as they are held.
     ///
     /// # Errors
-    /// As [`Desk::report`], and when the folder cannot be written.
-    pub fn report_to_outbox(
-        &self,
-        (from, to): (Date, Date),
-        now: At,
-    ) -> Result<PathBuf, DeskError> {
+    /// When the index cannot be read or the period cannot be placed.
+    pub fn begin_report(&self, (from, to): (Date, Date), now: At) -> Result<ReportRun, DeskError> {
         let period = Period::new(from, to)?;
-        let name = format!("{}_{}", period.from, period.to);
+        let facts = self.facts_without_decisions(period, now)?;
+        Ok(ReportRun { period, facts, now, next: DecisionNo(1) })
+    }
+
+    /// Takes in at most so many decisions; says whether there are more.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn go_on_report(&self, run: &mut ReportRun, most: usize) -> Result<bool, DeskError> {
+        let facts = &mut run.facts;
+        let next = self.each_decision((run.next, most), run.now, &mut |d| {
+            facts.add_decision(&decision_fact(d));
+        })?;
+        run.next = next.unwrap_or(run.next);
+        Ok(next.is_some())
+    }
+
+    /// Percent of the decisions that a report has taken in.
+    #[must_use]
+    pub fn share_of_report(&self, run: &ReportRun) -> u64 {
+        let all = u64::from(self.store.decisions()).max(1);
+        (u64::from(run.next.0) * 100 / all).min(100)
+    }
+
+    /// Writes a report that has taken in everything into the outbox; says in which folder.
+    ///
+    /// # Errors
+    /// When a setting is wrong or the folder cannot be written.
+    pub fn end_report(&self, run: &ReportRun) -> Result<PathBuf, DeskError> {
+        let name = format!("{}_{}", run.period.from, run.period.to);
         let folder = self.outbox().join("report").join(name);
-        report::write(&self.report(period, now)?, &folder)?;
+        let edition = self.edition(run.now.day(&self.zone));
+        let report = Report::new(&run.facts, &edition, &self.config.report.words)?;
+        report::write(&report, &folder)?;
         Ok(folder)
     }
 
@@ -117,6 +163,12 @@ impl Desk {
     /// # Errors
     /// When the index cannot be read or the period cannot be placed.
     pub fn report_facts(&self, period: Period, now: At) -> Result<Facts, DeskError> {
+        let mut facts = self.facts_without_decisions(period, now)?;
+        self.each_decision(ALL, now, &mut |d| facts.add_decision(&decision_fact(d)))?;
+        Ok(facts)
+    }
+
+    fn facts_without_decisions(&self, period: Period, now: At) -> Result<Facts, DeskError> {
         let mut facts = Facts::new(period, &self.zone)?;
         for row in self.notices(now)? {
             facts.add_notice(&notice_fact(&row, &self.law, now));
@@ -136,13 +188,6 @@ impl Desk {
                 effect_at: effect(&row),
             });
         }
-        self.each_decision(now, &mut |d| {
-            facts.add_decision(&DecisionFact {
-                at: d.at,
-                measure: &d.measure,
-                reversed: d.reversed.is_some(),
-            });
-        })?;
         self.add_appeals(&mut facts, now)?;
         Ok(facts)
     }
@@ -162,7 +207,7 @@ impl Desk {
                 reinstated_at: row.reinstated,
             });
         }
-        self.each_decision(now, &mut |d| {
+        self.each_decision(ALL, now, &mut |d| {
             let about = d.measure.keywords.iter().any(|k| k == TERRORIST);
             let ours = d.measure.source != Source::Order;
             if about && ours && d.measure.action == Action::Restrict {
@@ -180,16 +225,26 @@ impl Desk {
         Ok(self.store.case(*no)?.and_then(|case| case.flags.into_iter().find(is_it)))
     }
 
-    /// Decisions that took effect: not undone, hold over, and no reversal of another.
-    fn each_decision(&self, now: At, visit: &mut dyn FnMut(&Decision)) -> Result<(), DeskError> {
-        self.store.decisions_from(crate::model::DecisionNo(1), &mut |d| {
-            // A restriction that takes the place of an earlier decision is a measure of its own.
-            let replaces = d.undone.is_none() && d.measure.action == Action::Restrict;
-            if (!d.is_void() || replaces) && d.hold_until <= now {
-                visit(&d);
+    /// Decisions that took effect: not undone, hold over, and no reversal of another. Begins with
+    /// `first` and looks at so many at most; gives back where to go on, if there are more.
+    fn each_decision(
+        &self,
+        (first, most): (DecisionNo, usize),
+        now: At,
+        visit: &mut dyn FnMut(&Decision),
+    ) -> Result<Option<DecisionNo>, DeskError> {
+        let last = self.store.decisions();
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let end = first.0.max(1).saturating_add(most).min(last.saturating_add(1));
+        for begin in (first.0.max(1)..end).step_by(PART) {
+            for d in self.store.decisions_in(begin..begin.saturating_add(PART as u32).min(end))? {
+                // A restriction that takes the place of an earlier decision is a measure of its own.
+                let replaces = d.undone.is_none() && d.measure.action == Action::Restrict;
+                if (!d.is_void() || replaces) && d.hold_until <= now {
+                    visit(&d);
+                }
             }
-            ControlFlow::Continue(())
-        })?;
-        Ok(())
+        }
+        Ok((end <= last).then_some(DecisionNo(end)))
     }
 }

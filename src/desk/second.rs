@@ -1,9 +1,8 @@
 //! Four eyes: what waits for a second person, who that may be, and what that person answers.
 
-use super::work::may_decide;
 use super::{Decided, Desk, DeskError, Refusal};
 use crate::model::{
-    At, CaseNo, CaseState, Change, Decision, DecisionNo, Draft, Measure, Moderator, Proposal,
+    Act, At, CaseNo, CaseState, Change, Decision, DecisionNo, Draft, Measure, Moderator, Proposal,
     RestrictionKind, Role, SecondKind, SecondWhy, Source,
 };
 use crate::record::LineDraft;
@@ -61,7 +60,8 @@ impl Desk {
         cases: &[CaseNo],
         now: At,
     ) -> Result<Decided, DeskError> {
-        may_decide(who.role, cases)?;
+        self.may(who, Act::Confirm, cases)?;
+        self.free_for(who, cases, now)?;
         let first = DecisionNo(self.record.ids().decision.0 + 1);
         let mut step = Vec::with_capacity(2 * cases.len());
         let mut used = None;
@@ -99,6 +99,7 @@ impl Desk {
             seq: lines.first().map(|l| l.seq).unwrap_or_default(),
             draft: used.unwrap_or_default(),
             second: None,
+            left: Vec::new(),
         })
     }
 
@@ -114,7 +115,8 @@ impl Desk {
         reason: &str,
         now: At,
     ) -> Result<(), DeskError> {
-        may_decide(who.role, &[case])?;
+        self.may(who, Act::Confirm, &[case])?;
+        self.free_for(who, &[case], now)?;
         self.seen(case)?;
         let proposal = self.waiting_for(who, case)?;
         if reason.trim().is_empty() {
@@ -138,7 +140,7 @@ impl Desk {
         case: CaseNo,
         now: At,
     ) -> Result<DecisionNo, DeskError> {
-        may_decide(who.role, &[case])?;
+        self.may(who, Act::Release, &[case])?;
         let seen = self.seen(case)?;
         let untold = self.untold(&seen.case.decisions)?;
         let no = untold.ok_or_else(|| {
@@ -193,7 +195,7 @@ impl Desk {
                 format!("{who_can}; u takes it back"),
             ));
         }
-        (who.role < proposal.role || !who.role.decides())
+        (who.role < proposal.role || !Act::Confirm.allows(who.role))
             .then(|| (format!("this takes a {}", proposal.role.word()), who_can))
     }
 

@@ -3,11 +3,10 @@
 //! Undo never deletes: it appends a change. Within the hold that leaves no trace outside; later a
 //! restriction is taken back by a reversal, a decision of its own with its own letter.
 
-use super::work::may_decide;
 use super::{Desk, DeskError, Refusal};
 use crate::model::{
-    Action, At, CaseNo, Change, ComplaintAnswer, Decision, DecisionNo, Moderator, Proposal, Seq,
-    StatementTexts,
+    Act, Action, At, CaseNo, Change, ComplaintAnswer, Decision, DecisionNo, Moderator, Proposal,
+    Seq, StatementTexts,
 };
 use crate::record::LineDraft;
 use crate::store::{Step, StepKind};
@@ -49,7 +48,7 @@ impl Desk {
     /// # Errors
     /// A refusal when there is nothing to take back; an error when not written.
     pub fn undo(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
-        may_decide_or_trainee(who)?;
+        self.may(who, Act::Undo, &[])?;
         let step = self.newest(who, Self::is_open)?.ok_or_else(|| {
             DeskError::Refused(Refusal::new(
                 "there is nothing to take back",
@@ -65,7 +64,7 @@ impl Desk {
     /// # Errors
     /// A refusal when it cannot be taken back, with what rests on it.
     pub fn undo_step(&mut self, who: &Moderator, first: Seq, now: At) -> Result<Undone, DeskError> {
-        may_decide_or_trainee(who)?;
+        self.may(who, Act::Undo, &[])?;
         let step = self.store.step(first)?.filter(|s| s.kind.undoable() && !s.undone).ok_or_else(
             || {
                 DeskError::Refused(Refusal::new(
@@ -98,7 +97,7 @@ impl Desk {
     /// # Errors
     /// A refusal when there is nothing to do again.
     pub fn redo(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
-        may_decide_or_trainee(who)?;
+        self.may(who, Act::Undo, &[])?;
         let nothing = || {
             DeskError::Refused(Refusal::new(
                 "there is nothing to do again",
@@ -131,7 +130,7 @@ impl Desk {
     /// # Errors
     /// A refusal when there is nothing to reverse.
     pub fn reverse(&mut self, who: &Moderator, now: At) -> Result<Undone, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Decide, &[])?;
         let left = |s: &Step| matches!(s.kind, StepKind::Decided | StepKind::ComplaintAnswered);
         let step = self.newest(who, Self::is_open)?.filter(left).ok_or_else(|| {
             DeskError::Refused(Refusal::new("there is nothing to reverse", "see H", &[]))
@@ -391,8 +390,4 @@ impl Desk {
             (acts && d.hold_until <= now) || !d.exported.is_empty()
         })
     }
-}
-
-fn may_decide_or_trainee(who: &Moderator) -> Result<(), DeskError> {
-    if who.role == crate::model::Role::Trainee { Ok(()) } else { may_decide(who.role, &[]) }
 }

@@ -6,6 +6,7 @@
 use super::{Desk, DeskError};
 use crate::model::{CaseNo, MessageNo};
 use crate::queue::{Sketch, Sketched, Waves};
+use crate::record::Entry;
 use rayon::prelude::*;
 use std::fs::{File, OpenOptions};
 use std::io::Read;
@@ -25,12 +26,11 @@ const CASE: usize = 8;
 /// Bytes of a case in the second file.
 const SKETCH: usize = size_of::<Sketch>();
 
-/// The waves known so far.
+/// The waves known so far; read when something comes in.
 #[derive(Default)]
 pub struct Known {
     /// By case: its wave, 0 for none, and the mark of its text; 0 when nothing is known.
     cases: Vec<(u32, u32)>,
-    /// Made when something comes in.
     waves: Option<Waves>,
 }
 
@@ -41,6 +41,33 @@ struct New {
     sketched: Sketched,
 }
 
+/// Texts of messages that have just come in, so that they need not be read back.
+#[derive(Default)]
+pub struct AtHand<'e> {
+    first: u32,
+    /// By number of the message, from `first` on.
+    texts: Vec<&'e str>,
+}
+
+impl<'e> AtHand<'e> {
+    /// The messages among entries that were all taken as new ones, the first with this number;
+    /// nothing when `count` says that some were not.
+    pub fn of(entries: &'e [Entry], first: u32, count: u32) -> Self {
+        let texts: Vec<&str> = entries
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Message { message, .. } => Some(message.text.as_str()),
+                _ => None,
+            })
+            .collect();
+        if texts.len() == count as usize { Self { first, texts } } else { Self::default() }
+    }
+
+    fn get(&self, no: MessageNo) -> Option<&'e str> {
+        self.texts.get(no.0.checked_sub(self.first)? as usize).copied()
+    }
+}
+
 /// What tells an older text of a case from its present one; never 0.
 const fn mark(text: u64) -> u32 {
     (text >> 32) as u32 | 1
@@ -49,37 +76,44 @@ const fn mark(text: u64) -> u32 {
 impl Desk {
     /// Reads which waves the cases are in.
     pub(super) fn recall_waves(&mut self) -> Result<(), DeskError> {
-        let bytes = self.waves_file(FILE)?;
-        let cases = bytes.chunks_exact(CASE).take(self.store.cases() as usize);
-        self.waves = Known { cases: cases.map(pair).collect(), waves: None };
-        for (no, (first, _)) in (1..).map(CaseNo).zip(&self.waves.cases) {
-            let texts = self.board.get(no).is_some_and(|row| row.text != 0);
-            if *first != 0 && *first <= no.0 && texts {
-                self.board.set_wave(no, CaseNo(*first));
+        self.waves = Known::default();
+        for (no, (first, _)) in (1..).map(CaseNo).zip(self.known_cases()?) {
+            if first != 0 && first <= no.0 && self.board.has_text(no) {
+                self.board.set_wave(no, CaseNo(first));
             }
         }
         Ok(())
     }
 
+    fn known_cases(&self) -> Result<Vec<(u32, u32)>, DeskError> {
+        let bytes = self.waves_file(FILE)?;
+        Ok(bytes.chunks_exact(CASE).take(self.store.cases() as usize).map(pair).collect())
+    }
+
     /// Finds the waves of cases that were opened or changed, and of those that were passed over
     /// before.
-    pub(super) fn join_waves(&mut self, touched: &[CaseNo]) -> Result<(), DeskError> {
+    pub(super) fn join_waves(
+        &mut self,
+        touched: &[CaseNo],
+        at_hand: &AtHand<'_>,
+    ) -> Result<(), DeskError> {
         if self.waves.waves.is_none() {
-            let waves = self.all_waves()?;
-            self.waves.waves = Some(waves);
+            self.waves.cases = self.known_cases()?;
+            self.waves.waves = Some(self.all_waves()?);
         }
+        self.board.expect_texts();
         let last = self.store.cases();
         let behind = u32::try_from(self.waves.cases.len()).unwrap_or(last).saturating_add(1);
         let mut wanted: Vec<CaseNo> = (behind..=last).map(CaseNo).collect();
         wanted.extend(touched.iter().filter(|no| no.0 < behind));
         for cases in wanted.chunks(SOME) {
-            self.join_some(cases)?;
+            self.join_some(cases, at_hand)?;
         }
         Ok(())
     }
 
-    fn join_some(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
-        let mut new = self.sketched(cases)?;
+    fn join_some(&mut self, cases: &[CaseNo], at_hand: &AtHand<'_>) -> Result<(), DeskError> {
+        let mut new = self.sketched(cases, at_hand)?;
         let mut changed = Vec::with_capacity(new.len());
         let Known { waves: Some(waves), .. } = &mut self.waves else { return Ok(()) };
         let store = &self.store;
@@ -104,7 +138,7 @@ impl Desk {
     }
 
     /// The cases among some whose text is not the one their wave was told by, made ready.
-    fn sketched(&self, cases: &[CaseNo]) -> Result<Vec<New>, DeskError> {
+    fn sketched(&self, cases: &[CaseNo], at_hand: &AtHand<'_>) -> Result<Vec<New>, DeskError> {
         let known = |no: CaseNo| self.waves.cases.get(no.0.checked_sub(1)? as usize).copied();
         let row = |no: &CaseNo| {
             let row = self.board.get(*no)?;
@@ -114,8 +148,13 @@ impl Desk {
         let wanted: Vec<(CaseNo, u64, Option<MessageNo>)> = cases.iter().filter_map(row).collect();
         let ready = |(no, text, message): &(CaseNo, u64, Option<MessageNo>)| {
             let message = message.filter(|_| *text != 0);
-            let message = message.map(|no| self.store.message(no)).transpose()?.flatten();
-            let sketched = message.map_or_else(Sketched::default, |m| Sketched::of(&m.text));
+            let sketched = match message.and_then(|no| at_hand.get(no)) {
+                Some(text) => Sketched::of(text),
+                None => {
+                    let message = message.map(|no| self.store.message(no)).transpose()?.flatten();
+                    message.map_or_else(Sketched::default, |m| Sketched::of(&m.text))
+                }
+            };
             Ok(New { no: *no, text: *text, sketched })
         };
         wanted.par_iter().with_min_len(64).map(ready).collect()

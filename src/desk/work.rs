@@ -5,10 +5,13 @@ use super::{Desk, DeskError, Make, Refusal};
 use crate::law::Level;
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{
-    At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, Role, SecondWhy, Seq,
+    Act, At, Case, CaseNo, CaseState, Change, DecisionNo, Draft, Moderator, SecondWhy, Seq,
 };
 use crate::record::LineDraft;
 use rayon::prelude::*;
+
+/// Cases that are drafted on one core.
+const FEW: usize = 8;
 
 /// What a decision made.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +26,8 @@ pub struct Decided {
     pub draft: Draft,
     /// Why something of it waits for a second person instead, if anything does.
     pub second: Option<SecondWhy>,
+    /// Cases left out, with who holds them.
+    pub left: super::hold::Left,
 }
 
 /// Reasons to put a case off, as codes, with the words shown.
@@ -36,7 +41,8 @@ pub const SKIP_REASONS: [(&str, &str); 5] = [
 
 impl Desk {
     /// Decides cases in one step, one statement each. What needs a second person is proposed
-    /// instead; so is everything a trainee decides.
+    /// instead; so is everything a trainee decides. Of several cases those that somebody else holds
+    /// are left out, and named.
     ///
     /// # Errors
     /// A refusal when the role may not, a case is already decided, or a draft is incomplete; an
@@ -48,16 +54,24 @@ impl Desk {
         make: &Make,
         now: At,
     ) -> Result<Decided, DeskError> {
-        let (step, draft, second) = self.decision_lines(who, cases, make, now)?;
+        let (cases, left) = self.free_of(who, cases, now)?;
+        let decided = self.decide_all(who, cases, make, now)?;
+        Ok(Decided { left, ..decided })
+    }
+
+    /// Decides cases whoever holds them: an order does not wait.
+    pub(super) fn decide_all(
+        &mut self,
+        who: &Moderator,
+        cases: Vec<CaseNo>,
+        make: &Make,
+        now: At,
+    ) -> Result<Decided, DeskError> {
+        let (step, draft, second) = self.decision_lines(who, &cases, make, now)?;
         let first = DecisionNo(self.record.ids().decision.0 + 1);
         let lines = self.commit(step)?;
-        Ok(Decided {
-            cases: cases.to_vec(),
-            first,
-            seq: lines.first().map(|l| l.seq).unwrap_or_default(),
-            draft,
-            second,
-        })
+        let seq = lines.first().map(|l| l.seq).unwrap_or_default();
+        Ok(Decided { cases, first, seq, draft, second, left: Vec::new() })
     }
 
     /// The lines that decide cases, the draft used for the first of them, and why something of it
@@ -69,7 +83,7 @@ impl Desk {
         make: &Make,
         now: At,
     ) -> Result<(Vec<LineDraft>, Draft, Option<SecondWhy>), DeskError> {
-        may_propose(who.role, cases)?;
+        self.may(who, Act::Propose, cases)?;
         if cases.is_empty() {
             return Err(DeskError::Refused(Refusal::new("no case is chosen", "mark some", &[])));
         }
@@ -77,10 +91,20 @@ impl Desk {
         let mut next = first;
         let mut step = Vec::with_capacity(cases.len());
         let (mut used, mut second) = (None, None);
-        let drafts: Vec<_> =
-            cases.par_iter().map(|case| self.to_be_decided(*case, make, now)).collect();
+        // In the order in which the index has them, so that each of its blocks is read once.
+        let mut places: Vec<(CaseNo, usize)> = cases.iter().copied().zip(0..).collect();
+        places.sort_unstable();
+        let draft =
+            |(case, place): &(CaseNo, usize)| (*place, self.to_be_decided(*case, make, now));
+        // Another thread is not woken for what is done sooner than it wakes.
+        let mut drafts: Vec<_> = if places.len() < FEW {
+            places.iter().map(draft).collect()
+        } else {
+            places.par_iter().map(draft).collect()
+        };
+        drafts.sort_unstable_by_key(|(place, _)| *place);
         // All of them before the first is written: a refusal leaves nothing behind.
-        let drafts = drafts.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let drafts = drafts.into_iter().map(|(_, draft)| draft).collect::<Result<Vec<_>, _>>()?;
         for (case, (version, draft)) in cases.iter().zip(drafts) {
             let texts = self.record.attach("statement", &draft.texts)?;
             let measure = Box::new(draft.measure.clone());
@@ -147,9 +171,7 @@ impl Desk {
         (reason, note): (&str, &str),
         now: At,
     ) -> Result<At, DeskError> {
-        if who.role == Role::Auditor {
-            return Err(reads_only(cases));
-        }
+        self.may(who, Act::Skip, cases)?;
         if !SKIP_REASONS.iter().any(|(code, _)| *code == reason) {
             return Err(DeskError::Refused(Refusal::new(
                 format!("“{reason}” is no reason to put a case off"),
@@ -157,6 +179,7 @@ impl Desk {
                 cases,
             )));
         }
+        self.free_for(who, cases, now)?;
         let mut back = now;
         let mut step = Vec::with_capacity(cases.len());
         for no in cases {
@@ -188,9 +211,7 @@ impl Desk {
         text: &str,
         now: At,
     ) -> Result<(), DeskError> {
-        if who.role == Role::Auditor {
-            return Err(reads_only(&[case]));
-        }
+        self.may(who, Act::Note, &[case])?;
         if text.trim().is_empty() {
             return Err(DeskError::Refused(Refusal::new(
                 "the note is empty",
@@ -200,8 +221,12 @@ impl Desk {
         }
         self.seen(case)?;
         let note = self.record.attach("note", &text)?;
-        let change = Change::Noted { case, note };
+        let to = self.named_in(text);
+        let change = Change::Noted { case, note, to: to.clone() };
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        for no in to.into_iter().filter(|no| *no != who.no) {
+            self.tell(no, &format!("{} wrote to you on {case}: P shows it", who.name));
+        }
         Ok(())
     }
 }
@@ -226,31 +251,6 @@ fn back_at(reason: &str, now: At, due: Option<At>) -> At {
         Some(due) => wanted.min(now.plus((due.since(now) / 2).max(MINUTE))),
         None => wanted,
     }
-}
-
-pub(crate) fn may_decide(role: Role, cases: &[CaseNo]) -> Result<(), DeskError> {
-    match role {
-        Role::Auditor => Err(reads_only(cases)),
-        Role::Trainee => Err(DeskError::Refused(Refusal::new(
-            "a trainee cannot decide",
-            "what a trainee decides is proposed to a moderator; + writes a note",
-            cases,
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// Whether this role may decide, or at least propose.
-pub(super) fn may_propose(role: Role, cases: &[CaseNo]) -> Result<(), DeskError> {
-    if role == Role::Trainee { Ok(()) } else { may_decide(role, cases) }
-}
-
-fn reads_only(cases: &[CaseNo]) -> DeskError {
-    DeskError::Refused(Refusal::new(
-        "an auditor reads and changes nothing",
-        "ask a moderator",
-        cases,
-    ))
 }
 
 #[cfg(test)]

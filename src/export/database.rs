@@ -3,13 +3,20 @@
 use super::{ExportError, LintFinding, Outcome, Sender, Statement, Written, file, lint, record};
 use crate::model::DecisionNo;
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The most statements the database takes in one call.
 pub const BATCH: usize = 100;
-/// Batches that are written at the same time.
-const TOGETHER: usize = 16;
+/// Batches that are written, and synced, at the same time.
+const TOGETHER: usize = 64;
+
+/// The body of a call.
+#[derive(Serialize)]
+struct Body<'a> {
+    statements: &'a [Value],
+}
 
 /// Fills batches and writes each when it is full.
 #[derive(Debug)]
@@ -82,33 +89,43 @@ impl<'a> Batches<'a> {
         Ok(self.outcome)
     }
 
-    /// Writes the full batches, all at the same time because each waits for the disk; with `rest`
-    /// also the one that is not full.
+    /// Writes the full batches, all at the same time because they wait for the disk together; with
+    /// `rest` also the one that is not full.
     fn write(&mut self, rest: bool) -> Result<(), ExportError> {
         let full = if rest { self.rows.len() } else { self.rows.len() / BATCH * BATCH };
         let rows: Vec<Value> = self.rows.drain(..full).collect();
         let decisions: Vec<DecisionNo> = self.decisions.drain(..full).collect();
-        let dir = &self.dir;
-        let written: Result<Vec<Written>, ExportError> = rows
+        let batches: Vec<&[DecisionNo]> = decisions.chunks(BATCH).collect();
+        let files: Result<Vec<(String, Vec<u8>)>, ExportError> = rows
             .par_chunks(BATCH)
-            .zip(decisions.par_chunks(BATCH))
-            .map(|(rows, decisions)| batch(dir, rows, decisions))
+            .zip(&batches)
+            .map(|(rows, decisions)| batch(&self.dir, rows, decisions))
             .collect();
-        self.outcome.written.extend(written?);
+        let files = files?;
+        let digests = file::place_all(&self.dir, &files)?;
+        for (((file, _), digest), decisions) in files.into_iter().zip(digests).zip(batches) {
+            let decisions = decisions.to_vec();
+            self.outcome.written.push(Written { file, digest, decisions });
+        }
         Ok(())
     }
 }
 
-fn batch(dir: &Path, rows: &[Value], decisions: &[DecisionNo]) -> Result<Written, ExportError> {
+/// A batch with the name of its file.
+fn batch(
+    dir: &Path,
+    rows: &[Value],
+    decisions: &[DecisionNo],
+) -> Result<(String, Vec<u8>), ExportError> {
     let (first, last) = (decisions.first(), decisions.last());
     let name = format!(
         "statements-{}-{}.json",
         first.copied().unwrap_or_default(),
         last.copied().unwrap_or_default()
     );
-    let body = json!({ "statements": rows });
-    let mut bytes = format!("{body:#}").into_bytes();
+    let mut bytes = Vec::with_capacity(rows.len() * 4096);
+    serde_json::to_writer_pretty(&mut bytes, &Body { statements: rows })
+        .map_err(|why| file::failed("write", &dir.join(&name), why.into()))?;
     bytes.push(b'\n');
-    let digest = file::place(dir, &name, &bytes)?;
-    Ok(Written { file: name, digest, decisions: decisions.to_vec() })
+    Ok((name, bytes))
 }

@@ -88,7 +88,7 @@ pub fn write(
 ) -> Result<Outcome, ExportError> {
     let pieces = pieces(sender, s, around)?;
     let name = free_name(dir, &format!("case-{}-decision-{}", s.case.no, s.decision.no));
-    let mut names = s.names.clone();
+    let mut names = s.names.to_vec();
     let near = around.before.iter().chain(around.after).chain(around.answers);
     for message in near.chain(around.versions).chain(s.message) {
         let forward = message.forward.clone().unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use super::ExportError;
 use crate::model::Digest;
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
@@ -28,6 +29,51 @@ pub fn place(dir: &Path, name: &str, bytes: &[u8]) -> Result<Digest, ExportError
     draft.write(bytes)?;
     draft.finish()?;
     Ok(Digest::of(bytes))
+}
+
+/// Files that are synced one by one; more of them are cheaper to sync all at once.
+const FEW: usize = 4;
+
+/// Writes many files under temporary names, syncs them together and gives them their names, on all
+/// cores; their digests, in the same order.
+///
+/// # Errors
+/// When the file system refuses. Then some may have their names already, each of them whole.
+pub fn place_all(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<Vec<Digest>, ExportError> {
+    let write = |(name, bytes): &(String, Vec<u8>)| {
+        let mut draft = Draft::begin(dir, name)?;
+        draft.write(bytes)?;
+        draft.file.flush().map_err(|source| failed("write", &draft.path, source))?;
+        Ok((draft, Digest::of(bytes)))
+    };
+    let written: Result<Vec<(Draft, Digest)>, ExportError> = files.par_iter().map(write).collect();
+    let written = written?;
+    if written.len() > FEW {
+        sync_all_of(dir)?;
+    } else {
+        for (draft, _) in &written {
+            let synced = draft.file.get_ref().sync_all();
+            synced.map_err(|source| failed("write", &draft.path, source))?;
+        }
+    }
+    let mut digests = Vec::with_capacity(written.len());
+    for (mut draft, digest) in written {
+        std::fs::rename(&draft.path, &draft.target)
+            .map_err(|source| failed("rename", &draft.path, source))?;
+        draft.done = true;
+        digests.push(digest);
+    }
+    if !digests.is_empty() {
+        let synced = File::open(dir).and_then(|dir| dir.sync_all());
+        synced.map_err(|source| failed("write", dir, source))?;
+    }
+    Ok(digests)
+}
+
+/// Makes everything durable on the file system of a folder.
+fn sync_all_of(dir: &Path) -> Result<(), ExportError> {
+    let folder = File::open(dir).map_err(|source| failed("open", dir, source))?;
+    rustix::fs::syncfs(&folder).map_err(|why| failed("write", dir, why.into()))
 }
 
 /// A file being written piece by piece. Dropped before the end, it leaves nothing behind.
@@ -134,6 +180,25 @@ mod tests {
         let names: Vec<_> =
             std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names, ["a.txt"]);
+    }
+
+    #[test]
+    fn many_files_are_written_together() {
+        let dir = tempfile::tempdir().unwrap();
+        for count in [0, 1, 30] {
+            let files: Vec<_> = (0..count)
+                .map(|n| (format!("{n}.txt"), format!("text {n}").into_bytes()))
+                .collect();
+            let digests = place_all(dir.path(), &files).unwrap();
+            assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), count);
+            for ((name, bytes), digest) in files.iter().zip(digests) {
+                assert_eq!(&std::fs::read(dir.path().join(name)).unwrap(), bytes);
+                assert_eq!(digest, Digest::of(bytes));
+            }
+        }
+        let bad = [("x.txt".to_owned(), vec![1]), ("no/y.txt".to_owned(), vec![2])];
+        place_all(dir.path(), &bad).unwrap_err();
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 30, "nothing is left behind");
     }
 
     #[test]

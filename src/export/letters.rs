@@ -14,7 +14,13 @@ pub struct Letters<'a> {
     sender: Sender<'a>,
     dir: PathBuf,
     outcome: Outcome,
+    /// Letters that are not written yet, with the decisions they hand over.
+    waiting: Vec<(String, Vec<u8>)>,
+    decisions: Vec<Vec<DecisionNo>>,
 }
+
+/// Letters that are written and synced at the same time.
+const TOGETHER: usize = 2048;
 
 impl<'a> Letters<'a> {
     /// Letters in this folder, which is made when needed.
@@ -23,14 +29,15 @@ impl<'a> Letters<'a> {
     /// When the folder cannot be made.
     pub fn new(sender: Sender<'a>, dir: &Path) -> Result<Self, ExportError> {
         file::folder(dir)?;
-        Ok(Self { sender, dir: dir.to_owned(), outcome: Outcome::default() })
+        let (waiting, decisions) = (Vec::new(), Vec::new());
+        Ok(Self { sender, dir: dir.to_owned(), outcome: Outcome::default(), waiting, decisions })
     }
 
     /// The letter to the author about a decision.
     ///
     /// # Errors
     /// When a value the letter needs is missing, or the file cannot be written.
-    pub fn push(&mut self, s: &Statement<'a>) -> Result<(), ExportError> {
+    pub fn push(&mut self, s: &Statement<'_>) -> Result<(), ExportError> {
         let m = &s.decision.measure;
         let gagged = silent(&s.case.flags, self.sender.now);
         let reason = match m.action {
@@ -61,7 +68,7 @@ impl<'a> Letters<'a> {
     /// As for [`Letters::push`].
     pub fn push_restored(
         &mut self,
-        s: &Statement<'a>,
+        s: &Statement<'_>,
         reversal: &Decision,
     ) -> Result<(), ExportError> {
         if silent(&s.case.flags, self.sender.now) {
@@ -82,7 +89,7 @@ impl<'a> Letters<'a> {
     pub fn push_answer(
         &mut self,
         known: (&Notice, At, &str),
-        answers: &[(Statement<'a>, Option<String>)],
+        answers: &[(Statement<'_>, Option<String>)],
         changed: bool,
         marked: Vec<DecisionNo>,
     ) -> Result<(), ExportError> {
@@ -98,9 +105,7 @@ impl<'a> Letters<'a> {
         let text = self.sender.law.letter(LetterKind::Notifier, language, &fields);
         let text = text.map_err(|source| ExportError::Letter { decision: last, source })?;
         let file = format!("{file}.txt");
-        let digest = file::place(&self.dir, &file, text.as_bytes())?;
-        self.outcome.written.push(Written { file, digest, decisions: marked });
-        Ok(())
+        self.add(file, text, marked)
     }
 
     /// The letter to who sent a notice that it arrived (Art. 16(4)). `place` is that of the flag
@@ -121,20 +126,45 @@ impl<'a> Letters<'a> {
         let text = law.letter(LetterKind::Receipt, language, &fields);
         let text = text.map_err(|source| ExportError::Receipt { case: case.no, source })?;
         let file = format!("{}-receipt-{}.txt", case.no, place + 1);
-        let digest = file::place(&self.dir, &file, text.as_bytes())?;
-        self.outcome.written.push(Written { file, digest, decisions: Vec::new() });
+        self.add(file, text, Vec::new())
+    }
+
+    /// Writes the letters that wait and says what was done.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn finish(mut self) -> Result<Outcome, ExportError> {
+        self.write_all()?;
+        Ok(self.outcome)
+    }
+
+    fn add(
+        &mut self,
+        file: String,
+        text: String,
+        decisions: Vec<DecisionNo>,
+    ) -> Result<(), ExportError> {
+        self.waiting.push((file, text.into_bytes()));
+        self.decisions.push(decisions);
+        if self.waiting.len() < TOGETHER { Ok(()) } else { self.write_all() }
+    }
+
+    fn write_all(&mut self) -> Result<(), ExportError> {
+        let digests = file::place_all(&self.dir, &self.waiting)?;
+        let files = self.waiting.drain(..).map(|(file, _)| file);
+        for ((file, digest), decisions) in files.zip(digests).zip(self.decisions.drain(..)) {
+            self.outcome.written.push(Written { file, digest, decisions });
+        }
         Ok(())
     }
 
-    /// Says what was done.
-    #[must_use]
-    pub fn finish(self) -> Outcome {
-        self.outcome
-    }
-
-    fn case<'s>(&self, s: &'s Statement<'a>) -> LetterCase<'s> {
-        let (decision, texts, names) = (s.decision, s.texts, s.names.as_slice());
-        LetterCase { facts: self.sender.facts(s), decision, texts, names }
+    fn case<'s>(&self, s: &'s Statement<'_>) -> LetterCase<'s>
+    where
+        'a: 's,
+    {
+        let sender: Sender<'s> = self.sender;
+        let (decision, texts, names) = (s.decision, s.texts, &*s.names);
+        LetterCase { facts: sender.facts(s), decision, texts, names }
     }
 
     fn write(
@@ -144,10 +174,7 @@ impl<'a> Letters<'a> {
         text: Result<String, LawError>,
     ) -> Result<(), ExportError> {
         let text = text.map_err(|source| ExportError::Letter { decision: decision.no, source })?;
-        let digest = file::place(&self.dir, name, text.as_bytes())?;
-        let decisions = vec![decision.no];
-        self.outcome.written.push(Written { file: name.to_owned(), digest, decisions });
-        Ok(())
+        self.add(name.to_owned(), text, vec![decision.no])
     }
 }
 

@@ -26,6 +26,7 @@ pub use record::{puid_prefix, record};
 use crate::law::{CaseFacts, Law, Profile};
 use crate::model::{At, Case, Decision, DecisionNo, Digest, Group, Message, StatementTexts};
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 
 /// One way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ pub struct Statement<'a> {
     /// The group, when known.
     pub group: Option<&'a Group>,
     /// Names that must be hidden; see [`crate::law::names_in`].
-    pub names: Vec<String>,
+    pub names: Cow<'a, [String]>,
 }
 
 /// Who sends, from where and when: the same for everything in one export.

@@ -38,7 +38,7 @@ fn statement_record(
         case: &sample.case,
         message: Some(&sample.message),
         group: Some(&sample.group),
-        names: names_in(&sample.case, Some(&sample.message)),
+        names: names_in(&sample.case, Some(&sample.message)).into(),
     };
     record(law, &"ab12".repeat(16), &s)
 }

@@ -35,7 +35,7 @@ fn statement<'a>(
         case: &sample.case,
         message: Some(&sample.message),
         group: Some(&sample.group),
-        names: names_in(&sample.case, Some(&sample.message)),
+        names: names_in(&sample.case, Some(&sample.message)).into(),
     }
 }
 
@@ -112,7 +112,7 @@ fn letters_are_named_by_case_and_decision() {
     let answers = [(statement(&sample, &removed), None), (statement(&sample, &back), None)];
     let known = (&n, sample.now, "20421-9-notice-1");
     letters.push_answer(known, &answers, false, vec![back.0.no]).unwrap();
-    let outcome = letters.finish();
+    let outcome = letters.finish().unwrap();
     let left: Vec<_> = outcome.left_out.iter().map(|(no, _)| no.0).collect();
     assert_eq!(left, [8, 9]);
     assert_eq!(files(dir.path()), ["20421-7.txt", "20421-9-notice-1.txt", "20421-9-restored.txt"]);
@@ -135,7 +135,7 @@ fn an_order_of_silence_keeps_the_letter_back() {
         let taken = sample.decided(draft(&law, &sample, "counterfeit"), 7);
         let mut letters = Letters::new(sender(&law, &sample), dir.path()).unwrap();
         letters.push(&statement(&sample, &taken)).unwrap();
-        assert_eq!(letters.finish().left_out.len(), left, "{silence:?}");
+        assert_eq!(letters.finish().unwrap().left_out.len(), left, "{silence:?}");
         assert_eq!(files(dir.path()).len(), 1 - left);
     }
 }

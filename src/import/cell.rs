@@ -21,25 +21,45 @@ enum Cell<'a> {
 pub(super) type Time = (At, bool);
 
 /// The cells of one row by name. Empty ones are not there.
-pub(super) struct Cells<'a>(Vec<(Cow<'a, str>, Cell<'a>)>);
+pub(super) struct Cells<'a> {
+    cells: Vec<(Cow<'a, str>, Cell<'a>)>,
+    /// [`mark_of`] all names: most of what is asked for is not there.
+    marks: u64,
+}
+
+/// A bit that names which are alike, but for their case, have in common.
+fn mark_of(name: &str) -> u64 {
+    let first = name.bytes().next().map_or(0, |b| usize::from(b.to_ascii_lowercase()));
+    1 << ((first * 7 + name.len()) % 64)
+}
 
 impl<'a> Cells<'a> {
     /// The fields of a JSON object.
     pub(super) fn of_json(json: &'a str) -> Result<Self, Broken> {
         let fields = Fields::read(json)?.0.into_iter();
         let there = fields.filter(|(_, json)| *json != "null" && *json != "\"\"");
-        Ok(Self(there.map(|(name, json)| (name, Cell::Json(json))).collect()))
+        Ok(Self::of(there.map(|(name, json)| (name, Cell::Json(json)))))
     }
 
     /// The cells of a line of a table under their column names.
     pub(super) fn of_table(columns: &'a [String], cells: Vec<Cow<'a, str>>) -> Self {
         let named = columns.iter().map(|name| Cow::Borrowed(name.as_str())).zip(cells);
         let there = named.filter(|(_, cell)| !cell.is_empty());
-        Self(there.map(|(name, cell)| (name, Cell::Plain(cell))).collect())
+        Self::of(there.map(|(name, cell)| (name, Cell::Plain(cell))))
+    }
+
+    fn of(there: impl Iterator<Item = (Cow<'a, str>, Cell<'a>)>) -> Self {
+        let mut cells = Vec::with_capacity(there.size_hint().1.unwrap_or(0));
+        cells.extend(there);
+        let marks = cells.iter().fold(0, |marks, (name, _)| marks | mark_of(name));
+        Self { cells, marks }
     }
 
     fn get(&self, name: &str) -> Option<&Cell<'a>> {
-        self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, cell)| cell)
+        if self.marks & mark_of(name) == 0 {
+            return None;
+        }
+        self.cells.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, cell)| cell)
     }
 
     /// Whether there is anything under one of these names.
@@ -122,12 +142,12 @@ impl<'a> Cells<'a> {
 
     /// Names that are none of `known`.
     pub(super) fn unknown(&self, known: &[Field]) -> usize {
-        self.0.iter().filter(|(name, _)| !is_known(name, known)).count()
+        self.cells.iter().filter(|(name, _)| !is_known(name, known)).count()
     }
 
     /// The cells under names that are none of `known`, with their JSON text.
     pub(super) fn extra(&self, known: &[Field]) -> Result<Vec<(String, String)>, Broken> {
-        let others = self.0.iter().filter(|(name, _)| !is_known(name, known));
+        let others = self.cells.iter().filter(|(name, _)| !is_known(name, known));
         let json = |(name, cell): &(Cow<'_, str>, Cell<'_>)| match cell {
             Cell::Json(json) => fields::kept(name, json),
             Cell::Plain(text) => {

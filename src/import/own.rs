@@ -186,11 +186,14 @@ pub(super) fn group_key(cells: &Cells<'_>, options: &Options) -> Result<Option<G
 
 /// Which message the row is about, from its ids or else its link.
 fn key(cells: &Cells<'_>, options: &Options) -> Result<MessageKey, Broken> {
-    let linked = cells.word("link")?.and_then(|text| link::message_of(&text, options));
+    let linked = cells.word("link")?;
     let wanted = |name: &str| {
         Broken(format!("{name}: is missing; give it as a whole number, or a link that says it"))
     };
     let (id, group) = (cells.number("id")?, group_key(cells, options)?);
+    // With both ids the link is not needed.
+    let linked = linked.filter(|_| id.is_none() || group.is_none());
+    let linked = linked.and_then(|text| link::message_of(&text, options));
     let (linked_id, linked_group) = linked.map(|key| (key.id, key.group)).unzip();
     let group = group.or(linked_group).ok_or_else(|| wanted("group_id"))?;
     Ok(MessageKey { group, id: id.or(linked_id).ok_or_else(|| wanted("id"))? })

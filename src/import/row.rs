@@ -96,7 +96,12 @@ fn each_line(source: &mut Source<'_>, out: &mut Out<'_>, handle: Handle<'_>) -> 
         let bytes = source.rest().get(..length).unwrap_or_default().trim_ascii();
         let row = Raw { bytes, place, consumed };
         let mut cut_off = false;
-        match (&found, scan::judge(bytes)) {
+        let judged = match found {
+            // A whole line says by itself where it ends; few brackets cannot be nested deeply.
+            Line::Whole(_) if scan::has_few_brackets(bytes) => Judged::Fine,
+            _ => scan::judge(bytes),
+        };
+        match (&found, judged) {
             (Line::Long(_), _) => {
                 let why = format!(
                     "it is longer than {} MiB; only its beginning is kept",

@@ -150,6 +150,11 @@ pub(super) enum Judged {
     Deep(String),
 }
 
+/// Whether a row opens no more brackets than may be nested.
+pub(super) fn has_few_brackets(row: &[u8]) -> bool {
+    row.iter().filter(|b| matches!(b, b'{' | b'[')).count() <= DEPTH_LIMIT as usize
+}
+
 /// Looks at the brackets of a row that is there as a whole.
 pub(super) fn judge(row: &[u8]) -> Judged {
     let mut walk = Walk::default();

@@ -31,7 +31,11 @@ pub fn of(message: &Message) -> Option<String> {
     guessed(&message.text).map(str::to_owned)
 }
 
+/// Bytes a language is guessed from.
+const ENOUGH: usize = 4096;
+
 fn guessed(text: &str) -> Option<&'static str> {
+    let text = text.get(..text.floor_char_boundary(ENOUGH)).unwrap_or(text);
     // Fewer languages to choose from make a short text surer.
     let among = GUESSES.iter().map(|(lang, _)| *lang).collect();
     let guess = whatlang::Detector::with_allowlist(among).detect(text);
@@ -52,7 +56,8 @@ pub fn of_answer(text: &str, usual: &str) -> &'static str {
     ours(guessed(text), usual)
 }
 
-fn ours(known: Option<&str>, usual: &str) -> &'static str {
+/// The language of a letter about a message of this language.
+pub(super) fn ours(known: Option<&str>, usual: &str) -> &'static str {
     let wanted = known.unwrap_or(usual);
     LANGUAGES.into_iter().find(|have| *have == wanted).unwrap_or("en")
 }

@@ -28,6 +28,7 @@ pub mod profile;
 pub mod retention;
 #[cfg(test)]
 pub mod sample;
+mod signs;
 pub mod veil;
 pub mod vocabulary;
 
@@ -81,7 +82,8 @@ impl Law {
         let notices = NoticeLaw::load()?;
         let mut veils = Veils::load()?;
         veils.policies.extend(book.policies.iter().filter(|p| p.veil).map(|p| p.id.clone()));
-        let letters = letter::load()?;
+        let mut letters = letter::load()?;
+        prefill::add_templates(&mut letters, &book)?;
         Ok(Self { words, book, deadlines, retention, notices, veils, letters })
     }
 

@@ -1,6 +1,7 @@
 //! Finds and hides personal data in texts that leave the house.
 
 use super::Law;
+use super::signs::{Has, Signs};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -62,22 +63,21 @@ pub struct Found {
     pub text: String,
 }
 
-/// Shapes that give personal data away, each with what a text must have for it to be looked for:
-/// most texts have little of it, and looking costs more than all else in an export.
+/// Shapes that give personal data away, each with what a text must have for it to be looked for.
 const SHAPES: &[(Personal, Has, &str)] = &[
     (Personal::Email, Has::AtSign, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     (
         Personal::Link,
-        Has::Slash,
+        Has::Link,
         r#"(?i)\b(?:https?://|tg://|www\.|t\.me/|wa\.me/)\S*[^\s.,;:!?)\]”"']"#,
     ),
     // Written so that no rule would see it: `voorbeeld[.]nl`, `voorbeeld (dot) nl`.
     (
         Personal::Link,
-        Has::Bracket,
+        Has::Masked,
         r#"(?i)\b[\p{L}\p{N}-]{2,} ?(?:\[\.\]|\(\.\)|[\[(](?:dot|punt)[\])]) ?[a-z]{2,24}\b(?:/\S*[^\s.,;:!?)\]”"'])?"#,
     ),
-    (Personal::Link, Has::Digits(4), r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|/\S*)"),
+    (Personal::Link, Has::Dotted, r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{2,5}\b|/\S*)"),
     (
         Personal::Account,
         Has::Country,
@@ -89,20 +89,20 @@ const SHAPES: &[(Personal, Has, &str)] = &[
         Has::Long,
         r"\b(?:bc1|[13])[a-zA-HJ-NP-Z0-9]{25,60}\b|\b0x[0-9a-fA-F]{40}\b",
     ),
-    (Personal::Account, Has::Digits(13), r"\b\d(?:[ -]?\d){12,18}\b"),
-    (Personal::Phone, Has::Digits(8), r"(?:\+|\b00)\d(?:[ ./()-]{0,2}\d){7,13}"),
-    (Personal::Phone, Has::Digits(9), r"\b0\d(?:[ ./()-]{0,2}\d){7,9}\b"),
-    (Personal::Account, Has::Digits(8), r"\b\d{8,19}\b"),
+    (Personal::Account, Has::Spaced(13), r"\b\d(?:[ -]?\d){12,18}\b"),
+    (Personal::Phone, Has::Loose(8), r"(?:\+|\b00)\d(?:[ ./()-]{0,2}\d){7,13}"),
+    (Personal::Phone, Has::Loose(9), r"\b0\d(?:[ ./()-]{0,2}\d){7,9}\b"),
+    (Personal::Account, Has::Solid(8), r"\b\d{8,19}\b"),
     (Personal::Name, Has::AtSign, r"@[A-Za-z0-9_]{3,32}\b"),
-    (Personal::Address, Has::Digits(4), r"\b[1-9]\d{3} ?[A-Z]{2}\b"),
+    (Personal::Address, Has::Postal, r"\b[1-9]\d{3} ?[A-Z]{2}\b"),
     (
         Personal::Address,
-        Has::Word(STREETS),
+        Has::Street,
         r"\b\p{Lu}[\p{L}'-]*(?:straat|laan|weg|plein|gracht|kade|dijk|singel|steeg|dreef|pad|hof) \d{1,4} ?[a-zA-Z]?\b",
     ),
     (
         Personal::Address,
-        Has::Word(ROADS),
+        Has::Road,
         r"\b\d{1,4}[a-zA-Z]? (?:\p{Lu}[\p{L}'-]+ ){1,3}(?:Street|Road|Lane|Avenue|Drive|Square)\b",
     ),
     // A number spelled out so that no rule would see it.
@@ -112,79 +112,6 @@ const SHAPES: &[(Personal, Has, &str)] = &[
         r"(?i)\b(?:(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,3})[ ./-]{1,2}){7,}(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,3})\b",
     ),
 ];
-
-/// What a text has.
-#[derive(Clone, Copy)]
-enum Has {
-    /// `@`
-    AtSign,
-    /// `/`, or what [`Has::Dotted`] wants.
-    Slash,
-    /// A full stop with no blank after it.
-    Dotted,
-    /// A bracket.
-    Bracket,
-    /// A letter with a digit right after it.
-    Country,
-    /// A run of at least this many bytes without a blank.
-    Long,
-    /// So many digits, of any script.
-    Digits(usize),
-    /// One of these.
-    Word(&'static [&'static str]),
-    /// Numbers or their words one behind the other.
-    Spelled,
-}
-
-/// Bytes of the shortest wallet.
-const WALLET: usize = 26;
-const STREETS: &[&str] = &[
-    "straat", "laan", "weg", "plein", "gracht", "kade", "dijk", "singel", "steeg", "dreef", "pad",
-    "hof",
-];
-const ROADS: &[&str] = &["Street", "Road", "Lane", "Avenue", "Drive", "Square"];
-
-/// The words for numbers that the last shape looks for.
-const SPELLED: [&str; 21] = [
-    "nul", "een", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "zero",
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-];
-
-impl Has {
-    fn holds(self, text: &str) -> bool {
-        let pair = |first: fn(char) -> bool, second: fn(char) -> bool| {
-            text.chars().zip(text.chars().skip(1)).any(|(a, b)| first(a) && second(b))
-        };
-        match self {
-            Self::AtSign => text.contains('@'),
-            Self::Slash => text.contains('/') || Self::Dotted.holds(text),
-            Self::Dotted => pair(|a| a == '.', |b| !b.is_whitespace()),
-            Self::Bracket => text.contains(['[', '(']),
-            Self::Country => pair(char::is_alphabetic, char::is_numeric),
-            Self::Long => text.split_whitespace().any(|piece| piece.len() >= WALLET),
-            Self::Digits(least) => {
-                text.chars().filter(|c| c.is_numeric()).nth(least.saturating_sub(1)).is_some()
-            }
-            Self::Word(words) => words.iter().any(|word| text.contains(word)),
-            Self::Spelled => spelled(text),
-        }
-    }
-}
-
-/// Whether six such words follow each other. The shape wants eight, of which the first may begin
-/// and the last may end in the middle of a piece.
-fn spelled(text: &str) -> bool {
-    let mut run = 0;
-    for piece in text.split([' ', '.', '/', '-']).filter(|piece| !piece.is_empty()) {
-        let number = piece.chars().all(char::is_numeric)
-            || SPELLED.contains(&piece.to_lowercase().replace('ſ', "s").as_str());
-        run = if number { run + 1 } else { 0 };
-        if run == 6 {
-            return true;
-        }
-    }
-    false
-}
 
 static PATTERNS: LazyLock<Vec<(Personal, Has, Regex)>> = LazyLock::new(|| {
     let pattern =
@@ -213,6 +140,13 @@ impl Law {
     #[must_use]
     pub fn first_personal(text: &str, names: &[String]) -> Option<(usize, usize, Personal)> {
         places(text, names).into_iter().next()
+    }
+
+    /// All personal data in a text, in order and without overlap: where each piece begins and ends,
+    /// and what it is.
+    #[must_use]
+    pub fn personal_places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
+        places(text, names)
     }
 
     /// The text with `[name]`, `[phone]` and the like, in the language of the text, in place of
@@ -261,12 +195,13 @@ impl Law {
 /// Where personal data stands, in order and without overlap.
 fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
     let mut all: Vec<(usize, usize, Personal)> = Vec::new();
-    for (kind, _, pattern) in PATTERNS.iter().filter(|(_, has, _)| has.holds(text)) {
+    let signs = Signs::of(text);
+    for (kind, _, pattern) in PATTERNS.iter().filter(|(_, has, _)| signs.has(*has)) {
         let hits =
             pattern.find_iter(text).filter(|m| !(*kind == Personal::Phone && is_day(m.as_str())));
         all.extend(hits.map(|m| (m.start(), m.end(), *kind)));
     }
-    for hit in HOST.iter().flat_map(|host| host.captures_iter(text)) {
+    for hit in HOST.iter().filter(|_| signs.host()).flat_map(|host| host.captures_iter(text)) {
         let (Some(whole), Some(host)) = (hit.get(0), hit.get(1)) else { continue };
         let path = hit.get(2).is_some();
         if super::domains::is_host(host.as_str(), path) {
@@ -275,7 +210,8 @@ fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
     }
     let lower = Folded::new(text);
     for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
-        let whole = lower.find(name).filter(|(start, end)| stands_alone(text, *start, *end));
+        let found = lower.find(name).into_iter();
+        let whole = found.filter(|(start, end)| stands_alone(text, *start, *end));
         all.extend(whole.map(|(start, end)| (start, end, Personal::Name)));
     }
     all.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
@@ -293,28 +229,69 @@ fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
 /// A text in small letters that still knows where each of them stood.
 struct Folded {
     text: String,
-    /// For each byte of `text`, where its letter began and ended before.
-    places: Vec<(usize, usize)>,
+    /// For each byte of `text`, where its letter began and ended before; none when all letters are
+    /// one byte long, then as now.
+    places: Option<Vec<(usize, usize)>>,
+    /// Which two bytes follow each other somewhere, one bit for several such pairs.
+    pairs: [u64; PAIRS],
+}
+
+const PAIRS: usize = 32;
+
+/// Where the bit of a pair stands.
+const fn bit(a: u8, b: u8) -> (usize, u64) {
+    let place = (a as usize * 37 + b as usize) % (PAIRS * 64);
+    (place / 64, 1 << (place % 64))
 }
 
 impl Folded {
     fn new(text: &str) -> Self {
-        let mut folded = Self { text: String::with_capacity(text.len()), places: Vec::new() };
-        for (start, letter) in text.char_indices() {
-            folded.text.extend(letter.to_lowercase());
-            folded.places.resize(folded.text.len(), (start, start + letter.len_utf8()));
+        let mut folded =
+            Self { text: String::with_capacity(text.len()), places: None, pairs: [0; PAIRS] };
+        if text.is_ascii() {
+            folded.text.push_str(text);
+            folded.text.make_ascii_lowercase();
+        } else {
+            let mut places = Vec::with_capacity(text.len());
+            for (start, letter) in text.char_indices() {
+                folded.text.extend(letter.to_lowercase());
+                places.resize(folded.text.len(), (start, start + letter.len_utf8()));
+            }
+            folded.places = Some(places);
+        }
+        let bytes = folded.text.as_bytes();
+        for (a, b) in bytes.iter().zip(bytes.iter().skip(1)) {
+            let (word, bit) = bit(*a, *b);
+            if let Some(word) = folded.pairs.get_mut(word) {
+                *word |= bit;
+            }
         }
         folded
     }
 
+    /// Whether a name in small letters may stand there.
+    fn may_hold(&self, name: impl Iterator<Item = u8> + Clone) -> bool {
+        let mut pairs = name.clone().zip(name.skip(1)).map(|(a, b)| bit(a, b));
+        pairs.all(|(word, bit)| self.pairs.get(word).is_some_and(|word| word & bit != 0))
+    }
+
     /// Where a name stands, in small or capital letters.
-    fn find(&self, name: &str) -> impl Iterator<Item = (usize, usize)> {
+    fn find(&self, name: &str) -> Vec<(usize, usize)> {
+        // Most names of an export are nowhere in its texts.
+        let small = name.bytes().map(|b| b.to_ascii_lowercase());
+        if name.is_ascii() && !self.may_hold(small) {
+            return Vec::new();
+        }
         let name = name.to_lowercase();
-        let at: Vec<usize> = self.text.match_indices(&name).map(|(at, _)| at).collect();
-        at.into_iter().filter_map(move |at| {
+        let place = |at: usize| match &self.places {
+            Some(places) => places.get(at).copied(),
+            None => Some((at, at + 1)),
+        };
+        let found = self.text.match_indices(&name).filter_map(|(at, _)| {
             let last = (at + name.len()).checked_sub(1)?;
-            Some((self.places.get(at)?.0, self.places.get(last)?.1))
-        })
+            Some((place(at)?.0, place(last)?.1))
+        });
+        found.collect()
     }
 }
 
@@ -343,11 +320,16 @@ mod tests {
         fn what_a_shape_finds_is_looked_for(
             text in "[0-9a-z@./: -]{0,30}|(een |TWEE-|drie.|7 |ſix/|zes  ){5,12}(acht|x)|\\PC{0,30}\
                     |[A-Z]{2}[0-9 A-Z]{8,30}|(bc1|1|0x)[a-f0-9]{20,50}|[+0-9 -]{8,20}\
-                    |[A-Z][a-z]{2}(straat|hof) [0-9]{1,3}|[0-9]{2} [A-Z][a-z]{2} (Road|Lane)",
+                    |[A-Z][a-z]{2}(straat|hof) [0-9]{1,3}|[0-9]{2} [A-Z][a-z]{2} (Road|Lane)\
+                    |(x|HTTPſ?|tg)(://|www.|T.Me/)[a-z.]{0,3}|x ?[(\\[](.|dot|PUNT)[)\\]] ?nl\
+                    |[a-z“]{0,3}[0-9]{1,3}(.[0-9]{1,3}){2,4}[:/0-9]{0,4}|([0-9]{1,3}[ -]?){3,9}\
+                    |(\\+|00)?([0-9]{1,2}[ ./()-]{0,3}){3,9}|.?[0-9]{3,5} ?[A-Z]{1,3}.?",
         ) {
+            let signs = Signs::of(&text);
             for (kind, has, pattern) in PATTERNS.iter() {
-                prop_assert!(has.holds(&text) || !pattern.is_match(&text), "{kind:?}");
+                prop_assert!(signs.has(*has) || !pattern.is_match(&text), "{kind:?} {has:?}");
             }
+            prop_assert!(signs.host() || HOST.iter().all(|host| !host.is_match(&text)));
         }
     }
 

@@ -1,12 +1,13 @@
 //! A complete draft from one policy and one case.
 
-use super::{CaseFacts, Law, Policy, Profile, date, duty, facts, language, letter};
+use super::pack::Book;
+use super::{CaseFacts, Law, LawError, Policy, Profile, date, duty, facts, language, letter};
 use crate::model::{
     Action, At, Draft, Escalation, Exemption, FlagBody, Ground, GroundKind, Measure, Message,
     Redress, Restriction, StatementTexts,
 };
 use jiff::{ToSpan, civil::Date};
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, context};
 use serde::Serialize;
 
 /// The longest quotation of a message in the facts, in characters.
@@ -18,13 +19,25 @@ impl Law {
     /// A complete draft for this policy, in the language of the message if we have it.
     #[must_use]
     pub fn prefill(&self, policy: &Policy, case: &CaseFacts<'_>) -> Draft {
-        self.prefill_in(policy, case, language::of_letter(case.message, &case.profile.language))
+        let known = case.message.and_then(language::of);
+        let language = language::ours(known.as_deref(), &case.profile.language);
+        self.complete(policy, case, (language, known))
     }
 
     /// A complete draft for this policy, in this language.
     #[must_use]
     pub fn prefill_in(&self, policy: &Policy, case: &CaseFacts<'_>, language: &str) -> Draft {
-        let mut measure = self.common(case);
+        self.complete(policy, case, (language, case.message.and_then(language::of)))
+    }
+
+    /// A complete draft in a language, about a message of that other one.
+    fn complete(
+        &self,
+        policy: &Policy,
+        case: &CaseFacts<'_>,
+        (language, known): (&str, Option<String>),
+    ) -> Draft {
+        let mut measure = self.about(case, known);
         let (content_type, content_type_other) = facts::content_types(case.message, language);
         let today = case.now.day(case.zone);
         measure.action = Action::Restrict;
@@ -44,7 +57,7 @@ impl Law {
         measure.content_type = content_type;
         measure.application_date = Some(today);
         measure.redress = redress(case.profile);
-        let facts = filled(policy.facts.get(language), case, language);
+        let facts = self.filled(policy.facts.get(language), case, language);
         let reason = || self.reason(&policy.id, case);
         let texts = StatementTexts {
             language: language.to_owned(),
@@ -123,15 +136,16 @@ impl Law {
         let language = case.profile.language.as_str();
         let name = self.policy(policy).map_or(policy, |p| p.name.get(language));
         let report = self.book.reports.get(policy).map_or("", |t| t.get(language));
-        format!("{name}. {}", filled(report, case, language))
+        format!("{name}. {}", self.filled(report, case, language))
     }
 
     /// A draft that leaves the message where it is.
     #[must_use]
     pub fn allow(&self, case: &CaseFacts<'_>) -> Draft {
-        let mut measure = self.common(case);
+        let known = case.message.and_then(language::of);
+        let language = language::ours(known.as_deref(), &case.profile.language).to_owned();
+        let mut measure = self.about(case, known);
         measure.category = case.case.category().map(str::to_owned);
-        let language = language::of_letter(case.message, &case.profile.language).to_owned();
         Draft { measure, texts: StatementTexts { language, ..StatementTexts::default() } }
     }
 
@@ -165,11 +179,32 @@ impl Law {
         named.unwrap_or_default()
     }
 
+    /// A template of the rule book, filled in from the case.
+    fn filled(&self, template: &str, case: &CaseFacts<'_>, language: &str) -> String {
+        let message = case.message;
+        let certain = message.filter(|m| !m.at_uncertain);
+        let values = context! {
+            group => case.group.map(|g| facts::plain(&g.title, NAME)).unwrap_or_default(),
+            date => message.map(|m| date::day(m.at.day(case.zone), language)).unwrap_or_default(),
+            time => certain.map(|m| date::hour(m.at, case.zone)).unwrap_or_default(),
+            quote => message.map(|m| facts::plain(&m.text, QUOTE)).unwrap_or_default(),
+            kind => facts::kind_word(message, language),
+        };
+        // Every template of every pack is rendered in a test; an empty text is refused by the check.
+        let template = self.letters.get_template(&template_name(template));
+        template.and_then(|template| template.render(values)).unwrap_or_default()
+    }
+
     /// What does not depend on the policy.
     pub(super) fn common(&self, case: &CaseFacts<'_>) -> Measure {
+        self.about(case, case.message.and_then(language::of))
+    }
+
+    /// The same about a message of this language: to tell it takes as long as the rest of a draft.
+    fn about(&self, case: &CaseFacts<'_>, language: Option<String>) -> Measure {
         // A message that says it is from tomorrow has a clock that runs fast.
         let published = case.message.map_or(case.case.opened, |m| m.at).min(case.now);
-        let language = case.message.and_then(language::of).map(|l| l.to_ascii_uppercase());
+        let language = language.map(|l| l.to_ascii_uppercase());
         Measure {
             content_date: Some(published.day(case.zone)),
             content_language: language.filter(|l| self.words.is_language(l)),
@@ -242,19 +277,22 @@ pub(super) fn redress(profile: &Profile) -> Vec<Redress> {
     offered.chain([Redress::Court]).collect()
 }
 
-/// A template of a pack, filled in from the case.
-fn filled(template: &str, case: &CaseFacts<'_>, language: &str) -> String {
-    let mut jinja = Environment::empty();
-    jinja.set_undefined_behavior(UndefinedBehavior::Strict);
-    let message = case.message;
-    let certain = message.filter(|m| !m.at_uncertain);
-    let values = context! {
-        group => case.group.map(|g| facts::plain(&g.title, NAME)).unwrap_or_default(),
-        date => message.map(|m| date::day(m.at.day(case.zone), language)).unwrap_or_default(),
-        time => certain.map(|m| date::hour(m.at, case.zone)).unwrap_or_default(),
-        quote => message.map(|m| facts::plain(&m.text, QUOTE)).unwrap_or_default(),
-        kind => facts::kind_word(message, language),
-    };
-    // Every template of every pack is rendered in a test; an empty text is refused by the check.
-    jinja.render_str(template, values).unwrap_or_default()
+/// Reads the templates of the rule book, so that none is read anew for each draft.
+///
+/// # Errors
+/// When one is malformed.
+pub(super) fn add_templates(to: &mut Environment<'static>, book: &Book) -> Result<(), LawError> {
+    let facts = book.policies.iter().map(|policy| (&policy.id, &policy.facts));
+    for (id, texts) in facts.chain(&book.reports) {
+        for text in texts.0.values() {
+            to.add_template_owned(template_name(text), text.clone())
+                .map_err(|source| LawError::letter(id, source))?;
+        }
+    }
+    Ok(())
+}
+
+/// A template is known by its own text; the blank keeps its end from being taken for a file type.
+fn template_name(text: &str) -> String {
+    format!("{text} ")
 }

@@ -2,8 +2,8 @@
 
 use super::{
     AnswerKind, At, CaseNo, ComplaintNo, ComplaintStep, DecisionNo, Digest, DisputeNo, DisputeStep,
-    FlaggerNo, ImportNo, Measure, MisuseOf, MisuseStep, ModeratorNo, Obstacle, Role, SecondKind,
-    SecondWhy, Seq,
+    FlaggerNo, ImportNo, Measure, MisuseOf, MisuseStep, ModeratorNo, Obstacle, Role, RosterStep,
+    SecondKind, SecondWhy, Seq,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +127,9 @@ pub enum Change {
         case: CaseNo,
         /// Attachment with the text.
         note: Digest,
+        /// Who is named in it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<ModeratorNo>,
     },
     /// The hold of these decisions was ended early.
     HoldEnded {
@@ -288,11 +291,44 @@ pub enum Change {
         /// First moment after it.
         until: At,
     },
+    /// Somebody's place in the roster is another one now.
+    Roster {
+        /// Their number.
+        no: ModeratorNo,
+        /// What became of it.
+        step: RosterStep,
+    },
+    /// Somebody holds a case for a while, or goes on holding it.
+    Claimed {
+        /// The case.
+        case: CaseNo,
+        /// Until when, unless they go on.
+        until: At,
+    },
+    /// A claim ended before its time, without a decision.
+    ClaimEnded {
+        /// The case.
+        case: CaseNo,
+    },
+    /// Somebody took over a case that another held.
+    TakenOver {
+        /// The case.
+        case: CaseNo,
+        /// Who held it.
+        from: ModeratorNo,
+        /// Until when, unless they go on.
+        until: At,
+    },
+    /// A note at the end of a shift, for who sits down next.
+    HandedOn {
+        /// Attachment with the text.
+        note: Digest,
+    },
 }
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 23] = [
+    pub const WORDS: [&'static str; 28] = [
         "founded",
         "moderator",
         "imported",
@@ -315,6 +351,11 @@ impl Change {
         "released",
         "flagger_listed",
         "flagger_ended",
+        "roster",
+        "claimed",
+        "claim_ended",
+        "taken_over",
+        "handed_on",
         "looked",
     ];
 
@@ -344,6 +385,11 @@ impl Change {
             Self::Released { .. } => "released",
             Self::FlaggerListed { .. } => "flagger_listed",
             Self::FlaggerEnded { .. } => "flagger_ended",
+            Self::Roster { .. } => "roster",
+            Self::Claimed { .. } => "claimed",
+            Self::ClaimEnded { .. } => "claim_ended",
+            Self::TakenOver { .. } => "taken_over",
+            Self::HandedOn { .. } => "handed_on",
             Self::Looked { .. } => "looked",
         }
     }
@@ -359,6 +405,9 @@ impl Change {
             | Self::Proposed { case, .. }
             | Self::ProposalAnswered { case, .. }
             | Self::Released { case, .. }
+            | Self::Claimed { case, .. }
+            | Self::ClaimEnded { case }
+            | Self::TakenOver { case, .. }
             | Self::Complaint { case, .. }
             | Self::Dispute { case, .. } => Some(*case),
             _ => None,
@@ -381,6 +430,7 @@ impl Change {
             | Self::Decided { texts: digest, .. }
             | Self::Proposed { texts: digest, .. }
             | Self::Noted { note: digest, .. }
+            | Self::HandedOn { note: digest }
             | Self::FlaggerListed { entry: digest, .. } => Some(*digest),
             Self::Skipped { note: text, .. }
             | Self::OrderAnswered { text, .. }

@@ -166,16 +166,19 @@ pub struct Message {
     /// When it was published; the import time for rows without any date.
     pub at: At,
     /// The source gave no zone or no date, so `at` may be off by hours.
+    #[serde(default)]
     pub at_uncertain: bool,
     /// When it was last edited.
     pub edited: Option<At>,
     /// Written, or something that happened.
+    #[serde(default)]
     pub kind: MessageKind,
     /// Who wrote it.
     pub author: Author,
     /// The text, foreign, unchanged; empty when there is none.
     pub text: String,
     /// Formatting and links.
+    #[serde(default)]
     pub entities: Vec<Entity>,
     /// What it answers.
     pub reply_to: Option<ReplyTo>,
@@ -186,12 +189,14 @@ pub struct Message {
     /// The bot it was sent through.
     pub via: Option<String>,
     /// Facts about what was attached.
+    #[serde(default)]
     pub media: Vec<Media>,
     /// Where it can be seen, when known.
     pub link: Option<String>,
     /// Language code when the source names one.
     pub language: Option<String>,
     /// Keys we have no place for, each with its JSON text, unchanged.
+    #[serde(default)]
     pub extra: Vec<(String, String)>,
 }
 

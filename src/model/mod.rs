@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod change;
+pub mod claim;
 pub mod complaint;
 pub mod decision;
 pub mod digest;
@@ -20,11 +21,13 @@ pub mod moderator;
 pub mod notice;
 pub mod order;
 pub mod order_row;
+pub mod permission;
 pub mod second;
 pub mod time;
 
 pub use case::{Case, CaseRow, CaseState, HANDED_ON, Note};
 pub use change::{Change, Imported, Line};
+pub use claim::{Claim, RosterStep};
 pub use complaint::{
     AnswerTexts, Complainant, Complaint, ComplaintAnswer, ComplaintStep, ComplaintTexts, Dispute,
     DisputeStep, DisputeTexts, Filed, Mark, Outcome, Waiting,
@@ -54,5 +57,6 @@ pub use notice::{
 };
 pub use order::{Order, OrderKind, TcoGround};
 pub use order_row::{AnswerKind, Obstacle, OrderAnswer, OrderClock, OrderRow, OrderState};
+pub use permission::{Act, PERMISSIONS, Permission};
 pub use second::{Proposal, SecondAnswer, SecondKind, SecondWhy};
 pub use time::At;

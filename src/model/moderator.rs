@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub enum Role {
     /// Reads everything, changes nothing.
     Auditor,
-    /// Learns; may note and skip, cannot decide.
+    /// Learns; what is decided is proposed to somebody else.
     Trainee,
     /// Decides.
     #[default]
@@ -21,6 +21,22 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role, from least to most.
+    pub const ALL: [Self; 5] =
+        [Self::Auditor, Self::Trainee, Self::Moderator, Self::Senior, Self::Admin];
+
+    /// The role of this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// `a` or `an`.
+    #[must_use]
+    pub const fn article(self) -> &'static str {
+        if matches!(self, Self::Auditor | Self::Admin) { "an" } else { "a" }
+    }
+
     /// The word in settings and on screen.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -1,8 +1,8 @@
 //! One row per case, held in memory for all seats.
 //!
-//! What ranking and filtering read of every case stands together in 32 bytes, the rest in another
-//! 32; texts such as categories are kept once. Counts and the nearest deadline are kept up to date
-//! with every row that is set.
+//! What ranking and filtering read of every case stands together in 32 bytes, what tells its text
+//! and its author in 16, the rest in another 16; texts such as categories are kept once. Counts and
+//! the nearest deadline are kept up to date with every row that is set.
 
 use super::chains::Chains;
 use super::ledger::Past;
@@ -10,9 +10,10 @@ use crate::model::{
     At, CaseNo, CaseRow, CaseState, DecisionNo, GroupNo, Lane, MessageNo, ModeratorNo,
 };
 pub(super) use kept::Kept;
+use nearest::Nearest;
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(super) const NONE: u32 = u32::MAX;
 pub(super) const NEVER: i64 = i64::MAX;
@@ -77,6 +78,11 @@ impl Ranked {
         (self.lane(), self.due, Reverse(self.severity), Reverse(self.flags), self.opened)
     }
 
+    /// Whether its bits are such as we set.
+    const fn is_ours(&self) -> bool {
+        self.lane() < 6 && self.bits >> 6 == 0
+    }
+
     const fn kept(&self) -> Standing {
         match (self.bits >> 3) & 3 {
             0 => Standing::Waiting,
@@ -92,13 +98,15 @@ impl Ranked {
 struct Rest {
     /// `i64::MIN` for none.
     at: i64,
-    author: u64,
-    text: u64,
     message: u32,
     decision: u32,
 }
 
-#[derive(Clone, Debug)]
+impl Rest {
+    const NONE: Self = Self { at: i64::MIN, message: NONE, decision: 0 };
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Skip {
     until: At,
     reason: u32,
@@ -110,6 +118,9 @@ struct Skip {
 pub struct Board {
     pub(super) ranked: Vec<Ranked>,
     rest: Vec<Rest>,
+    /// Hash of the text of each case, 0 for none; and of its author.
+    texts: Vec<u64>,
+    authors: Vec<u64>,
     /// First case of the wave a case is in, 0 when it is not known; may be shorter than the rest.
     waves: Vec<u32>,
     pub(super) categories: Kept,
@@ -117,21 +128,20 @@ pub struct Board {
     reasons: Kept,
     /// Titles by number of the group.
     pub(super) titles: Vec<Option<Box<str>>>,
-    pub(super) authors: HashMap<u64, Box<str>>,
+    pub(super) names: HashMap<u64, Box<str>>,
     skips: BTreeMap<CaseNo, Skip>,
     pub(super) not_for: BTreeMap<CaseNo, ModeratorNo>,
     /// When skipped cases come back.
     back: BTreeSet<(At, CaseNo)>,
     /// Waiting in each lane, skipped ones left out.
     waiting: [u32; 6],
-    /// Deadlines of waiting cases; entries of cases that changed since are passed over.
-    deadlines: BinaryHeap<Reverse<(i64, u32)>>,
-    by_text: Chains,
-    by_author: Chains,
+    /// Deadlines of waiting cases.
+    nearest: Nearest,
+    /// Finds the cases with one text. Made when further texts come in; to look once, reading all
+    /// hashes is quick enough.
+    by_text: Option<Chains>,
     pub(super) watched: super::watched::Watched,
     held: usize,
-    /// All cases by rank, made when first asked for. It depends on no clock and on no state.
-    pub(super) by_rank: OnceLock<Vec<CaseNo>>,
     pub(super) past: Past,
 }
 
@@ -150,8 +160,9 @@ impl Board {
         Self {
             ranked: Vec::with_capacity(cases),
             rest: Vec::with_capacity(cases),
-            by_text: Chains::with_room(cases),
-            by_author: Chains::with_room(cases),
+            texts: Vec::with_capacity(cases),
+            authors: Vec::with_capacity(cases),
+            by_text: Some(Chains::with_room(cases)),
             ..Self::default()
         }
     }
@@ -162,10 +173,9 @@ impl Board {
         let Some(at) = place(row.no) else { return };
         if self.ranked.len() <= at {
             self.ranked.resize(at + 1, Ranked::VACANT);
-            self.rest.resize(
-                at + 1,
-                Rest { at: i64::MIN, author: 0, text: 0, message: NONE, decision: 0 },
-            );
+            self.rest.resize(at + 1, Rest::NONE);
+            self.texts.resize(at + 1, 0);
+            self.authors.resize(at + 1, 0);
         }
         self.forget(row.no);
         self.held += 1;
@@ -188,7 +198,7 @@ impl Board {
         let category = self.categories.place(row.category.as_deref());
         let policy = self.policies.place(row.policy.as_deref());
         if let Some(ranked) = self.ranked.get_mut(at) {
-            let old = ranked.rank();
+            let old = *ranked;
             *ranked = Ranked {
                 due,
                 opened: row.opened.0,
@@ -199,9 +209,7 @@ impl Board {
                 severity: row.severity,
                 bits: row.lane as u8 | standing << 3 | (ranked.bits & SHARED),
             };
-            if ranked.rank() != old {
-                self.by_rank.take();
-            }
+            self.nearest.changed(at, &old, &self.ranked);
         }
         if let Some(rest) = self.rest.get_mut(at) {
             rest.at = row.at.map_or(i64::MIN, |t| t.0);
@@ -210,11 +218,7 @@ impl Board {
         }
         if standing == 0 {
             self.count(row.lane.index(), 1);
-            if due != NEVER {
-                self.deadlines.push(Reverse((due, row.no.0)));
-            }
         }
-        self.drop_stale_deadlines();
     }
 
     /// The row of a case.
@@ -245,8 +249,8 @@ impl Board {
             flags: ranked.flags,
             category: self.categories.text(ranked.category),
             policy: self.policies.text(ranked.policy),
-            author: rest.author,
-            text: rest.text,
+            author: self.author_of(no),
+            text: self.text_of(no),
             state,
             not_for: self.not_for.get(&no).copied(),
             handed_on: self.handed_on(no).to_vec(),
@@ -280,21 +284,8 @@ impl Board {
     /// The nearest deadline of any waiting case, which may have passed.
     #[must_use]
     pub fn next_due(&self, now: At) -> Option<At> {
-        let kept = self.deadlines.peek().map(|Reverse((due, _))| *due);
-        let back = self.come_back(now).map(|ranked| ranked.due).filter(|due| *due != NEVER).min();
-        kept.into_iter().chain(back).min().map(At)
-    }
-
-    /// Every case with this text hash, by number; none for 0.
-    #[must_use]
-    pub fn same_text(&self, text: u64) -> Vec<CaseNo> {
-        self.sharing(&self.by_text, text, |rest| rest.text)
-    }
-
-    /// Every case of this author, by number; none for 0.
-    #[must_use]
-    pub fn by_author(&self, author: u64) -> Vec<CaseNo> {
-        self.sharing(&self.by_author, author, |rest| rest.author)
+        let back = self.come_back(now).map(|ranked| ranked.due).min().unwrap_or(NEVER);
+        Some(self.nearest.least().min(back)).filter(|due| *due != NEVER).map(At)
     }
 
     /// The title of a group, for the filter `group:` and the order by group.
@@ -312,7 +303,7 @@ impl Board {
     /// if there is one.
     pub fn set_author_name(&mut self, author: u64, name: &str) {
         if author != 0 {
-            self.authors.insert(author, name.into());
+            self.names.insert(author, name.into());
         }
     }
 
@@ -329,10 +320,6 @@ impl Board {
         }
     }
 
-    pub(super) fn author_of(&self, no: CaseNo) -> u64 {
-        place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.author)
-    }
-
     /// The greatest case number held.
     pub(super) fn last(&self) -> u32 {
         u32::try_from(self.ranked.len()).unwrap_or(u32::MAX)
@@ -340,16 +327,6 @@ impl Board {
 
     fn come_back(&self, now: At) -> impl Iterator<Item = &Ranked> {
         self.back.range(..=(now, CaseNo(u32::MAX))).filter_map(|(_, no)| self.row(*no))
-    }
-
-    fn sharing(&self, chains: &Chains, key: u64, of: impl Fn(&Rest) -> u64) -> Vec<CaseNo> {
-        if key == 0 {
-            return Vec::new();
-        }
-        let same = |slot: &u32| self.rest.get(*slot as usize).is_some_and(|r| of(r) == key);
-        let mut found: Vec<CaseNo> = chains.slots(key).filter(same).map(case).collect();
-        found.sort_unstable();
-        found
     }
 
     fn count(&mut self, lane: usize, by: i32) {
@@ -375,67 +352,15 @@ impl Board {
         }
         self.held -= 1;
     }
-
-    /// Keeps text and author of a row findable, and notes whether its text is shared.
-    fn link(&mut self, row: &CaseRow) {
-        let Some(at) = place(row.no) else { return };
-        let slot = row.no.0 - 1;
-        let Some(old) = self.rest.get(at).copied() else { return };
-        if let Some(rest) = self.rest.get_mut(at) {
-            (rest.text, rest.author) = (row.text, row.author);
-        }
-        let rests = &self.rest;
-        if old.author != row.author {
-            if old.author != 0 {
-                self.by_author.unlink(slot, old.author);
-            }
-            if row.author != 0 {
-                let of = |s: u32| rests.get(s as usize).map_or(0, |r| r.author);
-                self.by_author.link(slot, row.author, of);
-            }
-        }
-        if old.text != row.text {
-            if old.text != 0 {
-                self.by_text.unlink(slot, old.text);
-            }
-            if row.text != 0 {
-                let of = |s: u32| rests.get(s as usize).map_or(0, |r| r.text);
-                let twin = self.by_text.slots(row.text).find(|s| of(*s) == row.text);
-                self.by_text.link(slot, row.text, of);
-                for shared in twin.into_iter().flat_map(|twin| [twin, slot]) {
-                    if let Some(ranked) = self.ranked.get_mut(shared as usize) {
-                        ranked.bits |= SHARED;
-                    }
-                }
-            }
-        }
-    }
-
-    fn drop_stale_deadlines(&mut self) {
-        let live = |board: &Self, due: i64, no: u32| {
-            board
-                .row(CaseNo(no))
-                .is_some_and(|r| r.due == due && matches!(r.kept(), Standing::Waiting))
-        };
-        while let Some(Reverse((due, no))) = self.deadlines.peek().copied() {
-            if live(self, due, no) {
-                break;
-            }
-            self.deadlines.pop();
-        }
-        // Deciding and undoing over and over leaves entries deep inside; sweep before they add up.
-        if self.deadlines.len() > 2 * self.ranked.len() + 64 {
-            let mut all: Vec<_> = std::mem::take(&mut self.deadlines).into_vec();
-            all.retain(|Reverse((due, no))| live(self, *due, *no));
-            all.sort_unstable();
-            all.dedup();
-            self.deadlines = all.into();
-        }
-    }
 }
 
+mod columns;
 mod kept;
+mod nearest;
+mod sharing;
 mod wave;
+
+pub use columns::COLUMNS;
 
 #[cfg(test)]
 pub(super) mod tests;

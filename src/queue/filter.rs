@@ -149,6 +149,10 @@ pub enum Ask {
     Second(bool),
     /// The author must not be told yet.
     Silent(bool),
+    /// Somebody holds it.
+    Held(bool),
+    /// The name of who holds it contains one of these.
+    HeldBy(Vec<String>),
     /// The text contains this word or phrase.
     Text(String),
 }
@@ -263,6 +267,8 @@ impl fmt::Display for Ask {
             Self::Marked(yes) => write!(f, "marked:{}", yes_no(*yes)),
             Self::Second(yes) => write!(f, "second:{}", yes_no(*yes)),
             Self::Silent(yes) => write!(f, "silent:{}", yes_no(*yes)),
+            Self::Held(yes) => write!(f, "held:{}", yes_no(*yes)),
+            Self::HeldBy(texts) => list(f, "held", texts.iter().map(|t| quote(t))),
             Self::Text(text) => f.write_str(&quote(text)),
         }
     }

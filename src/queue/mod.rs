@@ -23,7 +23,7 @@ mod watched;
 pub mod waves;
 pub mod words;
 
-pub use board::Board;
+pub use board::{Board, COLUMNS};
 pub use filter::{Days, FILTER_KEYS, Filter, FilterError, FilterKey, parse};
 pub use fit::fits;
 pub use glance::{Glance, GlanceOf};

@@ -100,7 +100,7 @@ impl<'a> Sieve<'a> {
                 }
                 Ask::Author(texts) => {
                     let texts = lower(texts);
-                    let named = board.authors.iter().filter(|(_, name)| has(name, &texts));
+                    let named = board.names.iter().filter(|(_, name)| has(name, &texts));
                     Test::Authors(named.map(|(author, _)| *author).collect())
                 }
                 Ask::Opened(days) => Test::Opened(Span::new(board, days)),
@@ -156,6 +156,11 @@ impl<'a> Sieve<'a> {
             Ask::Severity(compare, n) => compare.holds(row.severity.into(), *n),
             Ask::Flags(compare, n) => compare.holds(row.flags.into(), *n),
             Ask::Second(yes) => self.board.watched.second.contains(&no) == *yes,
+            Ask::Held(yes) => self.board.watched.held.contains_key(&no) == *yes,
+            Ask::HeldBy(names) => self.board.holder(no).is_some_and(|holder| {
+                let holder = holder.to_lowercase();
+                names.iter().any(|name| holder.contains(&name.to_lowercase()))
+            }),
             Ask::Silent(yes) => self.board.watched.silent.contains(&no) == *yes,
             Ask::Marked(yes) => self.marks.is_some_and(|marks| marks.contains(&no)) == *yes,
             _ => true,

@@ -1,13 +1,16 @@
 //! One list over the board: which cases, in which order, with near-duplicates folded.
 
+pub use rows::View;
+
 use super::board::{Board, NEVER, Ranked, Standing};
 use super::filter::Filter;
 use super::search::Hits;
 use super::sieve::Sieve;
-use crate::model::{At, CaseNo, CaseState, ModeratorNo};
+use crate::model::{At, CaseNo};
 use rayon::prelude::*;
+use rows::Row;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// The order of a list. Whatever is equal in it stands by rank, then by number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,77 +29,26 @@ pub enum Order {
     Group,
     /// Gravest first.
     Severity,
+    /// By number of the case.
+    Number,
 }
 
 impl Order {
     /// Every order with its word.
-    pub const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::Rank, "rank"),
         (Self::Due, "due"),
         (Self::Oldest, "oldest"),
         (Self::Newest, "newest"),
         (Self::Group, "group"),
         (Self::Severity, "severity"),
+        (Self::Number, "number"),
     ];
 
     /// The order with this word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, w)| *w == word).map(|(order, _)| order)
-    }
-}
-
-/// A list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
-    /// The rows, first to last.
-    pub order: Vec<CaseNo>,
-    /// Cases in each lane, folded ones included.
-    pub lanes: [u32; 6],
-    /// Rows with further cases folded into them, and how many.
-    pub folded: HashMap<CaseNo, u32>,
-}
-
-impl View {
-    /// The row of a case, or the row it is folded into.
-    #[must_use]
-    pub fn place(&self, board: &Board, no: CaseNo) -> Option<usize> {
-        let row = |wanted: CaseNo| self.order.iter().position(|have| *have == wanted);
-        row(no).or_else(|| {
-            let key = board.fold_key(no);
-            let tops = self.folded.keys().copied();
-            tops.filter(|_| key != 0).find(|top| board.fold_key(*top) == key).and_then(row)
-        })
-    }
-
-    /// Takes out the cases that this moderator never gets.
-    pub fn leave_out(&mut self, board: &Board, who: ModeratorNo) {
-        let never = board.never(who);
-        if never.is_empty() {
-            return;
-        }
-        let lanes = &mut self.lanes;
-        self.order.retain(|no| {
-            let waits = board
-                .get(*no)
-                .filter(|row| never.contains(no) && !matches!(row.state, CaseState::Decided(_)));
-            if let Some(count) = waits.as_ref().and_then(|row| lanes.get_mut(row.lane.index())) {
-                *count = count.saturating_sub(1);
-            }
-            waits.is_none()
-        });
-    }
-
-    /// Cases folded into the row of this one.
-    #[must_use]
-    pub fn folded(&self, no: CaseNo) -> u32 {
-        self.folded.get(&no).copied().unwrap_or(0)
-    }
-
-    /// Cases in the list, folded ones included.
-    #[must_use]
-    pub fn cases(&self) -> usize {
-        self.lanes.iter().map(|n| *n as usize).sum()
     }
 }
 
@@ -116,93 +68,81 @@ pub fn view(
     fold: bool,
 ) -> View {
     let sieve = Sieve::new(board, filter, now, marks);
+    let scored = hits.is_some_and(|hits| hits.cases.par_iter().any(|(_, score)| *score != 0));
     let titles = if order == Order::Group { title_places(board) } else { Vec::new() };
-    let scored = hits.is_some_and(|hits| hits.cases.iter().any(|(_, score)| *score != 0));
-    let listed = |no: CaseNo, score: i64| {
-        let row = board.row(no)?;
-        let tag = sieve.passes(no, row).map(|standing| tag(row, standing))?;
-        let title = titles.get(row.group as usize).copied().unwrap_or(u32::MAX);
-        Some(Listed { key: primary(order, row, scored.then_some(score), title), no, tag })
-    };
-    let mut rows: Vec<Listed> = match hits {
-        Some(hits) => hits.cases.par_iter().filter_map(|(no, score)| listed(*no, *score)).collect(),
-        None if order == Order::Rank => return by_kept_rank(board, &sieve, fold),
+    let making = Making { board, sieve, order, scored, titles };
+    let mut view = View::of(order);
+    let last = board.last();
+    match hits {
         None => {
-            let cases = (1..=board.last()).into_par_iter();
-            cases.filter_map(|no| listed(CaseNo(no), 0)).collect()
+            let shares = (0..last.div_ceil(SHARE)).into_par_iter().map(|share| {
+                let first = share * SHARE;
+                making.share((first..last.min(first + SHARE)).map(|slot| (slot, 0)))
+            });
+            view.take(shares.collect(), last as usize, None);
         }
-    };
-    rows.par_sort_unstable_by(|a, b| {
-        a.key.cmp(&b.key).then_with(|| by_rank(board, order, a.no, b.no))
-    });
-    listing(board, rows.into_iter().map(|row| (row.no, row.tag)), fold)
+        Some(hits) => {
+            let slots = |(no, score): &(CaseNo, i64)| Some((no.0.checked_sub(1)?, *score));
+            let shares = hits
+                .cases
+                .par_chunks(SHARE as usize)
+                .map(|hits| making.share(hits.iter().filter_map(slots)));
+            view.take(shares.collect(), last as usize, Some(hits));
+        }
+    }
+    if fold {
+        view.fold(board);
+    }
+    view
 }
 
-/// A row on its way into the list.
-struct Listed {
-    key: u64,
-    no: CaseNo,
-    tag: u8,
+/// Cases one core looks at at a time.
+const SHARE: u32 = if cfg!(test) { 7 } else { 1 << 14 };
+
+/// What a list is made of.
+struct Making<'a> {
+    board: &'a Board,
+    sieve: Sieve<'a>,
+    order: Order,
+    scored: bool,
+    titles: Vec<u32>,
 }
 
-/// Lane in bits 0-2 of a tag; a row that may be folded; a row of the list.
+impl Making<'_> {
+    /// The tags of some cases, 0 for those that are not in the list, and the rows of the others.
+    fn share(&self, cases: impl Iterator<Item = (u32, i64)>) -> (Vec<u8>, Vec<Row>) {
+        let (mut tags, mut rows) = (Vec::new(), Vec::new());
+        for (slot, score) in cases {
+            let found = self.row(CaseNo(slot + 1), score);
+            tags.push(found.as_ref().map_or(0, |(tag, _)| *tag));
+            rows.extend(found.map(|(_, row)| row));
+        }
+        (tags, rows)
+    }
+
+    /// The row of a case in the list, with its tag.
+    fn row(&self, no: CaseNo, score: i64) -> Option<(u8, Row)> {
+        let row = self.board.row(no)?;
+        let tag = self.sieve.passes(no, row).map(|standing| tag(row, standing))?;
+        let title = self.titles.get(row.group as usize).copied().unwrap_or(u32::MAX);
+        let key = match self.order {
+            Order::Number => u64::from(no.0),
+            order => primary(order, row, self.scored.then_some(score), title),
+        };
+        Some((tag, Row::new(key, no)))
+    }
+}
+
+/// Lane in bits 0-2 of a tag; a row that may be folded; a case of the list; one that stands in the
+/// row of another.
 const LANE: u8 = 7;
 const FOLDS: u8 = 1 << 3;
 const LISTED: u8 = 1 << 4;
+const HIDDEN: u8 = 1 << 5;
 
 fn tag(row: &Ranked, standing: Standing) -> u8 {
     let folds = row.shared() && standing == Standing::Waiting;
     row.lane() as u8 & LANE | if folds { FOLDS } else { 0 } | LISTED
-}
-
-/// The usual list: the rank of all cases is kept, so nothing is sorted. A byte for every case fits
-/// where memory is fast; reading whole rows in the order of rank takes longer than sorting.
-fn by_kept_rank(board: &Board, sieve: &Sieve<'_>, fold: bool) -> View {
-    let cases = (1..=board.last()).into_par_iter().map(CaseNo);
-    let passed = |no: CaseNo| {
-        let row = board.row(no)?;
-        sieve.passes(no, row).map(|standing| tag(row, standing))
-    };
-    let tags: Vec<u8> = cases.map(|no| passed(no).unwrap_or(0)).collect();
-    let ranked = board.by_rank.get_or_init(|| ranked(board));
-    let rows = ranked.iter().filter_map(|no| {
-        let tag = tags.get((no.0 as usize).checked_sub(1)?).copied()?;
-        (tag & LISTED != 0).then_some((*no, tag))
-    });
-    listing(board, rows, fold)
-}
-
-/// All cases by rank.
-fn ranked(board: &Board) -> Vec<CaseNo> {
-    let cases = (1..=board.last()).into_par_iter().map(CaseNo);
-    let mut all: Vec<(u64, CaseNo)> =
-        cases.filter_map(|no| Some((rank_key(board.row(no)?), no))).collect();
-    all.par_sort_unstable_by(|a, b| {
-        a.0.cmp(&b.0).then_with(|| by_rank(board, Order::Rank, a.1, b.1))
-    });
-    all.into_iter().map(|(_, no)| no).collect()
-}
-
-fn listing(board: &Board, rows: impl Iterator<Item = (CaseNo, u8)>, fold: bool) -> View {
-    let mut view = View::default();
-    let mut first: HashMap<u64, CaseNo> = HashMap::new();
-    for (no, tag) in rows {
-        if let Some(count) = view.lanes.get_mut(usize::from(tag & LANE)) {
-            *count += 1;
-        }
-        // Each complaint is looked at by itself.
-        let folds = fold && tag & FOLDS != 0 && !board.is_kept_from_some(no);
-        let text = if folds { board.fold_key(no) } else { 0 };
-        if text != 0 {
-            let top = *first.entry(text).or_insert(no);
-            if top != no {
-                *view.folded.entry(top).or_insert(0) += 1;
-                continue;
-            }
-        }
-        view.order.push(no);
-    }
-    view
 }
 
 /// Place of every group by title, for sorting numbers instead of texts.
@@ -242,6 +182,7 @@ fn primary(order: Order, row: &Ranked, score: Option<i64>, title: u32) -> u64 {
         (Order::Oldest, _) => sortable(row.opened),
         (Order::Newest, _) => !sortable(row.opened),
         (Order::Group, _) => u64::from(title) << 32 | rank_key(row) >> 32,
+        (Order::Number, _) => 0,
         (Order::Severity, _) => u64::from(255 - row.severity) << 56 | rank_key(row) >> 8,
     }
 }
@@ -274,6 +215,9 @@ fn by_rank(board: &Board, order: Order, a: CaseNo, b: CaseNo) -> Ordering {
     let due = |no: CaseNo| board.row(no).filter(|_| order == Order::Due).map(|row| row.due);
     due(a).cmp(&due(b)).then_with(|| whole(a).cmp(&whole(b))).then(a.cmp(&b))
 }
+
+mod rows;
+mod update;
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
-//! Few cases that others must look at: what waits for a second person, whose author is not told.
+//! Few cases that somebody must look at or does: what waits for a second person, whose author is
+//! not told, who holds what.
 
 use super::board::Board;
 use crate::model::{CaseNo, ModeratorNo};
@@ -11,6 +12,8 @@ pub(super) struct Watched {
     pub(super) silent: BTreeSet<CaseNo>,
     /// Who handed a case on.
     pub(super) handed: BTreeMap<CaseNo, Vec<ModeratorNo>>,
+    /// By the name of who holds it.
+    pub(super) held: BTreeMap<CaseNo, Box<str>>,
 }
 
 impl Board {
@@ -26,6 +29,26 @@ impl Board {
         };
         put(&mut self.watched.second, second);
         put(&mut self.watched.silent, silent);
+    }
+
+    /// Says who holds a case; `None`: nobody.
+    pub fn hold(&mut self, no: CaseNo, name: Option<&str>) {
+        match name {
+            Some(name) => self.watched.held.insert(no, name.into()),
+            None => self.watched.held.remove(&no),
+        };
+    }
+
+    /// Whether this moderator never gets this case: it is against their own decision.
+    #[must_use]
+    pub fn is_not_for(&self, no: CaseNo, who: ModeratorNo) -> bool {
+        self.not_for.get(&no) == Some(&who)
+    }
+
+    /// Who holds this case, by name.
+    #[must_use]
+    pub fn holder(&self, no: CaseNo) -> Option<&str> {
+        self.watched.held.get(&no).map(|name| &**name)
     }
 
     /// Whether a proposal on this case waits for a second person.
@@ -51,6 +74,11 @@ impl Board {
         let own = self.not_for.iter().filter(|(_, by)| **by == who).map(|(no, _)| *no);
         let handed = self.watched.handed.iter().filter(|(_, by)| by.contains(&who));
         own.chain(handed.map(|(no, _)| *no)).collect()
+    }
+
+    /// Whether this moderator never gets this case.
+    pub(super) fn is_kept_from(&self, no: CaseNo, who: ModeratorNo) -> bool {
+        self.not_for.get(&no) == Some(&who) || self.handed_on(no).contains(&who)
     }
 
     /// Whether somebody never gets this case: it then stands for itself in the list.

@@ -19,15 +19,58 @@ const ROW: usize = 4;
 const SHARED: usize = 55;
 /// First texts whose rows of letters are kept at hand.
 const AT_HAND: usize = 4096;
+/// Bins of an [`Outline`] that are equal, of a hundred that are not empty in both, for two texts to
+/// be compared at all. Two texts that just belong together share 38 of a hundred rows, so with
+/// chance about 42 bins; of those that share 15 few have so many as this.
+const OUTLINED: u32 = 28;
 
 /// What is kept of a text: alike texts share some of the values. All zeros for a short one.
 pub type Sketch = [u32; BANDS];
+
+/// Four bits each of the smallest rows in 64 bins, 0 for an empty one: enough to tell that two
+/// texts are not alike without having either of them. A million texts share some value of their
+/// sketches with a foreign one by chance, and reading that one back costs more than all the rest.
+type Outline = [u64; 4];
+
+/// Bits of a bin.
+const BIN: u32 = 4;
+
+fn outline(rows: impl Iterator<Item = u64>) -> Outline {
+    let mut smallest = [u64::MAX; 64];
+    for row in rows {
+        if let Some(bin) = smallest.get_mut((row >> 58) as usize) {
+            *bin = (row << 6).min(*bin);
+        }
+    }
+    let mut outline = Outline::default();
+    for (part, bins) in outline.iter_mut().zip(smallest.chunks_exact(16)) {
+        for row in bins {
+            let value = if *row == u64::MAX { 0 } else { 1 + mix(*row) % 15 };
+            *part = (*part << BIN) | value;
+        }
+    }
+    outline
+}
+
+/// Whether two texts with these outlines may belong together.
+fn may_be_near(a: &Outline, b: &Outline) -> bool {
+    // The lowest bit of every bin in which something is set.
+    let filled = |x: u64| (x | (x >> 1) | (x >> 2) | (x >> 3)) & 0x1111_1111_1111_1111;
+    let (mut equal, mut either) = (0, 0);
+    for (a, b) in a.iter().zip(b) {
+        let there = filled(a | b);
+        either += there.count_ones();
+        equal += (there & !filled(a ^ b)).count_ones();
+    }
+    100 * equal >= OUTLINED * either
+}
 
 /// A text made ready for finding its wave.
 #[derive(Clone, Debug, Default)]
 pub struct Sketched {
     /// What finds it.
     pub sketch: Sketch,
+    outline: Outline,
     /// Its rows of letters, sorted.
     rows: Box<[u32]>,
 }
@@ -50,7 +93,8 @@ impl Sketched {
         let sketch = banded(hashes.iter().copied()).map(|value| (value as u32).max(1));
         let mut rows: Vec<u32> = hashes.iter().map(|row| (row >> 16) as u32).collect();
         rows.sort_unstable();
-        Self { sketch, rows: rows.into() }
+        let outline = outline(hashes.iter().copied());
+        Self { sketch, outline, rows: rows.into() }
     }
 
     /// Whether it is too short to be in a wave.
@@ -96,6 +140,8 @@ pub struct Waves {
     /// Values put since the table has this length.
     held: usize,
     at_hand: HashMap<u32, Sketched>,
+    /// By case, of the first texts seen since the start; zeros for others.
+    outlines: Vec<Outline>,
 }
 
 impl Waves {
@@ -116,7 +162,7 @@ impl Waves {
         }
         for (at, first) in asked.iter().enumerate() {
             let before = asked.iter().take(at).any(|other| other == first);
-            if *first == 0 || *first == no.0 || before {
+            if *first == 0 || *first == no.0 || before || self.is_far(*first, &new.outline) {
                 continue;
             }
             if !self.at_hand.contains_key(first) {
@@ -174,7 +220,20 @@ impl Waves {
         slot.filter(|(held, _)| *held == value).map_or(0, |(_, case)| *case)
     }
 
+    /// Whether the outline of a first text, if it is known, tells that it is another wave's.
+    fn is_far(&self, first: u32, outline: &Outline) -> bool {
+        let known = self.outlines.get(first as usize).filter(|known| **known != [0; 4]);
+        known.is_some_and(|known| !may_be_near(known, outline))
+    }
+
     fn keep(&mut self, no: u32, sketched: Sketched) {
+        let place = no as usize;
+        if place >= self.outlines.len() {
+            self.outlines.resize(place + 1, [0; 4]);
+        }
+        if let Some(outline) = self.outlines.get_mut(place) {
+            *outline = sketched.outline;
+        }
         if self.at_hand.len() >= AT_HAND {
             self.at_hand.clear();
         }

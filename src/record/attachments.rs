@@ -5,6 +5,7 @@ use super::error::{RecordError, io_error};
 use super::files::{
     hex, length, make_folder, make_room, numbered, open_private, random, sync_folder,
 };
+use super::places::{self, Kept, Place, Places, Spot};
 use crate::model::Digest;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
@@ -29,20 +30,11 @@ struct Read<T> {
     value: T,
 }
 
-/// Where an attachment stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    pack: u32,
-    offset: u64,
-    /// Without the line feed.
-    length: u32,
-}
-
 /// All packs of a record.
 pub(super) struct Attachments {
     folder: PathBuf,
-    /// Made by reading all packs, the first time an attachment is asked for.
-    index: OnceLock<HashMap<Digest, Spot>>,
+    /// Read the first time an attachment is asked for.
+    places: OnceLock<Places>,
     pack: Option<Pack>,
     dirty: bool,
     /// Packs that were read from.
@@ -56,9 +48,17 @@ struct Pack {
     end: u64,
     /// Length of the file, zeros at its end included.
     allocated: u64,
+    kept: Kept,
 }
 
 impl Pack {
+    /// Makes what was added durable.
+    fn sync(&mut self) -> Result<(), RecordError> {
+        self.file.sync_data().map_err(io_error("sync", &self.path))?;
+        self.kept.write();
+        Ok(())
+    }
+
     fn put(&mut self, line: &[u8]) -> std::io::Result<()> {
         let end = self.end + line.len() as u64;
         let put = make_room(&self.file, self.allocated, end).and_then(|allocated| {
@@ -91,7 +91,7 @@ impl Attachments {
     /// Nothing is read or made yet.
     pub(super) fn new(store: &Path) -> Self {
         let folder = store.join("archive").join("attachments");
-        Self { folder, index: OnceLock::new(), pack: None, dirty: false, read: Mutex::default() }
+        Self { folder, places: OnceLock::new(), pack: None, dirty: false, read: Mutex::default() }
     }
 
     fn path(&self, pack: u32) -> PathBuf {
@@ -111,8 +111,12 @@ impl Attachments {
         let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
         line.push(b'\n');
         let (pack, offset) = self.write(&line)?;
-        if let Some(index) = self.index.get_mut() {
-            index.insert(digest, Spot { pack, offset, length });
+        let place = Place::new(&digest, Spot { pack, offset, length });
+        if let Some(pack) = &mut self.pack {
+            pack.kept.add(&place);
+        }
+        if let Some(places) = self.places.get_mut() {
+            places.add(place);
         }
         Ok(digest)
     }
@@ -120,8 +124,8 @@ impl Attachments {
     fn write(&mut self, line: &[u8]) -> Result<(u32, u64), RecordError> {
         let mut pack = match self.pack.take() {
             Some(pack) if pack.end < PACK => pack,
-            Some(full) => {
-                full.file.sync_data().map_err(io_error("sync", &full.path))?;
+            Some(mut full) => {
+                full.sync()?;
                 self.open_pack(full.no.saturating_add(1))?
             }
             None => {
@@ -157,25 +161,31 @@ impl Attachments {
             end = from;
         }
         file.set_len(end).map_err(io_error("cut", &path))?;
+        let kept = Kept::open(no, &path)?;
         sync_folder(&self.folder)?;
-        Ok(Pack { no, path, file, end, allocated: end })
+        Ok(Pack { no, path, file, end, allocated: end, kept })
     }
 
     /// Makes what was added durable.
     pub(super) fn sync(&mut self) -> Result<(), RecordError> {
-        if let (true, Some(pack)) = (self.dirty, &self.pack) {
-            pack.file.sync_data().map_err(io_error("sync", &pack.path))?;
+        if let (true, Some(pack)) = (self.dirty, &mut self.pack) {
+            pack.sync()?;
         }
         self.dirty = false;
         Ok(())
     }
 
-    fn index(&self) -> Result<&HashMap<Digest, Spot>, RecordError> {
-        if let Some(index) = self.index.get() {
-            return Ok(index);
+    fn places(&self) -> Result<&Places, RecordError> {
+        if let Some(places) = self.places.get() {
+            return Ok(places);
         }
-        let made = self.read_all(&mut |_bytes| {})?;
-        Ok(self.index.get_or_init(|| made))
+        let mut all = Vec::new();
+        if self.folder.exists() {
+            for (pack, path) in numbered(&self.folder, "", ".jsonl")? {
+                all.append(&mut places::of_pack(pack, &path)?.0);
+            }
+        }
+        Ok(self.places.get_or_init(|| Places::new(all)))
     }
 
     /// Reads all packs; says after each line how many bytes it had.
@@ -211,7 +221,18 @@ impl Attachments {
 
     /// Whether one is there.
     pub(super) fn has(&self, digest: &Digest) -> Result<bool, RecordError> {
-        Ok(self.index()?.contains_key(digest))
+        Ok(self.line(digest)?.is_some())
+    }
+
+    /// The bytes of one and where they stand; `None` when it was erased or is missing.
+    fn line(&self, digest: &Digest) -> Result<Option<(Spot, Vec<u8>)>, RecordError> {
+        let Some(spot) = self.places()?.find(digest) else { return Ok(None) };
+        let path = self.path(spot.pack);
+        let mut line = vec![0; spot.length as usize];
+        self.file(spot.pack, &path)
+            .and_then(|file| file.read_exact_at(&mut line, spot.offset))
+            .map_err(io_error("read", &path))?;
+        Ok(line.iter().any(|b| *b != b' ').then_some((spot, line)))
     }
 
     /// Reads one; `None` when it is not there, because it was erased or is missing.
@@ -219,13 +240,9 @@ impl Attachments {
         &self,
         digest: &Digest,
     ) -> Result<Option<T>, RecordError> {
-        let Some(spot) = self.index()?.get(digest).copied() else { return Ok(None) };
-        let path = self.path(spot.pack);
-        let mut line = vec![0; spot.length as usize];
-        self.file(spot.pack, &path)
-            .and_then(|file| file.read_exact_at(&mut line, spot.offset))
-            .map_err(io_error("read", &path))?;
-        let damaged = |why| RecordError::Damaged { file: path.clone(), offset: spot.offset, why };
+        let Some((spot, line)) = self.line(digest)? else { return Ok(None) };
+        let file = self.path(spot.pack);
+        let damaged = |why| RecordError::Damaged { file, offset: spot.offset, why };
         if Digest::of(&line) != *digest {
             return Err(damaged("this attachment was changed".to_owned()));
         }
@@ -247,7 +264,7 @@ impl Attachments {
 
     /// Overwrites one with blanks, durably; false when it is not there.
     pub(super) fn erase(&mut self, digest: &Digest) -> Result<bool, RecordError> {
-        let Some(spot) = self.index()?.get(digest).copied() else { return Ok(false) };
+        let Some((spot, _)) = self.line(digest)? else { return Ok(false) };
         let path = self.path(spot.pack);
         open_private(&path).and_then(|file| {
             let blanks = vec![b' '; spot.length as usize];
@@ -255,9 +272,6 @@ impl Attachments {
                 .and_then(|()| file.sync_data())
                 .map_err(io_error("erase in", &path))
         })?;
-        if let Some(index) = self.index.get_mut() {
-            index.remove(digest);
-        }
         Ok(true)
     }
 }
@@ -302,6 +316,55 @@ mod tests {
             assert_eq!(attachments.get::<String>(&one).unwrap(), None);
             assert_eq!(attachments.get::<String>(&two).unwrap().unwrap(), "laat mij");
         }
+    }
+
+    #[test]
+    fn the_places_are_a_hint_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("archive/attachments");
+        let (pack, places) = (folder.join("000001.jsonl"), folder.join("000001.places"));
+        let mut attachments = Attachments::new(dir.path());
+        let all: Vec<Digest> =
+            (0..40).map(|n| attachments.add("note", &format!("notitie {n}")).unwrap()).collect();
+        assert_eq!(std::fs::metadata(&places).unwrap().len(), 0, "not durable yet");
+        attachments.sync().unwrap();
+        attachments.erase(&all[3]).unwrap();
+        drop(attachments);
+        let good = std::fs::read(&places).unwrap();
+        assert_eq!(good.len(), 40 * 32);
+        let found = |attachments: &Attachments| {
+            for (n, digest) in all.iter().enumerate() {
+                let text = attachments.get::<String>(digest).unwrap();
+                assert_eq!(text, (n != 3).then(|| format!("notitie {n}")));
+                assert_eq!(attachments.has(digest).unwrap(), n != 3);
+            }
+            assert_eq!(attachments.get::<String>(&Digest::of(b"x")).unwrap(), None);
+        };
+        for cut in [0, 1, 31, 32, 100, good.len() - 32, good.len()] {
+            std::fs::write(&places, &good[..cut]).unwrap();
+            found(&Attachments::new(dir.path()));
+        }
+        for at in (0..good.len()).step_by(13) {
+            let mut flipped = good.clone();
+            flipped[at] ^= 1 << (at % 8);
+            std::fs::write(&places, &flipped).unwrap();
+            found(&Attachments::new(dir.path()));
+        }
+        std::fs::write(&places, &good).unwrap();
+
+        // The power went before the last lines of the pack were durable.
+        let bytes = std::fs::read(&pack).unwrap();
+        let end = bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').nth(19).unwrap().0 + 1;
+        std::fs::write(&pack, &bytes[..end + 5]).unwrap();
+        let mut attachments = Attachments::new(dir.path());
+        let new = attachments.add("note", &"nieuw").unwrap();
+        attachments.sync().unwrap();
+        for attachments in [attachments, Attachments::new(dir.path())] {
+            assert_eq!(attachments.get::<String>(&new).unwrap().unwrap(), "nieuw");
+            assert_eq!(attachments.get::<String>(&all[19]).unwrap().unwrap(), "notitie 19");
+            assert_eq!(attachments.get::<String>(&all[20]).unwrap(), None);
+        }
+        assert_eq!(std::fs::metadata(&places).unwrap().len(), 21 * 32);
     }
 
     #[test]

@@ -70,8 +70,7 @@ pub(super) fn write(
             Some(content) => {
                 strip(&mut entry, content, &Digest::of(line));
                 let wrong = |source| RecordError::Unwritable { kind: "an entry".into(), source };
-                let mut left = Vec::new();
-                entry.encode(&mut left).map_err(wrong)?;
+                let left = entry.encode_left().map_err(wrong)?;
                 let left = serde_json::from_slice(&left).map_err(wrong)?;
                 let stone = Tombstone { erased: Digest::of(line), left };
                 serde_json::to_writer(&mut text, &stone).map_err(wrong)?;

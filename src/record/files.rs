@@ -2,7 +2,7 @@
 
 use super::error::{RecordError, io_error};
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Makes a folder, and those above it that are missing, for the owner alone.
@@ -42,7 +42,8 @@ pub(super) fn length(file: &File, path: &Path) -> Result<u64, RecordError> {
 const ROOM: u64 = 1 << 20;
 
 /// Makes room in a file, zeros behind `allocated`, when what is wanted does not fit; its new
-/// length. Where the file system cannot do it, the write itself will tell.
+/// length. The zeros are written: room that is only reserved has to be marked as used with each
+/// sync. Where the file system cannot reserve, the write itself will tell whether there is room.
 pub(super) fn make_room(file: &File, allocated: u64, wanted: u64) -> std::io::Result<u64> {
     use rustix::io::Errno;
     if wanted <= allocated {
@@ -58,10 +59,18 @@ pub(super) fn make_room(file: &File, allocated: u64, wanted: u64) -> std::io::Re
         Err(Errno::NOSPC) => room(more),
         made => made,
     };
-    match made {
-        Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(allocated),
-        made => Ok(made?),
+    let end = match made {
+        Err(Errno::OPNOTSUPP | Errno::NOSYS) => return Ok(allocated),
+        made => made?,
+    };
+    let zeros = [0; 64 << 10];
+    let mut at = allocated;
+    while at < end {
+        let size = usize::try_from(end - at).unwrap_or(usize::MAX).min(zeros.len());
+        file.write_all_at(zeros.get(..size).unwrap_or_default(), at)?;
+        at += size as u64;
     }
+    Ok(end)
 }
 
 /// The files of a folder whose whole name is `<prefix><number><suffix>`, by number.

@@ -5,6 +5,7 @@
 //! STORE/journal/000001.jsonl …            one line for each change, chained by hashes
 //! STORE/journal/head                      hash and number of the last line
 //! STORE/archive/attachments/000001.jsonl  texts and names, each found by its hash
+//! STORE/archive/attachments/000001.places where each of them stands; made again when it is gone
 //! STORE/archive/import-000001.zst         what an import read, in frames the journal commits to
 //! STORE/archive/import-000001-part-….zst  what is left of a frame from which entries were erased
 //! ```
@@ -22,6 +23,7 @@ mod files;
 mod journal;
 mod lines;
 mod lock;
+mod places;
 mod segment;
 mod tally;
 #[cfg(test)]
@@ -389,6 +391,11 @@ impl Record {
             Some(cut) => cut::blank(&self.store, part, cut),
             None => Ok(()),
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn fail_next_sync(&mut self) {
+        self.journal.fail_next(writer::Fail::Sync);
     }
 
     /// The line that says what is erased is durable before it is.

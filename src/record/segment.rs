@@ -1,7 +1,7 @@
 //! Imported input: one file for each import, made of independent zstd frames that the journal
 //! commits to.
 
-use super::entry::{Entry, Tombstone};
+use super::entry::{Entry, Tombstone, bytes_behind};
 use super::error::{RecordError, io_error};
 use super::files::{length, make_folder, open_private, sync_folder};
 use crate::model::{Digest, ImportNo, Imported};
@@ -65,7 +65,7 @@ fn pack(entries: &[Entry], path: &Path) -> Result<Packed, RecordError> {
     let mut manifest = Manifest::default();
     let (mut messages, mut flags, mut rejected) = (0, 0, 0);
     // A message as understood is about as long again as it stood in the source.
-    let room: usize = entries.iter().map(|entry| 512 + 2 * entry.raw().len()).sum();
+    let room: usize = entries.iter().map(|entry| 256 + 2 * entry.raw().len()).sum();
     let mut text = Vec::with_capacity(room);
     for entry in entries {
         match entry {
@@ -191,7 +191,8 @@ pub(super) fn read(store: &Path, part: &Imported) -> Result<Vec<Entry>, RecordEr
     entries(store, part, &lines(store, part, &frame_bytes(store, part)?)?)
 }
 
-/// The lines of a frame's bytes. An erased one counts in the manifest by the hash it left.
+/// The entries of a frame's bytes, undecoded. An erased one counts in the manifest by the hash it
+/// left.
 pub(super) fn lines(
     store: &Path,
     part: &Imported,
@@ -204,6 +205,15 @@ pub(super) fn lines(
     let mut manifest = Manifest::default();
     let (mut lines, mut line) = (Vec::new(), Vec::new());
     while reader.read_until(b'\n', &mut line).map_err(unpacked)? > 0 {
+        let behind = bytes_behind(&line).map_err(damaged)?;
+        if let Some(bytes) = behind {
+            // The bytes themselves and the line feed after them.
+            let wanted = bytes.saturating_add(1);
+            let read = reader.by_ref().take(wanted).read_to_end(&mut line).map_err(unpacked)?;
+            if read as u64 != wanted {
+                return Err(damaged("this frame ends inside an entry".to_owned()));
+            }
+        }
         if line.pop() != Some(b'\n') {
             return Err(damaged("this frame ends inside an entry".to_owned()));
         }

@@ -2,10 +2,13 @@
 
 use super::cut::Cut;
 use crate::model::{
-    CaseNo, Change, ComplaintNo, DecisionNo, Digest, DisputeNo, ImportNo, Imported, Line,
-    ModeratorNo, Role, Seq,
+    At, CaseNo, Change, Claim, ComplaintNo, DecisionNo, Digest, DisputeNo, ImportNo, Imported,
+    Line, ModeratorNo, Role, RosterStep, Seq,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+/// Letters kept in memory.
+const LETTERS: usize = 1_000;
 
 /// The numbers and names a record has given away so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +27,16 @@ pub struct Ids {
     pub dispute: DisputeNo,
     /// Everybody who ever sat down: attachment with the name, and role.
     pub moderators: BTreeMap<ModeratorNo, (Digest, Role)>,
+    /// Who of them may not sit down.
+    pub disabled: BTreeSet<ModeratorNo>,
+    /// SSH public keys of those who have any.
+    pub keys: BTreeMap<ModeratorNo, Vec<Digest>>,
+    /// Who holds which case, also when the time is over.
+    pub claims: BTreeMap<CaseNo, Claim>,
+    /// Notes that name somebody and notes of shifts, oldest first: the last ones.
+    pub letters: VecDeque<Line>,
+    /// When the last line was written.
+    pub last_at: At,
 }
 
 /// A fold of all lines, kept in memory while the record is open.
@@ -48,6 +61,8 @@ impl Tally {
             self.last.insert(case, line.seq);
         }
         self.cases.extend(line.change.cases());
+        self.ids.last_at = self.ids.last_at.max(line.at);
+        self.claim(line);
         self.ends.push(u32::try_from(self.cases.len()).unwrap_or(u32::MAX));
         match &line.change {
             Change::Founded { store, sample, .. } => {
@@ -72,6 +87,56 @@ impl Tally {
                 self.ids.complaint = self.ids.complaint.max(*complaint);
             }
             Change::Dispute { dispute, .. } => self.ids.dispute = self.ids.dispute.max(*dispute),
+            Change::Roster { no, step } => self.roster(*no, step),
+            Change::HandedOn { .. } => self.letter(line),
+            Change::Noted { to, .. } if !to.is_empty() => self.letter(line),
+            _ => {}
+        }
+    }
+
+    fn letter(&mut self, line: &Line) {
+        self.ids.letters.push_back(line.clone());
+        if self.ids.letters.len() > LETTERS {
+            self.ids.letters.pop_front();
+        }
+    }
+
+    fn roster(&mut self, no: ModeratorNo, step: &RosterStep) {
+        match step {
+            RosterStep::Disabled => {
+                self.ids.disabled.insert(no);
+            }
+            RosterStep::Enabled => {
+                self.ids.disabled.remove(&no);
+            }
+            RosterStep::Keys { keys } if keys.is_empty() => {
+                self.ids.keys.remove(&no);
+            }
+            RosterStep::Keys { keys } => {
+                self.ids.keys.insert(no, keys.clone());
+            }
+        }
+    }
+
+    /// A claim begins or goes on, or ends with what was decided.
+    fn claim(&mut self, line: &Line) {
+        match &line.change {
+            Change::Claimed { case, until } => {
+                let old = self.ids.claims.get(case).filter(|old| old.by == line.by);
+                let since = old.map_or(line.at, |old| old.since);
+                self.ids.claims.insert(*case, Claim { by: line.by, since, until: *until });
+            }
+            Change::TakenOver { case, until, .. } => {
+                let claim = Claim { by: line.by, since: line.at, until: *until };
+                self.ids.claims.insert(*case, claim);
+            }
+            Change::ClaimEnded { case }
+            | Change::Decided { case, .. }
+            | Change::Proposed { case, .. }
+            | Change::ProposalAnswered { case, .. }
+            | Change::Skipped { case, .. } => {
+                self.ids.claims.remove(case);
+            }
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::desk::{DeskError, FileProgress, IntakeOptions, IntakeReport, Rows};
 use crate::import::{Ended, Format};
+use crate::model::Act;
 use std::fmt;
 use std::sync::mpsc::Sender;
 
@@ -92,7 +93,7 @@ impl Session {
         match step {
             Step::Begin { who, name, options } => {
                 let seat = self.desk.config().seat(&who);
-                if !seat.is_some_and(|(_, role)| role.decides()) {
+                if !seat.is_some_and(|(_, role)| Act::Import.allows(role)) {
                     return Err(No {
                         why: format!("{who} may not import here"),
                         hint: "ask a moderator, or say who you are with --as NAME".to_owned(),

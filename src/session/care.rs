@@ -83,13 +83,13 @@ impl Seat {
         vec![Reply::Together(together(desk, since))]
     }
 
-    pub(super) fn hand_on(
+    pub(super) fn pass_on(
         &mut self,
         desk: &mut Desk,
         cases: Vec<CaseNo>,
     ) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
-        desk.hand_on(&self.me, &cases, now)?;
+        desk.pass_on(&self.me, &cases, now)?;
         let text = match cases.as_slice() {
             [one] => format!("handed on: {one}, others have it now"),
             many => format!("handed on: {} cases, others have them now", many.len()),

@@ -4,7 +4,7 @@
 //! newer request takes its place.
 
 use super::show;
-use crate::app::msg::{ListRequest, Listing, Sort};
+use crate::app::msg::{ListRequest, ListRow, Listing, Sort};
 use crate::desk::{Asker, Desk, DeskError, Read};
 use crate::law::Veils;
 use crate::model::{At, CaseNo, ModeratorNo};
@@ -33,6 +33,8 @@ struct Found {
 pub struct ListCache {
     asker: Asker,
     made_from: Option<(String, String, Sort, Option<BTreeSet<CaseNo>>)>,
+    /// [`Desk::changes`] the view knows of.
+    seen: u64,
     view: View,
     unfiltered: usize,
     problem: Option<String>,
@@ -46,7 +48,12 @@ impl ListCache {
         Self { asker, ..Self::default() }
     }
 
-    /// The store changed: make the next view anew.
+    /// The first cases of the view, in its order.
+    pub fn order(&mut self, desk: &Desk, most: usize) -> Vec<CaseNo> {
+        self.view.window(desk.board(), 0..most)
+    }
+
+    /// Time went on: make the next view anew.
     pub fn forget(&mut self) {
         self.made_from = None;
     }
@@ -134,8 +141,9 @@ impl ListCache {
         }
         let only = request.marked_only.then(|| marks.clone());
         let wanted = (request.filter.clone(), request.search.clone(), request.sort, only);
-        if self.made_from.as_ref() != Some(&wanted) {
-            self.make(desk, request, (wanted.3.as_ref(), me), now);
+        let only = (wanted.3.as_ref(), me);
+        if self.made_from.as_ref() != Some(&wanted) || !self.catch_up(desk, request, only, now) {
+            self.make(desk, request, only, now);
             self.made_from = Some(wanted);
         }
         let focus = request.focus.and_then(|case| self.view.place(desk.board(), case));
@@ -145,17 +153,22 @@ impl ListCache {
             }
             _ => request.start,
         };
-        let start = start.min(self.view.order.len().saturating_sub(1));
-        let shown = self.view.order.iter().enumerate().skip(start).take(request.len);
-        let mut rows = Vec::with_capacity(request.len);
-        for (_, case) in shown {
-            let folded = self.view.folded(*case);
-            rows.extend(show::row(desk, more, *case, (folded, &request.search))?);
+        let start = start.min(self.view.len().saturating_sub(1));
+        let shown = self.view.window(desk.board(), start..start.saturating_add(request.len));
+        let mut rows = Vec::with_capacity(shown.len());
+        for case in shown {
+            let folded = self.view.folded(case);
+            let mut row = show::row(desk, more, case, (folded, &request.search))?;
+            let mine = |row: &&mut ListRow| desk.held_by(row.case).is_some_and(|h| h.by == me);
+            if let Some(row) = row.as_mut().filter(mine) {
+                row.holder = None;
+            }
+            rows.extend(row);
         }
         Ok(Some(Listing {
             generation: request.generation,
             start,
-            total: self.view.order.len(),
+            total: self.view.len(),
             unfiltered: self.unfiltered,
             focus,
             lanes: self.view.lanes,
@@ -171,6 +184,32 @@ impl ListCache {
         (!read.whole()).then(|| read.percent())
     }
 
+    /// Takes into the view what changed since; false when it must be made anew.
+    fn catch_up(
+        &mut self,
+        desk: &Desk,
+        request: &ListRequest,
+        (only, me): (Option<&BTreeSet<CaseNo>>, ModeratorNo),
+        now: At,
+    ) -> bool {
+        if self.seen == desk.changes() {
+            return true;
+        }
+        let Some(cases) = desk.changed_since(self.seen) else { return false };
+        let filter = queue::parse(&request.filter).unwrap_or_default();
+        // Which hits there are, and what decisions say, is settled when a view is made.
+        if self.found.is_some() || filter.asks_decisions() {
+            return false;
+        }
+        self.seen = desk.changes();
+        self.count(desk, now);
+        self.view.update(desk.board(), (&filter, only, me), &cases, now)
+    }
+
+    fn count(&mut self, desk: &Desk, now: At) {
+        self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
+    }
+
     fn make(
         &mut self,
         desk: &Desk,
@@ -183,9 +222,10 @@ impl ListCache {
             Err(e) => (Filter::default(), Some(e.to_string())),
         };
         self.problem = problem;
+        self.seen = desk.changes();
+        self.count(desk, now);
         let found = self.found.as_ref().and_then(|found| found.hits.as_ref());
         let hits = found.and_then(|(hits, _)| hits.as_ref());
-        self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
         self.view = queue::view(desk.board(), &filter, request.sort, now, hits, only, true);
         self.view.leave_out(desk.board(), me);
     }

@@ -4,26 +4,32 @@
 
 mod arrival;
 mod care;
+mod feedback;
 mod list;
 mod looks;
+mod meeting;
 mod perform;
 mod report;
 mod seat;
 mod show;
+mod team;
+mod training;
 mod views;
 
 pub mod script;
 
 pub use arrival::{Answer, Arrival, No, Step};
 pub use care::{care, kept_veils, together};
+pub use meeting::Meeting;
 pub use perform::kept_seat;
 pub use seat::{Seat, Start};
 pub use show::state_word;
+pub use training::{Training, Work};
 pub use views::kept_views;
 
 use crate::app::Key;
 use crate::desk::{Asker, Desk, Intake, Waker};
-use crate::model::{At, Seq};
+use crate::model::{At, CaseNo, Seq};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
@@ -77,8 +83,8 @@ pub struct SeatNo(pub u32);
 /// A seat, with what the others need to know about it.
 struct Chair {
     seat: Seat,
-    /// The last line of the record that it shows.
-    shows: Seq,
+    /// What it shows: [`Desk::state`].
+    shows: (Seq, u64),
     /// Something happened to it since it was drawn.
     dirty: bool,
 }
@@ -105,14 +111,7 @@ impl Session {
     /// A desk without seats. With `fixed` the clock stands still, for pictures and tests.
     #[must_use]
     pub fn new(desk: Desk, fixed: Option<At>) -> Self {
-        let mut session = Self {
-            desk,
-            seats: BTreeMap::new(),
-            last: SeatNo(0),
-            fixed,
-            woken: false,
-            intake: None,
-        };
+        let mut session = Self::aside(desk, fixed);
         let now = session.now();
         if let Err(e) = session.desk.end_keeping(now) {
             tracing::error!(error = %e, "the end of keeping was not noted");
@@ -120,12 +119,18 @@ impl Session {
         session
     }
 
+    /// The same for a desk at which nothing takes effect: a training run or a replay.
+    #[must_use]
+    pub const fn aside(desk: Desk, fixed: Option<At>) -> Self {
+        Self { desk, seats: BTreeMap::new(), last: SeatNo(0), fixed, woken: false, intake: None }
+    }
+
     /// Seats a moderator.
     pub fn sit(&mut self, start: Start) -> SeatNo {
         self.last = SeatNo(self.last.0 + 1);
         let no = self.last;
         let seat = Seat::new(&mut self.desk, Asker(no.0), start, self.fixed);
-        let shows = self.desk.record().last();
+        let shows = self.desk.state();
         self.seats.insert(no, Chair { seat, shows, dirty: true });
         self.settle(no);
         no
@@ -184,11 +189,11 @@ impl Session {
     fn turn(&mut self, no: SeatNo, act: impl FnOnce(&mut Seat, &mut Desk)) {
         let Some(chair) = self.seats.get_mut(&no) else { return };
         let (desk, seat) = (&mut self.desk, &mut chair.seat);
-        let before = desk.record().last();
+        let before = desk.state();
         let whole = catch_unwind(AssertUnwindSafe(|| act(seat, desk))).is_ok();
         chair.dirty = true;
         if chair.shows == before {
-            chair.shows = desk.record().last();
+            chair.shows = desk.state();
         }
         if !whole {
             tracing::error!(seat = no.0, moderator = %chair.seat.me().no, "a seat fell; the others go on");
@@ -199,13 +204,16 @@ impl Session {
     /// Lets a seat go; gives its last line to print.
     pub fn leave(&mut self, no: SeatNo) -> Option<String> {
         self.desk.seek_nothing(Asker(no.0));
-        self.seats.remove(&no)?.seat.goodbye()
+        let mut seat = self.seats.remove(&no)?.seat;
+        seat.stand_up(&mut self.desk);
+        seat.goodbye()
     }
 
     /// What is due as time goes on: reports to authorities leave, cases put off come back. Once a
     /// second.
     pub fn tick(&mut self) {
-        let failed = self.desk.leave(self.now()).err();
+        let live = self.seats.values().all(|chair| chair.seat.is_live());
+        let failed = if live { self.desk.due(self.now()).err() } else { None };
         if let Some(e) = &failed {
             tracing::error!(error = %e, "what is due could not leave");
         }
@@ -220,7 +228,7 @@ impl Session {
 
     /// Shows every seat what others changed.
     pub fn renew(&mut self) {
-        let last = self.desk.record().last();
+        let last = self.desk.state();
         for no in self.numbers() {
             if self.seats.get(&no).is_some_and(|chair| chair.shows != last) {
                 self.turn(no, Seat::renew);
@@ -287,11 +295,24 @@ impl Session {
         self.seats.values().any(|chair| chair.seat.unfinished())
     }
 
-    /// Goes on with what is being counted, for about a tenth of a second.
+    /// Goes on with what is being counted, for about the time of one frame.
     pub fn go_on(&mut self) {
         let counts = self.seats.iter().find(|(_, chair)| chair.seat.unfinished());
         if let Some(no) = counts.map(|(no, _)| *no) {
             self.turn(no, Seat::go_on);
+        }
+    }
+
+    /// The case under the pointer of a seat.
+    #[must_use]
+    pub fn selected(&self, no: SeatNo) -> Option<CaseNo> {
+        self.seats.get(&no)?.seat.selected()
+    }
+
+    /// Says whether the pointer of a seat only passes by cases; see [`crate::app::App::pass`].
+    pub fn pass(&mut self, no: SeatNo, passing: bool) {
+        if let Some(chair) = self.seats.get_mut(&no) {
+            chair.seat.pass(passing);
         }
     }
 

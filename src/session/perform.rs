@@ -6,7 +6,9 @@ use crate::app::Effect;
 use crate::app::msg::{self, AnswerDraft, DraftFrom, Reply};
 use crate::desk::{Answer, Decided, Desk, DeskError, Make, Sought, Undone, Verdict};
 use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
+use crate::training::Why;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 impl From<DraftFrom> for Make {
     fn from(from: DraftFrom) -> Self {
@@ -24,17 +26,21 @@ impl From<DraftFrom> for Make {
 impl Seat {
     pub(super) fn perform(&mut self, desk: &mut Desk, effect: Effect) -> Vec<Reply> {
         let now = self.now();
+        if let Some(refused) = self.forbidden(&effect) {
+            return self.answer(refused);
+        }
         let done = match effect {
             Effect::List(request) => self
                 .list
                 .answer(desk, &request, (&self.marks, self.me.no, &self.veils), now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Effect::Open { case, around } => {
+                self.looks_at(desk, case);
                 let view = show::case(desk, (&self.me, &self.veils), (case, around.into()), now);
                 view.map(|mut view| {
                     // What was proposed is what a second person begins from.
                     view.draft = self.kept_draft(desk, case).or(view.draft);
-                    vec![Reply::Case(Box::new(view))]
+                    vec![Reply::Case(Arc::new(view))]
                 })
             }
             Effect::Raw(case) => {
@@ -99,7 +105,7 @@ impl Seat {
             }
             Effect::KeepView(view) => views::keep(desk.path(), self.me.no, &view)
                 .map(|()| vec![Reply::Views(kept_views(desk.path(), self.me.no))]),
-            Effect::HandOn(cases) => self.hand_on(desk, cases),
+            Effect::PassOn(cases) => self.pass_on(desk, cases),
             Effect::KeepExposure(exposure) => self.keep_exposure(desk, &exposure),
             Effect::KeepVeils(own) => self.keep_veils(desk, &own),
             Effect::Together => Ok(self.together(desk)),
@@ -148,6 +154,20 @@ impl Seat {
             }
             Effect::AnswerComplaint(draft) => self.answer_complaint(desk, *draft),
             Effect::Complain { case, text } => self.complain(desk, case, text),
+            Effect::Claim(_)
+            | Effect::LetGo(_)
+            | Effect::AskFor(_)
+            | Effect::TakeOver(_)
+            | Effect::Deal
+            | Effect::Team
+            | Effect::HandOn(_) => self.beside(desk, effect),
+            Effect::GoOn => Ok(self.train(desk)),
+            Effect::EndRun => Ok(self.end_run(Why::Given)),
+            Effect::ShowFeedback => self.all_references(desk),
+            Effect::Comment { case, text } => self.comment(desk, case, text),
+            Effect::Rule { case, decision, why } => self.rule(desk, (case, decision), why),
+            Effect::Strike { case, struck } => self.strike(desk, case, struck),
+            Effect::Object { case, text } => Ok(self.object(case, &text)),
             Effect::Quit => {
                 self.over = true;
                 Ok(Vec::new())
@@ -201,7 +221,6 @@ impl Seat {
 
     /// A reply after the store changed: new numbers first, then the reply, then a fresh list.
     pub(super) fn changed(&mut self, desk: &Desk, reply: Reply) -> Vec<Reply> {
-        self.list.forget();
         self.tell_status(desk);
         vec![reply, Reply::Changed]
     }
@@ -233,13 +252,18 @@ impl Seat {
         for case in &decided.cases {
             self.keep_draft(desk, *case, None)?;
         }
+        let left = super::team::left_out(desk, &decided.left).map(Reply::Told);
         let cases = decided.cases;
-        if let Some(why) = decided.second {
-            let text = show::proposed(&cases, why);
-            return Ok(self.changed(desk, Reply::Proposed { text, cases }));
-        }
-        let (first, draft) = (decided.first, Box::new(decided.draft));
-        Ok(self.changed(desk, Reply::Decided { cases, first, draft }))
+        let reply = match decided.second {
+            Some(why) => Reply::Proposed { text: show::proposed(&cases, why), cases },
+            None => {
+                let (first, draft) = (decided.first, Box::new(decided.draft));
+                Reply::Decided { cases, first, draft }
+            }
+        };
+        let mut replies = self.changed(desk, reply);
+        replies.extend(left);
+        Ok(replies)
     }
 
     fn carry_out(&mut self, desk: &mut Desk, key: &Digest) -> Result<Vec<Reply>, DeskError> {
@@ -357,11 +381,15 @@ impl Seat {
         }
     }
 
-    fn kept_draft(&self, desk: &Desk, case: CaseNo) -> Option<Draft> {
+    pub(super) fn kept_draft(&self, desk: &Desk, case: CaseNo) -> Option<Draft> {
         self.kept(desk, &format!("draft-{case}.json"))
     }
 
-    fn kept<T: serde::de::DeserializeOwned>(&self, desk: &Desk, name: &str) -> Option<T> {
+    pub(super) fn kept<T: serde::de::DeserializeOwned>(
+        &self,
+        desk: &Desk,
+        name: &str,
+    ) -> Option<T> {
         serde_json::from_slice(&std::fs::read(self.seat_folder(desk).join(name)).ok()?).ok()
     }
 

@@ -5,19 +5,20 @@ use crate::app::Reply;
 use crate::desk::{Desk, DeskError};
 use jiff::civil::Date;
 
-/// Decisions taken in between two looks at the keys: about a tenth of a second.
-const SLICE: usize = 20_000;
+/// Decisions taken in between two looks at the keys: about the time of one frame.
+const SLICE: usize = 4_000;
 
 impl Seat {
     /// Whether something is still being counted: call [`Seat::go_on`] when no key waits.
     #[must_use]
     pub const fn unfinished(&self) -> bool {
-        self.counting.is_some()
+        self.counting.is_some() || self.writing.is_some()
     }
 
-    /// Goes on with what is being counted, for about a tenth of a second.
+    /// Goes on with what is being counted, for about the time of one frame.
     pub fn go_on(&mut self, desk: &mut Desk) {
-        let replies = match self.count(desk) {
+        let done = if self.counting.is_some() { self.count(desk) } else { self.write_on(desk) };
+        let replies = match done {
             Ok(replies) => replies,
             Err(e) => self.answer(e),
         };
@@ -38,11 +39,26 @@ impl Seat {
     }
 
     pub(super) fn write_report(
-        &self,
+        &mut self,
         desk: &Desk,
         days: (Date, Date),
     ) -> Result<Vec<Reply>, DeskError> {
-        let folder = desk.report_to_outbox(days, self.now())?;
+        if self.writing.is_some() {
+            return Ok(vec![Reply::Said("a report is being written; wait for it".to_owned())]);
+        }
+        self.writing = Some(desk.begin_report(days, self.now())?);
+        self.write_on(desk)
+    }
+
+    /// Takes more into the report that is being written, and writes it when that was all.
+    fn write_on(&mut self, desk: &Desk) -> Result<Vec<Reply>, DeskError> {
+        let Some(mut run) = self.writing.take() else { return Ok(Vec::new()) };
+        if desk.go_on_report(&mut run, SLICE)? {
+            let percent = desk.share_of_report(&run);
+            self.writing = Some(run);
+            return Ok(vec![Reply::Said(format!("writing the report: {percent} %"))]);
+        }
+        let folder = desk.end_report(&run)?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(vec![Reply::Said(format!("the report is in outbox/report/{name}"))])
     }

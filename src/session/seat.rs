@@ -5,12 +5,13 @@
 
 use super::care::kept_veils;
 use super::list::ListCache;
+use super::training::Work;
 use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
-use crate::desk::{Asker, Desk, DeskError, Sought};
+use crate::desk::{Asker, Desk, DeskError, ReportRun, Sought};
 use crate::law::Veils;
-use crate::model::{At, CaseNo, Moderator};
+use crate::model::{At, CaseNo, Moderator, Seq};
 use crate::queue::GlanceOf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,6 +34,16 @@ pub struct Seat {
     last_status: At,
     /// A period that is still being counted.
     pub(super) counting: Option<GlanceOf>,
+    /// A report that is still being written.
+    pub(super) writing: Option<ReportRun>,
+    /// Number of this seat among those at the desk.
+    pub(super) chair: u64,
+    /// The case in hand.
+    pub(super) claimed: Option<CaseNo>,
+    /// Notes up to this line were seen.
+    pub(super) seen: Seq,
+    /// Live work, a training run or a replay.
+    pub(super) kind: Work,
 }
 
 /// How a seat starts.
@@ -45,6 +56,8 @@ pub struct Start {
     pub marks: BTreeSet<CaseNo>,
     /// Sentences to show first.
     pub remarks: Vec<String>,
+    /// Live work, a training run or a replay.
+    pub kind: Work,
 }
 
 impl Seat {
@@ -53,6 +66,7 @@ impl Seat {
         let (app, effects) = start.app;
         let own = kept_veils(desk.path(), start.me.no);
         let veils = desk.config().care.veils().with(&own);
+        let chair = desk.sit_down(&start.me);
         let mut seat = Self {
             asker,
             me: start.me,
@@ -66,13 +80,23 @@ impl Seat {
             over: false,
             last_status: At(i64::MIN),
             counting: None,
+            writing: None,
+            chair,
+            claimed: None,
+            seen: Seq(0),
+            kind: start.kind,
         };
+        seat.recall_seen(desk);
         seat.tell_status(desk);
         let views = kept_views(desk.path(), seat.me.no);
         seat.reply(Reply::Views(views));
         seat.work(desk);
         for remark in start.remarks {
             seat.reply(Reply::Said(remark));
+        }
+        seat.begin();
+        for reply in seat.meet(desk) {
+            seat.reply(reply);
         }
         seat.work(desk);
         seat
@@ -87,7 +111,22 @@ impl Seat {
     /// The time for this seat.
     #[must_use]
     pub fn now(&self) -> At {
+        match &self.kind {
+            Work::Live => self.wall(),
+            Work::Training(training) => training.now(),
+            Work::Meeting(meeting) => meeting.now(),
+            Work::Replay(at) => *at,
+        }
+    }
+
+    /// The time of this machine.
+    pub(super) fn wall(&self) -> At {
         self.fixed.unwrap_or_else(wall_clock)
+    }
+
+    /// The case under the eyes.
+    pub(super) fn shown_case(&self) -> Option<CaseNo> {
+        self.app.shown()
     }
 
     pub(super) const fn set_clock(&mut self, at: At) {
@@ -97,10 +136,22 @@ impl Seat {
     /// Takes one event; everything it causes is done when this returns, but for what the search
     /// has yet to find.
     pub(super) fn take(&mut self, desk: &mut Desk, event: Event) {
+        let before = self.now();
+        let wall = self.wall();
+        if let Work::Training(training) = &mut self.kind {
+            training.recorder.look(wall);
+        }
         let now = self.now();
         self.update(Msg::Tick(now));
+        self.heed_others(desk);
+        if !matches!(event, Event::Tick | Event::Gone) {
+            self.beat(desk);
+        }
         match event {
-            Event::Key(key) => self.update(Msg::Key(key)),
+            Event::Key(key) => {
+                self.noted(true);
+                self.update(Msg::Key(key));
+            }
             Event::Paste(text) => self.update(Msg::Paste(text)),
             Event::Click(x, y) => self.update(Msg::Click(x, y)),
             Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
@@ -109,6 +160,14 @@ impl Seat {
             Event::Gone => self.over = true,
         }
         self.work(desk);
+        if let Work::Training(_) = self.kind {
+            self.train_on(desk, before);
+            self.work(desk);
+            self.noted(false);
+            if self.over {
+                self.stop_run();
+            }
+        }
     }
 
     /// Whether something is looked for on behalf of this seat.
@@ -134,7 +193,7 @@ impl Seat {
 
     /// Shows what another seat or process changed; the chosen case stays where it is.
     pub(super) fn renew(&mut self, desk: &mut Desk) {
-        self.list.forget();
+        self.heed_others(desk);
         self.tell_status(desk);
         self.reply(Reply::Changed);
         self.work(desk);
@@ -150,6 +209,14 @@ impl Seat {
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.over
+    }
+
+    pub(super) const fn selected(&self) -> Option<CaseNo> {
+        self.app.selected()
+    }
+
+    pub(super) const fn pass(&mut self, passing: bool) {
+        self.app.pass(passing);
     }
 
     /// Draws the screen; says where the cursor stands, if anywhere.
@@ -178,7 +245,10 @@ impl Seat {
     pub(super) fn work(&mut self, desk: &mut Desk) {
         for _ in 0..10_000 {
             let Some(effect) = self.effects.pop_front() else { return };
-            for reply in self.perform(desk, effect) {
+            let replies = self.perform(desk, effect);
+            let changed = replies.iter().any(|reply| matches!(reply, Reply::Changed));
+            let more = if changed { self.trained(desk) } else { Vec::new() };
+            for reply in replies.into_iter().chain(more) {
                 self.reply(reply);
             }
         }
@@ -189,6 +259,7 @@ impl Seat {
     /// Once a minute is enough for cases that were put off and for the lane counts.
     fn tick(&mut self, desk: &mut Desk, now: At) {
         if now.since(self.last_status) > 60_000 {
+            self.list.forget();
             self.renew(desk);
         }
     }
@@ -196,7 +267,8 @@ impl Seat {
     pub(super) fn tell_status(&mut self, desk: &Desk) {
         let now = self.now();
         self.last_status = now;
-        let status = show::status(desk, &self.me, now);
+        let mut status = show::status(desk, &self.me, (self.chair, self.seen), now);
+        status.mode = self.mode();
         self.reply(Reply::Status(status));
         match show::held(desk, now) {
             Ok(held) => self.reply(Reply::Held(held)),

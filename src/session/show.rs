@@ -14,28 +14,31 @@ pub use orders::{carried_out, order_answered};
 pub use second::{pack, proposed};
 pub use veil::{notices, orders};
 
-use crate::app::msg::{ListRow, Reply, Status};
+use crate::app::msg::{ListRow, Mode, Reply, Status};
 use crate::app::time as forms;
 use crate::app::veil::Words;
 use crate::desk::{Desk, DeskError};
 use crate::law::Veils;
-use crate::model::{At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator};
+use crate::model::{At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator, Seq};
 use jiff::tz::TimeZone;
 
 /// Characters of a text that a list row gets.
 const FIRST_LINE: usize = 300;
 
 /// Numbers for the status line.
-pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
+pub fn status(desk: &Desk, me: &Moderator, (chair, seen): (u64, Seq), now: At) -> Status {
     Status {
         lanes: desk.board().waiting(now),
         next_due: desk.board().next_due(now),
         orders: desk.order_clocks().unwrap_or_default(),
         platform: desk.config().platform.name.clone(),
         sample: desk.is_sample(),
+        mode: Mode::Live,
         me: me.name.clone(),
         role: me.role,
-        others: Vec::new(),
+        others: desk.others_here(chair).iter().map(|p| p.who.name.clone()).collect(),
+        names: desk.colleagues(me),
+        unread: super::team::unread(desk, me, seen),
         decided_today: desk.decided_since(start_of_day(now, desk.zone())).unwrap_or(0),
         letters_due: desk.letters_due(now).unwrap_or(0),
         second: u32::try_from(desk.board().waiting_for_second().len()).unwrap_or(u32::MAX),
@@ -43,7 +46,8 @@ pub fn status(desk: &Desk, me: &Moderator, now: At) -> Status {
     }
 }
 
-fn start_of_day(now: At, zone: &TimeZone) -> At {
+/// Midnight before a moment.
+pub fn start_of_day(now: At, zone: &TimeZone) -> At {
     let start = now.day(zone).to_zoned_datetime(zone.clone());
     start.map_or(now, |z| At::from_timestamp(z.timestamp()))
 }
@@ -93,7 +97,7 @@ pub fn row(
             Words::open(first_line)
         },
         folded,
-        holder: None,
+        holder: desk.board().holder(no).map(str::to_owned),
         second: second::proposer(desk, no)?,
         silent: desk.board().is_silent(no),
         hits,
@@ -153,6 +157,7 @@ pub fn broken(error: &DeskError) -> Reply {
         DeskError::Record(_) => "E-RECORD-02",
         DeskError::Store(_) => "E-INDEX-01",
         DeskError::File { .. } => "E-FILE-01",
+        DeskError::Training(_) => "E-RUN-01",
         _ => "E-DESK-01",
     };
     let mut lines = vec![error.to_string()];

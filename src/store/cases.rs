@@ -387,16 +387,18 @@ impl Store {
         self.own_or_block(no, (table::ROWS_TOUCHED, table::ROWS), blocks::ROWS)
     }
 
-    /// Every row, in the order of cases.
+    /// The rows of all cases after the first so many, in the order of cases.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn rows(&self, visit: &mut dyn FnMut(CaseRow)) -> Result<(), StoreError> {
-        let blocks: Vec<u32> = (0..self.meta.cases.div_ceil(blocks::ROWS)).collect();
+    pub fn rows_after(&self, known: u32, visit: &mut dyn FnMut(CaseRow)) -> Result<(), StoreError> {
+        let first = known / blocks::ROWS;
+        let blocks: Vec<u32> = (first..self.meta.cases.div_ceil(blocks::ROWS)).collect();
         for some in blocks.chunks(ROW_BLOCKS) {
             let read: Result<Vec<Vec<CaseRow>>, StoreError> =
                 some.par_iter().map(|block| self.rows_of(*block)).collect();
-            read?.into_iter().flatten().for_each(&mut *visit);
+            let new = read?.into_iter().flatten().filter(|row| row.no.0 > known);
+            new.for_each(&mut *visit);
         }
         Ok(())
     }

@@ -79,16 +79,35 @@ pub enum EngineError {
         #[source]
         source: io::Error,
     },
+    /// The file of large values could not be read or written.
+    #[error("{path} cannot be read or written")]
+    Large {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// A large value is not what was written there.
+    #[error("{path} is damaged at byte {at}")]
+    Lost {
+        /// The file.
+        path: PathBuf,
+        /// Where the value should stand.
+        at: u64,
+    },
 }
 
 impl From<EngineError> for StoreError {
     fn from(error: EngineError) -> Self {
         match &error {
-            EngineError::Sync { .. } => Self::System(error),
+            EngineError::Sync { .. } | EngineError::Large { .. } => Self::System(error),
             EngineError::Sled(sled::Error::Io(io)) if io.raw_os_error().is_some() => {
                 Self::System(error)
             }
-            EngineError::Sled(_) | EngineError::Panicked(_) => Self::Engine(error),
+            EngineError::Sled(_) | EngineError::Panicked(_) | EngineError::Lost { .. } => {
+                Self::Engine(error)
+            }
         }
     }
 }

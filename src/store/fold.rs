@@ -74,7 +74,14 @@ impl Draft<'_> {
                     self.noted(line, *case, text, given)?;
                 }
             }
-            Change::Noted { case, note } => self.noted(line, *case, note, given)?,
+            Change::Noted { case, note, .. } => self.noted(line, *case, note, given)?,
+            Change::Claimed { case, .. }
+            | Change::ClaimEnded { case }
+            | Change::TakenOver { case, .. } => {
+                if self.case(*case)?.is_some() {
+                    self.touched.insert(*case);
+                }
+            }
             Change::Undone { first, last } => self.undo(*first, *last, Some(line.seq))?,
             Change::Redone { first, last } => self.undo(*first, *last, None)?,
             Change::HoldEnded { decisions, complaints } => {
@@ -104,6 +111,8 @@ impl Draft<'_> {
             Change::Released { case, decision } => self.released(line, *case, *decision)?,
             // Frames are read as they are now, so a fold from the start leaves nothing over.
             Change::Moderator { .. }
+            | Change::Roster { .. }
+            | Change::HandedOn { .. }
             | Change::ImportEnded { .. }
             | Change::Imported(_)
             | Change::FrameErased { .. } => {}
@@ -307,7 +316,10 @@ impl Draft<'_> {
         // Beside what was decided in the same step, an answer is about the same case.
         let beside = line.step.is_some() && matches!(line.change, Change::ProposalAnswered { .. });
         let count = if beside { 0 } else { u32::try_from(cases.len()).unwrap_or(u32::MAX) };
-        self.step_of(line, count, cases.first())?;
+        // Who looks at what is no step of the work.
+        if !matches!(line.change, Change::Claimed { .. } | Change::ClaimEnded { .. }) {
+            self.step_of(line, count, cases.first())?;
+        }
         self.changed.extend(cases);
         self.meta.applied = line.seq;
         Ok(())

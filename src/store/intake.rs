@@ -290,7 +290,7 @@ impl Intake<'_> {
                 jobs.iter().map(|job| self.block(job, &mut press)).collect()
             })
             .collect();
-        Ok(pressed?.concat())
+        Ok(pressed?.into_iter().flatten().collect())
     }
 
     fn block(

@@ -4,18 +4,22 @@ use super::blocks::{FORMAT, seal, table, unseal, whole};
 use super::engine::{Engine, MemoryEngine, Order, SledEngine, Sync, is_locked};
 use super::error::{EngineError, StoreError};
 use super::groups::Groups;
-use super::source::Source;
+use super::source::{Lines, Source, Until};
 use super::{Meta, Store, TextHash};
 use crate::model::{Change, Line, Seq};
-use crate::record::Record;
+use crate::record::{Entry, Record};
+use rayon::prelude::*;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
-/// Lines read before they are folded in together.
+/// Lines read before they are folded in together, and the most imports among them.
 const LINES_AT_ONCE: usize = 512;
+const FRAMES_AT_ONCE: usize = 4;
 
 /// How far a replay is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +100,18 @@ impl Store {
     /// When the record cannot be read.
     pub fn memory(record: &Record, text_hash: TextHash) -> Result<Self, StoreError> {
         Self::memory_from(record, text_hash)
+    }
+
+    /// An index in memory, folded from the record up to a line.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn memory_until(
+        record: &Record,
+        text_hash: TextHash,
+        last: Seq,
+    ) -> Result<Self, StoreError> {
+        Self::memory_from(&Until { source: record, last }, text_hash)
     }
 
     /// Opens the index and folds in the lines it lacks. A broken one is moved aside and made
@@ -225,7 +241,8 @@ impl Store {
         self.missing()?.map_or(Ok(()), |what| Err(Failed::Broken(what)))
     }
 
-    /// Folds in the lines that are missing; returns how many there were.
+    /// Folds in the lines that are missing; returns how many there were. While some are folded in,
+    /// the archive of the next is read.
     pub(super) fn replay(
         &mut self,
         source: &dyn Source,
@@ -233,26 +250,73 @@ impl Store {
     ) -> Result<u64, StoreError> {
         let start = self.meta.applied;
         let last = source.last();
-        let mut waiting: Vec<Line> = Vec::new();
         let mut lines = source.lines(start)?;
-        loop {
-            let line = lines.next().transpose()?;
-            let end = line.is_none();
-            let import = matches!(&line, Some(Line { change: Change::Imported(_), .. }));
-            waiting.extend(line);
-            if end || import || waiting.len() >= LINES_AT_ONCE {
-                self.apply_from(&waiting, source)?;
-                waiting.clear();
-                let (line, messages) = (self.meta.applied, self.meta.messages);
-                if line > start {
-                    progress(Progress { line, last, messages });
-                }
+        let mut now = some(&mut lines)?;
+        let mut entries = frames(source, &now);
+        while !now.is_empty() {
+            let next = some(&mut lines);
+            let (folded, read) = thread::scope(|scope| {
+                let read = scope.spawn(|| frames(source, next.as_deref().unwrap_or_default()));
+                let folded = self.fold_read(&now, entries, source);
+                (folded, read.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            });
+            folded?;
+            let (line, messages) = (self.meta.applied, self.meta.messages);
+            if line > start {
+                progress(Progress { line, last, messages });
             }
-            if end {
-                return Ok(self.meta.applied.0.saturating_sub(start.0));
+            (now, entries) = (next?, read);
+        }
+        Ok(self.meta.applied.0.saturating_sub(start.0))
+    }
+
+    /// Folds in lines; `entries` are those of the import lines among them, in their order.
+    fn fold_read(
+        &mut self,
+        lines: &[Line],
+        entries: Vec<Result<Vec<Entry>, StoreError>>,
+        source: &dyn Source,
+    ) -> Result<(), StoreError> {
+        let mut entries = entries.into_iter();
+        for lines in lines.split_inclusive(is_import) {
+            let (others, import) = match lines.split_last() {
+                Some((last, others)) if is_import(last) => (others, Some(last)),
+                _ => (lines, None),
+            };
+            self.apply_from(others, source)?;
+            if let (Some(line), Some(entries)) = (import, entries.next()) {
+                self.apply_frame(line, &entries?, &[])?;
             }
         }
+        Ok(())
     }
+}
+
+const fn is_import(line: &Line) -> bool {
+    matches!(line.change, Change::Imported(_))
+}
+
+/// The next lines, so many that they are worth folding in together; none at the end.
+fn some(lines: &mut Lines<'_>) -> Result<Vec<Line>, StoreError> {
+    let (mut some, mut imports) = (Vec::new(), 0);
+    while some.len() < LINES_AT_ONCE && imports < FRAMES_AT_ONCE {
+        let Some(line) = lines.next().transpose()? else { break };
+        imports += usize::from(is_import(&line));
+        some.push(line);
+    }
+    Ok(some)
+}
+
+/// What the import lines among these brought, read on all cores.
+fn frames(source: &dyn Source, lines: &[Line]) -> Vec<Result<Vec<Entry>, StoreError>> {
+    let parts: Vec<_> = lines
+        .iter()
+        .filter_map(|line| match &line.change {
+            Change::Imported(part) => Some(part),
+            _ => None,
+        })
+        .collect();
+    parts.par_iter().map(|part| source.frame(part)).collect()
 }
 
 impl Failed {

@@ -8,7 +8,7 @@ use crate::record::{Entry, Record, RecordError};
 pub(super) type Lines<'a> = Box<dyn Iterator<Item = Result<Line, StoreError>> + 'a>;
 
 /// The record as the fold sees it.
-pub(super) trait Source {
+pub(super) trait Source: Sync {
     /// The journal's own id.
     fn id(&self) -> Digest;
     /// The last line.
@@ -50,5 +50,40 @@ impl Source for Record {
 
     fn flagger(&self, entry: &Digest) -> Result<Option<FlaggerEntry>, StoreError> {
         self.attachment(entry).map_err(wrap)
+    }
+}
+
+/// A source that ends at a line.
+pub(super) struct Until<'a> {
+    pub source: &'a dyn Source,
+    pub last: Seq,
+}
+
+impl Source for Until<'_> {
+    fn id(&self) -> Digest {
+        self.source.id()
+    }
+
+    fn last(&self) -> Seq {
+        self.last.min(self.source.last())
+    }
+
+    fn lines(&self, after: Seq) -> Result<Lines<'_>, StoreError> {
+        let last = self.last();
+        let within =
+            move |line: &Result<Line, StoreError>| line.as_ref().map_or(true, |l| l.seq <= last);
+        Ok(Box::new(self.source.lines(after)?.take_while(within)))
+    }
+
+    fn frame(&self, part: &Imported) -> Result<Vec<Entry>, StoreError> {
+        self.source.frame(part)
+    }
+
+    fn note(&self, text: &Digest) -> Result<Option<String>, StoreError> {
+        self.source.note(text)
+    }
+
+    fn flagger(&self, entry: &Digest) -> Result<Option<FlaggerEntry>, StoreError> {
+        self.source.flagger(entry)
     }
 }

@@ -101,6 +101,11 @@ impl From<&Change> for StepKind {
             Change::FlaggerListed { .. } | Change::FlaggerEnded { .. } => Self::Registered,
             Change::Founded { .. }
             | Change::Moderator { .. }
+            | Change::Roster { .. }
+            | Change::Claimed { .. }
+            | Change::ClaimEnded { .. }
+            | Change::TakenOver { .. }
+            | Change::HandedOn { .. }
             | Change::Erased { .. }
             | Change::FrameErased { .. }
             | Change::Looked { .. } => Self::Other,

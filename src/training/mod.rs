@@ -12,11 +12,15 @@
 //! Nothing here knows a screen or a store; the time is always given by the caller.
 
 mod answer;
+mod calibration;
+mod choose;
 mod clock;
 mod error;
 mod event;
 mod given;
 mod id;
+mod names;
+mod pack;
 mod random;
 mod recorder;
 mod run;
@@ -25,11 +29,15 @@ mod seal;
 mod set;
 
 pub use answer::{ANSWER_FIELDS, ANSWERS, Act, Alternative, Answer, Answers, Verdict};
+pub use calibration::{CALIBRATION, CALIBRATION_FIELDS, Calibration, Entry, Ruling, Step};
+pub use choose::{Stratum, choose};
 pub use clock::{Pace, ShiftClock};
 pub use error::{Mistake, TrainingError};
 pub use event::{EVENTS, Event, Feedback, Header, RUN_FILE, What, Why};
 pub use given::{Given, StatementFacts};
 pub use id::CaseId;
+pub use names::Pseudonyms;
+pub use pack::{PLATFORM, Packed, Parts, write};
 pub use random::Random;
 pub use recorder::Recorder;
 pub use run::{CaseRun, Run, State};

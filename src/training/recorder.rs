@@ -119,6 +119,12 @@ impl Recorder {
         FORMAT
     }
 
+    /// The file it is written to.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What the run is.
     #[must_use]
     pub const fn header(&self) -> &Header {

@@ -1,26 +1,29 @@
 //! The terminal this process was started in.
 
+use super::pace::Pace;
+use super::paint::Painter;
 use crate::app::{Code, Key};
 use crate::session::{Event, Input, SeatNo, Session};
 use crossterm::event::{
     self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
     KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
+use crossterm::style::ResetColor;
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, execute};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
-use std::io::{self, BufWriter, Stdout, Write};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Events taken before the next frame, so that a flood of keys cannot keep the screen from moving.
 const EVENTS_PER_FRAME: usize = 8;
 
-/// Room for one whole frame, written at once.
-const FRAME_BYTES: usize = 64 * 1024;
+/// Time goes on so often when nothing happens.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// Puts the terminal back when it goes out of use, also after a panic.
 struct Raw {
@@ -45,8 +48,13 @@ impl Drop for Raw {
         if self.mouse {
             let _gone = execute!(io::stdout(), DisableMouseCapture);
         }
-        let _gone =
-            execute!(io::stdout(), DisableBracketedPaste, cursor::Show, LeaveAlternateScreen);
+        let _gone = execute!(
+            io::stdout(),
+            ResetColor,
+            DisableBracketedPaste,
+            cursor::Show,
+            LeaveAlternateScreen
+        );
         let _gone = terminal::disable_raw_mode();
     }
 }
@@ -58,13 +66,13 @@ impl Drop for Raw {
 /// When the terminal cannot be read or written. The session is in good order regardless.
 pub fn run(session: &mut Session, no: SeatNo, mouse: bool) -> io::Result<()> {
     let raw = Raw::enter(mouse)?;
-    let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
-    let mut screen = Terminal::new(backend)?;
-    let size = screen.size()?;
-    session.take(no, Event::Resize(size.width, size.height));
+    let term = std::env::var("TERM").unwrap_or_default();
+    let mut screen = Screen::new(Painter::new(Painter::erases(&term)), no);
+    let (width, height) = terminal::size()?;
+    session.take(no, Event::Resize(width, height));
     let ended = signals()?;
     let (sender, events) = channel();
-    draw(&mut screen, session, no)?;
+    screen.draw(session)?;
     // Only now: reading for the search must not hold up the first frame.
     let found = sender.clone();
     session.wake_with(Arc::new(move || {
@@ -79,32 +87,53 @@ pub fn run(session: &mut Session, no: SeatNo, mouse: bool) -> io::Result<()> {
     };
     read_events(sender, no);
     while !session.is_over(no) {
-        draw(&mut screen, session, no)?;
-        wait(&events, session, (no, &ended));
+        screen.draw(session)?;
+        let rest = screen.pace.patience(Instant::now());
+        wait(&events, session, (no, &ended, rest));
     }
     drop(raw);
     Ok(())
 }
 
-fn draw(
-    screen: &mut Terminal<CrosstermBackend<BufWriter<Stdout>>>,
-    session: &Session,
+/// This terminal, with room for one whole frame, which is written at once.
+struct Screen {
     no: SeatNo,
-) -> io::Result<()> {
-    screen.draw(|frame| {
-        let area = frame.area();
-        let cursor = session.draw(no, frame.buffer_mut(), area);
-        if let Some(at) = cursor {
-            frame.set_cursor_position(at);
-        }
-    })?;
-    screen.backend_mut().flush()
+    painter: Painter,
+    pace: Pace,
+    next: Buffer,
+    bytes: Vec<u8>,
+}
+
+impl Screen {
+    fn new(painter: Painter, no: SeatNo) -> Self {
+        let next = Buffer::empty(Rect::ZERO);
+        Self { no, painter, pace: Pace::default(), next, bytes: Vec::new() }
+    }
+
+    fn draw(&mut self, session: &mut Session) -> io::Result<()> {
+        let passing = self.pace.step(session.selected(self.no), Instant::now());
+        session.pass(self.no, passing);
+        let (width, height) = terminal::size()?;
+        let area = Rect::new(0, 0, width, height);
+        self.next.resize(area);
+        self.next.reset();
+        let cursor = session.draw(self.no, &mut self.next, area);
+        self.bytes.clear();
+        self.painter.frame(&mut self.next, cursor, &mut self.bytes);
+        let mut out = io::stdout().lock();
+        out.write_all(&self.bytes)?;
+        out.flush()
+    }
 }
 
 /// Waits for the next event, takes a few that wait already, and lets time go on once a second.
-fn wait(events: &Receiver<Input>, session: &mut Session, (no, ended): (SeatNo, &AtomicBool)) {
-    let patience = if session.unfinished() { 0 } else { 1000 };
-    match events.recv_timeout(Duration::from_millis(patience)) {
+fn wait(
+    events: &Receiver<Input>,
+    session: &mut Session,
+    (no, ended, rest): (SeatNo, &AtomicBool, Option<Duration>),
+) {
+    let patience = if session.unfinished() { Duration::ZERO } else { rest.unwrap_or(SECOND) };
+    match events.recv_timeout(patience) {
         Ok(first) => session.input(first),
         Err(RecvTimeoutError::Timeout) if session.unfinished() => session.go_on(),
         Err(RecvTimeoutError::Timeout) => session.tick(),

@@ -3,4 +3,6 @@
 pub mod ask;
 pub mod holder;
 pub mod local;
+pub mod pace;
+pub mod paint;
 pub mod protocol;

@@ -21,6 +21,7 @@ mod erase;
 mod faults;
 mod flow;
 mod golden;
+mod heavy;
 mod hostile;
 mod kill;
 mod lint;
@@ -32,6 +33,9 @@ mod screens;
 #[cfg(feature = "submit")]
 mod submit;
 mod support;
+mod team;
+mod team_screens;
 mod terminal;
 mod tidy;
+mod training;
 mod veil;

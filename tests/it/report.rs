@@ -160,7 +160,7 @@ fn decisions_are_taken_in_by_slices_and_what_changes_is_taken_in_again() {
     let mut desk = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap().desk;
     let me = desk.sit("mira", Role::Moderator, now).unwrap();
     let all = parse("").unwrap();
-    let cases = view(desk.board(), &all, Order::Rank, now, None, None, false).order;
+    let cases = view(desk.board(), &all, Order::Rank, now, None, None, false).all(desk.board());
     desk.decide(&me, &cases[..7], &Make::Allow, now).unwrap();
     let mut slices = 1;
     while desk.learn_decisions(3).unwrap() {
@@ -185,4 +185,38 @@ fn decisions_are_taken_in_by_slices_and_what_changes_is_taken_in_again() {
     assert_eq!(counts(&mut desk, 7), (12, 2), "held");
     desk.undo(&me, later(7)).unwrap();
     assert_eq!(counts(&mut desk, 9), (12, 2), "undone within its hold");
+}
+
+#[test]
+fn a_report_made_in_slices_is_the_report_made_at_once() {
+    use modq::desk::{Desk, Make, Place};
+    use modq::model::{At, Role};
+    use modq::queue::{Order, parse, view};
+
+    let folder = tempfile::tempdir().unwrap();
+    let now = At::parse(NOW).unwrap();
+    let mut desk = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap().desk;
+    let me = desk.sit("mira", Role::Moderator, now).unwrap();
+    let all = parse("").unwrap();
+    let cases = view(desk.board(), &all, Order::Rank, now, None, None, false).all(desk.board());
+    desk.decide(&me, &cases[..7], &Make::Policy("spam".into()), now).unwrap();
+    let later = now.plus(3_600_000);
+    let day = now.day(desk.zone());
+    let mut written = Vec::new();
+    for slice in [3, usize::MAX] {
+        let mut run = desk.begin_report((day, day), later).unwrap();
+        let mut shares = Vec::new();
+        while desk.go_on_report(&mut run, slice).unwrap() {
+            shares.push(desk.share_of_report(&run));
+        }
+        assert!(shares.is_sorted() && shares.iter().all(|share| *share <= 100), "{shares:?}");
+        assert_eq!(shares.len(), if slice == 3 { 2 } else { 0 }, "three, three and one");
+        let made = desk.end_report(&run).unwrap();
+        let mut files: Vec<_> = fs::read_dir(made).unwrap().map(|e| e.unwrap().path()).collect();
+        files.sort();
+        written.push(files.iter().map(|file| fs::read(file).unwrap()).collect::<Vec<_>>());
+    }
+    assert_eq!(written[0], written[1]);
+    let counted = written[0].iter().any(|file| String::from_utf8_lossy(file).contains(",7"));
+    assert!(counted, "the decisions are in it");
 }

@@ -57,9 +57,20 @@ pub const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("letter-80x24", 80, 24, Look::Dark, "jjjjjjrl"),
     ("letter-120x40", 120, 40, Look::Dark, "jjjjjjrl"),
     ("escalate-120x40", 120, 40, Look::Dark, "jjjjjje"),
+    ("team-80x24", 80, 24, Look::Dark, "P"),
+    ("team-120x40", 120, 40, Look::Dark, "jj1P"),
+    ("team-queue-80x24", 80, 24, Look::Dark, "j"),
+    ("team-queue-120x40", 120, 40, Look::Dark, "j"),
     ("report-80x24", 80, 24, Look::Dark, "R"),
     ("report-120x40", 120, 40, Look::Dark, "Rjjjjjjj"),
     ("report-120x40-nocolor", 120, 40, Look::Mono, "Rjjjjjjj"),
+    ("training-start-80x24", 80, 24, Look::Dark, ""),
+    ("training-start-120x40", 120, 40, Look::Dark, ""),
+    ("training-work-80x24", 80, 24, Look::Dark, "<enter>"),
+    ("training-work-80x24-nocolor", 80, 24, Look::Mono, "<enter>"),
+    ("training-work-120x40", 120, 40, Look::Dark, "<enter>"),
+    ("training-feedback-80x24", 80, 24, Look::Dark, "<enter>a<enter>a"),
+    ("training-feedback-120x40", 120, 40, Look::Dark, "<enter>a<enter>1<enter>1"),
     ("orders-40x12", 40, 12, Look::Dark, "O"),
     ("orders-received-120x40", 120, 40, Look::Dark, "Ojjji"),
     ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
@@ -95,6 +106,10 @@ fn pictures_are_as_they_were() {
             Seat::second(size, depth, dark)
         } else if name.starts_with("veil") || name.starts_with("care") {
             Seat::veiled(size, depth, dark)
+        } else if name.starts_with("team") {
+            Seat::team((size, depth, dark))
+        } else if name.starts_with("training") {
+            Seat::training(size, depth, dark)
         } else if name.starts_with("report") {
             Seat::report(size, depth, dark)
         } else {

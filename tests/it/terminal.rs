@@ -1,6 +1,9 @@
 //! A few flows in a real terminal: the built program inside tmux.
 
+use crate::support::seat::Seat;
 use crate::support::{Ran, Shop};
+use modq::app::theme::Depth;
+use modq::transport::paint::Painter;
 use std::cell::Cell;
 use std::process::Command;
 
@@ -189,4 +192,35 @@ fn killed_and_opened_again() {
         .json();
     assert_eq!(decided["decisions"], 1, "{decided}");
     assert!(tmux.shop.at("2026-03-17T13:40:00Z", &["verify"]).ok());
+}
+
+/// What is painted for a walk through the screens, frame after frame, shows in tmux as it was
+/// drawn.
+#[test]
+fn tmux_shows_what_was_painted() {
+    for size in [(80, 24), (120, 40)] {
+        let Some(tmux) = Tmux::prepare(size.0, size.1) else { return };
+        let mut seat = Seat::sample(size, Depth::C256, true);
+        let mut painter = Painter::new(true);
+        let mut bytes = Vec::new();
+        painter.frame(&mut seat.buffer(), None, &mut bytes);
+        for (n, key) in "jjjjjjjjjjjjjjjjjjjjkkkkk?jqjjjjjkkkkkkkkkkkkkkkkkkGg".chars().enumerate()
+        {
+            seat.press(&key.to_string());
+            seat.pass(n % 3 == 0);
+            painter.frame(&mut seat.buffer(), None, &mut bytes);
+        }
+        let file = tmux.shop.path("frames");
+        std::fs::write(&file, &bytes).unwrap();
+        // The terminal itself must add no carriage returns.
+        let show = format!("stty raw -echo; cat {file}; sleep 1000");
+        tmux.run(&["send-keys", "-t", "t", "-l", &show]);
+        tmux.keys(&["Enter"]);
+        // tmux thinks some emoji narrower; a blank stands beside them then.
+        let same_width = |screen: &str| screen.replace("\u{fe0f} ", "\u{fe0f}");
+        let wanted = same_width(&seat.text());
+        let shown = || same_width(&tmux.screen());
+        let found = (0..LOOKS).map(|_| shown()).find(|screen| *screen == wanted);
+        assert_eq!(found.unwrap_or_else(shown), wanted);
+    }
 }

@@ -16,17 +16,20 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["model", "law", "record", "export"]),
     ("training", &["model", "law", "import"]),
     ("config", &["model", "law", "report"]),
-    ("app", &["model", "law", "queue"]),
+    ("app", &["model", "law", "queue", "training"]),
     (
         "desk",
         &[
             "model", "law", "flagging", "import", "record", "queue", "store", "export", "report",
-            "config",
+            "config", "training",
         ],
     ),
     (
         "session",
-        &["model", "law", "import", "queue", "store", "record", "export", "config", "desk", "app"],
+        &[
+            "model", "law", "import", "queue", "store", "record", "export", "config", "desk",
+            "app", "training",
+        ],
     ),
     ("submit", &["desk"]),
     ("transport", &["session", "app", "desk", "import", "flagging", "model"]),

@@ -113,7 +113,10 @@ const MORE: &[&str] = &[
 
 #[test]
 fn no_screen_shows_a_veiled_word() {
+    // Pictures of the veil itself lift it.
+    let lifts = |keys: &str| keys.contains('J') || keys.contains("vv");
     let golden = SCREENS.iter().map(|(_, w, h, _, keys)| ((*w, *h), *keys));
+    let golden = golden.filter(|(_, keys)| !lifts(keys));
     let sizes = [(80, 24), (120, 40), (160, 50)];
     let more = MORE.iter().flat_map(|keys| sizes.map(|size| (size, *keys)));
     for (size, keys) in golden.chain(more) {

@@ -5,6 +5,7 @@ mod table;
 pub use table::COMMANDS;
 
 use super::msg::Sort;
+use crate::training::Act;
 
 /// Something a key can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub enum Command {
     Raw,
     Veil,
     VeilLine,
-    HandOn,
+    PassOn,
     Breather,
     Looks,
     Care,
@@ -118,6 +119,18 @@ pub enum Command {
     LongerPeriod,
     PerModerator,
     PerGroup,
+    AskFor,
+    TakeOver,
+    LetGo,
+    Team,
+    HandOn,
+    GoOn,
+    EndRun,
+    Object,
+    /// What is right from now on.
+    Rule(Act),
+    Strike,
+    Comment,
 }
 
 /// Where keys have one meaning each.
@@ -153,13 +166,17 @@ pub enum Scope {
     Complaints,
     /// The period at a glance.
     Report,
+    /// Start, end and feedback of a training run.
+    Training,
+    /// A calibration meeting.
+    Meeting,
     /// What was read, and what opens veiled.
     Care,
 }
 
 impl Scope {
     /// Every scope with its name in the settings and its title in the help.
-    pub const ALL: [(Self, &'static str, &'static str); 16] = [
+    pub const ALL: [(Self, &'static str, &'static str); 18] = [
         (Self::Queue, "queue", "Keys on the queue"),
         (Self::Case, "case", "Keys on a case"),
         (Self::Group, "group", "Keys on near-duplicates"),
@@ -175,6 +192,8 @@ impl Scope {
         (Self::Notices, "notices", "Keys on the notices"),
         (Self::Complaints, "complaints", "Keys on the complaints"),
         (Self::Report, "report", "Keys on the report"),
+        (Self::Training, "training", "Keys on start, end and feedback of a training run"),
+        (Self::Meeting, "calibration", "Keys in a calibration meeting"),
         (Self::Care, "care", "Keys on what was read"),
     ];
 

@@ -1,21 +1,26 @@
 //! The one table of commands.
 
 use super::Scope::{
-    self, Care, Case, Complaints, Confirm, Decide, Group, Help, History, Notices, Orders, Palette,
-    Picker, Prompt, Queue, Report, Typing,
+    self, Care, Case, Complaints, Confirm, Decide, Group, Help, History, Meeting, Notices, Orders,
+    Palette, Picker, Prompt, Queue, Report, Training, Typing,
 };
 use super::Section::{self, List, Look, Many, Move, Screens, TakeBack};
 use super::{Command, Entry, Keys};
 use crate::app::msg::Sort;
+use crate::training::Act;
 
 /// Scopes where letters are keys and something can be scrolled.
-const LISTS: &[Scope] =
-    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report, Care];
+const LISTS: &[Scope] = &[
+    Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report, Training, Meeting, Care,
+];
 /// The same without the report, whose `g` parts the numbers by group.
-const LONG: &[Scope] = &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Care];
+const LONG: &[Scope] =
+    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Training, Meeting, Care];
 /// Scopes where the wheel of half pages turns.
-const PAGES: &[Scope] =
-    &[Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report, Care];
+const PAGES: &[Scope] = &[
+    Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report, Training,
+    Meeting, Care,
+];
 /// Lists under a line of input.
 const CHOICES: &[Scope] = &[Prompt, Picker, Palette];
 /// Lines of input.
@@ -30,12 +35,14 @@ const MAIL: &[Scope] = &[Queue, Case, Notices];
 const ABOVE: &[Scope] =
     &[Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report, Care];
 /// Everywhere letters are keys.
-const LETTERS: &[Scope] =
-    &[Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report, Care];
+const LETTERS: &[Scope] = &[
+    Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report, Training, Meeting,
+    Care,
+];
 /// Where the other screens are one key away.
 const HUB: &[Scope] = &[Queue, Case, History, Orders, Notices, Complaints, Report];
 /// Screens with a list and the message beside it.
-const PANES: &[Scope] = &[Queue, Case, Group, Complaints];
+const PANES: &[Scope] = &[Queue, Case, Group, Complaints, Meeting];
 /// Where something can be taken back.
 const UNDO: &[Scope] = &[Queue, Case, Group, Decide, History, Orders, Complaints];
 /// Screens that can be searched.
@@ -66,8 +73,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::HalfDown, ["half-down", "half a page down", "Go half a page down"], (Move, 0), &[(PAGES, &["ctrl-d", "pagedown"])]),
     entry(Command::HalfUp, ["half-up", "half a page up", "Go half a page up"], (Move, 0), &[(PAGES, &["ctrl-u", "pageup"])]),
     entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Notices, Complaints, Report, Care], &["enter"])]),
-    entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"])]),
-    entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"])]),
+    entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"]), (&[Training, Meeting], &["backspace"])]),
+    entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"]), (&[Training, Meeting], &["q"])]),
     entry(Command::Clear, ["clear", "clear", "Drop the search, the filter or half a key"], (Move, 0), &[(&[Queue], &["esc"])]),
     entry(Command::Pane, ["pane", "other pane", "Go to the other pane"], (Move, 10), &[(PANES, &["tab"])]),
     entry(Command::Search, ["search", "search", "Search, letters may be missing"], (Move, 15), &[(SEARCH, &["/"])]),
@@ -91,8 +98,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Escalate, ["escalate", "escalate", "Open the sheet to report to an authority"], (DECIDE, 70), &[(POLICY, &["e"])]),
     entry(Command::Repeat, ["repeat", "repeat", "Decide as the last time, with this case's facts"], (DECIDE, 30), &[(WORK, &["."])]),
     entry(Command::Skip, ["skip", "skip", "Put the case off, with a reason; it comes back"], (DECIDE, 50), &[(WORK, &["s"])]),
-    entry(Command::HandOn, ["hand on", "hand on", "Let others have the case; nobody asks why"], (DECIDE, 13), &[(BOTH, &[">"])]),
-    entry(Command::Deal, ["deal", "deal", "Deal me the next case nobody holds"], (DECIDE, 12), &[(BOTH, &["space"])]),
+    entry(Command::PassOn, ["hand on", "hand on", "Let others have the case; nobody asks why"], (DECIDE, 13), &[(BOTH, &[">"])]),
+    entry(Command::Deal, ["deal", "deal", "Deal me the next case nobody holds, of my lanes and languages"], (DECIDE, 12), &[(BOTH, &["space"])]),
     entry(Command::Edit, ["edit", "edit", "Type in the field, or pick from a list"], (DECIDE, 45), &[(&[Decide], &["enter"])]),
     entry(Command::PickPolicy, ["pick-policy", "policy", "Pick a policy and fill the sheet from it"], (DECIDE, 35), &[(&[Decide], &["p"])]),
     entry(Command::Send, ["decide", "decide", "Decide as the sheet says"], (DECIDE, 80), &[(&[Decide, Typing, Complaints], &["ctrl-s"])]),
@@ -124,6 +131,18 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Scrutiny, ["scrutiny", "scrutiny", "Note that scrutiny was asked for, and how it ended"], (DECIDE, 26), &[(&[Orders], &["y"])]),
     entry(Command::PutBack, ["put-back", "put back", "Put back what an order removed that lost its effect; each author gets a letter"], (DECIDE, 24), &[(&[Orders], &["b"])]),
     entry(Command::Keep, ["keep", "keep", "Note how long what was removed must be kept, or that its time is over"], (DECIDE, 22), &[(&[Orders], &["K"])]),
+    entry(Command::AskFor, ["ask-for", "ask for it", "Ask who holds this case for it"], (DECIDE, 0), &[(BOTH, &["A"])]),
+    entry(Command::TakeOver, ["take-over", "take over", "Take over the case that another holds"], (DECIDE, 0), &[(BOTH, &["T"])]),
+    entry(Command::LetGo, ["let-go", "let go", "Give back the case I hold"], (DECIDE, 0), &[(BOTH, &["U"])]),
+    entry(Command::GoOn, ["go-on", "go on", "Begin a training run, or go on with it"], (DECIDE, 90), &[(&[Training], &["enter"])]),
+    entry(Command::Object, ["object", "object", "Object to the reference answer; the trainer reads it"], (DECIDE, 60), &[(&[Training], &["+"])]),
+    entry(Command::Rule(Act::Allow), ["rule allow", "allow is right", "Rule that nothing has to be done; the new reference answer"], (DECIDE, 70), &[(&[Meeting], &["a"])]),
+    entry(Command::Rule(Act::Remove), ["rule remove", "remove", "Rule that the message has to be removed; the new reference answer"], (DECIDE, 70), &[(&[Meeting], &["r"])]),
+    entry(Command::Rule(Act::Restrict), ["rule restrict", "restrict", "Rule that something has to be restricted; the new reference answer"], (DECIDE, 70), &[(&[Meeting], &["t"])]),
+    entry(Command::Rule(Act::Escalate), ["rule escalate", "escalate", "Rule that an authority has to be told; the new reference answer"], (DECIDE, 70), &[(&[Meeting], &["e"])]),
+    entry(Command::Strike, ["strike", "strike", "Take a disputed answer out of the scores, or put it back"], (DECIDE, 60), &[(&[Meeting], &["x"])]),
+    entry(Command::Comment, ["comment", "comment", "Say something about a reference answer"], (DECIDE, 50), &[(&[Meeting], &["+"])]),
+    entry(Command::EndRun, ["end run", "end run", "End the training run before every case is decided"], (DECIDE, 0), &[]),
     entry(Command::EndHolds, ["end-holds", "end holds", "Let everything held leave now"], (DECIDE, 0), &[]),
 
     entry(Command::Undo, ["undo", "undo", "Take back the newest step, the one selected in the history, or the newest replacement in the sheet"], (TakeBack, 40), &[(UNDO, &["u"])]),
@@ -132,7 +151,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Context, ["context", "context", "Show more of what was said around it"], (Look, 14), &[(BOTH, &["c"])]),
     entry(Command::Author, ["author", "author", "Show the author's past"], (Look, 13), &[(BOTH, &["h"])]),
     entry(Command::Raw, ["raw", "raw", "Show the message as it was sent"], (Look, 11), &[(WORK, &["w"])]),
-    entry(Command::Veil, ["veil", "veil", "Lift the veil one step, then let it fall"], (Look, 16), &[(&[Queue, Case, Group, Decide, Complaints], &["v"])]),
+    entry(Command::Veil, ["veil", "veil", "Lift the veil one step, then let it fall"], (Look, 16), &[(&[Queue, Case, Group, Decide, Complaints, Training, Meeting], &["v"])]),
     entry(Command::VeilLine, ["veil line", "one line", "Lift the veil from one line more"], (Look, 10), &[(BOTH, &["J"])]),
     entry(Command::Note, ["note", "note", "Write a note for colleagues"], (Look, 9), &[(BOTH, &["+"])]),
     entry(Command::Letter, ["letter", "letter", "Show the whole letter"], (Look, 30), &[(&[Decide, Complaints], &["l"])]),
@@ -154,7 +173,9 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Complaints, ["complaints", "complaints", "Complaints against decisions"], (Screens, 4), &[(HUB, &["C"])]),
     entry(Command::History, ["history", "history", "Everything that was done, newest first"], (Screens, 4), &[(HUB, &["H"])]),
     entry(Command::Report, ["report", "report", "The period at a glance"], (Screens, 4), &[(HUB, &["R"])]),
-    entry(Command::Care, ["care", "care", "What you have read, and what opens veiled for you"], (Screens, 3), &[(BOTH, &["E"]), (&[Care], &["E"])]),
+    entry(Command::Team, ["team", "team", "Who is here, notes for me, and the numbers of today"], (Screens, 4), &[(BOTH, &["P"])]),
+    entry(Command::HandOn, ["hand-over", "hand over", "Write a note for the next shift"], (Screens, 0), &[(BOTH, &["E"])]),
+    entry(Command::Care, ["care", "care", "What you have read, and what opens veiled for you"], (Screens, 3), &[(BOTH, &["X"]), (&[Care], &["X"])]),
     entry(Command::Looks, ["looks", "second look", "Look blindly at what others decided, where the settings draw it"], (Screens, 2), &[(BOTH, &["B"])]),
     entry(Command::Breather, ["pause", "pause", "A moment without the queue; any key goes back"], (Screens, 3), &[(BOTH, &["Z"]), (&[Care], &["Z"])]),
     entry(Command::Palette, ["palette", "palette", "Everything that can be done, by name"], (Screens, 6), &[(LETTERS, &[":"]), (&[Help], &[":"])]),
@@ -173,6 +194,7 @@ pub const COMMANDS: &[Entry] = &[
     sort(Sort::Due, ["sort due", "due", "Sort by deadline"], &[(&[Queue], &["o d"])]),
     sort(Sort::Oldest, ["sort oldest", "oldest", "Sort by age, oldest first"], &[(&[Queue], &["o o"])]),
     sort(Sort::Newest, ["sort newest", "newest", "Sort by age, newest first"], &[(&[Queue], &["o n"])]),
+    sort(Sort::Number, ["sort number", "number", "Sort by number, as in a training run"], &[(&[Queue], &["o c"])]),
     sort(Sort::Group, ["sort group", "group", "Sort by group"], &[(&[Queue], &["o g"])]),
     sort(Sort::Severity, ["sort severity", "severity", "Sort by severity, gravest first"], &[(&[Queue], &["o s"])]),
     entry(Command::Views, ["views", "views", "Show the queue through a saved view, by its letter"], (List, 6), &[(&[Queue], &["'"])]),

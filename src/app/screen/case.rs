@@ -1,7 +1,7 @@
 //! One case: its head, the conversation and what is known, fitted to the rows there are.
 
 use super::facts::{self, Pane};
-use super::fit::{Parts, fit};
+use super::fit::{self, Parts, fit};
 use super::past;
 use super::second;
 use super::talk::{self, Columns};
@@ -31,7 +31,18 @@ pub enum Form {
 /// The lines of a case in a pane of this size. The last column stays free.
 #[must_use]
 pub fn lines(work: &Work, form: Form, width: usize, height: usize) -> Vec<Line<'static>> {
-    let Some(view) = work.case() else { return waiting(work, width) };
+    lines_of(work, work.case(), (form, work.open.scroll), (width, height))
+}
+
+/// The lines of any case, scrolled so far.
+#[must_use]
+pub fn lines_of(
+    work: &Work,
+    view: Option<&CaseView>,
+    (form, scroll): (Form, usize),
+    (width, height): (usize, usize),
+) -> Vec<Line<'static>> {
+    let Some(view) = view else { return waiting(work, width) };
     let left = if form == Form::Stacked { 2 } else { 1 };
     let pane = Pane { work, view, width, left, tall: false };
     let mut lines = head(&pane, form);
@@ -40,11 +51,15 @@ pub fn lines(work: &Work, form: Form, width: usize, height: usize) -> Vec<Line<'
         lines.extend(narrow(&pane, room));
         return lines;
     }
+    if work.passing && work.open.scroll == 0 {
+        lines.extend(fit::passing(&pane, form, room));
+        return lines;
+    }
     let parts = Parts::new(&pane, form);
-    if work.open.scroll > 0 {
+    if scroll > 0 {
         let all = parts.everything(&pane);
         let most = all.len().saturating_sub(room.max(1));
-        lines.extend(all.into_iter().skip(work.open.scroll.min(most)));
+        lines.extend(all.into_iter().skip(scroll.min(most)));
     } else {
         lines.extend(parts.fitted(&pane, room));
     }
@@ -54,7 +69,7 @@ pub fn lines(work: &Work, form: Form, width: usize, height: usize) -> Vec<Line<'
 /// Facts in a column of their own.
 #[must_use]
 pub fn column(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
-    let Some(view) = work.case() else { return Vec::new() };
+    let Some(view) = work.case().filter(|_| !work.passing) else { return Vec::new() };
     let pane = Pane { work, view, width, left: 1, tall: true };
     let mut sections = vec![facts::flags(&pane), facts::author(&pane)];
     sections.push(past::same(&pane));
@@ -73,7 +88,7 @@ pub fn preview(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
     let known = work.preview.as_ref().filter(|(case, _)| Some(*case) == work.list.selected);
     let checked = known.and_then(|(_, checked)| checked.as_ref());
     let (Some(checked), Some(policy)) = (checked, work.usual()) else { return Vec::new() };
-    if height < 12 || checked.letter.is_empty() {
+    if height < 12 || checked.letter.is_empty() || work.passing {
         return Vec::new();
     }
     let ink = Ink::new(&work.theme, Role::Bg);

@@ -30,11 +30,7 @@ impl Parts {
     /// Makes the parts.
     pub fn new(pane: &Pane<'_>, form: Form) -> Self {
         let (work, view) = (pane.work, pane.view);
-        let stacked = form == Form::Stacked;
-        let bar = usize::from(form != Form::Stacked);
-        let mut at = Columns::new(view, pane.width, bar, stacked);
-        let alone = pane.width >= usize::from(work.size.0) || form == Form::Bare;
-        at.whole = work.open.scroll > 0 || alone;
+        let at = columns(pane, form);
         let most = if work.open.context >= 2 { 50 } else { 10 };
         let near = |m: &crate::app::veil::Told| talk::near(work, m, view, &at);
         let skip = view.before.len().saturating_sub(most);
@@ -173,6 +169,23 @@ impl Parts {
         }
         lines
     }
+}
+
+fn columns(pane: &Pane<'_>, form: Form) -> Columns {
+    let stacked = form == Form::Stacked;
+    let mut at = Columns::new(pane.view, pane.width, usize::from(!stacked), stacked);
+    let alone = pane.width >= usize::from(pane.work.size.0) || form == Form::Bare;
+    at.whole = pane.work.open.scroll > 0 || alone;
+    at
+}
+
+/// The message alone: its surroundings come when the pointer rests, or every step of a held key
+/// would send a page.
+pub fn passing(pane: &Pane<'_>, form: Form, room: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![Ink::new(&pane.work.theme, Role::Bg).strip(pane.width).done()];
+    lines.extend(talk::message(pane.work, pane.view, &columns(pane, form)));
+    lines.truncate(room);
+    lines
 }
 
 /// What fell off, in words.

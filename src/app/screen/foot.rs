@@ -106,7 +106,12 @@ fn late(work: &Work, width: usize) -> Line<'static> {
 /// What others must look at, when nothing else has to be said.
 fn watched<'a>(work: &Work, strip: crate::app::ink::Strip<'a>) -> crate::app::ink::Strip<'a> {
     let (second, silent) = (work.status.second as usize, work.status.silent as usize);
+    let unread = work.status.unread as usize;
     let mut strip = strip;
+    if unread > 0 {
+        let text = format!("{} for you", plural(unread, "note", "notes"));
+        strip = strip.own("P", Role::Accent).gap(1).own(&text, Role::Warn).gap(3);
+    }
     if second > 0 {
         let text = format!("{} for a second person", plural(second, "case waits", "cases wait"));
         strip = strip.own("W", Role::Accent).gap(1).own(&text, Role::Warn).gap(3);

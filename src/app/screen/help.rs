@@ -7,6 +7,7 @@ use crate::app::key::{Code, Key};
 use crate::app::theme::Role;
 use crate::app::widget::{centered, popup, put};
 use crate::app::work::Work;
+use crate::model::PERMISSIONS;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -116,7 +117,8 @@ impl Help {
         let inside = popup(buf, at, &work.theme, Role::Accent, head);
         let width = usize::from(inside.width);
         let mut lines = self.lines(work, width);
-        let room = usize::from(inside.height).saturating_sub(2);
+        let not = not_for(work.status.role);
+        let room = usize::from(inside.height).saturating_sub(2 + usize::from(not.is_some()));
         let top = self.scroll.min(lines.len().saturating_sub(room));
         lines = lines.into_iter().skip(top).take(room).collect();
         while lines.len() < room {
@@ -125,6 +127,9 @@ impl Help {
         let find = ink.strip(width).to(2).own("/", Role::Accent).own(" find a key: ", Role::Muted);
         let find = find.own(&self.filter, Role::Strong);
         lines.push(if self.typing { find.own(" ", Role::Cursor) } else { find }.done());
+        if let Some(not) = not {
+            lines.push(ink.strip(width).to(2).own(&not, Role::Muted).done());
+        }
         let seconds = work.hold_ms / 1000;
         let text = format!("A decision takes effect after {seconds} s; u takes it back.");
         lines.push(ink.strip(width).to(2).own(&text, Role::Muted).done());
@@ -165,6 +170,23 @@ impl Help {
             lines.push(strip.done());
         }
         lines
+    }
+}
+
+/// What this role may not do, by name.
+fn not_for(role: crate::model::Role) -> Option<String> {
+    let not: Vec<&str> =
+        PERMISSIONS.iter().filter(|row| !row.act.allows(role)).map(|row| row.name).collect();
+    let word = role.word();
+    match not.len() {
+        0 => None,
+        // What is left is said shorter.
+        n if n > 6 => {
+            let may = PERMISSIONS.iter().filter(|row| row.act.allows(role)).map(|row| row.name);
+            let may: Vec<&str> = may.collect();
+            Some(format!("As {word} only: {} (modq docs roles)", may.join(", ")))
+        }
+        _ => Some(format!("Not as {word}: {} (modq docs roles)", not.join(", "))),
     }
 }
 

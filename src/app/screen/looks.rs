@@ -6,7 +6,7 @@ use super::{Go, case, foot, main, veil};
 use crate::app::acts::common;
 use crate::app::care::Reading;
 use crate::app::commands::{Command, Scope};
-use crate::app::eyes::{next_line, next_stage};
+use crate::app::eyes::next_line;
 use crate::app::ink::Ink;
 use crate::app::msg::{CaseView, DraftFrom, Effect, Reply};
 use crate::app::said::Kind;
@@ -53,9 +53,8 @@ impl Looks {
                 }
             }
             Command::Veil => {
-                if let Some(view) = self.view.as_deref().filter(|view| view.covers()) {
-                    let stage = work.look().stage;
-                    work.beside = Some(next_stage(stage, view));
+                if let Some(view) = self.view.as_deref() {
+                    work.lift_beside(view);
                 }
             }
             Command::VeilLine => {
@@ -112,13 +111,7 @@ impl Looks {
     /// The text looked at, when something of it may be read.
     #[must_use]
     pub fn reading(&self, work: &Work) -> Option<Reading> {
-        let view = self.view.as_deref()?;
-        let veiled = view.message.as_ref()?.words().opens_veiled();
-        if veiled && work.look().stage == Stage::Facts {
-            return None;
-        }
-        let kind = view.case.policy().or_else(|| view.case.category()).unwrap_or_default();
-        Some(Reading { case: view.case.no, kind: kind.to_owned(), veiled })
+        self.view.as_deref().and_then(|view| work.reads(view))
     }
 
     /// Draws it.

@@ -11,6 +11,7 @@ pub mod complaints;
 pub mod complaints_view;
 pub mod confirm;
 pub mod facts;
+pub mod feedback;
 pub mod fields;
 pub mod fit;
 pub mod foot;
@@ -20,6 +21,8 @@ pub mod help;
 pub mod history;
 pub mod looks;
 pub mod main;
+pub mod meeting;
+pub mod meeting_view;
 pub mod messages;
 pub mod notice_words;
 pub mod notices;
@@ -41,6 +44,7 @@ pub mod report_fields;
 mod report_rows;
 pub mod report_view;
 pub mod rows;
+pub mod scores;
 pub mod second;
 pub mod sheet;
 pub mod sheet_hide;
@@ -48,6 +52,8 @@ pub mod sheet_letter;
 pub mod sheet_reply;
 pub mod sheet_view;
 pub mod talk;
+mod team;
+pub mod training;
 pub mod veil;
 mod views;
 
@@ -56,10 +62,12 @@ pub use broken::Broken;
 pub use care::Care;
 pub use complaints::Complaints;
 pub use confirm::Confirm;
+pub use feedback::Feedback;
 pub use group::Group;
 pub use help::Help;
 pub use history::History;
 pub use looks::Looks;
+pub use meeting::Meeting;
 pub use messages::Messages;
 pub use notices::Notices;
 pub use orders::Orders;
@@ -69,6 +77,8 @@ pub use prompt::{Prompt, Purpose};
 pub use raw::Raw;
 pub use report::Report;
 pub use sheet::{Sheet, Way};
+pub use team::Team;
+pub use training::Training;
 pub use views::Views;
 
 use super::care::Reading;
@@ -133,6 +143,8 @@ pub enum Screen {
     Pack(Pack),
     /// What was said.
     Messages(Messages),
+    /// Who is here, notes, numbers.
+    Team(Team),
     /// Saved views.
     Views(Views),
     /// What was read, and what opens veiled.
@@ -141,6 +153,12 @@ pub enum Screen {
     Looks(Box<Looks>),
     /// A moment without the queue.
     Breather,
+    /// Before, between and after the work of a training run.
+    Training(Box<Training>),
+    /// What the reference says.
+    Feedback(Box<Feedback>),
+    /// A calibration meeting.
+    Meeting(Meeting),
     /// The store cannot go on.
     Broken(Broken),
 }
@@ -156,6 +174,7 @@ impl Screen {
             | Self::Raw(_)
             | Self::Author(_)
             | Self::Messages(_)
+            | Self::Team(_)
             | Self::Pack(_) => Scope::Case,
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
@@ -170,6 +189,8 @@ impl Screen {
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
             Self::Care(_) => Scope::Care,
+            Self::Training(_) | Self::Feedback(_) => Scope::Training,
+            Self::Meeting(_) => Scope::Meeting,
         }
     }
 
@@ -193,10 +214,14 @@ impl Screen {
             Self::Author(author) => author.command(work, command),
             Self::Pack(pack) => pack.command(work, command),
             Self::Messages(messages) => messages.command(work, command),
+            Self::Team(team) => team.command(work, command),
             Self::Views(views) => views.command(work, command),
             Self::Care(care) => care.command(work, command),
             Self::Looks(looks) => looks.command(work, command),
             Self::Breather => Go::Pop,
+            Self::Training(training) => training.command(work, command),
+            Self::Feedback(feedback) => feedback.command(work, command),
+            Self::Meeting(meeting) => meeting.command(work, command),
             Self::Broken(_) => Broken::command(work, command),
         }
     }
@@ -239,7 +264,10 @@ impl Screen {
             Self::Notices(notices) => notices.reply(work, reply),
             Self::Looks(looks) => looks.reply(work, reply),
             Self::Pack(pack) => return pack.reply(reply),
+            Self::Team(team) => team.reply(work, reply),
             Self::Report(report) => report.reply(work, reply),
+            Self::Training(training) => training.reply(reply),
+            Self::Meeting(meeting) => meeting.reply(work, reply),
             _ => {}
         }
         Go::Stay
@@ -262,8 +290,16 @@ impl Screen {
             Self::Queue | Self::Case | Self::Decide(_) | Self::Raw(_) => work.before_eyes(),
             Self::Complaints(complaints) => complaints.reading(work),
             Self::Looks(looks) => looks.reading(work),
+            Self::Feedback(feedback) => feedback.reading(work),
+            Self::Meeting(meeting) => meeting.reading(work),
             _ => None,
         }
+    }
+
+    /// It shows another case than the open one, under a veil of its own.
+    #[must_use]
+    pub const fn is_beside(&self) -> bool {
+        matches!(self, Self::Looks(_) | Self::Feedback(_) | Self::Meeting(_))
     }
 
     /// What is below does not show.
@@ -301,10 +337,14 @@ impl Screen {
             Self::Author(author) => author.view(work, buf, area),
             Self::Pack(pack) => pack.view(work, buf, area),
             Self::Messages(messages) => messages.view(work, buf, area),
+            Self::Team(team) => team.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
             Self::Care(care) => care.view(work, buf, area),
             Self::Looks(looks) => looks.view(work, buf, area),
             Self::Breather => breather::view(work, buf, area),
+            Self::Training(training) => training.view(work, buf, area),
+            Self::Feedback(feedback) => feedback.view(work, buf, area),
+            Self::Meeting(meeting) => meeting.view(work, buf, area),
             Self::Broken(broken) => broken.view(work, buf, area),
         }
     }
@@ -322,7 +362,12 @@ impl Screen {
             Self::Care(_) => care::hints(work),
             Self::Looks(_) => looks::hints(work),
             Self::Breather => Vec::new(),
-            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Pack(_) => page::hints(work),
+            Self::Training(training) => training.hints(work),
+            Self::Feedback(feedback) => feedback.hints(work),
+            Self::Meeting(meeting) => meeting.hints(work),
+            Self::Raw(_) | Self::Author(_) | Self::Messages(_) | Self::Team(_) | Self::Pack(_) => {
+                page::hints(work)
+            }
             Self::Notices(_) => notices::hints(work),
             Self::Report(_) => report::hints(work),
             Self::Orders(orders) => orders.hints(work),

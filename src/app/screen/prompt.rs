@@ -8,10 +8,12 @@ use crate::app::ink::Ink;
 use crate::app::key::{Code, Key};
 use crate::app::msg::{Effect, SavedView};
 use crate::app::said::Kind;
+use crate::app::text::safe_line;
 use crate::app::theme::Role;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
-use crate::model::CaseNo;
+use crate::model::{Act, CaseNo};
+use crate::training::Act as Right;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
@@ -37,6 +39,14 @@ pub enum Purpose {
     View,
     /// Words the register of orders is narrowed to.
     Orders,
+    /// A note for the next shift.
+    HandOn,
+    /// Why the trainee does not agree with the reference answer to this case.
+    Object(CaseNo),
+    /// What is said about the reference answer to this case.
+    Comment(CaseNo),
+    /// Why this is right in this case from now on.
+    Rule(CaseNo, Right),
     /// What an order is answered with.
     Answer(Asking),
 }
@@ -102,8 +112,33 @@ impl Prompt {
         Go::Stay
     }
 
+    /// The letters behind the last `@`, and the first colleague whose name begins so.
+    fn completion(&self, work: &Work) -> Option<(String, String)> {
+        if !matches!(self.purpose, Purpose::Note | Purpose::HandOn) {
+            return None;
+        }
+        let text = self.edit.text();
+        let (before, typed) = text.rsplit_once('@')?;
+        let begins = before.chars().next_back().is_none_or(char::is_whitespace);
+        let small = typed.to_lowercase();
+        let fits = |name: &&String| {
+            let name = name.to_lowercase();
+            name.starts_with(&small) && name != small
+        };
+        let name = work.status.names.iter().find(fits).filter(|_| begins)?;
+        let rest = name.chars().skip(typed.chars().count()).collect();
+        Some((rest, safe_line(name, 40).to_string()))
+    }
+
     /// Takes a typed key.
     pub fn key(&mut self, work: &mut Work, key: Key) -> Go {
+        if key.code == Code::Tab
+            && let Some((rest, _)) = self.completion(work)
+        {
+            self.edit.insert(&rest);
+            self.edit.insert(" ");
+            return Go::Stay;
+        }
         if self.purpose == Purpose::Skip
             && self.edit.is_empty()
             && let Code::Char(c) = key.code
@@ -162,6 +197,7 @@ impl Prompt {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
+            Purpose::HandOn if !text.is_empty() => work.ask(Effect::HandOn(text)),
             Purpose::Complain if !text.is_empty() => match work.list.selected {
                 Some(case) => work.ask(Effect::Complain { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
@@ -175,6 +211,13 @@ impl Prompt {
                     work.ask(Effect::SendBack { case, reason: text });
                 }
             }
+            Purpose::Object(case) if !text.is_empty() => work.ask(Effect::Object { case, text }),
+            Purpose::Comment(case) if !text.is_empty() => work.ask(Effect::Comment { case, text }),
+            Purpose::Rule(..) if text.is_empty() => {
+                work.say(Kind::Information, "a reason is needed, for the next trainee");
+                return Go::Stay;
+            }
+            Purpose::Rule(case, decision) => work.ask(Effect::Rule { case, decision, why: text }),
             Purpose::Skip if text.is_empty() => {
                 work.say(Kind::Information, "a reason is needed: 1 to 4, or a few words");
                 return Go::Stay;
@@ -212,6 +255,13 @@ impl Prompt {
             Purpose::SendBack => "send back",
             Purpose::View => "view",
             Purpose::Orders => "orders",
+            Purpose::HandOn => "next shift",
+            Purpose::Object(_) => "object",
+            Purpose::Comment(_) => "comment",
+            Purpose::Rule(_, Right::Allow) => "allow, why",
+            Purpose::Rule(_, Right::Remove) => "remove, why",
+            Purpose::Rule(_, Right::Restrict) => "restrict, why",
+            Purpose::Rule(_, Right::Escalate) => "escalate, why",
             Purpose::Answer(asking) => asking.label(),
         }
     }
@@ -254,6 +304,12 @@ impl Prompt {
                 }
                 None => strip.own(&found(work), Role::Muted),
             },
+            Purpose::HandOn | Purpose::Note => match self.completion(work) {
+                Some((_, name)) => {
+                    strip.own("tab", Role::Accent).own(&format!(" @{name}"), Role::Text)
+                }
+                None => strip,
+            },
             Purpose::View if self.edit.is_empty() => {
                 strip.own("a letter, then a name; a capital letter shares it", Role::Muted)
             }
@@ -290,6 +346,7 @@ impl Prompt {
             Purpose::Search => "keep the search",
             Purpose::Filter => "keep the filter",
             Purpose::Note => "save the note",
+            Purpose::HandOn => "leave the note",
             Purpose::Skip => "skip with this reason",
             Purpose::Complain => "take in the complaint",
             Purpose::SendBack => "send it back with this reason",
@@ -297,6 +354,9 @@ impl Prompt {
             Purpose::Answer(asking) if !asking.choices().is_empty() => "choose with a digit",
             Purpose::Answer(asking) => asking.take(),
             Purpose::View => "save the view",
+            Purpose::Object(_) => "object for this reason",
+            Purpose::Comment(_) => "say it",
+            Purpose::Rule(..) => "make it the reference",
         };
         vec![Hint::new("enter", take, 0, 90), Hint::new("esc", "back, nothing changes", 1, 80)]
     }
@@ -316,7 +376,7 @@ fn save_view(work: &mut Work, text: &str) -> Go {
         return Go::Stay;
     };
     let name = text.chars().skip(2).take(60).collect::<String>().trim().to_owned();
-    if key.is_ascii_uppercase() && !work.status.role.decides() {
+    if key.is_ascii_uppercase() && !Act::Decide.allows(work.status.role) {
         work.say(Kind::Warning, "only who decides can share a view; take a small letter");
         return Go::Stay;
     }

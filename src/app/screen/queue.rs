@@ -7,6 +7,7 @@ use crate::app::layout::Class;
 use crate::app::msg::Effect;
 use crate::app::said::Kind;
 use crate::app::work::Work;
+use crate::model::Act;
 
 /// Lines one step in the case pane scrolls.
 const STEP: usize = 1;
@@ -20,7 +21,11 @@ pub fn command(work: &mut Work, command: Command) -> Go {
         Command::HalfUp if work.on_case => scroll(work, -half(work)),
         Command::Top if work.on_case => work.open.scroll = 0,
         Command::Pane if work.class() > Class::Narrow => work.on_case = !work.on_case,
-        Command::Pane | Command::Open => return selected(work, Screen::Case),
+        Command::Pane => return selected(work, Screen::Case),
+        Command::Open => {
+            crate::app::team::claim(work);
+            return selected(work, Screen::Case);
+        }
         Command::Quit => quit(work),
         Command::Clear => clear(work),
         _ => return moving(work, command),
@@ -102,12 +107,9 @@ pub fn scroll(work: &mut Work, by: isize) {
 
 /// The next case nobody holds.
 fn deal(work: &mut Work) {
-    let at = work.list.at;
-    let free = |place: &usize| work.list.row(*place).is_some_and(|row| row.holder.is_none());
-    let end = work.list.start + work.list.rows.len();
-    match (at + 1..end).chain(work.list.start..at).find(free) {
-        Some(place) => to(work, place),
-        None => work.say(Kind::Information, "every case on this page is held by somebody"),
+    match Act::Claim.refusal(work.status.role) {
+        Some(why) => work.say(Kind::Warning, why),
+        None => work.ask(Effect::Deal),
     }
 }
 

@@ -10,11 +10,12 @@ use crate::app::edit::Edit;
 use crate::app::key::{Code, Key};
 use crate::app::msg::{CaseView, Checked, DraftFrom, Effect};
 use crate::app::said::Kind;
-use crate::app::veil::{Words, veiled_texts};
+use crate::app::veil::Words;
 use crate::app::work::Work;
 use crate::model::time::SECOND;
 use crate::model::{Action, At, CaseNo, Draft};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Rest in typing after which the draft is checked.
 const REST: i64 = 300;
@@ -59,7 +60,7 @@ pub struct Sheet {
     /// Everything that will be decided.
     pub cases: Vec<CaseNo>,
     /// The case as it was, so that it stays readable whatever the list does.
-    pub view: Option<Box<CaseView>>,
+    pub view: Option<Arc<CaseView>>,
     /// What it was opened for.
     pub way: Way,
     /// The draft, once it came.
@@ -243,9 +244,10 @@ impl Sheet {
     /// A text of the draft, with what it quotes of the case covered.
     #[must_use]
     pub fn quoting(&self, text: String) -> Words {
-        let view = self.view.as_deref();
-        let texts = view.map(|view| veiled_texts(view.messages())).unwrap_or_default();
-        Words::quoting(text, &texts)
+        match self.view.as_deref() {
+            Some(view) => view.quoting(text),
+            None => Words::open(text),
+        }
     }
 
     fn refill(&self, work: &mut Work, digit: u8) {

@@ -6,9 +6,11 @@ use super::sheet::{Sheet, Way};
 use crate::app::acts;
 use crate::app::msg::{CaseView, DraftFrom, Effect, Reply};
 use crate::app::said::Kind;
+use crate::app::text::safe_line;
 use crate::app::work::Work;
 use crate::law::Level;
 use crate::model::CaseState;
+use std::sync::Arc;
 
 impl Sheet {
     /// Checks everything once more, then decides.
@@ -85,7 +87,7 @@ impl Sheet {
         }
     }
 
-    fn seen(&mut self, work: &mut Work, view: &CaseView) {
+    fn seen(&mut self, work: &mut Work, view: &Arc<CaseView>) {
         if matches!(view.case.state, CaseState::Decided(_))
             && work.writing.is_none()
             && !self.read_only
@@ -94,6 +96,11 @@ impl Sheet {
             let by = view.decisions.first().map_or("somebody", |past| past.by.as_str());
             work.say(Kind::Warning, format!("{by} has decided this case. Your draft is kept"));
         }
-        self.view = Some(Box::new(view.clone()));
+        if let Some((name, _)) = view.holder.as_ref().filter(|_| !self.read_only) {
+            self.read_only = true;
+            let name = safe_line(name, 80);
+            work.say(Kind::Warning, format!("{name} has this case now. Your draft is kept"));
+        }
+        self.view = Some(Arc::clone(view));
     }
 }

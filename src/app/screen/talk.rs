@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// Bytes of one message that are shown.
 pub const CAP: usize = 64 * 1024;
+/// Bytes of a text shown in a few lines.
+const SHORT_CAP: usize = 4096;
 /// Lines of the message shown outside the case screen.
 const SHORT: usize = 20;
 /// Lines one message of the context may take.
@@ -172,6 +174,21 @@ fn about(work: &Work, view: &CaseView, message: &Told) -> String {
         });
     }
     parts.join(" · ")
+}
+
+/// The message under decision, where there is room for its words alone.
+#[must_use]
+pub fn brief(work: &Work, view: &CaseView, columns: usize) -> Vec<Safe> {
+    let Some(message) = &view.message else { return Vec::new() };
+    let (look, said) = (work.look(), message.words());
+    let lines = if said.is_empty() {
+        vec![safe_line(&stands_for(message), SHORT_CAP)]
+    } else if said.opens_veiled() && look.stage == Stage::Facts {
+        vec![safe_line(&format!("{}, veiled: v lifts it", said.size()), SHORT_CAP)]
+    } else {
+        look.block(said, SHORT_CAP)
+    };
+    lines.iter().flat_map(|line| wrap(line, columns.max(1))).collect()
 }
 
 /// The message under decision with its bar.

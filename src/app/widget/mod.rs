@@ -50,7 +50,7 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, line: &Line<'_>, max_width: u16) ->
     let mut at = x;
     for span in line {
         let style = line.style.patch(span.style);
-        for cluster in span.content.graphemes(true) {
+        for cluster in clusters(&span.content) {
             let width = u16::try_from(cluster.width()).unwrap_or(u16::MAX);
             if width == 0 || cluster.contains(char::is_control) {
                 continue;
@@ -70,6 +70,18 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, line: &Line<'_>, max_width: u16) ->
     at
 }
 
+/// The clusters of a text; in plain ASCII every byte is one.
+fn clusters(text: &str) -> impl Iterator<Item = &str> {
+    let plain = is_plain(text);
+    let bytes = if plain { text.len() } else { 0 };
+    let rest = if plain { "" } else { text };
+    (0..bytes).filter_map(move |at| text.get(at..=at)).chain(rest.graphemes(true))
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| (b' '..=b'~').contains(&b))
+}
+
 /// Writes a line that ends before column `right`, cut at its end when it is wider than `max_width`.
 /// Gives back its first column.
 pub fn put_right(buf: &mut Buffer, right: u16, y: u16, line: &Line<'_>, max_width: u16) -> u16 {
@@ -85,6 +97,9 @@ pub fn width(line: &Line<'_>) -> usize {
 }
 
 fn span_width(span: &Span<'_>) -> usize {
+    if is_plain(&span.content) {
+        return span.content.len();
+    }
     span.content.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 

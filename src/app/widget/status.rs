@@ -4,6 +4,7 @@ use super::span_width;
 use crate::app::theme::{Role, Theme};
 use crate::app::time;
 use crate::model::{At, Lane};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 /// What the first row says. All names are safe text.
@@ -13,6 +14,8 @@ pub struct StatusLine<'a> {
     pub name: &'a str,
     /// The name is that of the sample queue and stands out.
     pub sample: bool,
+    /// This is no live work: a word in capitals and more. It stands at every width.
+    pub mark: &'a str,
     /// Waiting cases in each lane.
     pub lanes: [u32; 6],
     /// Cases that wait for a second person.
@@ -105,7 +108,13 @@ fn say(theme: &Theme, text: impl Into<String>, role: Role) -> Span<'static> {
 
 fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'static>> {
     let mut spans = vec![say(theme, " ", Role::Text)];
-    if status.sample && room.sample {
+    if !status.mark.is_empty() {
+        let word = status.mark.split(' ').next().unwrap_or_default();
+        let mark = if room.words && room.next { status.mark } else { word };
+        let style = theme.on(Role::OnChip, Role::ChipSoon).add_modifier(Modifier::BOLD);
+        spans.push(Span::styled(format!(" {mark} "), style));
+        spans.push(say(theme, " ", Role::Text));
+    } else if status.sample && room.sample {
         let name = if room.words && room.next { " sample queue " } else { " sample " };
         spans.push(Span::styled(name, theme.on(Role::Foreign, Role::ForeignBg)));
         spans.push(say(theme, " ", Role::Text));

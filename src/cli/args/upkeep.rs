@@ -70,12 +70,16 @@ pub enum Topic {
     Config,
     /// Which articles bind this platform, which are off, and why
     Duties,
+    /// Who may do what, by role
+    Roles,
     /// Import formats and their fields
     Formats,
     /// The filter language
     Filter,
     /// The flagging rules
     Rules,
+    /// Training sets, answers and runs
+    Training,
     /// The manual page
     Man,
     /// Shell completions for bash

@@ -1,11 +1,10 @@
 //! Deciding a complaint: who may, what it changes, and the lines it makes.
 
 use super::{Hearing, refused};
-use crate::desk::work::may_decide;
 use crate::desk::{Desk, DeskError, Make};
 use crate::law::Level;
 use crate::model::{
-    Action, AnswerTexts, At, Change, ComplaintNo, ComplaintStep, Decision, DecisionNo, Draft,
+    Act, Action, AnswerTexts, At, Change, ComplaintNo, ComplaintStep, Decision, DecisionNo, Draft,
     Measure, Moderator, Outcome, Restriction, RestrictionKind, StatementTexts,
 };
 use crate::record::LineDraft;
@@ -61,7 +60,8 @@ impl Desk {
     ) -> Result<Option<DecisionNo>, DeskError> {
         let hearing = self.hearing(no)?;
         let case = hearing.complaint.case;
-        may_decide(who.role, &[case])?;
+        self.may(who, Act::Complaint, &[case])?;
+        self.free_for(who, &[case], now)?;
         self.may_answer_complaint(who, &hearing, verdict)?;
         let draft = self.verdict_draft(&hearing, verdict, now)?;
         if let Some(draft) = &draft

@@ -67,6 +67,14 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// These things, as one group.
+    pub fn of<'i>(items: impl IntoIterator<Item = Item<'i>>) -> Self {
+        let mut rows = Self::default();
+        items.into_iter().for_each(|item| rows.take(item, 0));
+        rows.prepare();
+        rows
+    }
+
     /// Takes one thing found in the input, with times moved by `shift` milliseconds.
     fn take(&mut self, item: Item<'_>, shift: i64) {
         let mut keep = |raw: &[u8]| {

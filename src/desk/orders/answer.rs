@@ -2,12 +2,11 @@
 
 use super::may::may_answer;
 use super::{Answer, row};
-use crate::desk::work::may_decide;
 use crate::desk::{Desk, DeskError, Make};
 use crate::export::file;
 use crate::law::{FeedbackKind, language};
 use crate::model::{
-    Action, AnswerKind, At, CaseNo, CaseState, Change, Decision, Digest, FlagBody, Moderator,
+    Act, Action, AnswerKind, At, CaseNo, CaseState, Change, Decision, Digest, FlagBody, Moderator,
     OrderKind, OrderRow,
 };
 use crate::record::LineDraft;
@@ -30,7 +29,7 @@ impl Desk {
         (answer, out): (&Answer<'_>, &Path),
         now: At,
     ) -> Result<Option<PathBuf>, DeskError> {
-        may_decide(who.role, &row.cases)?;
+        self.may(who, Act::Order, &row.cases)?;
         may_answer(row, answer, now, &self.zone)?;
         let mut step = Vec::new();
         let file = match letter_of(answer.kind, row.order.kind) {

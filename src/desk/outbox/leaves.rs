@@ -2,15 +2,19 @@
 
 use super::sheet::Sheet;
 use super::{Outcome, Run, SUBMITTED, TRIED, UNTOLD, was_exported};
+use crate::desk::draft::{Seen, hidden_names, names_beside};
 use crate::desk::{Desk, DeskError};
-use crate::model::{At, Decision, DecisionNo};
+use crate::model::{At, Decision, Digest, MessageNo, StatementTexts};
+use crate::record::RecordError;
 use rayon::prelude::*;
 
-/// Decisions that are worded at the same time: enough for all cores, little memory.
-const PART: u32 = 2048;
+/// Decisions that are worded at the same time: so many that what was said around one of them was
+/// often said around others as well, and few enough for little memory.
+const PART: u32 = 4096;
 
 /// Whether a decision may leave.
 enum Leaves {
+    /// With its case and its texts, and nothing else yet.
     Now(Box<Sheet>),
     /// Its hold still runs.
     Later,
@@ -45,8 +49,8 @@ impl Desk {
         visit: Visit<'_, [Sheet]>,
     ) -> Result<(), DeskError> {
         self.in_parts(&|decision| self.may_leave(decision, (word, again), now), &mut |part| {
-            let sheets = part.into_iter().filter_map(|leaves| leaves.sheet(&mut run.outcome));
-            visit(&sheets.collect::<Vec<_>>(), run)
+            let bare = part.into_iter().filter_map(|leaves| leaves.sheet(&mut run.outcome));
+            visit(&self.complete(bare.collect())?, run)
         })
     }
 
@@ -70,14 +74,10 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let last = self.store.decisions();
         for first in (1..=last).step_by(PART as usize) {
-            let numbers: Vec<u32> = (first..=first.saturating_add(PART - 1).min(last)).collect();
-            let of = |no: &u32| match self.store.decision(DecisionNo(*no)) {
-                Ok(Some(decision)) => said(decision).map(Some),
-                Ok(None) => Ok(None),
-                Err(error) => Err(error.into()),
-            };
-            let part: Result<Vec<Option<T>>, DeskError> = numbers.par_iter().map(of).collect();
-            visit(part?.into_iter().flatten().collect())?;
+            let past = first.saturating_add(PART).min(last.saturating_add(1));
+            let decisions = self.store.decisions_in(first..past)?;
+            let part: Result<Vec<T>, DeskError> = decisions.into_par_iter().map(said).collect();
+            visit(part?)?;
         }
         Ok(())
     }
@@ -100,10 +100,57 @@ impl Desk {
         if decision.untold() && matches!(word, "database" | SUBMITTED | TRIED) {
             return Ok(Leaves::Never(UNTOLD));
         }
-        if !self.record.has(&decision.texts)? {
-            return Ok(Leaves::Never("its texts are erased or missing"));
+        match self.texts_of(&decision.texts)? {
+            None => Ok(Leaves::Never("its texts are erased or missing")),
+            Some(texts) => Ok(Leaves::Now(Box::new(self.bare(decision, texts)?))),
         }
-        self.sheet(decision).map(|sheet| Leaves::Now(Box::new(sheet)))
+    }
+
+    /// The texts of a decision; none when they are erased, missing or not what they were.
+    pub(super) fn texts_of(&self, digest: &Digest) -> Result<Option<StatementTexts>, DeskError> {
+        match self.record.attachment::<StatementTexts>(digest) {
+            Err(why @ RecordError::Damaged { .. }) => {
+                tracing::warn!(%why, "texts of a decision cannot be read");
+                Ok(None)
+            }
+            read => Ok(read?),
+        }
+    }
+
+    /// A decision with its case and its texts, to be completed.
+    pub(super) fn bare(
+        &self,
+        decision: Decision,
+        texts: StatementTexts,
+    ) -> Result<Sheet, DeskError> {
+        let case = self.case_with(decision.case)?;
+        let seen = Seen { case, message: None, group: None };
+        Ok(Sheet { seen, decision, texts, names: Vec::new() })
+    }
+
+    /// Adds messages, groups and the names that must be hidden, for all of them together: what was
+    /// said around one stands in the same blocks of the index as what was said around the next.
+    pub(super) fn complete(&self, mut sheets: Vec<Sheet>) -> Result<Vec<Sheet>, DeskError> {
+        let own = in_order(sheets.iter().filter_map(|sheet| sheet.seen.case.message));
+        let own = self.store.messages_among(&own, &|message| message)?;
+        let near: Result<Vec<Vec<MessageNo>>, DeskError> = sheets
+            .par_iter_mut()
+            .map(|Sheet { seen, .. }| {
+                seen.message = seen.case.message.and_then(|no| own.get(&no).cloned());
+                let group = seen.message.as_ref().and_then(|m| self.store.group_no(&m.key.group));
+                seen.group = group.and_then(|no| self.store.group(no));
+                self.near(seen)
+            })
+            .collect();
+        let near = near?;
+        let names = in_order(near.iter().flatten().copied());
+        let names = self.store.messages_among(&names, &names_beside)?;
+        let own = self.own_names();
+        sheets.par_iter_mut().zip(&near).for_each(|(sheet, near)| {
+            let around = near.iter().filter_map(|no| names.get(no)).flatten().chain(&own).cloned();
+            sheet.names = hidden_names(&sheet.seen, around);
+        });
+        Ok(sheets)
     }
 
     /// A decision with what it rests on, when it may leave now.
@@ -114,6 +161,15 @@ impl Desk {
         now: At,
         stays: &mut Outcome,
     ) -> Result<Option<Sheet>, DeskError> {
-        Ok(self.may_leave(decision, (word, again), now)?.sheet(stays))
+        let bare = self.may_leave(decision, (word, again), now)?.sheet(stays);
+        Ok(self.complete(bare.into_iter().collect())?.pop())
     }
+}
+
+/// Numbers in their order, each once.
+fn in_order(numbers: impl Iterator<Item = MessageNo>) -> Vec<MessageNo> {
+    let mut numbers: Vec<MessageNo> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }

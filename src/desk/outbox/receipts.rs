@@ -41,7 +41,7 @@ impl Desk {
             letters.push_receipt((&seen.case, seen.message.as_ref()), known, place.flag)?;
             run.notices.push((place.case, place.flag));
         }
-        run.add(letters.finish());
+        run.add(letters.finish()?);
         Ok(())
     }
 
@@ -55,6 +55,7 @@ impl Desk {
         now: At,
     ) -> Result<(), DeskError> {
         let store = self.record.ids().store.to_string();
+        let mut letters = Letters::new(self.sender(&store, now), out)?;
         for row in self.notices(now)? {
             let told_before = again && row.told.is_some() && row.decided.is_some();
             if !(row.to_tell || told_before) {
@@ -69,11 +70,10 @@ impl Desk {
             let kept = |sheet: &Sheet| sheet.decision.measure.action == Action::Allow;
             let marked = sheets.iter().filter(|(s, _)| kept(s)).map(|(s, _)| s.decision.no);
             let known = (&row.notice, row.received, file.as_str());
-            let mut letters = Letters::new(self.sender(&store, now), out)?;
             letters.push_answer(known, &answers, row.told.is_some(), marked.collect())?;
-            run.add(letters.finish());
             run.told.extend(row.places.iter().map(|place| (place.case, place.flag)));
         }
+        run.add(letters.finish()?);
         Ok(())
     }
 

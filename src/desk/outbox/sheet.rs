@@ -29,7 +29,7 @@ impl Sheet {
             case: &self.seen.case,
             message: self.seen.message.as_ref(),
             group: self.seen.group.as_ref(),
-            names: self.names.clone(),
+            names: self.names.as_slice().into(),
         }
     }
 }

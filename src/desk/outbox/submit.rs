@@ -1,10 +1,9 @@
 //! Statements on their way to the transparency database: which may go, and which went.
 
 use super::Outcome;
-use crate::desk::work::may_decide;
 use crate::desk::{Desk, DeskError};
 use crate::export::{self, database::BATCH, lint, record};
-use crate::model::{At, Change, DecisionNo, Moderator};
+use crate::model::{Act, At, Change, DecisionNo, Moderator};
 use crate::record::LineDraft;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -74,7 +73,7 @@ impl Desk {
         after: DecisionNo,
         now: At,
     ) -> Result<Candidates, DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Export, &[])?;
         let store = self.record.ids().store.to_string();
         let mut found = Candidates { last: after, ..Candidates::default() };
         for no in (after.0.saturating_add(1)..=self.store.decisions()).map(DecisionNo) {
@@ -116,7 +115,7 @@ impl Desk {
         statements: &[HandedOver],
         now: At,
     ) -> Result<(), DeskError> {
-        may_decide(who.role, &[])?;
+        self.may(who, Act::Export, &[])?;
         if statements.is_empty() {
             return Ok(());
         }

@@ -22,6 +22,25 @@ impl Kept {
         place
     }
 
+    /// Of texts in their order.
+    pub(super) fn of(texts: Vec<String>) -> Self {
+        let mut kept = Self::default();
+        for text in texts {
+            kept.place(Some(&text));
+        }
+        kept
+    }
+
+    /// Every text, in order.
+    pub(super) fn all(&self) -> Vec<String> {
+        self.list.iter().map(ToString::to_string).collect()
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(in crate::queue) fn text(&self, place: u32) -> Option<String> {
         self.list.get(place as usize).map(ToString::to_string)
     }

@@ -58,7 +58,7 @@ fn waits(row: &CaseRow, now: At) -> bool {
 
 proptest! {
     #[test]
-    fn a_board_answers_as_a_plain_list_would(rows in proptest::collection::vec(any_row(20), 0..80), now in 0i64..100) {
+    fn a_board_answers_as_a_plain_list_would(rows in proptest::collection::vec(any_row(20), 0..80), now in 0i64..100, settled: bool) {
         let (mut board, mut list) = (Board::default(), BTreeMap::new());
         for row in rows {
             board.set(row.clone());
@@ -66,6 +66,9 @@ proptest! {
         }
         let now = At(now);
         prop_assert_eq!(board.len(), list.len());
+        if settled {
+            board.settle();
+        }
         for no in 0..22 {
             prop_assert_eq!(board.get(CaseNo(no)), list.get(&CaseNo(no)).cloned());
         }
@@ -82,16 +85,21 @@ proptest! {
 }
 
 #[test]
-fn deciding_and_undoing_for_ever_does_not_fill_memory() {
+fn the_nearest_deadline_moves_on_when_its_cases_are_decided() {
     let mut board = Board::default();
-    for turn in 0..1_000u32 {
-        for no in 1..=2 {
-            let state =
-                if turn % 2 == 0 { CaseState::Waiting } else { CaseState::Decided(DecisionNo(1)) };
-            let state = if no == 1 { CaseState::Waiting } else { state };
-            board.set(CaseRow { due: Some(At(i64::from(no))), state, ..row(no) });
-        }
+    // All the same but one, over several blocks.
+    let due = |no: u32| Some(At(if no == 7 { 5 } else { 9 }));
+    (1..=20).for_each(|no| board.set(CaseRow { due: due(no), ..row(no) }));
+    assert_eq!(board.next_due(At(0)), Some(At(5)));
+    for no in (1..=20).rev() {
+        board.set(CaseRow { due: due(no), state: CaseState::Decided(DecisionNo(1)), ..row(no) });
+        let left = match no {
+            8.. => Some(At(5)),
+            2.. => Some(At(9)),
+            _ => None,
+        };
+        assert_eq!(board.next_due(At(0)), left, "{no}");
     }
-    assert!(board.deadlines.len() < 100);
-    assert_eq!(board.next_due(At(0)), Some(At(1)));
+    board.set(CaseRow { due: due(3), ..row(3) });
+    assert_eq!(board.next_due(At(0)), Some(At(9)));
 }

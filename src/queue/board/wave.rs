@@ -1,6 +1,6 @@
 //! Which cases of the board stand in one row because their texts are nearly the same.
 
-use super::{Board, SHARED, case, place};
+use super::{Board, SHARED, place};
 use crate::model::CaseNo;
 
 impl Board {
@@ -30,16 +30,11 @@ impl Board {
         (first != 0).then_some(CaseNo(first))
     }
 
-    /// The wave of any case with this text hash.
+    /// The wave of any case with this text hash; only while texts are expected
+    /// ([`Board::expect_texts`]).
     #[must_use]
     pub fn wave_of_text(&self, text: u64) -> Option<CaseNo> {
-        let same = |slot: &u32| self.rest.get(*slot as usize).is_some_and(|r| r.text == text);
-        let slots = self.by_text.slots(text).filter(|_| text != 0).filter(same);
-        slots.filter_map(|slot| self.wave(case(slot))).next()
-    }
-
-    pub(in crate::queue) fn text_of(&self, no: CaseNo) -> u64 {
-        place(no).and_then(|at| self.rest.get(at)).map_or(0, |rest| rest.text)
+        self.sharing(text).find_map(|no| self.wave(no))
     }
 
     /// What is the same for cases that stand in one row: their wave, or their text.

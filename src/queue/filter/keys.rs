@@ -104,4 +104,9 @@ pub const FILTER_KEYS: &[FilterKey] = &[
         what: "yes: decided, and its author must not be told yet",
         example: "silent:yes",
     },
+    FilterKey {
+        name: "held",
+        what: "somebody holds it: yes, no, or a name with this in it",
+        example: "held:noor",
+    },
 ];

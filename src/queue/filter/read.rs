@@ -280,6 +280,10 @@ fn of_decision(key: &str, word: &Word) -> Result<Ask, &'static str> {
         "reversed" => Ask::Reversed(yes()?),
         "second" => Ask::Second(yes()?),
         "silent" => Ask::Silent(yes()?),
+        "held" => match yes() {
+            Ok(yes) => Ask::Held(yes),
+            Err(_) => Ask::HeldBy(texts(word)?),
+        },
         _ => Ask::Marked(yes()?),
     })
 }

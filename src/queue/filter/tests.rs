@@ -122,6 +122,10 @@ fn any_ask() -> impl Strategy<Value = Ask> {
         any::<bool>().prop_map(Ask::Marked),
         any::<bool>().prop_map(Ask::Second),
         any::<bool>().prop_map(Ask::Silent),
+        any::<bool>().prop_map(Ask::Held),
+        texts()
+            .prop_filter("yes or no", |t| !["yes", "no"].contains(&&*t.concat().to_lowercase()))
+            .prop_map(Ask::HeldBy),
         days().prop_map(Ask::Opened),
         of_decision(),
         "\\PC{1,12}".prop_map(Ask::Text),

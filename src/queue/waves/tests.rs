@@ -101,3 +101,23 @@ proptest! {
         prop_assert!(sketched.is_short() || sketched.is_near(&Sketched::of(&text)));
     }
 }
+
+#[test]
+fn an_outline_keeps_what_is_near_and_drops_most_of_the_rest() {
+    let all: Vec<Sketched> = texts(40, 60).iter().map(|(_, text)| Sketched::of(text)).collect();
+    let (mut near, mut kept, mut far, mut dropped) = (0, 0, 0, 0);
+    for (at, one) in all.iter().enumerate() {
+        for other in all.iter().skip(at + 1) {
+            let may = may_be_near(&one.outline, &other.outline);
+            if one.is_near(other) {
+                near += 1;
+                kept += u32::from(may);
+            } else {
+                far += 1;
+                dropped += u32::from(!may);
+            }
+        }
+    }
+    assert!(near > 1000 && kept * 1000 >= near * 995, "{kept} of {near}");
+    assert!(far > 1000 && dropped * 100 >= far * 97, "{dropped} of {far}");
+}

@@ -308,7 +308,7 @@ fn nothing_is_erased_before_its_line_is_durable() {
     let (dir, mut record) = founded();
     let store = dir.path().join("store");
     let note = record.attach("note", &"wis mij").unwrap();
-    record.append(vec![draft(Change::Noted { case: CaseNo(1), note })]).unwrap();
+    record.append(vec![draft(Change::Noted { case: CaseNo(1), note, to: Vec::new() })]).unwrap();
     record.hold();
     let erased = Change::Erased { attachment: note, reason: "expired".into() };
     record.append(vec![draft(erased)]).unwrap();

@@ -182,7 +182,7 @@ fn a_process_that_dies_loses_nothing_it_had_saved() {
     let (dir, mut record) = founded();
     let store = dir.path().join("store");
     let note = record.attach("note", &"bewaard").unwrap();
-    record.append(vec![draft(Change::Noted { case: CaseNo(1), note })]).unwrap();
+    record.append(vec![draft(Change::Noted { case: CaseNo(1), note, to: Vec::new() })]).unwrap();
     record.attach("note", &"nog niet").unwrap();
     let dead = dir.path().join("dead");
     copy(&store, &dead);
@@ -190,7 +190,9 @@ fn a_process_that_dies_loses_nothing_it_had_saved() {
     assert_eq!(report, OpenReport { cut: None, lost: 0, last: Seq(2), lines: 2 });
     assert_eq!(all(&again), all(&record));
     let second = again.attach("note", &"erna").unwrap();
-    again.append(vec![draft(Change::Noted { case: CaseNo(1), note: second })]).unwrap();
+    again
+        .append(vec![draft(Change::Noted { case: CaseNo(1), note: second, to: Vec::new() })])
+        .unwrap();
     for (digest, text) in [(note, "bewaard"), (second, "erna")] {
         assert_eq!(again.attachment::<String>(&digest).unwrap().unwrap(), text);
     }

@@ -46,6 +46,7 @@ pub fn case(
         raw: None,
         draft: None,
         second: None,
+        holder: desk.held_by(no).filter(|h| h.by != me.no).map(|h| (desk.name(h.by), h.since)),
         message: None,
         notices: desk.notices_on(&case, now)?,
         flaggers: Vec::new(),

@@ -4,7 +4,7 @@ use crate::app::msg::{Held, HistoryRow, Reply};
 use crate::desk::{Desk, DeskError};
 use crate::model::{
     Action, AnswerKind, At, CaseNo, Change, ComplaintNo, ComplaintStep, Decision, DisputeStep,
-    HANDED_ON, MisuseStep, Moderator, Seq,
+    HANDED_ON, MisuseStep, Moderator, RosterStep, Seq,
 };
 use crate::store::{Step, StepKind};
 
@@ -210,6 +210,11 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         }
         Change::Looked { .. } => "gave a second look".to_owned(),
         Change::FlaggerEnded { flagger, .. } => format!("ended trusted flagger {flagger}"),
+        Change::Roster { no, step } => roster_words(&desk.name(no), &step),
+        Change::TakenOver { case, from, .. } => {
+            format!("took over {case} from {}", desk.name(from))
+        }
+        Change::HandedOn { .. } => "left a note for the next shift".to_owned(),
         Change::Erased { reason, .. } => format!("erased an attachment: {reason}"),
         Change::FrameErased { reason, .. } => format!("erased imported messages: {reason}"),
         other => other.word().replace('_', " "),
@@ -222,6 +227,14 @@ fn handed_on(desk: &Desk, step: &Step) -> Result<bool, DeskError> {
     Ok(line.is_some_and(
         |line| matches!(line.change, Change::Skipped { reason, .. } if reason == HANDED_ON),
     ))
+}
+
+fn roster_words(name: &str, step: &RosterStep) -> String {
+    match step {
+        RosterStep::Disabled => format!("{name} may not sit here any more"),
+        RosterStep::Enabled => format!("{name} may sit here again"),
+        RosterStep::Keys { keys } => format!("{name} has {} keys now", keys.len()),
+    }
 }
 
 fn complaint_words(no: ComplaintNo, step: &ComplaintStep) -> String {

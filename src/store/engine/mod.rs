@@ -1,5 +1,6 @@
 //! The seam to a storage engine: three operations on ordered bytes.
 
+mod large;
 mod memory;
 mod sled;
 
@@ -97,6 +98,52 @@ mod tests {
     #[test]
     fn memory_keeps_the_contract() {
         contract(&MemoryEngine::default());
+    }
+
+    #[test]
+    fn large_values_come_back_and_lost_ones_are_found_after_a_crash() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index");
+        let long = |byte| vec![byte; 3000];
+        let put = |engine: &SledEngine, key: &[u8], value: Vec<u8>, sync| {
+            engine.commit(vec![(key.to_vec(), value)], sync).unwrap();
+        };
+        let engine = SledEngine::open(&path).unwrap();
+        put(&engine, b"a", long(1), Sync::Later);
+        put(&engine, b"b", vec![0xFF], Sync::Later);
+        put(&engine, b"c", vec![7], Sync::Now);
+        let file = path.join("large");
+        let length = || std::fs::metadata(&file).unwrap().len();
+        assert_eq!(length(), 3001);
+        // What is written over again and again does not make the file grow.
+        for byte in 2..9 {
+            put(&engine, b"a", long(byte), Sync::Later);
+        }
+        assert_eq!(length(), 3001);
+        put(&engine, b"d", long(4), Sync::Later);
+        drop(engine);
+        let engine = SledEngine::open(&path).unwrap();
+        assert_eq!(engine.get(b"a").unwrap(), Some(long(8)));
+        assert_eq!(engine.get(b"b").unwrap(), Some(vec![0xFF]));
+        let mut seen = Vec::new();
+        let mut visit = |key: &[u8], value: &[u8]| {
+            seen.push((key.to_vec(), value.len()));
+            ControlFlow::Continue(())
+        };
+        engine.scan(b"a".to_vec()..b"z".to_vec(), Order::Up, &mut visit).unwrap();
+        let expected = [(b"a", 3000), (b"b", 1), (b"c", 1), (b"d", 3000)];
+        assert_eq!(seen, expected.map(|(key, length)| (key.to_vec(), length)));
+        drop(engine);
+        // What was not synced is lost in a power cut: zeros, or nothing at all.
+        let whole = std::fs::read(&file).unwrap();
+        let mut torn = whole.clone();
+        torn[4000..].fill(0);
+        for torn in [torn, whole[..4000].to_vec(), Vec::new()] {
+            std::fs::write(&file, torn).unwrap();
+            assert!(matches!(SledEngine::open(&path), Err(EngineError::Lost { .. })));
+        }
+        std::fs::write(&file, whole).unwrap();
+        assert_eq!(SledEngine::open(&path).unwrap().get(b"d").unwrap(), Some(long(4)));
     }
 
     #[test]

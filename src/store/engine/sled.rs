@@ -1,8 +1,11 @@
 //! sled 0.34 as an engine, with the two things it does not do itself: survive a power cut after a
-//! flush, and report damage as an error instead of stopping the program.
+//! flush, and report damage as an error instead of stopping the program. Large values stand beside
+//! it in [a file of their own](super::large).
 
+use super::large::{self, LargeFile, Place};
 use super::{Batch, Engine, EngineError, Order, Sync, Visit};
 use std::any::Any;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -25,6 +28,9 @@ const FILE: &str = "db";
 /// Its folder for values that do not fit into a quarter of a segment, one file each.
 const BLOBS: &str = "blobs";
 
+/// Key of how far the file of large values was on disk when sled was; before those of all tables.
+const SYNCED: [u8; 1] = [0];
+
 /// How often, and how long apart, a lock is tried that somebody has.
 const LOCK_TRIES: u32 = 40;
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
@@ -37,6 +43,7 @@ pub struct SledEngine {
     /// Gone only while the engine is dropped.
     db: Option<sled::Db>,
     folder: PathBuf,
+    large: LargeFile,
     /// Blobs known to be on disk; sled never writes one twice.
     synced: Mutex<HashSet<OsString>>,
 }
@@ -67,7 +74,58 @@ impl SledEngine {
             db = open();
         }
         let db = db?;
-        Ok(Self { db: Some(db), folder: folder.to_owned(), synced: Mutex::default() })
+        let large = LargeFile::open(folder)?;
+        let engine =
+            Self { db: Some(db), folder: folder.to_owned(), large, synced: Mutex::default() };
+        engine.look_behind()?;
+        Ok(engine)
+    }
+
+    /// Looks at every large value that may not have come to disk before a crash.
+    fn look_behind(&self) -> Result<(), EngineError> {
+        let held = guard(|| Ok(self.db()?.get(SYNCED)?))?;
+        let synced = held.and_then(|held| Some(u64::from_le_bytes(*held.first_chunk::<8>()?)));
+        let synced = synced.unwrap_or(0);
+        self.large.reaches(synced)?;
+        if self.large.end() == synced {
+            return Ok(());
+        }
+        let mut all = guard(|| Ok(self.db()?.iter()))?;
+        while let Some((_, held)) = guard(|| Ok(all.next().transpose()?))? {
+            if let Some(place) = Place::read(&held).filter(|place| place.end() > synced) {
+                self.large.get(place)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The value that stands for what sled holds.
+    fn value<'v>(&self, held: &'v [u8]) -> Result<Cow<'v, [u8]>, EngineError> {
+        Ok(match Place::read(held) {
+            Some(place) => Cow::Owned(self.large.get(place)?),
+            None => Cow::Borrowed(held),
+        })
+    }
+
+    /// What sled is to hold: large values under new keys go into their file.
+    fn writes(&self, batch: Batch) -> Result<sled::Batch, EngineError> {
+        let (mut small, mut apart) = (sled::Batch::default(), Batch::new());
+        for (key, value) in batch {
+            let fresh = || Ok::<_, EngineError>(!guard(|| Ok(self.db()?.contains_key(&key)?))?);
+            if large::must(&value) || (large::may(&value) && fresh()?) {
+                apart.push((key, value));
+            } else {
+                small.insert(key, value);
+            }
+        }
+        if !apart.is_empty() {
+            let values: Vec<&[u8]> = apart.iter().map(|(_, value)| value.as_slice()).collect();
+            let places = self.large.put(&values)?;
+            for ((key, _), place) in apart.into_iter().zip(places) {
+                small.insert(key, place.bytes());
+            }
+        }
+        Ok(small)
     }
 
     fn db(&self) -> Result<&sled::Db, EngineError> {
@@ -162,7 +220,8 @@ impl Drop for SledEngine {
 
 impl Engine for SledEngine {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, EngineError> {
-        guard(|| Ok(self.db()?.get(key)?.map(|value| value.to_vec())))
+        let held = guard(|| Ok(self.db()?.get(key)?))?;
+        held.map(|held| Ok(self.value(&held)?.into_owned())).transpose()
     }
 
     fn scan(
@@ -184,20 +243,20 @@ impl Engine for SledEngine {
                 }
                 .transpose()?)
             })?;
-            let Some((key, value)) = next else { return Ok(()) };
-            if visit(&key, &value).is_break() {
+            let Some((key, held)) = next else { return Ok(()) };
+            if visit(&key, &self.value(&held)?).is_break() {
                 return Ok(());
             }
         }
     }
 
     fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
-        let mut writes = sled::Batch::default();
-        for (key, value) in batch {
-            writes.insert(key, value);
-        }
+        let writes = self.writes(batch)?;
         guard(|| Ok(self.db()?.apply_batch(writes)?))?;
         if sync == Sync::Now {
+            if let Some(end) = self.large.sync()? {
+                guard(|| Ok(self.db()?.insert(SYNCED, &end.to_le_bytes())?))?;
+            }
             guard(|| Ok(self.db()?.flush()?))?;
             self.sync()?;
         }

@@ -63,7 +63,7 @@ impl Invented {
     fn write_note(&mut self, case: u32, text: &str) -> Seq {
         let note = Digest::of(format!("{text} {}", self.lines.len()).as_bytes());
         self.notes.insert(note, text.to_owned());
-        self.line(Change::Noted { case: CaseNo(case), note })
+        self.line(Change::Noted { case: CaseNo(case), note, to: Vec::new() })
     }
 
     fn skip(&mut self, case: u32) -> Seq {
@@ -199,7 +199,7 @@ fn everything(store: &Store) -> Everything {
     let numbers = || (0..store.messages() + 2).map(MessageNo);
     let keys: Vec<_> = numbers().filter_map(|no| Some(store.message(no).unwrap()?.key)).collect();
     let mut rows = Vec::new();
-    store.rows(&mut |row| rows.push(row)).unwrap();
+    store.rows_after(0, &mut |row| rows.push(row)).unwrap();
     let mut decisions = Vec::new();
     store
         .decisions_from(DecisionNo(0), &mut |decision| {

@@ -88,7 +88,7 @@ fn an_index_that_does_not_fit_is_made_again() {
 fn a_damaged_file_is_moved_aside_or_was_not_needed() {
     let folder = tempfile::tempdir().unwrap();
     let mut record = some_record();
-    // Enough that does not compress for several of sled's segments of 512 KiB.
+    // Enough that does not compress for large values as well.
     let noise = |n: i64| -> String {
         (0..40).map(|m| Digest::of(format!("{n} {m}").as_bytes()).to_string()).collect()
     };
@@ -100,7 +100,8 @@ fn a_damaged_file_is_moved_aside_or_was_not_needed() {
     drop(open(&sound, &record));
     let expected = everything(&record.store());
     let bytes = fs::read(sound.join("db")).unwrap();
-    assert!(bytes.len() > 2 << 20, "{}", bytes.len());
+    let large = fs::metadata(sound.join("large")).unwrap().len();
+    assert!(bytes.len() > 1 << 20 && large > 1 << 20, "{} {large}", bytes.len());
     let mut again = 0;
     for trial in 0..6usize {
         let index = folder.path().join(format!("index{trial}"));
@@ -116,6 +117,10 @@ fn a_damaged_file_is_moved_aside_or_was_not_needed() {
         if trial == 5 {
             // What sled mends by itself depends on where it lies; this it never does.
             fs::write(index.join("conf"), "no settings of sled").unwrap();
+        }
+        if trial == 4 {
+            let large = fs::OpenOptions::new().write(true).open(index.join("large")).unwrap();
+            large.set_len(1 << 19).unwrap();
         }
         let (store, report) = open(&index, &record);
         again += usize::from(report.rebuilt.is_some());

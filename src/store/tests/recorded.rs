@@ -22,7 +22,8 @@ fn a_real_record_is_folded_the_same_way() {
     assert_eq!(raw.as_deref(), Some(&b"1: Gratis munten"[..]));
 
     let note = record.attach("note", &"vraag Noor").unwrap();
-    let noted = record.append(draft(Change::Noted { case: CaseNo(1), note })).unwrap();
+    let noted =
+        record.append(draft(Change::Noted { case: CaseNo(1), note, to: Vec::new() })).unwrap();
     assert_eq!(store.apply(&noted, &record).unwrap(), [CaseNo(1)]);
     let case = store.case(CaseNo(1)).unwrap().unwrap();
     assert_eq!(case.notes[0].text, "vraag Noor");

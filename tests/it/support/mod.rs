@@ -4,6 +4,7 @@ pub mod seat;
 #[cfg(feature = "submit")]
 pub mod standin;
 pub mod svg;
+pub mod trainee;
 
 pub use seat::Seat;
 

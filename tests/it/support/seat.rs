@@ -1,12 +1,13 @@
 //! A seat at the sample queue with a clock that stands still, in memory.
 
+use super::trainee::{BEGAN, How, Trainee};
 use modq::app::key::parse_keys;
 use modq::app::keymap::Keymap;
 use modq::app::theme::{Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::{Desk, IntakeOptions, Make, Place};
-use modq::model::{At, CaseNo, ComplaintTexts, Filed, Role};
-use modq::session::{Event, SeatNo, Session, Start, buffer_text};
+use modq::model::{At, CaseNo, ComplaintTexts, Filed, Moderator, Role};
+use modq::session::{Event, SeatNo, Session, Start, Work, buffer_text};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,33 @@ pub fn threats(desk: &Desk) -> impl Iterator<Item = CaseNo> {
         row.is_some_and(|row| row.policy.as_deref() == Some("threat") && row.message.is_some())
     };
     (1..=desk.store().cases()).map(CaseNo).filter(fits)
+}
+
+/// Somebody sits down, with a screen of this size and look.
+fn seated(
+    session: &mut Session,
+    me: Moderator,
+    (size, depth, dark): ((u16, u16), Depth, bool),
+) -> SeatNo {
+    let now = session.now();
+    let desk = session.desk();
+    let app = App::new(Setup {
+        law: Arc::clone(desk.law()),
+        theme: Theme { dark, depth, ..Theme::default() },
+        keymap: Keymap::new(&BTreeMap::new()).unwrap(),
+        zone: desk.zone().clone(),
+        now,
+        size,
+        hold_ms: 30_000,
+        seat: modq::app::msg::Seat::default(),
+        motion_less: false,
+        authorities: desk.config().platform.authorities.clone(),
+        care: modq::session::care(desk, me.no),
+    });
+    let marks = BTreeSet::new();
+    let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });
+    session.take(no, Event::Resize(size.0, size.1));
+    no
 }
 
 pub struct Seat {
@@ -68,25 +96,56 @@ impl Seat {
         };
         more(&mut desk);
         let me = desk.sit(name, Role::Moderator, now).unwrap();
-        let app = App::new(Setup {
-            law: Arc::clone(desk.law()),
-            theme: Theme { dark, depth, ..Theme::default() },
-            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
-            zone: desk.zone().clone(),
-            now,
-            size,
-            hold_ms: 30_000,
-            seat: modq::app::msg::Seat::default(),
-            motion_less: false,
-            authorities: desk.config().platform.authorities.clone(),
-            care: modq::session::care(&desk, me.no),
-        });
-        let me_no = me.no;
         let mut session = Session::new(desk, Some(now));
-        let marks = BTreeSet::new();
-        let no = session.sit(Start { me, app, marks, remarks: Vec::new() });
-        session.take(no, Event::Resize(size.0, size.1));
+        let me_no = me.no;
+        let no = seated(&mut session, me, (size, depth, dark));
         Self { session, no, size, me: me_no, _folder: folder }
+    }
+
+    /// Somebody else sits down at the same desk.
+    pub fn beside(&mut self, name: &str, role: Role) -> SeatNo {
+        let now = self.session.now();
+        let who = self.session.desk_mut().sit(name, role, now).unwrap();
+        let no = seated(&mut self.session, who, (self.size, Depth::True, true));
+        self.session.renew();
+        no
+    }
+
+    /// The first seat.
+    pub fn first(&self) -> SeatNo {
+        self.no
+    }
+
+    /// Presses keys on one of the seats; the others see what comes of it.
+    pub fn press_at(&mut self, no: SeatNo, keys: &str) {
+        for key in parse_keys(keys).unwrap() {
+            self.session.take(no, Event::Key(key));
+        }
+        self.session.renew();
+    }
+
+    /// The screen of one of the seats.
+    pub fn text_at(&self, no: SeatNo) -> String {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        let mut buffer = Buffer::empty(area);
+        self.session.draw(no, &mut buffer, area);
+        buffer_text(&buffer)
+    }
+
+    /// The sample queue with colleagues at work: noor holds a case, jas left a note for the next
+    /// shift and one for mira.
+    pub fn team((size, depth, dark): ((u16, u16), Depth, bool)) -> Self {
+        let mut seat = Self::with((size, depth, dark), ("mira", ""), |desk| {
+            let before = At::parse(NOW).unwrap().plus(-3_600_000);
+            desk.sit("mira", Role::Moderator, before).unwrap();
+            let jas = desk.sit("jas", Role::Moderator, before).unwrap();
+            desk.sit("noor", Role::Senior, before).unwrap();
+            desk.note(&jas, CaseNo(1), "@mira asked the author, no answer yet", before).unwrap();
+            desk.hand_on(&jas, "The drug adverts from west come back every hour.", before).unwrap();
+        });
+        let noor = seat.beside("noor", Role::Senior);
+        seat.press_at(noor, "j<enter>");
+        seat
     }
 
     /// The sample queue with some more orders, in part late.
@@ -95,6 +154,15 @@ impl Seat {
             let options = IntakeOptions::new(At::parse(NOW).unwrap());
             let path = std::path::Path::new("orders.jsonl");
             desk.intake(path, &mut ORDERS.as_bytes(), &options, &mut |_| true).unwrap();
+        })
+    }
+
+    /// The sample queue with what this file of JSON lines brings.
+    pub fn with_rows(size: (u16, u16), rows: &str) -> Self {
+        Self::with((size, Depth::True, true), ("mira", ""), |desk| {
+            let options = IntakeOptions::new(At::parse(NOW).unwrap());
+            let path = std::path::Path::new("rows.jsonl");
+            desk.intake(path, &mut rows.as_bytes(), &options, &mut |_| true).unwrap();
         })
     }
 
@@ -161,6 +229,16 @@ impl Seat {
         Self::with((size, depth, dark), ("mira", SETTINGS), |_| {})
     }
 
+    /// A trainee at the start of the set that comes along.
+    pub fn training(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let how = How { look: (depth, dark), limit: Some(60), ..How::default() };
+        let now = At::parse(BEGAN).unwrap();
+        let trainee = Trainee::sit(&folder.path().join("run"), size, &how, now);
+        let (session, no) = trainee.into_session();
+        Self { session, no, size, _folder: folder }
+    }
+
     /// The sample queue after a week of work: some decisions a day, one of them reversed.
     pub fn report(size: (u16, u16), depth: Depth, dark: bool) -> Self {
         const KEYS: [&str; 7] = ["a", "1", "2", "a", "3", "2", "1"];
@@ -195,6 +273,14 @@ impl Seat {
 
     pub fn key(&mut self, key: modq::app::Key) {
         self.session.take(self.no, Event::Key(key));
+        while self.session.unfinished() {
+            self.session.go_on();
+        }
+    }
+
+    /// The pointer only passes by, or rests.
+    pub fn pass(&mut self, passing: bool) {
+        self.session.pass(self.no, passing);
     }
 
     /// Lets the clock go on.

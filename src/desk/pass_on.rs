@@ -1,7 +1,7 @@
 //! Letting others have a case: no reason is asked and none is kept.
 
 use super::{Desk, DeskError, Refusal};
-use crate::model::{At, CaseNo, Change, HANDED_ON, Moderator};
+use crate::model::{Act, At, CaseNo, Change, HANDED_ON, Moderator};
 use crate::record::LineDraft;
 
 impl Desk {
@@ -9,8 +9,9 @@ impl Desk {
     ///
     /// # Errors
     /// A refusal when a case is decided or nobody else could take it; an error when not written.
-    pub fn hand_on(&mut self, who: &Moderator, cases: &[CaseNo], now: At) -> Result<(), DeskError> {
-        super::work::may_propose(who.role, cases)?;
+    pub fn pass_on(&mut self, who: &Moderator, cases: &[CaseNo], now: At) -> Result<(), DeskError> {
+        self.may(who, Act::Skip, cases)?;
+        self.free_for(who, cases, now)?;
         let mut step = Vec::with_capacity(cases.len());
         for no in cases {
             let seen = self.seen(*no)?;

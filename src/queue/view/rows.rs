@@ -1,0 +1,335 @@
+//! The rows of a list: kept unsorted but for the part that was looked at.
+//!
+//! To sort a million rows takes many times longer than to find the forty of them that are on the
+//! screen: a window is selected out of the rest, and only the window is sorted.
+
+use super::{FOLDS, HIDDEN, LANE, LISTED, Order, by_rank};
+use crate::model::{CaseNo, CaseState, ModeratorNo};
+use crate::queue::board::Board;
+use crate::queue::search::Hits;
+use rayon::prelude::*;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Rows sorted at least, so that scrolling seldom has to select again.
+const WINDOW: usize = if cfg!(test) { 3 } else { 1024 };
+
+/// A row: the most significant part of its order in two halves, and its case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    high: u32,
+    low: u32,
+    pub(super) no: CaseNo,
+}
+
+impl Row {
+    pub(super) const fn new(key: u64, no: CaseNo) -> Self {
+        Self { high: (key >> 32) as u32, low: key as u32, no }
+    }
+
+    const fn key(&self) -> u64 {
+        (self.high as u64) << 32 | self.low as u64
+    }
+}
+
+/// A list.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    pub(super) order: Order,
+    /// What is before `sorted` belongs before it, what is behind it behind.
+    rows: Vec<Row>,
+    sorted: Range<usize>,
+    /// By case: whether it is in the list, and how.
+    tags: Vec<u8>,
+    /// Cases in each lane, folded ones included.
+    pub lanes: [u32; 6],
+    /// Rows with further cases folded into them, and how many.
+    pub folded: HashMap<CaseNo, u32>,
+}
+
+fn place(no: CaseNo) -> usize {
+    (no.0 as usize).wrapping_sub(1)
+}
+
+impl View {
+    pub(super) fn of(order: Order) -> Self {
+        Self { order, ..Self::default() }
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Cases in the list, folded ones included.
+    #[must_use]
+    pub fn cases(&self) -> usize {
+        self.lanes.iter().map(|n| *n as usize).sum()
+    }
+
+    /// Cases folded into the row of this one.
+    #[must_use]
+    pub fn folded(&self, no: CaseNo) -> u32 {
+        self.folded.get(&no).copied().unwrap_or(0)
+    }
+
+    /// All rows, first to last.
+    #[must_use]
+    pub fn all(&mut self, board: &Board) -> Vec<CaseNo> {
+        self.window(board, 0..usize::MAX)
+    }
+
+    /// Some rows, first to last. `board` as when the list was made or last brought up to date.
+    #[must_use]
+    pub fn window(&mut self, board: &Board, wanted: Range<usize>) -> Vec<CaseNo> {
+        let end = wanted.end.min(self.rows.len());
+        let wanted = wanted.start.min(end)..end;
+        self.sort(board, wanted.clone());
+        self.rows.get(wanted).unwrap_or_default().iter().map(|row| row.no).collect()
+    }
+
+    /// Sorts the part that is wanted, and some more.
+    fn sort(&mut self, board: &Board, wanted: Range<usize>) {
+        let Range { start: first, end: past } = self.sorted.clone();
+        if wanted.is_empty() || (first <= wanted.start && wanted.end <= past) {
+            return;
+        }
+        let more = WINDOW.max(self.sorted.len());
+        let total = self.rows.len();
+        if wanted.start >= past {
+            // Beyond a gap, what was sorted is forgotten.
+            let start = if wanted.start == past {
+                past
+            } else {
+                wanted.start.saturating_sub(more / 2).max(past)
+            };
+            let end = wanted.end.saturating_add(more).min(total);
+            self.select(board, past..total, start..end);
+            self.sorted = if start == past { first..end } else { start..end };
+        } else if wanted.end <= first {
+            let end = if wanted.end == first {
+                first
+            } else {
+                wanted.end.saturating_add(more / 2).min(first)
+            };
+            let start = wanted.start.saturating_sub(more);
+            self.select(board, 0..first, start..end);
+            self.sorted = if end == first { start..past } else { start..end };
+        } else {
+            // It sticks out on one side or on both.
+            self.sort(board, past..wanted.end.max(past));
+            self.sort(board, wanted.start.min(first)..first);
+        }
+    }
+
+    /// Brings the rows that belong to `wanted` there, sorted; all of them are somewhere in `among`.
+    fn select(&mut self, board: &Board, among: Range<usize>, wanted: Range<usize>) {
+        let order = self.order;
+        let before = |a: &Row, b: &Row| compare(board, order, a, b);
+        let (start, length) = (wanted.start - among.start, wanted.len());
+        let Some(mut rows) = self.rows.get_mut(among) else { return };
+        if start > 0 && start < rows.len() {
+            rows.select_nth_unstable_by(start, before);
+            rows = rows.get_mut(start..).unwrap_or_default();
+        }
+        if length < rows.len() {
+            rows.select_nth_unstable_by(length, before);
+            rows = rows.get_mut(..length).unwrap_or_default();
+        }
+        rows.par_sort_unstable_by(before);
+    }
+
+    /// The row of a case, or the row it is folded into.
+    #[must_use]
+    pub fn place(&self, board: &Board, no: CaseNo) -> Option<usize> {
+        let tag = self.tag(no);
+        if tag & LISTED == 0 {
+            return None;
+        }
+        if tag & HIDDEN == 0 {
+            return self.rank(board, no);
+        }
+        let key = board.fold_key(no);
+        let top = self.folded.keys().find(|top| board.fold_key(**top) == key)?;
+        self.rank(board, *top)
+    }
+
+    /// How many rows stand before the row of a case.
+    fn rank(&self, board: &Board, no: CaseNo) -> Option<usize> {
+        let at = self.find(no)?;
+        let row = self.rows.get(at)?;
+        let Range { start, end } = self.sorted.clone();
+        let among = if at < start { 0..start } else { end..self.rows.len() };
+        if self.sorted.contains(&at) {
+            return Some(at);
+        }
+        let before = |other: &&Row| compare(board, self.order, other, row) == Ordering::Less;
+        let rows = self.rows.get(among.clone())?;
+        Some(among.start + rows.par_iter().filter(before).count())
+    }
+
+    /// Where the row of a case stands at the moment, sorted or not.
+    pub(super) fn find(&self, no: CaseNo) -> Option<usize> {
+        let sorted = self.rows.get(self.sorted.clone())?;
+        if let Some(at) = sorted.iter().position(|row| row.no == no) {
+            return Some(self.sorted.start + at);
+        }
+        self.rows.par_iter().position_any(|row| row.no == no)
+    }
+
+    pub(super) fn tag(&self, no: CaseNo) -> u8 {
+        self.tags.get(place(no)).copied().unwrap_or(0)
+    }
+
+    /// Puts a case into another state; the counts follow.
+    pub(super) fn set_tag(&mut self, no: CaseNo, tag: u8) {
+        let at = place(no);
+        if self.tags.len() <= at && tag != 0 {
+            self.tags.resize(at.saturating_add(1), 0);
+        }
+        let Some(kept) = self.tags.get_mut(at) else { return };
+        let old = std::mem::replace(kept, tag);
+        for (tag, more) in [(old, false), (tag, true)] {
+            if let Some(count) = self.lanes.get_mut(usize::from(tag & LANE))
+                && tag & LISTED != 0
+            {
+                *count = if more { *count + 1 } else { count.saturating_sub(1) };
+            }
+        }
+    }
+
+    /// Takes a row out.
+    pub(super) fn remove(&mut self, at: usize) {
+        let Range { start, end } = self.sorted.clone();
+        let less = |edge: usize| edge - usize::from(at < edge);
+        self.sorted = less(start)..less(end);
+        self.rows.remove(at);
+    }
+
+    /// Puts a row in.
+    pub(super) fn insert(&mut self, board: &Board, row: Row) {
+        let before = |other: &Row| compare(board, self.order, other, &row) == Ordering::Less;
+        let Range { start, end } = self.sorted.clone();
+        let sorted = self.rows.get(start..end).unwrap_or_default();
+        if sorted.is_empty() {
+            // Two halves without anything between them say nothing about a third.
+            self.sorted = 0..0;
+            self.rows.push(row);
+            return;
+        }
+        let at = sorted.partition_point(before);
+        if at == sorted.len() && end < self.rows.len() {
+            // Behind what is sorted: anywhere there.
+            self.rows.push(row);
+        } else if at == 0 && start > 0 {
+            self.rows.insert(start, row);
+            self.sorted = start + 1..end + 1;
+        } else {
+            self.rows.insert(start + at, row);
+            self.sorted = start..end + 1;
+        }
+    }
+
+    /// Takes in what was found in shares: of all cases, or of hits in their order.
+    pub(super) fn take(
+        &mut self,
+        shares: Vec<(Vec<u8>, Vec<Row>)>,
+        cases: usize,
+        hits: Option<&Hits>,
+    ) {
+        self.rows.reserve_exact(shares.iter().map(|(_, rows)| rows.len()).sum());
+        self.tags.reserve_exact(cases);
+        if hits.is_some() {
+            self.tags.resize(cases, 0);
+        }
+        for (tags, rows) in shares {
+            for tag in tags.iter().filter(|tag| **tag & LISTED != 0) {
+                if let Some(count) = self.lanes.get_mut(usize::from(tag & LANE)) {
+                    *count += 1;
+                }
+            }
+            if hits.is_some() {
+                let listed = tags.iter().filter(|tag| **tag & LISTED != 0);
+                for (row, tag) in rows.iter().zip(listed) {
+                    if let Some(kept) = self.tags.get_mut(place(row.no)) {
+                        *kept = *tag;
+                    }
+                }
+            } else {
+                self.tags.extend_from_slice(&tags);
+            }
+            self.rows.extend_from_slice(&rows);
+        }
+    }
+
+    /// Lets cases of one text stand in the row of the first of them.
+    pub(super) fn fold(&mut self, board: &Board) {
+        let mut firsts: HashMap<u64, (Row, u32)> = HashMap::new();
+        let tags = &self.tags;
+        let folds = |row: &Row| {
+            let tag = tags.get(place(row.no)).copied().unwrap_or(0);
+            // Each complaint is looked at by itself.
+            let folds = tag & FOLDS != 0 && !board.is_kept_from_some(row.no);
+            Some(board.fold_key(row.no)).filter(|key| folds && *key != 0)
+        };
+        for row in &self.rows {
+            let Some(key) = folds(row) else { continue };
+            let (first, count) = firsts.entry(key).or_insert((*row, 0));
+            *count += 1;
+            if compare(board, self.order, row, first) == Ordering::Less {
+                *first = *row;
+            }
+        }
+        firsts.retain(|_, (_, count)| *count > 1);
+        if firsts.is_empty() {
+            return;
+        }
+        let mut hidden = Vec::new();
+        self.rows.retain(|row| {
+            let first = folds(row).and_then(|key| firsts.get(&key));
+            let stays = first.is_none_or(|(first, _)| first.no == row.no);
+            if !stays {
+                hidden.push(row.no);
+            }
+            stays
+        });
+        for no in hidden {
+            if let Some(tag) = self.tags.get_mut(place(no)) {
+                *tag |= HIDDEN;
+            }
+        }
+        self.folded = firsts.into_values().map(|(first, count)| (first.no, count - 1)).collect();
+    }
+
+    /// Takes out the cases that this moderator never gets.
+    pub fn leave_out(&mut self, board: &Board, who: ModeratorNo) {
+        let left_out = |no: &CaseNo| self.tag(*no) & LISTED != 0 && is_left_out(board, *no, who);
+        let never: Vec<CaseNo> = board.never(who).into_iter().filter(left_out).collect();
+        if never.is_empty() {
+            return;
+        }
+        never.iter().for_each(|no| self.set_tag(*no, 0));
+        let tags = &self.tags;
+        self.rows.retain(|row| tags.get(place(row.no)).is_some_and(|tag| *tag != 0));
+        self.sorted = 0..0;
+    }
+}
+
+/// Whether this moderator never gets a case.
+pub(super) fn is_left_out(board: &Board, no: CaseNo, who: ModeratorNo) -> bool {
+    board.is_kept_from(no, who)
+        && board.get(no).is_some_and(|row| !matches!(row.state, CaseState::Decided(_)))
+}
+
+/// The order of two rows.
+fn compare(board: &Board, order: Order, a: &Row, b: &Row) -> Ordering {
+    a.key().cmp(&b.key()).then_with(|| by_rank(board, order, a.no, b.no))
+}

@@ -1,0 +1,232 @@
+//! From what a terminal shows and what it should show to the fewest bytes between the two.
+//!
+//! Colours are what costs: in 24 bits a change of colour is 17 bytes, a step of the cursor 4. So
+//! what looks the same is written together, and the shorter of that and row by row is taken. Rows
+//! that only moved are moved by the terminal. Everything here is computed; nothing is written.
+
+mod pen;
+mod shift;
+mod strokes;
+#[cfg(test)]
+mod tests;
+
+use pen::{Look, Pen, numbered};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+use std::collections::HashMap;
+use std::mem::swap;
+use strokes::{Differ, Stroke, is_odd};
+
+/// Blanks at the end of a row that are erased rather than written.
+const TO_THE_END: usize = 3;
+
+/// Blanks within a row that are erased rather than written.
+const WITHIN: usize = 8;
+
+/// So many changed cells are worth a look for rows that moved.
+const MANY: usize = 200;
+
+/// Keeps what one terminal shows.
+#[derive(Debug)]
+pub struct Painter {
+    shown: Buffer,
+    pen: Pen,
+    caret: Option<(u16, u16)>,
+    /// What is erased takes the colour of the pen.
+    erases: bool,
+    differ: Differ,
+    strokes: Vec<Stroke>,
+    trials: [Vec<u8>; 2],
+}
+
+impl Painter {
+    /// A painter for a terminal that shows nothing known and hides its cursor. `erases`: what the
+    /// terminal erases takes the ground of the pen, as everywhere but in GNU screen.
+    #[must_use]
+    pub fn new(erases: bool) -> Self {
+        Self {
+            shown: Buffer::empty(Rect::ZERO),
+            pen: Pen::default(),
+            caret: None,
+            erases,
+            differ: Differ::default(),
+            strokes: Vec::new(),
+            trials: [Vec::new(), Vec::new()],
+        }
+    }
+
+    /// What a terminal named like this does with what it erases.
+    #[must_use]
+    pub fn erases(term: &str) -> bool {
+        !term.starts_with("screen")
+    }
+
+    /// Appends what makes the terminal show `next`, and keeps that; `next` becomes the buffer to
+    /// draw the frame after it in. The cursor is shown where one is given.
+    pub fn frame(&mut self, next: &mut Buffer, caret: Option<(u16, u16)>, out: &mut Vec<u8>) {
+        if self.shown.area != next.area {
+            self.begin(next, out);
+        }
+        // Somebody else may have written to the terminal since.
+        self.pen.at = None;
+        self.differ.strokes(&self.shown, next, &mut self.strokes);
+        let [best, other] = &mut self.trials;
+        let mut pen = shortest(&mut self.strokes, (next, self.erases), self.pen, [best, other]);
+        let cells: usize = self.strokes.iter().map(|stroke| stroke.to - stroke.from).sum();
+        if self.erases
+            && cells >= MANY
+            && let Some(shift) = shift::find(&self.shown, next)
+        {
+            let mut moved = self.pen;
+            let mut begun = Vec::new();
+            let ground = commonest(next);
+            shift.write(ground, &mut moved, &mut begun);
+            shift.apply(&mut self.shown, ground);
+            self.differ.strokes(&self.shown, next, &mut self.strokes);
+            let mut trials = [Vec::new(), Vec::new()];
+            let [second, other] = &mut trials;
+            let moved = shortest(&mut self.strokes, (next, true), moved, [second, other]);
+            if begun.len() + second.len() < best.len() {
+                best.clear();
+                best.extend(begun);
+                best.append(second);
+                pen = moved;
+            }
+        }
+        out.append(best);
+        self.pen = pen;
+        self.place(caret, out);
+        swap(&mut self.shown, next);
+    }
+
+    /// Empties a screen of which nothing is known.
+    fn begin(&mut self, next: &Buffer, out: &mut Vec<u8>) {
+        let ground = if self.erases { commonest(next) } else { Color::Reset };
+        self.pen = Pen::default();
+        self.pen.wear(Look { ground, ..Look::PLAIN }, out);
+        out.extend(b"\x1b[2J");
+        self.shown.resize(next.area);
+        self.shown.reset();
+        self.shown.content.iter_mut().for_each(|cell| {
+            cell.set_bg(ground);
+        });
+    }
+
+    fn place(&mut self, caret: Option<(u16, u16)>, out: &mut Vec<u8>) {
+        if let Some(at) = caret {
+            self.pen.go(at, out);
+        }
+        if caret.is_some() != self.caret.is_some() {
+            out.extend(if caret.is_some() { b"\x1b[?25h" } else { b"\x1b[?25l" });
+        }
+        self.caret = caret;
+    }
+}
+
+/// The ground of most cells.
+fn commonest(buffer: &Buffer) -> Color {
+    let mut counts: HashMap<Color, usize> = HashMap::new();
+    for cell in &buffer.content {
+        *counts.entry(cell.bg).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(_, n)| *n).map_or(Color::Reset, |(color, _)| color)
+}
+
+/// Writes the strokes row by row and look by look, and leaves the shorter in the first place.
+fn shortest(
+    strokes: &mut [Stroke],
+    of: (&Buffer, bool),
+    pen: Pen,
+    [best, other]: [&mut Vec<u8>; 2],
+) -> Pen {
+    best.clear();
+    other.clear();
+    let rows = write(strokes, of, pen, best);
+    let worn = pen.look.unwrap_or(Look::PLAIN);
+    strokes.sort_by_key(|stroke| {
+        // Clusters of unsure width come first, in their order: what stands beside them is mended
+        // after. Then the ground of the pen; blanks last, for which any look of their ground does.
+        let look = if stroke.odd { worn } else { stroke.look };
+        let (ground, weight, ink) = look.rank();
+        let ground = (look.ground != worn.ground, ground);
+        (!stroke.odd, ground, stroke.blank, look != worn, weight, ink, stroke.y, stroke.from)
+    });
+    let looks = write(strokes, of, pen, other);
+    if other.len() < best.len() {
+        swap(best, other);
+        return looks;
+    }
+    rows
+}
+
+fn write(
+    strokes: &[Stroke],
+    (buffer, erases): (&Buffer, bool),
+    mut pen: Pen,
+    out: &mut Vec<u8>,
+) -> Pen {
+    let width = usize::from(buffer.area.width);
+    for stroke in strokes {
+        if stroke.blank {
+            pen.ground(stroke.look.ground, out);
+        } else {
+            pen.wear(stroke.look, out);
+        }
+        let row = usize::from(stroke.y) * width;
+        let cells = buffer.content.get(row + stroke.from..row + stroke.to).unwrap_or_default();
+        let erases = stroke.blank && (erases || stroke.look.ground == Color::Reset);
+        let place = (column(stroke.from), stroke.y);
+        if erases && stroke.to == width && cells.len() > TO_THE_END {
+            pen.go(place, out);
+            out.extend(b"\x1b[K");
+        } else if erases && cells.len() > WITHIN {
+            pen.go(place, out);
+            numbered(column(cells.len()), b'X', out);
+        } else if stroke.odd {
+            // Blanks first, should the terminal think the cluster narrower than we do.
+            if cells.len() > 1 {
+                pen.go(place, out);
+                out.extend(std::iter::repeat_n(b' ', cells.len()));
+                pen.at = None;
+            }
+            symbols(cells, (stroke, width), &mut pen, out);
+        } else {
+            symbols(cells, (stroke, width), &mut pen, out);
+        }
+    }
+    pen
+}
+
+fn column(x: usize) -> u16 {
+    u16::try_from(x).unwrap_or(u16::MAX)
+}
+
+fn symbols(
+    cells: &[ratatui::buffer::Cell],
+    (stroke, width): (&Stroke, usize),
+    pen: &mut Pen,
+    out: &mut Vec<u8>,
+) {
+    use ratatui::buffer::CellWidth as _;
+    let mut covered = 0;
+    for (x, cell) in (stroke.from..).zip(cells) {
+        if covered > 0 {
+            covered -= 1;
+            continue;
+        }
+        let columns = usize::from(cell.cell_width()).max(1);
+        pen.go((column(x), stroke.y), out);
+        let symbol = cell.symbol();
+        // A wide character never stands half on the screen, and no cell steers the terminal.
+        if x + columns > width || symbol.chars().any(char::is_control) {
+            out.push(b'?');
+        } else {
+            out.extend(symbol.as_bytes());
+        }
+        covered = columns - 1;
+        // Where the cursor stands at the edge, and after a wide or odd character, nobody knows.
+        let sure = columns == 1 && x + 1 < width && !is_odd(cell);
+        pen.at = sure.then(|| (column(x + 1), stroke.y));
+    }
+}

@@ -236,7 +236,8 @@ impl Seat {
         let now = At::parse(BEGAN).unwrap();
         let trainee = Trainee::sit(&folder.path().join("run"), size, &how, now);
         let (session, no) = trainee.into_session();
-        Self { session, no, size, _folder: folder }
+        let me = session.desk().moderators().last().unwrap().no;
+        Self { session, no, size, me, _folder: folder }
     }
 
     /// The sample queue after a week of work: some decisions a day, one of them reversed.

@@ -13,6 +13,7 @@ mod made;
 mod rows;
 mod seat;
 mod table;
+mod team;
 mod tool;
 mod work;
 

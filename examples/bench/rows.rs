@@ -20,7 +20,7 @@ pub struct Bench {
 type Rows = fn(&Bench) -> Result<Vec<Line>>;
 
 /// Every group of rows by the word that chooses it, in the order they need each other.
-const ALL: [(&str, Rows); 11] = [
+const ALL: [(&str, Rows); 12] = [
     ("lines", imports::json_lines),
     ("telegram", imports::telegram),
     ("arriving", arriving),
@@ -32,6 +32,7 @@ const ALL: [(&str, Rows); 11] = [
     ("export", decided::export),
     ("report", decided::report),
     ("bad", bad),
+    ("team", crate::team::rows),
 ];
 
 /// The words of all rows.

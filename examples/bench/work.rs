@@ -1,6 +1,6 @@
 //! The pieces of work that run in a process of their own; each prints `name number` lines.
 
-use crate::{arriving, bad, made, seat};
+use crate::{arriving, bad, made, seat, team};
 use anyhow::{Context as _, Result, bail};
 use modq::desk::{Desk, IntakeOptions, Make, Place};
 use modq::model::{At, CaseNo, Moderator, Role};
@@ -33,6 +33,11 @@ pub fn child(words: &[String]) -> Result<()> {
         ["sketch", store] => arriving::sketch(Path::new(store)),
         ["meanwhile", store, file] => arriving::meanwhile(Path::new(store), Path::new(file)),
         ["seat", store] => seat::measure(Path::new(store)),
+        ["hold", store] => team::hold(Path::new(store)),
+        ["echo", store] => team::echo(Path::new(store)),
+        ["team", store, seats, every, seconds] => {
+            team::measure(Path::new(store), seats.parse()?, every.parse()?, seconds.parse()?)
+        }
         ["decide", store] => decide(Path::new(store)),
         ["group", store] => group(Path::new(store)),
         ["bulk", store, n] => bulk(Path::new(store), n.parse()?),

@@ -1,6 +1,7 @@
 //! The app: a stack of screens over one desk. Messages in, effects out, a pure picture.
 
 use super::commands::{Command, Scope};
+use super::kept::Kept;
 use super::key::Key;
 use super::keymap::{Found, Keymap};
 use super::layout::Class;
@@ -53,17 +54,20 @@ pub struct App {
     stack: Vec<Screen>,
     /// Keys of a sequence that has begun.
     pending: Vec<Key>,
+    kept: Kept,
 }
 
 impl App {
     /// An app and the first things it wants.
     #[must_use]
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
+        let kept = Kept::new(&setup.seat, setup.now);
         let mut work = Work::new(setup);
         work.refresh_list();
         work.open_selected();
         let effects = work.take_effects();
-        (Self { work, stack: vec![Screen::Queue], pending: Vec::new() }, effects)
+        let stack = vec![Screen::Queue];
+        (Self { work, stack, pending: Vec::new(), kept }, effects)
     }
 
     /// Takes a message; gives back what is wanted.
@@ -89,7 +93,10 @@ impl App {
                 for screen in &mut self.stack {
                     screen.tick(&mut self.work);
                 }
+                let sheet = self.stack.iter().any(|s| matches!(s, Screen::Decide(_)));
+                self.kept.keep(&mut self.work, sheet);
             }
+            Msg::Away => self.away(),
             Msg::Reply(reply) => self.reply(&reply),
         }
         self.settle();
@@ -120,6 +127,7 @@ impl App {
     }
 
     fn key(&mut self, key: Key) {
+        self.kept.forget();
         self.work.said.key(self.work.now);
         self.work.care.key(self.work.now);
         if matches!(self.stack.last(), Some(Screen::Breather)) {
@@ -192,6 +200,17 @@ impl App {
         }
     }
 
+    /// The veil falls, wherever it was lifted.
+    fn away(&mut self) {
+        self.work.open.stage = Stage::Facts;
+        self.work.beside = self.work.beside.map(|_| Stage::Facts);
+        for screen in &mut self.stack {
+            if let Screen::Complaints(complaints) = screen {
+                complaints.stage = Stage::Facts;
+            }
+        }
+    }
+
     fn push(&mut self, mut screen: Screen) {
         if let Screen::Help(help) = &mut screen {
             help.scope = self.stack.last().map(Screen::scope);
@@ -256,6 +275,9 @@ impl App {
                 Go::Push(screen) => self.push(screen),
                 _ => {}
             }
+        }
+        if self.kept.reopens(&self.work) {
+            self.run(Command::Remove);
         }
     }
 

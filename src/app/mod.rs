@@ -20,6 +20,7 @@ mod fuzzy;
 #[cfg(test)]
 mod hearings;
 mod ink;
+mod kept;
 pub mod key;
 pub mod keymap;
 mod layout;

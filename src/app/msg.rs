@@ -43,6 +43,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// The time is now. Sent once a second and before every key.
     Tick(At),
+    /// Nobody has pressed anything for a while.
+    Away,
     /// An effect was carried out, or the store changed.
     Reply(Reply),
 }
@@ -321,6 +323,8 @@ pub struct Seat {
     pub filter: String,
     /// The selected case.
     pub selected: Option<CaseNo>,
+    /// The decide sheet is open on it.
+    pub sheet: bool,
 }
 
 /// What came of an effect, or of somebody else's.

@@ -4,7 +4,7 @@ use super::care::Care;
 use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
-use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, Seat, Status};
+use super::msg::{CaseView, Checked, DraftFrom, Effect, Held, Reply, SavedView, Status};
 use super::open::Open;
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
@@ -259,18 +259,6 @@ impl Work {
         } else {
             self.marks.iter().copied().collect()
         }
-    }
-
-    /// Keeps marks, filter and pointer for the next start.
-    pub fn keep_seat(&mut self) {
-        let theme = if self.theme.dark { "dark" } else { "light" };
-        let seat = Seat {
-            marks: self.marks.clone(),
-            theme: theme.to_owned(),
-            filter: self.list.filter.clone(),
-            selected: self.list.selected,
-        };
-        self.ask(Effect::KeepSeat(seat));
     }
 
     /// The policy that usually fits the open case.

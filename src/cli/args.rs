@@ -76,6 +76,16 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Hold the store for others to attach to, without a seat of one's own
+    #[command(after_help = "Example: modq serve --store /srv/modq\n\
+                            Several moderators then work at once, each with `modq attach`. A \
+                            `modq` at work lets others attach too.")]
+    Serve,
+    /// Sit down at a store that is held
+    #[command(after_help = "Example: modq attach --store /srv/modq\n\
+                            Who you are is what your account says. The owner of the store may say \
+                            --as NAME, which is how one account serves a team over SSH.")]
+    Attach,
     /// Import messages, notices and orders; safe to repeat
     Import(Import),
     /// Flag stored messages by the rules again

@@ -8,7 +8,7 @@ use crate::desk::{Desk, FileProgress, IntakeOptions, IntakeReport};
 use crate::flagging::Rules;
 use crate::import::FORMATS;
 use crate::transport::ask::{self, AskError};
-use crate::transport::protocol::Wanted;
+use crate::transport::protocol::{Hello, VERSION, Want, Wanted};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ enum Taker {
     /// This process.
     Desk(Box<Desk>),
     /// The modq that holds the store, which is here.
-    Holder(PathBuf, Box<dyn Fn(String) -> Wanted>, String),
+    Holder(PathBuf, Box<dyn Fn(String) -> Hello>, Option<String>),
 }
 
 impl Taker {
@@ -81,16 +81,22 @@ impl Taker {
             let (format, zone) = (args.format.clone(), args.time_zone.clone());
             let (platform, usernames) = (args.platform.clone(), args.username.clone());
             let live = args.follow;
-            let wanted = move |name| Wanted {
-                name,
-                format: format.clone(),
-                zone: zone.clone(),
-                platform: platform.clone(),
-                usernames: usernames.clone(),
-                rules: rules.clone(),
-                live,
+            let (who, chosen, given) = (place::name(cli), cli.name.is_some(), rules.is_some());
+            let hello = move |name| Hello {
+                version: VERSION,
+                who: who.clone(),
+                chosen,
+                want: Want::Import(Wanted {
+                    name,
+                    format: format.clone(),
+                    zone: zone.clone(),
+                    platform: platform.clone(),
+                    usernames: usernames.clone(),
+                    rules: given,
+                    live,
+                }),
             };
-            return Ok(Self::Holder(folder, Box::new(wanted), place::name(cli)));
+            return Ok(Self::Holder(folder, Box::new(hello), rules));
         }
         let desk = place::open_or_found(cli)?.desk;
         place::may_import(cli, &desk)?;
@@ -171,12 +177,12 @@ fn one(
             });
             report.map_err(Failure::from)
         }
-        Taker::Holder(folder, wanted, who) => {
+        Taker::Holder(folder, hello, rules) => {
             let stop = (!args.follow).then(|| Arc::clone(stop));
             let input = Box::new(UntilStopped { input, stop });
             let holder = ask::holder(folder).ok_or_else(gone)?;
-            let asked = (who.clone(), wanted(name));
-            ask::import(&holder, asked, input, &mut tell).map_err(|e| match e {
+            let done = ask::import(&holder, &hello(name), rules.clone(), input, &mut tell);
+            done.map_err(|e| match e {
                 AskError::Refused { why, hint } => Failure::new(why, hint),
                 AskError::Gone(_) => gone(),
             })

@@ -71,6 +71,8 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
     match &cli.command {
         None => work::work(cli),
+        Some(Command::Serve) => work::serve(cli),
+        Some(Command::Attach) => work::attach(cli),
         Some(Command::Import(args)) => import::import(cli, args),
         Some(Command::Flag(args)) => import::flag(cli, args),
         Some(Command::Export(args)) => export::export(cli, args),

@@ -8,7 +8,7 @@ use crate::desk::{Desk, Opened, Place};
 use crate::model::{Act, At, Moderator, Role};
 use crate::session::wall_clock;
 use etcetera::BaseStrategy;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The store that is opened, and whether the sample queue stands in for it.
 pub struct Chosen {
@@ -68,6 +68,11 @@ pub fn open(cli: &Cli) -> Result<Opened, Failure> {
     Ok(opened)
 }
 
+/// Opens a store that another process held until now, without a word on this terminal.
+pub fn open_quietly(folder: &Path) -> Result<Opened, Failure> {
+    Ok(Desk::open(folder, Place::Disk, &mut |_| {})?)
+}
+
 /// The keys with the changes of the settings.
 pub fn keymap(config: &Config) -> Result<Keymap, Failure> {
     Keymap::new(&config.keys).map_err(|mistakes| {
@@ -125,7 +130,7 @@ pub fn listed<'a>(seats: &'a [Seat], who: &str) -> Result<&'a Seat, Failure> {
 }
 
 /// The caller's name and role.
-fn caller(cli: &Cli, desk: &Desk) -> Result<(String, Role), Failure> {
+pub fn caller(cli: &Cli, desk: &Desk) -> Result<(String, Role), Failure> {
     let name = name(cli);
     if desk.config().moderator.is_empty() {
         return Ok((name, Role::Moderator));

@@ -87,14 +87,6 @@ pub struct Decisions {
     pub builtin_rules: bool,
 }
 
-/// `[seats]`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Seats {
-    /// Minutes a claim lasts when its seat does nothing.
-    pub claim_minutes: u32,
-}
-
 /// `[second_person]`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,6 +151,24 @@ pub struct Reports {
     pub tco_reappearance: String,
     /// Everything in the platform's own words.
     pub words: Qualitative,
+}
+
+/// `[seats]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seats {
+    /// Minutes a claim lasts when its seat does nothing.
+    pub claim_minutes: u32,
+    /// Unix group that may attach, besides the owner.
+    pub group: String,
+    /// Seats in all.
+    pub in_all: u32,
+    /// Seats of one moderator.
+    pub each: u32,
+    /// Minutes until the veil falls; 0 is never.
+    pub away_minutes: u32,
+    /// Minutes until a seat is let go; 0 is never.
+    pub leave_minutes: u32,
 }
 
 /// `[view]`.

@@ -224,6 +224,19 @@ impl Desk {
         Ok(())
     }
 
+    /// Brings index and board up to the record again, after something broke off half way.
+    ///
+    /// # Errors
+    /// When record or index cannot be read.
+    pub fn mend(&mut self) -> Result<(), DeskError> {
+        let missing: Result<Vec<Line>, _> = self.record.tail(self.store.applied())?.collect();
+        let missing = missing?;
+        if !missing.is_empty() {
+            self.store.apply(&missing, &self.record)?;
+        }
+        self.fill()
+    }
+
     /// When a decision taken now may leave the house.
     pub(crate) fn hold_until(&self, now: At) -> At {
         now.plus(i64::from(self.config.decisions.hold_seconds) * crate::model::time::SECOND)

@@ -121,7 +121,7 @@ impl RecordError {
             }
             Self::Exists { .. } => "Open it, or choose another folder.",
             Self::Held { .. } => {
-                "Quit the modq that holds it, or wait until it is done; then try again."
+                "Sit down at it with `modq attach`, or quit the modq that holds it; then try again."
             }
             Self::Broken { .. } => {
                 "The journal was changed outside modq. Run `modq verify`, and put this file back \

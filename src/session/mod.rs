@@ -11,6 +11,7 @@ mod meeting;
 mod perform;
 mod report;
 mod seat;
+mod shared;
 mod show;
 mod team;
 mod training;
@@ -61,19 +62,10 @@ pub enum Event {
     Resize(u16, u16),
     /// Time went on.
     Tick,
+    /// Nobody has pressed anything for a while: cover what is disturbing.
+    Away,
     /// Whoever sat here is gone: end in good order.
     Gone,
-}
-
-/// Something that reaches a session from outside.
-#[derive(Debug)]
-pub enum Input {
-    /// For one seat.
-    Seat(SeatNo, Event),
-    /// Another process brings something.
-    Arrival(Arrival),
-    /// The worker has something to say.
-    Found,
 }
 
 /// Number of a seat, for as long as the session lasts.
@@ -99,6 +91,7 @@ pub struct Session {
     woken: bool,
     /// An import that another process feeds.
     intake: Option<Intake>,
+    shared: shared::Shared,
 }
 
 /// The time of this machine.
@@ -121,15 +114,23 @@ impl Session {
 
     /// The same for a desk at which nothing takes effect: a training run or a replay.
     #[must_use]
-    pub const fn aside(desk: Desk, fixed: Option<At>) -> Self {
-        Self { desk, seats: BTreeMap::new(), last: SeatNo(0), fixed, woken: false, intake: None }
+    pub fn aside(desk: Desk, fixed: Option<At>) -> Self {
+        Self {
+            desk,
+            seats: BTreeMap::new(),
+            last: SeatNo(0),
+            fixed,
+            woken: false,
+            intake: None,
+            shared: shared::Shared::default(),
+        }
     }
 
     /// Seats a moderator.
     pub fn sit(&mut self, start: Start) -> SeatNo {
         self.last = SeatNo(self.last.0 + 1);
         let no = self.last;
-        let seat = Seat::new(&mut self.desk, Asker(no.0), start, self.fixed);
+        let seat = Seat::new(&mut self.desk, (Asker(no.0), self.shared.clone()), start, self.fixed);
         let shows = self.desk.state();
         self.seats.insert(no, Chair { seat, shows, dirty: true });
         self.settle(no);
@@ -164,19 +165,16 @@ impl Session {
         self.seats.iter().map(|(no, chair)| (*no, &chair.seat))
     }
 
+    /// Whether a seat is there, done or not.
+    #[must_use]
+    pub fn has(&self, no: SeatNo) -> bool {
+        self.seats.contains_key(&no)
+    }
+
     /// Whether a seat is done or gone.
     #[must_use]
     pub fn is_over(&self, no: SeatNo) -> bool {
         self.seats.get(&no).is_none_or(|chair| chair.seat.is_over())
-    }
-
-    /// Takes what came from outside.
-    pub fn input(&mut self, input: Input) {
-        match input {
-            Input::Seat(no, event) => self.take(no, event),
-            Input::Arrival(arrival) => self.arrive(arrival),
-            Input::Found => self.fetch(),
-        }
     }
 
     /// A seat takes one event; everything it causes is done when this returns.
@@ -196,8 +194,17 @@ impl Session {
             chair.shows = desk.state();
         }
         if !whole {
-            tracing::error!(seat = no.0, moderator = %chair.seat.me().no, "a seat fell; the others go on");
-            self.leave(no);
+            self.fall(no);
+        }
+    }
+
+    /// Lets go of a seat in which something panicked; what it may have left half done in the desk
+    /// is made whole from the record.
+    pub fn fall(&mut self, no: SeatNo) {
+        tracing::error!(seat = no.0, "a seat fell; the others go on");
+        self.leave(no);
+        if let Err(e) = self.desk.mend() {
+            tracing::error!(error = %e, "the desk could not be mended");
         }
     }
 
@@ -209,18 +216,22 @@ impl Session {
         seat.goodbye()
     }
 
-    /// What is due as time goes on: reports to authorities leave, cases put off come back. Once a
-    /// second.
-    pub fn tick(&mut self) {
-        let live = self.seats.values().all(|chair| chair.seat.is_live());
-        let failed = if live { self.desk.due(self.now()).err() } else { None };
-        if let Some(e) = &failed {
-            tracing::error!(error = %e, "what is due could not leave");
+    /// What is due as time goes on, whoever sits here: reports to authorities leave. Once a second.
+    pub fn due(&mut self) {
+        if !self.seats.values().all(|chair| chair.seat.is_live()) {
+            return;
         }
+        let Err(e) = self.desk.due(self.now()) else { return };
+        tracing::error!(error = %e, "what is due could not leave");
         for no in self.numbers() {
-            if let Some(e) = &failed {
-                self.turn(no, |seat, _| seat.reply(show::broken(e)));
-            }
+            self.turn(no, |seat, _| seat.reply(show::broken(&e)));
+        }
+    }
+
+    /// A second went by, for the desk and for all seats.
+    pub fn tick(&mut self) {
+        self.due();
+        for no in self.numbers() {
             self.take(no, Event::Tick);
         }
         self.renew();
@@ -228,16 +239,31 @@ impl Session {
 
     /// Shows every seat what others changed.
     pub fn renew(&mut self) {
-        let last = self.desk.state();
         for no in self.numbers() {
-            if self.seats.get(&no).is_some_and(|chair| chair.shows != last) {
-                self.turn(no, Seat::renew);
-                if let Some(chair) = self.seats.get_mut(&no) {
-                    chair.shows = last;
-                }
-                self.settle(no);
-            }
+            self.renew_one(no);
         }
+    }
+
+    /// Whether others changed something that this seat does not show.
+    #[must_use]
+    pub fn is_stale(&self, no: SeatNo) -> bool {
+        self.seats.get(&no).is_some_and(|chair| chair.shows != self.desk.state())
+    }
+
+    /// Shows a seat what others changed, if anything.
+    pub fn renew_one(&mut self, no: SeatNo) {
+        if self.is_stale(no) {
+            self.turn(no, Seat::renew);
+            if let Some(chair) = self.seats.get_mut(&no) {
+                chair.shows = self.desk.state();
+            }
+            self.settle(no);
+        }
+    }
+
+    /// Whether something happened to a seat since this was last asked.
+    pub fn take_dirty(&mut self, no: SeatNo) -> bool {
+        self.seats.get_mut(&no).is_some_and(|chair| std::mem::take(&mut chair.dirty))
     }
 
     fn numbers(&self) -> Vec<SeatNo> {
@@ -361,3 +387,6 @@ pub fn buffer_text(buffer: &Buffer) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;

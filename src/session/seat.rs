@@ -5,6 +5,7 @@
 
 use super::care::kept_veils;
 use super::list::ListCache;
+use super::shared::Shared;
 use super::training::Work;
 use super::views::kept_views;
 use super::{Event, show, wall_clock};
@@ -23,6 +24,7 @@ pub struct Seat {
     pub(super) me: Moderator,
     app: App,
     fixed: Option<At>,
+    shared: Shared,
     pub(super) list: ListCache,
     pub(super) marks: BTreeSet<CaseNo>,
     /// What opens veiled for this seat beside what does for all.
@@ -62,7 +64,12 @@ pub struct Start {
 
 impl Seat {
     /// Seats a moderator and carries out what the app asks for first.
-    pub(super) fn new(desk: &mut Desk, asker: Asker, start: Start, fixed: Option<At>) -> Self {
+    pub(super) fn new(
+        desk: &mut Desk,
+        (asker, shared): (Asker, Shared),
+        start: Start,
+        fixed: Option<At>,
+    ) -> Self {
         let (app, effects) = start.app;
         let own = kept_veils(desk.path(), start.me.no);
         let veils = desk.config().care.veils().with(&own);
@@ -73,6 +80,7 @@ impl Seat {
             app,
             fixed,
             list: ListCache::of(asker),
+            shared,
             marks: start.marks,
             veils,
             alike: None,
@@ -157,6 +165,7 @@ impl Seat {
             Event::Wheel { x, y, up } => self.update(Msg::Wheel { x, y, up }),
             Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
             Event::Tick => self.tick(desk, now),
+            Event::Away => self.update(Msg::Away),
             Event::Gone => self.over = true,
         }
         self.work(desk);
@@ -267,10 +276,11 @@ impl Seat {
     pub(super) fn tell_status(&mut self, desk: &Desk) {
         let now = self.now();
         self.last_status = now;
-        let mut status = show::status(desk, &self.me, (self.chair, self.seen), now);
+        let (chair, seen) = (self.chair, self.seen);
+        let (mut status, held) = self.shared.numbers(desk, &self.me, (chair, seen), now);
         status.mode = self.mode();
         self.reply(Reply::Status(status));
-        match show::held(desk, now) {
+        match held {
             Ok(held) => self.reply(Reply::Held(held)),
             Err(e) => self.reply(show::broken(&e)),
         }

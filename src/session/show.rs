@@ -46,6 +46,18 @@ pub fn status(desk: &Desk, me: &Moderator, (chair, seen): (u64, Seq), now: At) -
     }
 }
 
+/// The same numbers for another seat: what only it shows is its own.
+pub fn of_seat(status: Status, desk: &Desk, me: &Moderator, (chair, seen): (u64, Seq)) -> Status {
+    Status {
+        me: me.name.clone(),
+        role: me.role,
+        others: desk.others_here(chair).iter().map(|p| p.who.name.clone()).collect(),
+        names: desk.colleagues(me),
+        unread: super::team::unread(desk, me, seen),
+        ..status
+    }
+}
+
 /// Midnight before a moment.
 pub fn start_of_day(now: At, zone: &TimeZone) -> At {
     let start = now.day(zone).to_zoned_datetime(zone.clone());

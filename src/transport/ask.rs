@@ -1,6 +1,6 @@
 //! Asks the modq that holds a store to do something.
 
-use super::protocol::{Hello, SOCKET, Said, VERSION, Want, Wanted, hear, say, send};
+use super::protocol::{Hello, SOCKET, Said, hear, say, send};
 use crate::desk::{FileProgress, IntakeReport};
 use std::io::{self, BufReader, Read};
 use std::os::unix::net::UnixStream;
@@ -34,17 +34,18 @@ pub fn holder(store: &Path) -> Option<UnixStream> {
 /// It refuses, or is gone; what was taken until then stays taken.
 pub fn import(
     holder: &UnixStream,
-    (who, wanted): (String, Wanted),
+    hello: &Hello,
+    rules: Option<String>,
     mut input: Box<dyn Read + Send>,
     progress: &mut dyn FnMut(FileProgress),
 ) -> Result<IntakeReport, AskError> {
     let mut to = holder.try_clone().map_err(AskError::Gone)?;
-    let hello = Hello { version: VERSION, who, want: Want::Import(wanted) };
-    say(&mut to, &hello).map_err(AskError::Gone)?;
+    say(&mut to, hello).map_err(AskError::Gone)?;
     // Both at once: the holder answers while it reads. Nobody waits for this thread, which may be
     // waiting for an input that goes on for ever.
     std::thread::spawn(move || {
-        if send(&mut *input, &mut to).is_err() {
+        let rules = rules.map_or(Ok(()), |rules| send(&mut rules.as_bytes(), &mut to));
+        if rules.and_then(|()| send(&mut *input, &mut to)).is_err() {
             // Without its end the holder knows that the input was given up.
             let _gone = to.shutdown(std::net::Shutdown::Write);
         }

@@ -1,43 +1,81 @@
-//! What is said over the socket of a store, and how: one line of JSON each way, and bytes in
-//! pieces, so that the end of an input and a lost connection are two different things.
+//! What is said over the socket of a store, and how.
+//!
+//! A caller says what it wants in one line of JSON. An import follows in pieces, so that the end of
+//! an input and a lost connection are two different things; the holder answers in lines. A seat
+//! sends one line for each key; the holder answers in [`wire`](super::wire) frames.
 
 use crate::desk::{FileProgress, IntakeReport};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 
 /// Version of everything here; another one is refused.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The socket in the folder of the store.
 pub const SOCKET: &str = "modq.sock";
 
-/// The longest line: rules travel in one.
-const LINE_LIMIT: u64 = 16 << 20;
+/// The longest first line: names and a few words.
+const HELLO_LINE: u64 = 64 << 10;
+
+/// The longest line of a holder: a report on an import.
+const ANSWER_LINE: u64 = 16 << 20;
+
+/// The longest rules that come before an import.
+pub const RULES: u64 = 16 << 20;
+
+/// The longest paste; the rest of a longer one is left out.
+pub const PASTE: usize = 64 << 10;
+
+/// The longest line of a seat: a paste, each byte as an escape.
+pub const SEAT_LINE: u64 = 6 * PASTE as u64 + 64;
 
 /// The largest piece of an input.
 const PIECE: usize = 256 << 10;
 
 /// First line of a caller.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Hello {
     /// [`VERSION`] of the caller.
     pub version: u32,
-    /// Name of the moderator, as in the roster.
+    /// Name of the moderator: the one given, else that of the account.
     pub who: String,
+    /// The name was given: only the owner of the store may do that.
+    #[serde(default)]
+    pub chosen: bool,
     /// What it is about.
     pub want: Want,
 }
 
 /// What a caller wants.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Want {
     /// Import the bytes that follow.
     Import(Wanted),
+    /// Sit down, at this terminal.
+    Seat(Terminal),
+}
+
+/// What the caller's terminal says about itself. The holder's own environment says nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Terminal {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// `TERM`.
+    pub term: String,
+    /// `COLORTERM`.
+    pub colorterm: String,
+    /// `COLORFGBG`.
+    pub colorfgbg: String,
+    /// `NO_COLOR`.
+    pub no_color: String,
+    /// The first non-empty of `LC_ALL`, `LC_CTYPE` and `LANG`.
+    pub locale: String,
 }
 
 /// How to import; as the options of the command.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Wanted {
     /// Name of the file.
     pub name: String,
@@ -49,10 +87,30 @@ pub struct Wanted {
     pub platform: String,
     /// Public names of groups by id.
     pub usernames: Vec<(i64, String)>,
-    /// Text of the rules to use instead of the store's.
-    pub rules: Option<String>,
+    /// Rules to use instead of the store's come first, in pieces of their own.
+    pub rules: bool,
     /// The input goes on as things happen.
     pub live: bool,
+}
+
+/// A line of somebody who sits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Sent {
+    /// A key, as it is written in settings.
+    Key(String),
+    /// Text was pasted.
+    Paste(String),
+    /// A click: column, row.
+    Click(u16, u16),
+    /// The wheel, towards the top: column, row.
+    Up(u16, u16),
+    /// The wheel, towards the bottom: column, row.
+    Down(u16, u16),
+    /// Columns and rows.
+    Size(u16, u16),
+    /// The last frame is on the screen.
+    Shown,
 }
 
 /// A line of the holder.
@@ -101,12 +159,30 @@ pub fn say(to: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
 /// # Errors
 /// The other side is gone, or says something that is no such line.
 pub fn hear<T: DeserializeOwned>(from: &mut dyn BufRead) -> io::Result<Option<T>> {
+    hear_line(from, ANSWER_LINE)
+}
+
+/// Reads the first line of a caller.
+///
+/// # Errors
+/// The other side is gone, says something else, or too much.
+pub fn hear_hello(from: &mut dyn BufRead) -> io::Result<Option<Hello>> {
+    hear_line(from, HELLO_LINE)
+}
+
+/// Reads one line of at most so many bytes; `None` at the end. Half a line at the end is no line.
+///
+/// # Errors
+/// The other side is gone, says something that is no such line, or too much.
+pub fn hear_line<T: DeserializeOwned>(from: &mut dyn BufRead, limit: u64) -> io::Result<Option<T>> {
     let mut line = Vec::new();
-    from.take(LINE_LIMIT).read_until(b'\n', &mut line)?;
-    if line.is_empty() {
-        return Ok(None);
+    from.take(limit).read_until(b'\n', &mut line)?;
+    match line.last() {
+        None => Ok(None),
+        Some(b'\n') => Ok(Some(serde_json::from_slice(&line)?)),
+        Some(_) if line.len() as u64 == limit => Err(ErrorKind::FileTooLarge.into()),
+        Some(_) => Err(ErrorKind::UnexpectedEof.into()),
     }
-    Ok(Some(serde_json::from_slice(&line)?))
 }
 
 /// Sends an input in pieces, up to its end.

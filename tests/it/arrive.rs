@@ -3,14 +3,13 @@
 use crate::support::Shop;
 use crate::support::seat::Seat;
 use modq::app::theme::Depth;
-use modq::session::Input;
 use modq::transport::ask::{self, AskError};
-use modq::transport::holder::listen;
-use modq::transport::protocol::Wanted;
+use modq::transport::holder::{Rights, listen};
+use modq::transport::post::{News, post};
+use modq::transport::protocol::{Hello, VERSION, Want, Wanted};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
-use std::sync::mpsc::channel;
 
 const NOW: &str = "2026-03-17T13:40:00Z";
 
@@ -30,8 +29,8 @@ fn rows(from: u32, to: u32) -> String {
 /// Imports into the store of a seat as another process would; the seat goes on until it is done.
 fn from_elsewhere(seat: &mut Seat, who: &str, bytes: Vec<u8>) -> Result<u64, AskError> {
     let store = seat.session.desk().path().to_owned();
-    let (events, received) = channel();
-    let door = listen(&store, events.clone()).unwrap();
+    let (post, letters) = post();
+    let door = listen(&store, post.clone(), Rights::default()).unwrap();
     let who = who.to_owned();
     let caller = std::thread::spawn(move || {
         let holder = ask::holder(&store).unwrap();
@@ -42,16 +41,14 @@ fn from_elsewhere(seat: &mut Seat, who: &str, bytes: Vec<u8>) -> Result<u64, Ask
             ..Wanted::default()
         };
         let input = Box::new(std::io::Cursor::new(bytes));
-        let done = ask::import(&holder, (who, wanted), input, &mut |_| {});
-        // An answer that nobody waits for ends the loop below.
-        events.send(Input::Found).unwrap();
+        let want = Want::Import(wanted);
+        let hello = Hello { version: VERSION, who, chosen: false, want };
+        let done = ask::import(&holder, &hello, None, input, &mut |_| {});
+        post.put(News::End);
         done
     });
-    loop {
-        match received.recv().unwrap() {
-            Input::Found => break,
-            input => seat.session.input(input),
-        }
+    while let News::Arrival(arrival) = letters.next().unwrap() {
+        seat.session.arrive(arrival);
     }
     drop(door);
     caller.join().unwrap().map(|report| report.taken)

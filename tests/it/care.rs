@@ -181,7 +181,7 @@ fn what_was_read_is_kept_for_oneself_and_a_pause_is_suggested() {
         seat.press("vvj");
     }
     seat.session.tick();
-    seat.press("E");
+    seat.press("X");
     let text = seat.text();
     assert!(text.contains("only you see this") && text.contains("this shift, since"), "{text}");
     assert!(text.contains("5 hard texts"), "{text}");
@@ -196,7 +196,7 @@ fn what_was_read_is_kept_for_oneself_and_a_pause_is_suggested() {
 #[test]
 fn one_veils_more_for_oneself_and_never_less_than_the_platform() {
     let mut seat = two_seats();
-    seat.press("E");
+    seat.press("X");
     assert!(seat.text().contains("always"), "{}", seat.text());
     let place = |seat: &Seat, words: &str| seat.text().lines().any(|l| l.contains(words));
     seat.press("jjj<enter>");

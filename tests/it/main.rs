@@ -30,6 +30,9 @@ mod orders;
 mod receipts;
 mod report;
 mod screens;
+mod seats;
+mod seats_abuse;
+mod ssh;
 #[cfg(feature = "submit")]
 mod submit;
 mod support;

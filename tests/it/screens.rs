@@ -76,7 +76,7 @@ pub const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
     ("veil-80x24", 80, 24, Look::Dark, "fpolicy:hate<enter>"),
     ("veil-line-120x40", 120, 40, Look::Dark, "fpolicy:hate<enter>J"),
-    ("care-80x24", 80, 24, Look::Dark, "E"),
+    ("care-80x24", 80, 24, Look::Dark, "X"),
     ("care-120x40", 120, 40, Look::Dark, "fpolicy:hate<enter>vvjvvE"),
     ("breather-80x24", 80, 24, Look::Dark, "Z"),
     ("orders-late-80x24", 80, 24, Look::Mono, ""),

@@ -125,7 +125,7 @@ impl Desk {
     ) -> Result<Sheet, DeskError> {
         let case = self.case_with(decision.case)?;
         let seen = Seen { case, message: None, group: None };
-        Ok(Sheet { seen, decision, texts, names: Vec::new() })
+        Ok(Sheet { seen, decision, texts: self.nameless(texts), names: Vec::new() })
     }
 
     /// Adds messages, groups and the names that must be hidden, for all of them together: what was

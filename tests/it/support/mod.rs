@@ -1,5 +1,6 @@
 //! What the tests share: a shop with a store of its own, and pictures of screens.
 
+pub mod guest;
 pub mod seat;
 #[cfg(feature = "submit")]
 pub mod standin;

@@ -1,0 +1,438 @@
+//! The loop of whoever holds a store: takes what all seats press, a few keys of each at a time,
+//! then draws those that changed.
+
+use super::furnish::furnish;
+use super::pace::Pace;
+use super::paint::Painter;
+use super::post::{Guest, Letterbox, News, Post};
+use super::protocol::Terminal;
+use super::wire::{ROOM, Told};
+use crate::desk::DeskError;
+use crate::model::{At, Moderator};
+use crate::session::{Event, No, SeatNo, Session, Start, Work};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::{Duration, Instant};
+
+/// Events of one seat in a turn, so that a flood of keys cannot keep the others from moving.
+const EVENTS: usize = 8;
+/// Events of all seats, and news of others for all seats, take no longer than this in a turn.
+const TURN: Duration = Duration::from_millis(15);
+/// Between two looks at clocks and waits of seats.
+const REST: Duration = Duration::from_millis(5);
+/// What others changed is shown at most so often.
+const NEWS: Duration = Duration::from_millis(50);
+/// Time goes on for a seat so often.
+const TICK: Duration = Duration::from_secs(1);
+/// Room at the end of a socket is looked for so often, while a frame waits for it.
+const FULL: Duration = Duration::from_millis(3);
+
+/// A seat with its connection.
+struct Place {
+    guest: Guest,
+    size: (u16, u16),
+    /// Knows what the terminal shows.
+    painter: Painter,
+    pace: Pace,
+    /// The pointer only passes by; once it rests, its case is looked at.
+    passing: bool,
+    drawn: bool,
+    dirty: bool,
+    ticked: Instant,
+    renewed: Instant,
+    pressed: Instant,
+    away: bool,
+    /// Lines of the seat that were taken.
+    taken: u32,
+}
+
+/// Work that takes no effect, and who does it.
+pub struct Aside {
+    /// Who.
+    pub me: Moderator,
+    /// A training run or a replay.
+    pub kind: Work,
+    /// The moment it plays at.
+    pub now: At,
+}
+
+/// Everything the loop needs.
+pub struct Serve {
+    session: Session,
+    letters: Letterbox,
+    ended: Arc<AtomicBool>,
+    post: Post,
+    /// The search knows whom to wake.
+    woken: bool,
+    began: Instant,
+    places: BTreeMap<SeatNo, Place>,
+    /// Shown to the first who sits down.
+    remarks: Vec<String>,
+    /// The one who may sit down, where nobody else may.
+    aside: Option<Aside>,
+    /// The seat the next turn begins with.
+    first: SeatNo,
+    scratch: Buffer,
+    due: Instant,
+    /// Something was left for the next turn.
+    busy: bool,
+}
+
+impl Serve {
+    /// Around a session; `ended` makes the loop end.
+    #[must_use]
+    pub fn new(
+        session: Session,
+        (post, letters): (Post, Letterbox),
+        ended: Arc<AtomicBool>,
+        remarks: Vec<String>,
+    ) -> Self {
+        // Colours are chosen for each seat; the environment of this process is not asked.
+        crossterm::style::force_color_output(true);
+        Self {
+            session,
+            letters,
+            ended,
+            post,
+            woken: false,
+            began: Instant::now(),
+            places: BTreeMap::new(),
+            remarks,
+            aside: None,
+            first: SeatNo(0),
+            scratch: Buffer::default(),
+            due: Instant::now(),
+            busy: false,
+        }
+    }
+
+    /// Only this one may sit down.
+    #[must_use]
+    pub fn aside(mut self, aside: Aside) -> Self {
+        self.aside = Some(aside);
+        self
+    }
+
+    /// Works until it is told to end; gives the session back.
+    pub fn run(mut self) -> Session {
+        loop {
+            let rings = self.letters.sleep(self.patience());
+            if self.ended.load(Ordering::Relaxed) || !rings || !self.news() {
+                break;
+            }
+            let start = Instant::now();
+            // What all seats did is made durable with one sync, before anybody sees it.
+            self.session.desk_mut().hold();
+            self.keys(start);
+            if let Err(error) = self.session.desk_mut().settle() {
+                self.unsaved(&error);
+                break;
+            }
+            self.time(start);
+            self.count();
+            self.draw();
+            self.part();
+            self.wake();
+        }
+        self.end();
+        self.session
+    }
+
+    /// Lets the search begin, after the first picture: reading for it must not hold that up.
+    fn wake(&mut self) {
+        let drawn = self.places.values().any(|place| place.drawn);
+        if !self.woken && (drawn || self.began.elapsed() > TICK) {
+            self.woken = true;
+            let post = self.post.clone();
+            self.session.wake_with(Arc::new(move || {
+                post.put(News::Found);
+            }));
+        }
+    }
+
+    /// How long to sleep when nobody rings.
+    fn patience(&self) -> Duration {
+        if self.busy || self.session.unfinished() {
+            return Duration::ZERO;
+        }
+        if self.places.values().any(|place| place.guest.line.waits()) {
+            return FULL;
+        }
+        let now = Instant::now();
+        let next = |(no, place): (&SeatNo, &Place)| {
+            let rest = place.pace.patience(now).filter(|_| place.passing);
+            let look = if self.session.is_stale(*no) { place.renewed + NEWS } else { place.ticked };
+            look.saturating_duration_since(now).min(rest.unwrap_or(TICK))
+        };
+        // A little rest, so that seats whose time is nearly there go together.
+        self.places.iter().map(next).min().unwrap_or(TICK).clamp(REST, TICK)
+    }
+
+    /// Takes what came from other processes; false when it is time to end.
+    fn news(&mut self) -> bool {
+        let news: Vec<News> = self.letters.news().take(EVENTS).collect();
+        self.busy = news.len() == EVENTS;
+        for news in news {
+            match news {
+                News::Arrival(arrival) => self.session.arrive(arrival),
+                News::Found => self.session.fetch(),
+                News::Guest(guest) => self.admit(*guest),
+                News::End => return false,
+            }
+        }
+        true
+    }
+
+    /// Gives somebody a seat, or says why not.
+    fn admit(&mut self, mut guest: Guest) {
+        match self.seat(&guest) {
+            Ok(no) => {
+                let me = self.session.seats().find(|(seat, _)| *seat == no);
+                let moderator = me.map_or(0, |(_, seat)| seat.me().no.0);
+                tracing::info!(seat = no.0, moderator, "sat down");
+                let mouse = self.session.desk().config().view.mouse;
+                guest.line.tell(&Told::Welcome { mouse });
+                let size = Terminal::bounded(guest.terminal.size);
+                self.session.take(no, Event::Resize(size.0, size.1));
+                let now = Instant::now();
+                // Clocks of many seats do not all go on at once.
+                let ticked = now + TICK * (no.0 % 16) / 16;
+                let painter = Painter::new(Painter::erases(&guest.terminal.term));
+                let place = Place {
+                    guest,
+                    size,
+                    painter,
+                    pace: Pace::default(),
+                    passing: false,
+                    drawn: false,
+                    dirty: true,
+                    ticked,
+                    renewed: now,
+                    pressed: now,
+                    away: false,
+                    taken: 0,
+                };
+                self.places.insert(no, place);
+            }
+            Err(No { why, hint }) => {
+                tracing::warn!("somebody was refused a seat");
+                guest.line.tell(&Told::Refused { why, hint });
+            }
+        }
+    }
+
+    fn seat(&mut self, guest: &Guest) -> Result<SeatNo, No> {
+        let now = self.session.now();
+        if let Some(Aside { me, kind, now }) = self.aside.take() {
+            let remarks = std::mem::take(&mut self.remarks);
+            let desk = self.session.desk();
+            let start = furnish(desk, me, &guest.terminal, (now, remarks))?;
+            return Ok(self.session.sit(Start { kind, ..start }));
+        }
+        let desk = self.session.desk_mut();
+        let limits = &desk.config().seats;
+        let no = |why: String, hint: &str| No { why, hint: hint.to_owned() };
+        let full = "leave another one first, or raise the number in [seats] of modq.toml";
+        let taken = |name: Option<&str>| {
+            let here = self.places.values().filter(|place| !place.guest.at_home);
+            here.filter(|place| name.is_none_or(|name| place.guest.name == name)).count()
+        };
+        if !guest.at_home && taken(None) >= limits.in_all as usize {
+            return Err(no("all seats are taken".to_owned(), full));
+        }
+        if !guest.at_home && taken(Some(&guest.name)) >= limits.each as usize {
+            return Err(no(format!("{} has too many seats already", guest.name), full));
+        }
+        let Some((name, role)) = desk.config().seat(&guest.name) else {
+            return Err(no(
+                format!("“{}” is not in the roster of this store", guest.name),
+                "add a [[moderator]] to modq.toml, or say who you are with --as NAME",
+            ));
+        };
+        let me = desk.sit(&name, role, now)?;
+        let remarks = std::mem::take(&mut self.remarks);
+        let start = furnish(desk, me, &guest.terminal, (now, remarks))?;
+        Ok(self.session.sit(start))
+    }
+
+    /// The seats, beginning with the one whose turn it is.
+    fn round(&self) -> Vec<SeatNo> {
+        let after = self.places.range(self.first..).map(|(no, _)| *no);
+        after.chain(self.places.range(..self.first).map(|(no, _)| *no)).collect()
+    }
+
+    /// Lets every seat take a few of its events, as long as the turn lasts.
+    fn keys(&mut self, start: Instant) {
+        for no in self.round() {
+            if start.elapsed() > TURN {
+                (self.first, self.busy) = (no, true);
+                return;
+            }
+            let Some(place) = self.places.get_mut(&no) else { continue };
+            for taken in 0..=EVENTS {
+                if taken == EVENTS {
+                    self.busy = true;
+                    break;
+                }
+                let Some(event) = next(&place.guest.keys) else { break };
+                place.dirty = true;
+                place.taken = place.taken.wrapping_add(1);
+                match &event {
+                    Event::Resize(columns, rows) => {
+                        place.size = Terminal::bounded((*columns, *rows));
+                        let (columns, rows) = place.size;
+                        self.session.take(no, Event::Resize(columns, rows));
+                        continue;
+                    }
+                    Event::Gone => {}
+                    _ => (place.pressed, place.away) = (start, false),
+                }
+                self.session.take(no, event);
+                if self.session.is_over(no) {
+                    break;
+                }
+            }
+        }
+        self.first = SeatNo(0);
+    }
+
+    /// Time goes on, and what others changed is shown.
+    fn time(&mut self, start: Instant) {
+        if self.due <= start {
+            self.due = start + TICK;
+            self.session.due();
+        }
+        let seats = &self.session.desk().config().seats;
+        let minutes = |n: u32| (n > 0).then(|| Duration::from_secs(u64::from(n) * 60));
+        let (away, leave) = (minutes(seats.away_minutes), minutes(seats.leave_minutes));
+        let until = Instant::now() + TURN;
+        for no in self.round() {
+            let Some(place) = self.places.get_mut(&no) else { continue };
+            let rested = start.saturating_duration_since(place.pressed);
+            if !place.away && away.is_some_and(|away| rested >= away) {
+                (place.away, place.dirty) = (true, true);
+                self.session.take(no, Event::Away);
+            }
+            if !place.guest.at_home && leave.is_some_and(|leave| rested >= leave) {
+                let why = "nothing was pressed here for a long time".to_owned();
+                place.guest.line.tell(&Told::LetGo { why });
+                self.session.take(no, Event::Gone);
+                continue;
+            }
+            if place.ticked <= start {
+                place.ticked = start + TICK;
+                place.dirty = true;
+                self.session.take(no, Event::Tick);
+            }
+            if self.session.is_stale(no) && start.saturating_duration_since(place.renewed) >= NEWS {
+                if Instant::now() > until {
+                    (self.first, self.busy) = (no, true);
+                    break;
+                }
+                (place.renewed, place.dirty) = (start, true);
+                self.session.renew_one(no);
+            }
+        }
+    }
+
+    /// Goes on with what is being counted.
+    fn count(&mut self) {
+        if self.session.unfinished() && !self.busy {
+            self.session.go_on();
+        }
+    }
+
+    /// Draws the seats that changed and whose last picture has arrived.
+    fn draw(&mut self) {
+        let now = Instant::now();
+        for (no, place) in &mut self.places {
+            if place.guest.line.waits() {
+                place.guest.line.push();
+            }
+            let changed = self.session.take_dirty(*no) || place.dirty || place.passing;
+            place.dirty = changed;
+            if !changed || !place.guest.line.is_free() || self.session.is_over(*no) {
+                continue;
+            }
+            place.dirty = false;
+            place.passing = place.pace.step(self.session.selected(*no), now);
+            self.session.pass(*no, place.passing);
+            let area = Rect::new(0, 0, place.size.0, place.size.1);
+            let mut next = std::mem::take(&mut self.scratch);
+            next.resize(area);
+            next.reset();
+            let session = &self.session;
+            let draw = || session.draw(*no, &mut next, area);
+            let Ok(cursor) = catch_unwind(AssertUnwindSafe(draw)) else {
+                self.session.fall(*no);
+                continue;
+            };
+            let mut bytes = vec![0; ROOM];
+            place.painter.frame(&mut next, cursor, &mut bytes);
+            place.drawn = true;
+            place.guest.line.picture((cursor.is_some(), place.taken), bytes);
+            self.scratch = next;
+        }
+    }
+
+    /// Lets go of seats that are done, broken, or gone.
+    fn part(&mut self) {
+        let now = Instant::now();
+        let gone = |(no, place): (&SeatNo, &Place)| {
+            let why = place.guest.line.gone(now);
+            (why.is_some() || self.session.is_over(*no)).then_some((*no, why))
+        };
+        let over: Vec<_> = self.places.iter().filter_map(gone).collect();
+        for (no, why) in over {
+            let fell = !self.session.has(no);
+            let word = self.session.leave(no);
+            let Some(mut place) = self.places.remove(&no) else { continue };
+            tracing::info!(seat = no.0, why = why.unwrap_or("done"), "left");
+            if fell {
+                let why = "a defect ended this seat, and was logged; what was saved is safe";
+                place.guest.line.tell(&Told::LetGo { why: why.to_owned() });
+            } else {
+                place.guest.line.tell(&Told::Left { word });
+            }
+        }
+    }
+
+    /// The record took nothing of this turn, so nobody may see anything of it.
+    fn unsaved(&mut self, error: &DeskError) {
+        tracing::error!(%error, "a turn could not be written; this holder ends");
+        let hint = error.hint();
+        let why = format!("{error}: what was pressed last is not saved, all before is. {hint}");
+        for place in self.places.values_mut() {
+            place.guest.line.tell(&Told::LetGo { why: why.clone() });
+        }
+        self.places.clear();
+    }
+
+    /// Tells everybody that this is the end.
+    fn end(&mut self) {
+        for (no, mut place) in std::mem::take(&mut self.places) {
+            self.session.take(no, Event::Gone);
+            self.session.leave(no);
+            place.guest.line.tell(&Told::Ends);
+        }
+        for news in self.letters.news() {
+            if let News::Guest(mut guest) = news {
+                guest.line.tell(&Told::Ends);
+            }
+        }
+    }
+}
+
+/// The next event of a seat; the end of its connection is one too.
+fn next(keys: &Receiver<Event>) -> Option<Event> {
+    match keys.try_recv() {
+        Ok(event) => Some(event),
+        Err(TryRecvError::Empty) => None,
+        Err(TryRecvError::Disconnected) => Some(Event::Gone),
+    }
+}

@@ -308,14 +308,14 @@ mod tests {
 
     #[test]
     fn settings_change_keys() {
-        let map = with(&[("undo", &["z"]), ("queue.undo", &["U", "alt-u"]), ("queue.allow", &[])])
+        let map = with(&[("undo", &["z"]), ("queue.undo", &["D", "alt-u"]), ("queue.allow", &[])])
             .unwrap();
-        assert_eq!(map.all_keys_of(Scope::Queue, Command::Undo), ["U", "alt-u"]);
+        assert_eq!(map.all_keys_of(Scope::Queue, Command::Undo), ["D", "alt-u"]);
         assert_eq!(map.keys_of(Scope::Case, Command::Undo), "z");
         assert_eq!(map.keys_of(Scope::Queue, Command::Allow), "");
         assert_eq!(map.keys_of(Scope::Case, Command::Allow), "a");
-        let map = with(&[("queue.end-holds", &["E"])]).unwrap();
-        assert_eq!(map.keys_of(Scope::Queue, Command::EndHolds), "E");
+        let map = with(&[("queue.end-holds", &["F"])]).unwrap();
+        assert_eq!(map.keys_of(Scope::Queue, Command::EndHolds), "F");
     }
 
     #[test]

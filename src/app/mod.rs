@@ -11,11 +11,13 @@ pub mod commands;
 #[cfg(test)]
 mod desk;
 mod edit;
+pub mod effect;
 mod eyes;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod flows;
+mod frame;
 mod fuzzy;
 #[cfg(test)]
 mod hearings;

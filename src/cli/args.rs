@@ -330,7 +330,11 @@ mod tests {
         assert!(examples.len() > 8, "{examples:?}");
         for example in examples {
             let first = example.split(" && ").next().unwrap();
-            let words = first.split(' ').map(|word| word.trim_matches('\''));
+            // What stands between quotes is one word.
+            let words = first.split('\'').enumerate().flat_map(|(place, part)| match place % 2 {
+                1 => vec![part],
+                _ => part.split_whitespace().collect(),
+            });
             assert!(Cli::try_parse_from(words).is_ok(), "{example}");
         }
     }

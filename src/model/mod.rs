@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod change;
+mod change_refs;
 pub mod claim;
 pub mod complaint;
 pub mod decision;

@@ -99,7 +99,8 @@ impl Care {
     fn settle(&mut self) -> bool {
         let Some(looking) = &mut self.looking else { return false };
         let read = looking.what.veiled || looking.ms >= READ;
-        if looking.ms <= 0 && (looking.counted || !read) || !looking.counted && !read {
+        let settled = looking.counted || !read;
+        if looking.ms <= 0 && settled || !(looking.counted || read) {
             return false;
         }
         let texts = u32::from(!looking.counted);

@@ -180,7 +180,7 @@ impl Desk {
 
     /// Names of those who work here: they never leave the house.
     pub(crate) fn own_names(&self) -> Vec<String> {
-        self.moderators().iter().map(|m| m.name.clone()).filter(telling).collect()
+        self.moderators().iter().map(|m| m.name.clone()).filter(|name| telling(name)).collect()
     }
 
     /// The texts of a decision as they may leave: without the names of those who work here.
@@ -235,14 +235,14 @@ impl Desk {
 }
 
 /// A short name of one plain word would hide that word everywhere.
-fn telling(name: &String) -> bool {
+fn telling(name: &str) -> bool {
     name.chars().count() > 3 || !name.chars().all(char::is_alphabetic)
 }
 
 /// The names in a message beside a case.
 pub(crate) fn names_beside(other: Message) -> Vec<String> {
     let named = [other.author.name, other.forward.and_then(|f| f.name)];
-    named.into_iter().flatten().filter(telling).collect()
+    named.into_iter().flatten().filter(|name| telling(name)).collect()
 }
 
 /// The names of a case and of what was said around it, each once.

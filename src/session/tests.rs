@@ -28,6 +28,7 @@ fn session() -> (Session, SeatNo, SeatNo, tempfile::TempDir) {
             seat: Kept::default(),
             motion_less: false,
             authorities: Vec::new(),
+            care: super::care(desk, me.no),
         });
         session.sit(Start {
             me,

@@ -16,6 +16,9 @@ const WIDE: usize = 110;
 const HEAD: usize = 20;
 /// Columns of a cell of the matrix.
 const CELL: usize = 9;
+/// A number at the head: value, name, remark, look of the value.
+type Number = (String, &'static str, String, Role);
+
 /// Cases of a class below which its number is a hint.
 const HINT: u64 = 10;
 
@@ -63,7 +66,7 @@ fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
     };
     let harm = |bad: bool| if bad { Role::Danger } else { Role::Strong };
     let failed = sheet.passed() == Some(false);
-    let numbers = [
+    let numbers: [Number; 6] = [
         (share, "agreement", part(sheet.right), Role::Strong),
         (number(sheet.kappa.value), "Cohen’s kappa", between(sheet.kappa), Role::Strong),
         (
@@ -89,7 +92,7 @@ fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
     let fit = (width.saturating_sub(2) / HEAD).max(1);
     let mut lines = Vec::new();
     for row in numbers.chunks(fit) {
-        let line = |of: &dyn Fn(&(String, &'static str, String, Role)) -> (String, Role)| {
+        let line = |of: &dyn Fn(&Number) -> (String, Role)| {
             let strip = row.iter().enumerate().fold(ink.strip(width), |strip, (at, number)| {
                 let (text, role) = of(number);
                 strip.to(2 + at * HEAD).own_in(&text, role, HEAD - 1)

@@ -1,7 +1,7 @@
 //! Several seats on one store, over its real socket.
 
 use crate::support::Shop;
-use crate::support::guest::{Guest, hello, knock};
+use crate::support::guest::{Guest, hello, knock, patiently};
 use modq::desk::{Desk, Place};
 use modq::model::At;
 use modq::transport::home::Home;
@@ -90,7 +90,7 @@ fn a_seat_may_be_refused_with_the_way_out() {
     assert!(wrong.contains("another version"), "{wrong}");
     // A seat that was left is free again, as soon as the holder has noticed.
     drop(noor);
-    let again = (0..10_000).find_map(|_| ask("noor").ok());
+    let again = patiently(|| ask("noor").ok());
     assert!(again.is_some());
     mira.press("q");
     assert!(mira.told().contains("Left"));
@@ -261,9 +261,10 @@ fn a_seat_is_there_again_with_its_sheet_and_its_words() {
     mira.press("jjjjj<enter><ctrl-u>zie de foto erbij");
     mira.see("zie de foto erbij");
     assert!(mira.typing);
-    while !(kept(&shop).contains("\"sheet\":true") && kept(&shop).contains("zie de foto erbij")) {
-        mira.next().unwrap();
-    }
+    mira.until("what is kept", |_| {
+        let kept = kept(&shop);
+        kept.contains("\"sheet\":true") && kept.contains("zie de foto erbij")
+    });
     holder.kill().unwrap();
     holder.wait().unwrap();
     // Closed or reset, whichever the system says first.

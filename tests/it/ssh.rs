@@ -3,16 +3,15 @@
 
 use crate::seats::serve;
 use crate::support::Shop;
-use crate::support::guest::Grid;
+use crate::support::guest::{Grid, PATIENCE, patiently};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::Instant;
 
 const NOW: &str = "2026-03-17T13:40:00Z";
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A server, a store that is held, and a key that leads to it.
 struct Server {
@@ -70,8 +69,8 @@ impl Server {
         let holder = serve(&shop);
         let server = Self { shop, port, sshd, holder };
         // It listens in a moment.
-        let up = (0..1_000_000).any(|_| TcpStream::connect(("127.0.0.1", server.port)).is_ok());
-        assert!(up);
+        let up = patiently(|| TcpStream::connect(("127.0.0.1", server.port)).ok());
+        assert!(up.is_some(), "nothing listens");
         Some(server)
     }
 
@@ -152,12 +151,13 @@ impl Remote {
     }
 
     fn see(&mut self, text: &str) -> String {
+        let end = Instant::now() + PATIENCE;
         loop {
             let screen = self.grid.text();
             if screen.contains(text) {
                 return screen;
             }
-            match self.bytes.recv_timeout(PATIENCE) {
+            match self.bytes.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => self.grid.take(&bytes),
                 Err(e) => panic!("“{text}” never came ({e}):\n{screen}"),
             }
@@ -203,9 +203,8 @@ fn a_key_leads_to_the_queue_and_to_nothing_else() {
     let mut tunnel = server.client("ssh", "-p");
     tunnel.args(["-N", "-L", &back, &host]).stderr(Stdio::null());
     let mut tunnel = tunnel.spawn().unwrap();
-    let mut through = (0..1_000_000)
-        .find_map(|_| TcpStream::connect(("127.0.0.1", free)).ok())
-        .expect("the client listens");
+    let mut through =
+        patiently(|| TcpStream::connect(("127.0.0.1", free)).ok()).expect("the client listens");
     let _refused_meanwhile = through.write_all(b"hello");
     assert!(matches!(through.read(&mut [0]), Ok(0) | Err(_)), "something answered");
     behind.set_nonblocking(true).unwrap();
@@ -230,8 +229,8 @@ fn a_login_sits_down_and_a_lost_line_leaves_nothing_behind() {
     // The line breaks: the client is gone without a word.
     noor.ssh.kill().unwrap();
     noor.ssh.wait().unwrap();
-    let gone = (0..100_000).any(|_| server.attached() == 0);
-    assert!(gone, "a process was left behind");
+    let gone = patiently(|| (server.attached() == 0).then_some(()));
+    assert!(gone.is_some(), "a process was left behind");
     // And one that leaves in good order.
     let mut noor = Remote::login(&server, &[&host]);
     noor.see("▸");
@@ -261,13 +260,11 @@ fn a_window_that_changes_its_size_is_drawn_anew() {
     tmux(&["-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", "80", "-y", "24", &line]);
     let see = |is: &dyn Fn(&str) -> bool| {
         let mut screen = String::new();
-        for _ in 0..5_000 {
+        let seen = patiently(|| {
             screen = tmux(&["capture-pane", "-p", "-t", "t"]);
-            if is(&screen) {
-                return;
-            }
-        }
-        panic!("{screen}");
+            is(&screen).then_some(())
+        });
+        assert!(seen.is_some(), "{screen}");
     };
     see(&|screen| screen.contains('▸'));
     tmux(&["resize-window", "-t", "t", "-x", "130", "-y", "40"]);

@@ -270,7 +270,7 @@ fn mistakes_are_found_before_anybody_is_called() {
         "[[moderator]]\nname = \"mira\"\n[[moderator]]\nname = \"tess\"\nrole = \"trainee\"\n";
     trial.shop.settings(roster);
     let ran = trial.run(&["--relay", "--as", "tess"]);
-    assert!(ran.code == 2 && ran.stderr.contains("trainee cannot decide"), "{ran}");
+    assert!(ran.code == 2 && ran.stderr.contains("a trainee cannot end holds"), "{ran}");
     assert!(trial.db.calls().is_empty() && trial.db.stored().is_empty());
     let mut command = trial.shop.command(LATER, &["submit", "--url", &url, "--relay"]);
     let ran = command.env("MODQ_TOKEN", TOKEN).output().unwrap();

@@ -6,17 +6,32 @@ use modq::transport::wire::{Frame, Told, hear_frame};
 use std::io::Write as _;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthChar as _;
 
-/// A frame that has not come by then never will.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// What has not come by then never will.
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The cells of a terminal that is told what changed.
+/// Tries again and again until there is something, for as long as anybody waits.
+pub fn patiently<T>(mut found: impl FnMut() -> Option<T>) -> Option<T> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let tried = found();
+        if tried.is_some() || Instant::now() > end {
+            return tried;
+        }
+        std::thread::yield_now();
+    }
+}
+
+/// The cells of a terminal that is told what changed. It knows every sequence modq writes and
+/// panics at another, so that it cannot show something else than a real terminal would.
 pub struct Grid {
     size: (usize, usize),
     rows: Vec<Vec<String>>,
     at: (usize, usize),
+    /// First row that scrolls, and the row after the last.
+    band: (usize, usize),
     /// A sequence that is not complete yet.
     rest: Vec<u8>,
 }
@@ -26,13 +41,14 @@ impl Grid {
         let size = (usize::from(columns), usize::from(rows));
         Self {
             size,
-            rows: vec![vec![" ".to_owned(); size.0]; size.1],
+            rows: vec![blank(size.0); size.1],
             at: (0, 0),
+            band: (0, size.1),
             rest: Vec::new(),
         }
     }
 
-    /// Takes bytes as a terminal does; knows what modq sends, and passes over the rest.
+    /// Takes bytes as a terminal does.
     pub fn take(&mut self, bytes: &[u8]) {
         let mut all = std::mem::take(&mut self.rest);
         all.extend_from_slice(bytes);
@@ -65,6 +81,7 @@ impl Grid {
         match c {
             '\r' => self.at.0 = 0,
             '\n' => self.at.1 += 1,
+            '\u{8}' => self.at.0 = x.saturating_sub(1),
             c if c.is_control() => {}
             c => {
                 let width = c.width().unwrap_or(0);
@@ -87,19 +104,49 @@ impl Grid {
     }
 
     fn act(&mut self, sequence: &str) {
+        // Titles, character sets and modes change no cell.
         let Some(rest) = sequence.strip_prefix('[') else { return };
-        let numbers = |text: &str| -> Vec<usize> {
-            text.split(';').map(|n| n.parse().unwrap_or(1)).collect()
-        };
-        if let Some(place) = rest.strip_suffix('H') {
-            let place = numbers(place);
-            let y = place.first().copied().unwrap_or(1);
-            let x = place.get(1).copied().unwrap_or(1);
-            self.at = (x - 1, y - 1);
-        } else if rest.strip_suffix('J').is_some() {
-            *self = Self { at: self.at, ..Self::new((self.size.0 as u16, self.size.1 as u16)) };
-        } else if let Some(n) = rest.strip_suffix('C') {
-            self.at.0 += numbers(n)[0];
+        if rest.starts_with(['?', '>', '<', '=']) {
+            return;
+        }
+        let (numbers, last) = rest.split_at(rest.len() - 1);
+        let n: Vec<usize> = numbers.split(';').map(|n| n.parse().unwrap_or(1)).collect();
+        match last {
+            "m" => {}
+            "H" => self.at = (n.get(1).map_or(0, |x| x - 1), n[0] - 1),
+            "G" => self.at.0 = n[0] - 1,
+            "A" => self.at.1 = self.at.1.saturating_sub(n[0]),
+            "B" => self.at.1 += n[0],
+            "C" => self.at.0 += n[0],
+            "J" => self.rows = vec![blank(self.size.0); self.size.1],
+            "K" => self.erase(self.size.0),
+            "X" => self.erase(self.at.0 + n[0]),
+            "r" if numbers.is_empty() => (self.band, self.at) = ((0, self.size.1), (0, 0)),
+            "r" => (self.band, self.at) = ((n[0] - 1, n[1].min(self.size.1)), (0, 0)),
+            "S" | "T" => self.scroll(n[0], last == "S"),
+            _ => panic!("no terminal was asked to know {rest:?}"),
+        }
+    }
+
+    /// Blanks from the cursor up to a column.
+    fn erase(&mut self, to: usize) {
+        let row = self.rows.get_mut(self.at.1).into_iter().flatten();
+        for cell in row.take(to).skip(self.at.0) {
+            " ".clone_into(cell);
+        }
+    }
+
+    fn scroll(&mut self, by: usize, up: bool) {
+        let width = self.size.0;
+        let band = &mut self.rows[self.band.0..self.band.1];
+        let by = by.min(band.len());
+        let keep = band.len() - by;
+        if up {
+            band.rotate_left(by);
+            band[keep..].fill(blank(width));
+        } else {
+            band.rotate_right(by);
+            band[..by].fill(blank(width));
         }
     }
 
@@ -107,6 +154,10 @@ impl Grid {
         let lines = self.rows.iter().map(|row| row.concat().trim_end().to_owned() + "\n");
         lines.collect()
     }
+}
+
+fn blank(width: usize) -> Vec<String> {
+    vec![" ".to_owned(); width]
 }
 
 /// Length of a sequence after its escape, once it is whole.
@@ -205,11 +256,13 @@ impl Guest {
 
     /// Takes frames until the screen is like that.
     pub fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) -> String {
+        let end = Instant::now() + PATIENCE;
         loop {
             let text = self.text();
             if is(&text) {
                 return text;
             }
+            assert!(Instant::now() < end, "{what} is still not there:\n{text}");
             if let Err(e) = self.next() {
                 panic!("{what} never came: {e}");
             }
@@ -222,11 +275,13 @@ impl Guest {
 
     /// Takes frames until the holder says something else; that.
     pub fn told(&mut self) -> String {
-        loop {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
             if let Err(e) = self.next() {
                 return e;
             }
         }
+        panic!("nothing but pictures came:\n{}", self.text());
     }
 
     /// The row with the pointer.

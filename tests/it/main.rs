@@ -13,6 +13,7 @@
 mod arrive;
 mod authority;
 mod authority_keys;
+mod care;
 mod cli;
 mod complaints;
 mod duties;
@@ -40,3 +41,4 @@ mod team_screens;
 mod terminal;
 mod tidy;
 mod training;
+mod veil;

@@ -108,6 +108,7 @@ impl Trainee {
             seat: modq::app::msg::Seat::default(),
             motion_less: false,
             authorities: desk.config().platform.authorities.clone(),
+            care: modq::session::care(&desk, me.no),
         });
         let mut session = Session::aside(desk, Some(now));
         let kind = Work::Training(Box::new(training));

@@ -8,7 +8,7 @@ use modq::transport::home::Home;
 use modq::transport::protocol::SOCKET;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
@@ -42,13 +42,38 @@ impl Held {
     }
 }
 
-/// `modq serve` as a process of its own.
-pub fn serve(shop: &Shop) -> Child {
-    let mut child = shop.command(NOW, &["serve"]).stdout(Stdio::piped()).spawn().unwrap();
-    let mut told = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut told).unwrap();
-    assert!(told.contains("is open"), "{told}");
-    child
+/// `modq serve` as a process of its own; it ends with the test, however that ends.
+pub struct Holder(Child);
+
+impl Holder {
+    fn open(command: &mut Command) -> Self {
+        let mut holder = Self(command.stdout(Stdio::piped()).spawn().unwrap());
+        let mut told = String::new();
+        BufReader::new(holder.0.stdout.as_mut().unwrap()).read_line(&mut told).unwrap();
+        assert!(told.contains("is open"), "{told}");
+        holder
+    }
+
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Ends it without a word.
+    pub fn kill(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        let _ended_already = self.0.kill();
+        let _ended_already = self.0.wait();
+    }
+}
+
+pub fn serve(shop: &Shop) -> Holder {
+    Holder::open(&mut shop.command(NOW, &["serve"]))
 }
 
 #[test]
@@ -122,7 +147,7 @@ fn every_terminal_gets_its_own_size_colours_and_signs() {
 fn a_store_that_is_held_says_what_to_do() {
     let shop = Shop::new();
     assert!(shop.at(NOW, &["import", &shop.sample("notices.jsonl")]).ok());
-    let mut holder = serve(&shop);
+    let holder = serve(&shop);
     for command in [&["serve"][..], &["list"], &["decide", "1", "--action", "allow"], &["rebuild"]]
     {
         let ran = shop.at(NOW, command);
@@ -131,14 +156,12 @@ fn a_store_that_is_held_says_what_to_do() {
     }
     // Without a terminal there is no seat, held or not.
     assert!(shop.at(NOW, &["attach"]).stderr.contains("no terminal"));
-    holder.kill().unwrap();
-    holder.wait().unwrap();
+    holder.kill();
     // What the killed one left behind is in nobody's way.
     assert!(shop.store().join(SOCKET).exists());
-    let mut next = serve(&shop);
+    let next = serve(&shop);
     Guest::sit(&shop.store(), "mira").see("▸");
-    next.kill().unwrap();
-    next.wait().unwrap();
+    next.kill();
 }
 
 #[test]
@@ -183,7 +206,7 @@ fn a_holder_that_is_killed_loses_nothing_that_was_shown() {
     assert!(shop.at(NOW, &["import", &shop.path("feed.jsonl")]).ok());
     let mut seen: Vec<u64> = Vec::new();
     for round in 0..rounds() {
-        let mut holder = serve(&shop);
+        let holder = serve(&shop);
         let store = shop.store();
         let deciders: Vec<_> = ["mira", "noor", "sam"]
             .map(|who| {
@@ -196,8 +219,7 @@ fn a_holder_that_is_killed_loses_nothing_that_was_shown() {
         for _ in 0..12 + round * 7 {
             watcher.next().unwrap();
         }
-        holder.kill().unwrap();
-        holder.wait().unwrap();
+        holder.kill();
         for decider in deciders {
             seen.extend(decider.join().unwrap());
         }
@@ -247,13 +269,9 @@ fn a_seat_is_there_again_with_its_sheet_and_its_words() {
     // A clock that stands still keeps nothing.
     let serve = || {
         let store = shop.store().display().to_string();
-        let mut child = shop.bare(&["--store", &store, "--as", "mira", "serve"]);
-        let mut child = child.stdout(Stdio::piped()).spawn().unwrap();
-        let mut told = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut told).unwrap();
-        child
+        Holder::open(&mut shop.bare(&["--store", &store, "--as", "mira", "serve"]))
     };
-    let mut holder = serve();
+    let holder = serve();
     let mut mira = Guest::sit(&shop.store(), "mira");
     mira.see("▸");
     mira.press("jr");
@@ -265,14 +283,12 @@ fn a_seat_is_there_again_with_its_sheet_and_its_words() {
         let kept = kept(&shop);
         kept.contains("\"sheet\":true") && kept.contains("zie de foto erbij")
     });
-    holder.kill().unwrap();
-    holder.wait().unwrap();
+    holder.kill();
     // Closed or reset, whichever the system says first.
     mira.told();
-    let mut holder = serve();
+    let holder = serve();
     let mut mira = Guest::sit(&shop.store(), "mira");
     mira.see("━━ Remove");
     mira.see("zie de foto erbij");
-    holder.kill().unwrap();
-    holder.wait().unwrap();
+    holder.kill();
 }

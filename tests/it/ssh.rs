@@ -1,7 +1,7 @@
 //! The way in from outside: the real OpenSSH server on this machine, with keys and settings of its
 //! own, and a forced command. Skipped, with a message, where it is not installed.
 
-use crate::seats::serve;
+use crate::seats::{Holder, serve};
 use crate::support::Shop;
 use crate::support::guest::{Grid, PATIENCE, patiently};
 use std::io::{Read as _, Write as _};
@@ -18,7 +18,7 @@ struct Server {
     shop: Shop,
     port: u16,
     sshd: Child,
-    holder: Child,
+    _holder: Holder,
 }
 
 fn find(names: &[&str]) -> Option<String> {
@@ -67,7 +67,7 @@ impl Server {
         server.args(["-D", "-e", "-f", &shop.path("sshd_config")]);
         let sshd = server.stderr(Stdio::null()).spawn().unwrap();
         let holder = serve(&shop);
-        let server = Self { shop, port, sshd, holder };
+        let server = Self { shop, port, sshd, _holder: holder };
         // It listens in a moment.
         let up = patiently(|| TcpStream::connect(("127.0.0.1", server.port)).ok());
         assert!(up.is_some(), "nothing listens");
@@ -111,10 +111,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        for child in [&mut self.sshd, &mut self.holder] {
-            let _ended_already = child.kill();
-            let _ended_already = child.wait();
-        }
+        let _ended_already = self.sshd.kill();
+        let _ended_already = self.sshd.wait();
     }
 }
 

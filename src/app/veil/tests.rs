@@ -13,7 +13,7 @@ fn at(stage: Stage, words: &Words) -> String {
 #[test]
 fn each_stage_shows_a_little_more() {
     let from = TEXT.find("lelijkwoord").unwrap();
-    let words = Words::veiled(TEXT, Vec::from([from..from + "lelijkwoord".len()]));
+    let words = Words::veiled(TEXT, std::iter::once(from..from + "lelijkwoord".len()).collect());
     assert_eq!(at(Stage::Facts, &words).trim_matches(['░', ' ', '\n']), "");
     assert_eq!(at(Stage::Lines(0), &words), at(Stage::Facts, &words));
     let first = at(Stage::Lines(1), &words);
@@ -68,7 +68,7 @@ fn what_is_attached_keeps_its_kind_and_hides_what_is_written_on_it() {
 proptest! {
     #[test]
     fn a_later_stage_never_covers_more(text in "[a-zé団 \n]{0,200}", lines in 0usize..8, from in 0usize..40) {
-        let hits = if text.is_char_boundary(from.min(text.len())) && from + 1 < text.len() && text.is_char_boundary(from + 1) { Vec::from([from..from + 1]) } else { Vec::new() };
+        let hits = if text.is_char_boundary(from.min(text.len())) && from + 1 < text.len() && text.is_char_boundary(from + 1) { std::iter::once(from..from + 1).collect() } else { Vec::new() };
         let words = Words::veiled(text.clone(), hits);
         let shown = |stage| at(stage, &words).chars().filter(|c| *c != '░').count();
         let open = at(Stage::Open, &words);

@@ -131,6 +131,20 @@ impl Training {
         Ok(new > 0)
     }
 
+    /// Takes in what came since, and passes over what is quiet until something waits; tells
+    /// whether anything is new.
+    fn go_by(&mut self, desk: &mut Desk, since: At) -> Result<bool, DeskError> {
+        let (mut after, mut new) = (since, false);
+        loop {
+            new |= self.arrive(desk, after)?;
+            after = self.now();
+            // What comes next may be one more flag on a case that is decided: it waits for nobody.
+            if !pass_over(self, desk)? {
+                return Ok(new);
+            }
+        }
+    }
+
     /// Compares the store with what is known, and writes what changed.
     fn compare(&mut self, desk: &Desk) -> Result<(), DeskError> {
         let now = self.now();
@@ -356,8 +370,7 @@ impl Seat {
             }
             return self.tell_status(desk);
         }
-        let passed = pass_over(training, desk);
-        let arrived = passed.and_then(|()| training.arrive(desk, before));
+        let arrived = training.go_by(desk, before);
         match arrived {
             Ok(true) => self.renew(desk),
             Ok(false) => self.tell_status(desk),
@@ -375,18 +388,20 @@ impl Seat {
     }
 }
 
-/// Nothing waits: the shift goes on to the next arrival.
-fn pass_over(training: &mut Training, desk: &Desk) -> Result<(), DeskError> {
+/// Nothing waits: the shift goes on to the next arrival, if there is one.
+fn pass_over(training: &mut Training, desk: &Desk) -> Result<bool, DeskError> {
     let recorder = &mut training.recorder;
     if recorder.header().pace == Pace::Off || !recorder.clock().runs() {
-        return Ok(());
+        return Ok(false);
     }
     let now = recorder.clock().now();
     if desk.board().waiting(now).iter().any(|count| *count > 0) {
-        return Ok(());
+        return Ok(false);
     }
     let next = training.set.flags.iter().map(|row| row.flag.at).filter(|at| *at > now).min();
-    next.map_or(Ok(()), |at| Ok(recorder.pass_to(at)?))
+    let Some(at) = next else { return Ok(false) };
+    recorder.pass_to(at)?;
+    Ok(true)
 }
 
 impl Effect {

@@ -40,3 +40,4 @@ mod team_screens;
 mod terminal;
 mod tidy;
 mod training;
+mod training_day;

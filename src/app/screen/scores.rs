@@ -6,7 +6,7 @@ use crate::app::theme::Role;
 use crate::app::work::Work;
 use crate::law::Law;
 use crate::training::Act;
-use crate::training::score::write::{number, part, seconds, verdict};
+use crate::training::score::write::{number, part, seconds};
 use crate::training::score::{Kind, Matrix, Measured, NO_CATEGORY, Sheet, Together};
 use ratatui::text::{Line, Span};
 
@@ -63,6 +63,12 @@ fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
     };
     let harm = |bad: bool| if bad { Role::Danger } else { Role::Strong };
     let failed = sheet.passed() == Some(false);
+    // The verdict in the room there is.
+    let told = match sheet.passed() {
+        Some(true) => "passed",
+        Some(false) => "failed: not told",
+        None => "none was due",
+    };
     let numbers = [
         (share, "agreement", part(sheet.right), Role::Strong),
         (number(sheet.kappa.value), "Cohen’s kappa", between(sheet.kappa), Role::Strong),
@@ -78,7 +84,7 @@ fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
             format!("of {}", sheet.over_removal.all),
             Role::Strong,
         ),
-        (part(sheet.escalated), "must escalate", verdict(sheet).to_owned(), harm(failed)),
+        (part(sheet.escalated), "must escalate", told.to_owned(), harm(failed)),
         (
             seconds(sheet.times.median),
             "median time",

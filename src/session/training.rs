@@ -110,7 +110,11 @@ impl Training {
             .set
             .flags
             .iter()
-            .filter(|row| if paced { due(row.flag.at) } else { after.0 == i64::MIN })
+            .filter(|row| match paced {
+                // One more flag would put a case that is decided back into the queue.
+                true => due(row.flag.at) && !self.recorder.is_done(&row.case),
+                false => after.0 == i64::MIN,
+            })
             .collect();
         let order = &self.recorder.header().order;
         let places: BTreeMap<&CaseId, usize> = order.iter().zip(0..).collect();
@@ -138,7 +142,6 @@ impl Training {
         loop {
             new |= self.arrive(desk, after)?;
             after = self.now();
-            // What comes next may be one more flag on a case that is decided: it waits for nobody.
             if !pass_over(self, desk)? {
                 return Ok(new);
             }
@@ -398,7 +401,8 @@ fn pass_over(training: &mut Training, desk: &Desk) -> Result<bool, DeskError> {
     if desk.board().waiting(now).iter().any(|count| *count > 0) {
         return Ok(false);
     }
-    let next = training.set.flags.iter().map(|row| row.flag.at).filter(|at| *at > now).min();
+    let flags = training.set.flags.iter().filter(|row| !recorder.is_done(&row.case));
+    let next = flags.map(|row| row.flag.at).filter(|at| *at > now).min();
     let Some(at) = next else { return Ok(false) };
     recorder.pass_to(at)?;
     Ok(true)

@@ -10,7 +10,7 @@ use modq::app::msg::Seat;
 use modq::app::theme::{self, Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::Desk;
-use modq::model::{CaseNo, Moderator};
+use modq::model::{CaseNo, Moderator, ModeratorNo};
 use modq::queue::{self, Filter, Order};
 use modq::session::{Event, SeatNo, Session, Start, Work};
 use modq::transport::paint::Painter;
@@ -45,7 +45,7 @@ impl Screen {
         (size, depth): ((u16, u16), Depth),
         selected: Option<CaseNo>,
     ) -> Result<Self> {
-        let app = app(&desk, (size, depth), selected)?;
+        let app = app(&desk, me.no, (size, depth), selected)?;
         let marks = BTreeSet::new();
         let mut session = Session::new(desk, Some(NOW));
         let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });
@@ -111,6 +111,7 @@ pub fn measure(store: &Path) -> Result<()> {
 
 fn app(
     desk: &Desk,
+    me: ModeratorNo,
     (size, depth): ((u16, u16), Depth),
     selected: Option<CaseNo>,
 ) -> Result<(App, Vec<modq::app::Effect>)> {
@@ -124,6 +125,7 @@ fn app(
         hold_ms: 30_000,
         motion_less: true,
         authorities: desk.config().platform.authorities.clone(),
+        care: modq::session::care(desk, me),
         seat: Seat { selected, ..Seat::default() },
     }))
 }

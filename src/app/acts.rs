@@ -1,16 +1,16 @@
 //! What the commands of queue, case and near-duplicates do.
 
 use super::commands::Command;
+use super::eyes::{lift, lift_line, lighter, pass_on};
 use super::msg::{DraftFrom, Effect};
 use super::said::Kind;
 use super::screen::{
-    Author, Complaints, Confirm, Go, Group, Help, History, Messages, Notices, Orders, Pack,
-    Palette, Prompt, Purpose, Raw, Report, Screen, Sheet, Way,
+    Author, Care, Complaints, Confirm, Go, Group, Help, History, Looks, Messages, Notices, Orders,
+    Pack, Palette, Prompt, Purpose, Raw, Report, Screen, Sheet, Way,
 };
 use super::text::safe_line;
 use super::work::Work;
 use crate::law::Policy;
-use crate::model::time::HOUR;
 use crate::model::{Act, CaseNo, CaseState, Draft, RestrictionKind};
 
 /// More marked cases than this need consent.
@@ -41,7 +41,10 @@ pub fn common(work: &mut Work, command: Command) -> Go {
             });
         }
         Command::Complain => work.say(Kind::Warning, "a moderator takes in complaints"),
-        Command::Skip | Command::Note => work.say(Kind::Warning, "an auditor reads only"),
+        Command::PassOn if work.status.role >= crate::model::Role::Trainee => pass_on(work),
+        Command::Skip | Command::Note | Command::PassOn => {
+            work.say(Kind::Warning, "an auditor reads only");
+        }
         Command::Agree => agree(work),
         Command::SendBack => return send_back(work),
         Command::Release => {
@@ -69,6 +72,7 @@ pub fn common(work: &mut Work, command: Command) -> Go {
             });
         }
         Command::Veil => lift(work),
+        Command::VeilLine => lift_line(work),
         Command::Unmark => {
             work.marks.clear();
             work.keep_seat();
@@ -134,22 +138,18 @@ fn elsewhere(work: &mut Work, command: Command) -> Go {
             return Go::Push(Screen::Complaints(Box::new(complaints)));
         }
         Command::Lighter => return lighter(work),
+        Command::Breather => return Go::Push(Screen::Breather),
+        Command::Looks => {
+            let looks = Looks::new(work);
+            return Go::Push(Screen::Looks(Box::new(looks)));
+        }
+        Command::Care => {
+            let care = Care::new(work);
+            return Go::Push(Screen::Care(care));
+        }
         _ => return super::team::command(work, command),
     }
     Go::Stay
-}
-
-/// Passes over what opens veiled, unless a deadline is near: that one always stays in view.
-fn lighter(work: &mut Work) -> Go {
-    let hard: Vec<&str> =
-        work.law.policies().iter().filter(|p| p.veil).map(|p| p.id.as_str()).collect();
-    let filter = format!("-policy:{}", hard.join(","));
-    let near = |due: crate::model::At| due.since(work.now) < HOUR;
-    if work.list.filter != filter && work.status.next_due.is_some_and(near) {
-        work.say(Kind::Warning, "a deadline is less than an hour away, so nothing is passed over");
-        return Go::Stay;
-    }
-    filtered(work, &filter)
 }
 
 /// Shows these cases in the queue.
@@ -160,7 +160,7 @@ pub fn show_only(work: &mut Work, filter: &str) -> Go {
 }
 
 /// Shows a part of the queue.
-fn filtered(work: &mut Work, filter: &str) -> Go {
+pub(super) fn filtered(work: &mut Work, filter: &str) -> Go {
     work.list.filter = if work.list.filter == filter { String::new() } else { filter.to_owned() };
     work.refresh_list();
     work.keep_seat();
@@ -340,14 +340,5 @@ pub fn undo(work: &mut Work) {
     match work.reverse_until.take() {
         Some(until) if work.now <= until => work.ask(Effect::Reverse),
         _ => work.ask(Effect::Undo),
-    }
-}
-
-fn lift(work: &mut Work) {
-    let Some(view) = work.case() else { return };
-    if view.veiled {
-        work.open.veil = (work.open.veil + 1) % 3;
-    } else {
-        work.say(Kind::Information, "nothing is veiled here");
     }
 }

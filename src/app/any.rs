@@ -109,7 +109,7 @@ fn nothing_from_outside_reaches_the_screen_raw() {
         let mut desk = Desk::new(w, h);
         for row in &mut desk.rows {
             row.group = EVIL.into();
-            row.first_line = EVIL.into();
+            row.first_line = super::veil::Words::open(EVIL);
             row.holder = Some(EVIL.into());
             row.second = row.flags.is_multiple_of(2).then(|| EVIL.into());
             row.policy = None;

@@ -1,23 +1,21 @@
 //! The app: a stack of screens over one desk. Messages in, effects out, a pure picture.
 
-use super::commands::{Command, Scope};
+use super::commands::Command;
 use super::kept::Kept;
 use super::key::Key;
 use super::keymap::{Found, Keymap};
 use super::layout::Class;
 use super::mouse;
-use super::msg::{Effect, Mode, Msg, Reply, Seat, Sort};
-use super::screen::{Broken, Feedback, Go, Meeting, Screen, Training, foot, main};
-use super::text::safe_line;
-use super::theme::{Role, Theme};
+use super::msg::{Effect, Msg, Reply, Seat, Sort};
+use super::screen::{Broken, Feedback, Go, Meeting, Screen, Training, main};
+use super::theme::Theme;
 use super::time;
-use super::widget::{Hint, StatusLine, dim, fill, key_at, key_line, put, status_line};
+use super::veil::Stage;
+use super::widget::key_at;
 use super::work::Work;
 use crate::law::Law;
 use crate::model::{At, CaseNo};
 use jiff::tz::TimeZone;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use std::sync::Arc;
 
 /// What an app starts with.
@@ -42,15 +40,17 @@ pub struct Setup {
     pub motion_less: bool,
     /// Authorities of the settings that reports can go to.
     pub authorities: Vec<crate::law::Authority>,
+    /// Care for who looks.
+    pub care: super::care::CareSetup,
 }
 
 /// The user interface of one seat.
 pub struct App {
-    work: Work,
+    pub(super) work: Work,
     /// The queue at the bottom; never empty.
-    stack: Vec<Screen>,
+    pub(super) stack: Vec<Screen>,
     /// Keys of a sequence that has begun.
-    pending: Vec<Key>,
+    pub(super) pending: Vec<Key>,
     kept: Kept,
 }
 
@@ -126,6 +126,10 @@ impl App {
     fn key(&mut self, key: Key) {
         self.kept.forget();
         self.work.said.key(self.work.now);
+        self.work.care.key(self.work.now);
+        if matches!(self.stack.last(), Some(Screen::Breather)) {
+            return self.pop();
+        }
         let Some(top) = self.stack.last_mut() else { return };
         let scope = top.scope();
         let typed = matches!(top, Screen::Help(help) if help.types()) && !key.ctrl;
@@ -168,7 +172,7 @@ impl App {
     }
 
     fn run(&mut self, command: Command) {
-        if self.work.class() == Class::TooSmall && !harmless(command) {
+        if self.work.class() == Class::TooSmall && !command.is_harmless() {
             return;
         }
         let Some(top) = self.stack.last_mut() else { return };
@@ -195,10 +199,11 @@ impl App {
 
     /// The veil falls, wherever it was lifted.
     fn away(&mut self) {
-        self.work.open.veil = 0;
+        self.work.open.stage = Stage::Facts;
+        self.work.beside = self.work.beside.map(|_| Stage::Facts);
         for screen in &mut self.stack {
             if let Screen::Complaints(complaints) = screen {
-                complaints.lifted = false;
+                complaints.stage = Stage::Facts;
             }
         }
     }
@@ -206,6 +211,17 @@ impl App {
     fn push(&mut self, mut screen: Screen) {
         if let Screen::Help(help) = &mut screen {
             help.scope = self.stack.last().map(Screen::scope);
+        }
+        if matches!(screen, Screen::Breather) {
+            // A half-written sheet is not left alone.
+            let written = |screen: &Screen| {
+                matches!(screen, Screen::Decide(_) | Screen::Complaints(_) | Screen::Prompt(_))
+            };
+            if self.stack.iter().any(written) {
+                return;
+            }
+            self.work.care.pause(self.work.now);
+            self.work.keep_exposure();
         }
         // The same screen never lies on itself.
         let same = self
@@ -237,10 +253,11 @@ impl App {
             Reply::Meeting(view)
                 if !self.stack.iter().any(|screen| matches!(screen, Screen::Meeting(_))) =>
             {
+                self.work.beside = Some(Stage::Facts);
                 self.push(Screen::Meeting(Meeting::new(view.clone())));
             }
             Reply::Feedback(cases) if !cases.is_empty() => {
-                self.work.open.veil = 0;
+                self.work.beside = Some(Stage::Facts);
                 self.push(Screen::Feedback(Box::new(Feedback::new(cases.clone()))));
             }
             _ => {}
@@ -293,6 +310,18 @@ impl App {
         if work.class() == Class::Three && self.stack.len() == 1 {
             work.ask_preview();
         }
+        if !self.stack.iter().any(Screen::is_beside) {
+            work.beside = None;
+        }
+        let bottom = self.stack.iter().rposition(Screen::full).and_then(|at| self.stack.get(at));
+        let shown = bottom.filter(|_| !work.finished && work.class() > Class::TooSmall);
+        let reading = shown.and_then(|screen| screen.reading(work));
+        if work.care.look(work.now, reading) {
+            work.keep_exposure();
+        }
+        if matches!(self.stack.last(), Some(Screen::Queue | Screen::Case)) && !work.finished {
+            work.suggest_pause();
+        }
     }
 
     /// Says whether the pointer only passes by cases, as under a held key: until it rests, a case
@@ -306,147 +335,4 @@ impl App {
     pub const fn selected(&self) -> Option<CaseNo> {
         self.work.list.selected
     }
-
-    /// Draws the whole screen.
-    pub fn view(&self, buf: &mut Buffer, area: Rect) {
-        let area = area.intersection(buf.area);
-        if area.is_empty() {
-            return;
-        }
-        let work = &self.work;
-        fill(buf, area, work.theme.on(Role::Text, Role::Bg));
-        if area.height > 2 {
-            self.feet(buf, area);
-        }
-        let bottom = self.stack.iter().rposition(Screen::full).unwrap_or(0);
-        if work.class() == Class::TooSmall {
-            main::view(work, buf, area, false);
-        } else {
-            let row = u16::from(work.is_loud() && area.height > 1);
-            let inner = Rect { y: area.y + row, height: area.height - row, ..area };
-            let sheet = matches!(self.stack.get(bottom), Some(Screen::Decide(_)));
-            for (place, screen) in self.stack.iter().enumerate().skip(bottom) {
-                if place > bottom && screen.dims() {
-                    backdrop(work, buf, inner, sheet);
-                }
-                screen.view(work, buf, inner);
-            }
-            if row > 0 {
-                put(buf, area.x, area.y + 1, &foot::loud(work, area.width.into()), area.width);
-            }
-        }
-        self.status(buf, area);
-        if let Some(cell) = self.cursor().and_then(|at| buf.cell_mut(at)) {
-            cell.set_style(work.theme.style(Role::Cursor));
-        }
-    }
-
-    /// Where the cursor of what is typed stands.
-    #[must_use]
-    pub fn cursor(&self) -> Option<(u16, u16)> {
-        if self.work.class() == Class::TooSmall {
-            return None;
-        }
-        let area = self.work.area();
-        let (x, y) = self.stack.last()?.cursor(&self.work, area)?;
-        (x < area.right() && y < area.bottom()).then_some((x, y))
-    }
-
-    fn status(&self, buf: &mut Buffer, area: Rect) {
-        let work = &self.work;
-        let broken = self.stack.iter().any(|screen| matches!(screen, Screen::Broken(_)));
-        let name = safe_line(&work.status.platform, 256).to_string();
-        let me = if work.status.role == crate::model::Role::Auditor {
-            "reads only".to_owned()
-        } else {
-            safe_line(&work.status.me, 256).to_string()
-        };
-        let others: Vec<String> =
-            work.status.others.iter().map(|name| safe_line(name, 256).to_string()).collect();
-        let mark = match work.status.mode {
-            Mode::Live => String::new(),
-            Mode::Training { done, cases, left } => {
-                let left = left.map_or_else(String::new, |ms| format!(" {}", time::countdown(ms)));
-                format!("TRAINING {done}/{cases}{left}")
-            }
-            Mode::Meeting => "CALIBRATION".to_owned(),
-            Mode::Replay(at) => format!("REPLAY {}", super::moment::stamp(at, &work.zone)),
-        };
-        let status = StatusLine {
-            name: &name,
-            sample: work.status.sample,
-            mark: &mark,
-            lanes: work.status.lanes,
-            second: work.status.second,
-            silent: work.status.silent,
-            filtered: !work.list.filter.is_empty() || work.list.marked_only,
-            next: work.status.next_due,
-            order: work.status.orders.first().map(|clock| clock.due).filter(|_| !broken),
-            now: work.now,
-            me: if broken { "stopped, nothing lost" } else { &me },
-            others: if broken { &[] } else { &others },
-        };
-        let line = status_line(&work.theme, area.width, &status);
-        fill(buf, Rect { height: 1, ..area }, work.theme.on(Role::Text, Role::Surface));
-        put(buf, area.x, area.y, &line, area.width);
-    }
-
-    fn feet(&self, buf: &mut Buffer, area: Rect) {
-        let work = &self.work;
-        let width = usize::from(area.width);
-        let prompt = self.stack.iter().rev().find_map(|screen| match screen {
-            Screen::Prompt(prompt) => Some(prompt),
-            _ => None,
-        });
-        let hold = match prompt {
-            Some(prompt) => prompt.line(work, width),
-            None => foot::hold_row(work, width),
-        };
-        put(buf, area.x, area.bottom() - 2, &hold, area.width);
-        let keys = key_line(&work.theme, area.width, &self.hints(), &self.pinned());
-        let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-        fill(buf, row, work.theme.on(Role::Text, Role::Surface));
-        put(buf, area.x, row.y, &keys, area.width);
-    }
-
-    fn hints(&self) -> Vec<Hint> {
-        let Some(top) = self.stack.last() else { return Vec::new() };
-        if self.pending.is_empty() {
-            return top.hints(&self.work);
-        }
-        let after = self.work.keymap.after(top.scope(), &self.pending);
-        after.into_iter().map(|(keys, entry)| Hint::new(keys, entry.word, 1, 50)).collect()
-    }
-
-    fn pinned(&self) -> Hint {
-        let scope = self.stack.last().map_or(Scope::Queue, Screen::scope);
-        let keys = self.work.keymap.keys_of(scope, Command::Help);
-        Hint::new(keys, "help", 0, 100)
-    }
-}
-
-/// Dims everything but the deadline, the hold row and the keys. Over a sheet there is no hold
-/// row, unless a message stands there: the sheet reaches down to the keys.
-fn backdrop(work: &Work, buf: &mut Buffer, area: Rect, sheet: bool) {
-    let feet = if sheet && work.said.standing().is_none() { 1 } else { 2 };
-    let rest = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + feet), ..area };
-    dim(buf, rest, &work.theme);
-}
-
-/// What may be done when nothing can be read.
-const fn harmless(command: Command) -> bool {
-    matches!(
-        command,
-        Command::Down
-            | Command::Up
-            | Command::Top
-            | Command::Bottom
-            | Command::HalfDown
-            | Command::HalfUp
-            | Command::Help
-            | Command::Back
-            | Command::Quit
-            | Command::Cancel
-            | Command::DoneTyping
-    )
 }

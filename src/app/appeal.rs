@@ -1,9 +1,9 @@
 //! What a session tells the app about complaints, ready to be drawn.
 
 use super::shown::PastDecision;
+use super::veil::{Told, Words};
 use crate::model::{
-    At, CaseNo, Complainant, ComplaintNo, DecisionNo, Mark, Message, MisuseOf, MisuseRecord,
-    Outcome,
+    At, CaseNo, Complainant, ComplaintNo, DecisionNo, Mark, MisuseOf, MisuseRecord, Outcome,
 };
 
 /// One complaint in the list.
@@ -28,7 +28,7 @@ pub struct ComplaintItem {
     /// Title of the group, foreign.
     pub group: String,
     /// Start of what they say, foreign.
-    pub first_line: String,
+    pub first_line: Words,
 }
 
 /// The register of complaints, as far as this seat may answer.
@@ -57,13 +57,13 @@ pub struct HearingView {
     /// The complaint.
     pub item: ComplaintItem,
     /// What they say, foreign; `None` when it was erased.
-    pub text: Option<String>,
+    pub text: Option<Words>,
     /// The decision with its texts.
     pub decision: PastDecision,
     /// The letter about it; empty when there was none.
-    pub letter: String,
+    pub letter: Words,
     /// The message, when we hold it.
-    pub message: Option<Message>,
+    pub message: Option<Told>,
     /// Opens veiled.
     pub veiled: bool,
     /// Other cases with the same cleaned text.

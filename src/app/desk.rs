@@ -9,6 +9,7 @@ use super::msg::{
     Reply, Seat, SecondView,
 };
 use super::theme::Theme;
+use super::veil::{Told, Words};
 use super::{App, Setup};
 use crate::law::{Finding, Law, Level};
 use crate::model::time::SECOND;
@@ -54,6 +55,12 @@ impl Desk {
             seat: Seat::default(),
             motion_less: false,
             authorities: crate::law::Profile::sample().authorities,
+            care: super::care::CareSetup {
+                after_texts: 15,
+                after_ms: 90 * 60 * SECOND,
+                pause_ms: 5 * 60 * SECOND,
+                ..Default::default()
+            },
         });
         let mut desk = Self {
             app,
@@ -140,6 +147,10 @@ impl Desk {
                 self.rows.retain(|row| !cases.contains(&row.case));
                 vec![Reply::Done { text: "put off: comes back in 4 hours".into(), cases }]
             }
+            Effect::PassOn(cases) => {
+                self.rows.retain(|row| !cases.contains(&row.case));
+                vec![Reply::Done { text: "handed on".into(), cases }]
+            }
             Effect::Note { .. } => {
                 vec![Reply::Done { text: "noted".into(), cases: Vec::new() }, Reply::Changed]
             }
@@ -173,7 +184,7 @@ impl Desk {
                         ("cover.txt".into(), 1200, "the letter on top"),
                         ("context/before-01.txt".into(), 90, "as received, to the byte"),
                     ],
-                    cover: format!("Aan: Politie Voorbeeld\n{evil}"),
+                    cover: Words::open(format!("Aan: Politie Voorbeeld\n{evil}")),
                     lines: 3,
                 };
                 vec![Reply::Pack(Box::new(view))]
@@ -230,7 +241,7 @@ impl Desk {
 
     fn list(&self, request: &ListRequest) -> Listing {
         let word =
-            |row: &&ListRow| request.search.is_empty() || row.first_line.contains(&request.search);
+            |row: &&ListRow| request.search.is_empty() || row.first_line.holds(&request.search);
         let bad = request.filter.contains("lane:nothing");
         let filter = |row: &&ListRow| {
             bad || request.filter.strip_prefix("lane:").is_none_or(|lane| row.lane.word() == lane)
@@ -331,14 +342,15 @@ impl Desk {
         let facts = draft.texts.facts.replace("06-00000000", "[phone]");
         Checked {
             findings,
-            letter: format!(
+            letter: Words::open(format!(
                 "Beste quickdeal_nl,\n\nOp 16 maart 2026 hebben wij uw bericht van 23:12 in de groep Borrel & Beats verwijderd.\n\nWat wij zagen\n{facts}\n\nWaarom\n{}\n\nNiet mee eens?\nU kunt binnen zes maanden gratis bezwaar maken bij ons, naar een geschillencommissie of naar de rechter.\n\nPleinpraat · zaak 20421",
                 draft.texts.explanation
-            ),
+            )),
             language: "nl".into(),
             names: vec!["tegel_88".into()],
-            record: "{\n  \"decision_visibility\": [\"DECISION_VISIBILITY_CONTENT_REMOVED\"]\n}"
-                .into(),
+            record: Words::open(
+                "{\n  \"decision_visibility\": [\"DECISION_VISIBILITY_CONTENT_REMOVED\"]\n}",
+            ),
         }
     }
 
@@ -391,18 +403,18 @@ fn spoil_notice(row: &mut NoticeRow, evil: &str) {
 
 /// Puts this text wherever something comes from outside.
 fn spoil(view: &mut CaseView, evil: &str) {
-    let message = |message: &mut Message| {
+    let message = |told: &mut Told| {
+        let mut message = (**told).clone();
         message.text = evil.into();
         message.author.name = Some(evil.into());
         message.via = Some(evil.into());
         message.forward = Some(Forward { name: Some(evil.into()), id: None });
+        let media = Media { kind: evil.into(), label: Some(evil.into()), ..Media::default() };
+        message.media.push(media);
+        *told = Told::open(message);
     };
     view.before.iter_mut().chain(&mut view.after).chain(&mut view.versions).for_each(message);
     view.message.as_mut().into_iter().chain(&mut view.answers).for_each(message);
-    if let Some(mine) = &mut view.message {
-        let media = Media { kind: evil.into(), label: Some(evil.into()), ..Media::default() };
-        mine.media.push(media);
-    }
     if let Some(group) = &mut view.group {
         group.title = evil.into();
     }
@@ -411,13 +423,11 @@ fn spoil(view: &mut CaseView, evil: &str) {
         flag.policy = None;
         flag.category = Some(evil.into());
     }
-    for note in &mut view.case.notes {
-        note.text = evil.into();
-    }
+    view.said.iter_mut().chain(&mut view.noted).for_each(|words| *words = Words::open(evil));
     view.notices.iter_mut().for_each(|row| spoil_notice(row, evil));
     view.names = vec![(ModeratorNo(2), evil.into())];
     view.fits.clear();
-    view.raw = Some(evil.into());
+    view.raw = Some(Words::open(evil));
     view.second = Some(SecondView {
         by: evil.into(),
         at: view.case.opened,

@@ -4,6 +4,7 @@ use super::msg::{
     AuthorPast, CaseView, Held, HistoryRow, ListRow, Listing, PastDecision, PolicyFit, Similar,
     Status,
 };
+use super::veil::{Told, Words, hits, said_apart};
 use crate::model::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::model::*;
 use crate::queue::Glance;
@@ -52,12 +53,15 @@ pub fn row(row: &Row) -> ListRow {
         policy: Some(policy.into()),
         group: group.into(),
         flags,
-        first_line: first.into(),
+        first_line: if policy == "image" {
+            Words::veiled(first, Vec::new())
+        } else {
+            Words::open(first)
+        },
         folded,
         holder: (!holder.is_empty()).then(|| holder.into()),
         second: None,
         silent: false,
-        veiled: policy == "image",
         hits: Vec::new(),
         state: CaseState::Waiting,
     }
@@ -204,7 +208,6 @@ pub fn past(no: u32, days: i64, policy: &str, action: Action) -> PastDecision {
         texts: None,
         by: "jas".into(),
         group: "Buurtgroep Zuid".into(),
-        first_line: "wat een sukkel".into(),
     }
 }
 
@@ -220,7 +223,7 @@ pub fn case(no: CaseNo) -> CaseView {
         "drugs" => {
             "vanavond weer open! menu in bio, 3 voor 50, snel geleverd in heel west. bel of stuur een berichtje voor de lijst"
         }
-        _ => row.first_line.as_str(),
+        _ => ROWS.iter().find(|row| row.1 == no.0).map_or(ROWS[12].6, |row| row.6),
     };
     let mut mine = message(3, 34, "kade17", text);
     mine.edited = Some(NOW.plus(-33 * MINUTE));
@@ -262,41 +265,49 @@ pub fn case(no: CaseNo) -> CaseView {
         }
     }
     let second = if policy == "drugs" { "spam" } else { "drugs" };
+    let veiled = policy == "image" || policy == "hate";
+    let mut case = Case {
+        no,
+        message: Some(MessageNo(1)),
+        opened: NOW.plus(-30 * MINUTE),
+        flags,
+        state: CaseState::Waiting,
+        decisions: Vec::new(),
+        notes: vec![Note {
+            at: NOW.plus(-59 * DAY),
+            by: ModeratorNo(2),
+            text: "Earlier row with tegel_88 about the shed key. Asked both to calm down.".into(),
+        }],
+        complaint: None,
+        version: Seq(9),
+    };
+    let sources: &[&str] = if veiled { &[text] } else { &[] };
+    let (said, noted) = said_apart(&mut case, |said| Words::quoting(said, sources));
+    let told = |message| {
+        if veiled { Told::veiled(message, hits(&case)) } else { Told::open(message) }
+    };
+    let open = |id, minutes, name: &str, text: &str| Told::open(message(id, minutes, name, text));
     CaseView {
+        message: Some(told(mine)),
+        versions: vec![told(message(3, 34, "kade17", "ik weet waar je woont"))],
+        said,
+        noted,
         holder: None,
         notices: notices(no),
         flaggers: vec![(FlaggerNo(1), Quality { precise: 12, ..Quality::default() })],
         knowledge: Some(NOW.plus(-30 * MINUTE)),
-        case: Case {
-            no,
-            message: Some(MessageNo(1)),
-            opened: NOW.plus(-30 * MINUTE),
-            flags,
-            state: CaseState::Waiting,
-            decisions: Vec::new(),
-            notes: vec![Note {
-                at: NOW.plus(-59 * DAY),
-                by: ModeratorNo(2),
-                text: "Earlier row with tegel_88 about the shed key. Asked both to calm down."
-                    .into(),
-            }],
-            complaint: None,
-            version: Seq(9),
-        },
         group: Some(group(&row.group)),
-        message: Some(mine),
-        versions: vec![message(3, 34, "kade17", "ik weet waar je woont")],
         before: vec![
-            message(0, 41, "tegel_88", "schuur is open tot zes, sleutel ligt bij Bea"),
-            message(1, 37, "lotte.v", "Heeft iemand nog kratten over voor zaterdag?"),
-            message(2, 36, "tegel_88", "bij de buurtschuur staan er nog zes, neem maar mee"),
+            open(0, 41, "tegel_88", "schuur is open tot zes, sleutel ligt bij Bea"),
+            open(1, 37, "lotte.v", "Heeft iemand nog kratten over voor zaterdag?"),
+            open(2, 36, "tegel_88", "bij de buurtschuur staan er nog zes, neem maar mee"),
         ],
         after: vec![
-            message(4, 33, "lotte.v", "doe even normaal zeg"),
-            message(5, 32, "tegel_88", "ik maak hier een melding van"),
-            message(6, 28, "kade17", "je doet maar"),
+            open(4, 33, "lotte.v", "doe even normaal zeg"),
+            open(5, 32, "tegel_88", "ik maak hier een melding van"),
+            open(6, 28, "kade17", "je doet maar"),
         ],
-        answers: Some(message(2, 36, "tegel_88", "bij de buurtschuur staan er nog zes")),
+        answers: Some(open(2, 36, "tegel_88", "bij de buurtschuur staan er nog zes")),
         author: AuthorPast {
             first_seen: Some(NOW.plus(-740 * DAY)),
             messages: 41,
@@ -305,11 +316,11 @@ pub fn case(no: CaseNo) -> CaseView {
             recent: vec![
                 (
                     "Buurtgroep Zuid".into(),
-                    message(8, 200, "kade17", "wie heeft de sleutel van de schuur nou weer"),
+                    open(8, 200, "kade17", "wie heeft de sleutel van de schuur nou weer"),
                 ),
                 (
                     "Fietsruil NL".into(),
-                    message(9, 1500, "kade17", "zadel te ruil, zo goed als nieuw"),
+                    open(9, 1500, "kade17", "zadel te ruil, zo goed als nieuw"),
                 ),
             ],
             decisions: vec![
@@ -325,29 +336,30 @@ pub fn case(no: CaseNo) -> CaseView {
             PolicyFit { policy: policy.clone(), percent: 98 },
             PolicyFit { policy: second.into(), percent: 22 },
         ],
-        veiled: policy == "image" || policy == "hate",
-        raw: Some("{\"id\": 3, \"text\": \"als jij …\"}".into()),
+        veiled,
+        raw: Some(Words::open("{\"id\": 3, \"text\": \"als jij …\"}")),
         names: vec![(ModeratorNo(2), "jas".into()), (ModeratorNo(1), "mira".into())],
         draft: None,
         second: None,
+        case,
     }
 }
 
 pub fn similar() -> Vec<Similar> {
-    let text = case(CaseNo(20421)).message.unwrap().text;
+    let text = "vanavond weer open! menu in bio, 3 voor 50, snel geleverd in heel west. bel of stuur een berichtje voor de lijst";
     let one = |no: u32, percent: u8, author: &str, text: &str, proposed: bool| Similar {
         case: CaseNo(no),
         percent,
         at: NOW.plus(-15 * HOUR - i64::from(no - 21_000) * MINUTE),
         group: ["Borrel & Beats", "Afterclub West", "Nachtvlinders"][no as usize % 3].into(),
         author: author.into(),
-        text: text.into(),
+        text: Words::open(text),
         proposed,
         reason: (!proposed)
             .then(|| "less than 85 % alike, and the sentence quotes the advert".into()),
     };
     let mut all: Vec<Similar> =
-        (0..28).map(|n| one(21_000 + n, 100, "quickdeal_nl", &text, true)).collect();
+        (0..28).map(|n| one(21_000 + n, 100, "quickdeal_nl", text, true)).collect();
     all.push(one(21_100, 98, "quickdeal2", &text.replace("50", "45"), true));
     all.push(one(21_101, 97, "quickdeal2", &text.replace("west", "oost"), true));
     all.push(one(21_102, 83, "jochem_d", "“3 voor 50” lol, weer zo’n bot, negeren", false));

@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::fixture::{NOW, message, past};
 use super::msg::{ComplaintItem, ComplaintList, Effect, HearingView, Msg, PartView, Reply};
 use super::theme::{Role, Theme};
+use super::veil::{Told, Words};
 use crate::model::time::{DAY, HOUR};
 use crate::model::*;
 
@@ -18,7 +19,7 @@ fn item(no: u32, due: i64, marks: Vec<Mark>, said: &str) -> ComplaintItem {
         marks,
         first_by: "noor".into(),
         group: "Marktplein".into(),
-        first_line: said.into(),
+        first_line: Words::open(said),
     }
 }
 
@@ -30,7 +31,8 @@ pub fn complaints(evil: Option<&str>) -> ComplaintList {
     ];
     for row in &mut rows {
         if let Some(evil) = evil {
-            (row.first_line, row.group, row.first_by) = (evil.into(), evil.into(), evil.into());
+            (row.group, row.first_by) = (evil.into(), evil.into());
+            row.first_line = Words::open(evil);
         }
     }
     ComplaintList { rows, others: 1, closed: 12 }
@@ -47,13 +49,19 @@ pub fn hearing(no: ComplaintNo, evil: Option<&str>) -> HearingView {
     });
     let part = |code: &str, words: &str| PartView { code: code.into(), words: words.into() };
     HearingView {
-        text: Some(
-            evil.unwrap_or("Ik verkoop gewoon mijn eigen honing, aan buren. Dat is geen spam.")
-                .into(),
-        ),
+        text: Some(Words::open(
+            evil.unwrap_or("Ik verkoop gewoon mijn eigen honing, aan buren. Dat is geen spam."),
+        )),
         decision,
-        letter: evil.unwrap_or("Beste bij_en_zo,\n\nWij hebben uw bericht verwijderd.").into(),
-        message: Some(message(3, 34, "bij_en_zo", evil.unwrap_or("Verse honing, 6 euro per pot."))),
+        letter: Words::open(
+            evil.unwrap_or("Beste bij_en_zo,\n\nWij hebben uw bericht verwijderd."),
+        ),
+        message: {
+            let text = evil.unwrap_or("Verse honing, 6 euro per pot.");
+            let message = message(3, 34, "bij_en_zo", text);
+            let veiled = no == ComplaintNo(9);
+            Some(if veiled { Told::veiled(message, Vec::new()) } else { Told::open(message) })
+        },
         veiled: no == ComplaintNo(9),
         same_text: 0,
         messages: 212,

@@ -308,14 +308,15 @@ mod tests {
 
     #[test]
     fn settings_change_keys() {
-        let map = with(&[("undo", &["z"]), ("queue.undo", &["U", "alt-u"]), ("queue.allow", &[])])
-            .unwrap();
-        assert_eq!(map.all_keys_of(Scope::Queue, Command::Undo), ["U", "alt-u"]);
+        let map =
+            with(&[("undo", &["z"]), ("queue.undo", &["alt-z", "alt-u"]), ("queue.allow", &[])])
+                .unwrap();
+        assert_eq!(map.all_keys_of(Scope::Queue, Command::Undo), ["alt-z", "alt-u"]);
         assert_eq!(map.keys_of(Scope::Case, Command::Undo), "z");
         assert_eq!(map.keys_of(Scope::Queue, Command::Allow), "");
         assert_eq!(map.keys_of(Scope::Case, Command::Allow), "a");
-        let map = with(&[("queue.end-holds", &["E"])]).unwrap();
-        assert_eq!(map.keys_of(Scope::Queue, Command::EndHolds), "E");
+        let map = with(&[("queue.end-holds", &["alt-e"])]).unwrap();
+        assert_eq!(map.keys_of(Scope::Queue, Command::EndHolds), "alt-e");
     }
 
     #[test]

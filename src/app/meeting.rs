@@ -1,6 +1,7 @@
 //! What a session tells the app about a calibration meeting, ready to be drawn.
 
 use super::msg::CaseView;
+use super::veil::Words;
 use crate::training::score::{Kind, Sheet, Together};
 use crate::training::{Act, CaseId};
 
@@ -33,7 +34,7 @@ pub struct Talk {
     /// Name of its policy.
     pub policy: Option<String>,
     /// Why, foreign.
-    pub why: String,
+    pub why: Words,
     /// Version of the answer.
     pub version: u32,
     /// It is struck: shown, not counted.
@@ -41,7 +42,7 @@ pub struct Talk {
     /// What each person made of it.
     pub given: Vec<Opinion>,
     /// What was said: who, and what; foreign.
-    pub said: Vec<(String, String)>,
+    pub said: Vec<(String, Words)>,
 }
 
 impl Talk {

@@ -7,14 +7,18 @@ mod any;
 mod app;
 pub mod appeal;
 mod beside;
+pub mod care;
 pub mod commands;
 #[cfg(test)]
 mod desk;
 mod edit;
+pub mod effect;
+mod eyes;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod flows;
+mod frame;
 mod fuzzy;
 #[cfg(test)]
 mod hearings;
@@ -39,6 +43,7 @@ pub mod text;
 pub mod theme;
 pub mod time;
 pub mod training;
+pub mod veil;
 pub mod widget;
 mod work;
 

@@ -1,6 +1,7 @@
 //! The case under the eyes of a seat.
 
 use super::msg::CaseView;
+use super::veil::Stage;
 use crate::model::CaseNo;
 use std::sync::Arc;
 
@@ -13,8 +14,8 @@ pub struct Open {
     pub asked: Option<(CaseNo, u16)>,
     /// Context: 0 little, 1 ten and ten, 2 fifty and fifty.
     pub context: u8,
-    /// Veil: 0 facts only, 1 covered words, 2 everything.
-    pub veil: u8,
+    /// How far the veil is lifted.
+    pub stage: Stage,
     /// Lines scrolled.
     pub scroll: usize,
 }

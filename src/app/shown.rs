@@ -1,8 +1,9 @@
 //! What a session tells the app about the store, ready to be drawn.
 
+use super::veil::{Told, Words, veiled_texts};
 use crate::law::Finding;
 use crate::model::{
-    At, Case, CaseNo, Decision, Draft, FlaggerNo, Group, Lane, Message, MisuseRecord, NoticeRow,
+    At, Case, CaseNo, Decision, Draft, Flag, FlaggerNo, Group, Lane, MisuseRecord, NoticeRow,
     OrderClock, Quality, Role, Seq, StatementTexts,
 };
 
@@ -28,7 +29,7 @@ pub struct ListRow {
     /// Number of flags.
     pub flags: u16,
     /// Start of the text or what stands for it, foreign, at most 300 characters.
-    pub first_line: String,
+    pub first_line: Words,
     /// Further waiting cases with the same cleaned text, folded into this row.
     pub folded: u32,
     /// Who holds it, when somebody else does.
@@ -37,9 +38,7 @@ pub struct ListRow {
     pub second: Option<String>,
     /// Its author must not be told yet.
     pub silent: bool,
-    /// Opens veiled: do not show the first line.
-    pub veiled: bool,
-    /// Byte ranges of `first_line` that match the search.
+    /// Byte ranges of `first_line` that match the search; none where it opens veiled.
     pub hits: Vec<(usize, usize)>,
     /// Already decided, or put off (lists of a filter like `state:decided`).
     pub state: crate::model::CaseState,
@@ -156,8 +155,6 @@ pub struct PastDecision {
     pub by: String,
     /// Title of the group, foreign.
     pub group: String,
-    /// Start of the message, foreign.
-    pub first_line: String,
 }
 
 /// What we know about the author of a case.
@@ -172,7 +169,7 @@ pub struct AuthorPast {
     /// Other waiting cases.
     pub open_cases: u32,
     /// Their newest messages, newest first, with the title of the group.
-    pub recent: Vec<(String, Message)>,
+    pub recent: Vec<(String, Told)>,
     /// Earlier decisions, newest first.
     pub decisions: Vec<PastDecision>,
     /// Warnings and suspensions for misuse, oldest first.
@@ -210,20 +207,24 @@ pub struct SecondView {
 /// A case with everything the screen shows about it.
 #[derive(Clone, Debug)]
 pub struct CaseView {
-    /// The case.
+    /// The case, without what is said in its flags and notes.
     pub case: Case,
+    /// What its flags say, in their order.
+    pub said: Vec<Words>,
+    /// What its notes say, in their order.
+    pub noted: Vec<Words>,
     /// Its group.
     pub group: Option<Group>,
     /// Newest version of the message.
-    pub message: Option<Message>,
+    pub message: Option<Told>,
     /// Older versions, newest first.
-    pub versions: Vec<Message>,
+    pub versions: Vec<Told>,
     /// Messages before it in the group, oldest first.
-    pub before: Vec<Message>,
+    pub before: Vec<Told>,
     /// Messages after it, oldest first.
-    pub after: Vec<Message>,
+    pub after: Vec<Told>,
     /// The message it answers, when we hold it.
-    pub answers: Option<Message>,
+    pub answers: Option<Told>,
     /// About the author.
     pub author: AuthorPast,
     /// Other cases with the same cleaned text.
@@ -237,7 +238,7 @@ pub struct CaseView {
     /// Opens veiled.
     pub veiled: bool,
     /// The row as it was sent, raw.
-    pub raw: Option<String>,
+    pub raw: Option<Words>,
     /// The notices on it with where they stand.
     pub notices: Vec<NoticeRow>,
     /// How good the notices of the trusted flaggers among their senders are.
@@ -299,6 +300,34 @@ pub struct TeamNumbers {
     pub reversed: u32,
 }
 
+impl CaseView {
+    /// Every message of it, the one under decision first.
+    pub fn messages(&self) -> impl Iterator<Item = &Told> {
+        let near = self.versions.iter().chain(&self.before).chain(&self.after).chain(&self.answers);
+        let recent = self.author.recent.iter().map(|(_, told)| told);
+        self.message.iter().chain(near).chain(recent)
+    }
+
+    /// Whether something on it is covered until somebody asks.
+    #[must_use]
+    pub fn covers(&self) -> bool {
+        self.veiled || self.messages().any(|told| told.words().covers())
+    }
+
+    /// A text about it, with what it quotes of it covered.
+    #[must_use]
+    pub fn quoting(&self, text: impl Into<String>) -> Words {
+        Words::quoting(text, &veiled_texts(self.messages()))
+    }
+
+    /// What one of its flags says.
+    #[must_use]
+    pub fn said(&self, flag: &Flag) -> Option<&Words> {
+        let place = self.case.flags.iter().position(|own| std::ptr::eq(own, flag))?;
+        self.said.get(place)
+    }
+}
+
 /// What a pack for an authority holds, before it leaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackView {
@@ -309,7 +338,7 @@ pub struct PackView {
     /// Files in the pack: name, bytes, what it is.
     pub files: Vec<(String, usize, &'static str)>,
     /// The letter on top.
-    pub cover: String,
+    pub cover: Words,
     /// Journal lines in the chain of custody.
     pub lines: usize,
 }
@@ -328,7 +357,7 @@ pub struct Similar {
     /// Name of the author, foreign.
     pub author: String,
     /// The text, foreign.
-    pub text: String,
+    pub text: Words,
     /// Proposed for marking: alike enough, same links and contact words, not a quotation or warning.
     pub proposed: bool,
     /// Why it is not proposed, one sentence.

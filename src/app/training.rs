@@ -1,6 +1,7 @@
 //! What a session tells the app about a training run or a replay, ready to be drawn.
 
 use super::msg::CaseView;
+use super::veil::Words;
 use crate::model::At;
 use crate::training::{CaseRun, Why};
 
@@ -112,13 +113,13 @@ pub struct FeedbackView {
     /// The comparison.
     pub rows: Vec<Compared>,
     /// Why the reference says so, foreign; empty without a reference.
-    pub why: String,
+    pub why: Words,
     /// What else is accepted, in words.
     pub accepted: Vec<String>,
     /// Who wrote the reference, and its version; foreign.
     pub author: String,
     /// The facts the trainee wrote, foreign; empty when no statement was due.
-    pub facts: String,
+    pub facts: Words,
     /// What the statement does well or not.
     pub statement: Vec<(bool, String)>,
     /// How the run stands.

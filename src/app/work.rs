@@ -1,5 +1,6 @@
 //! What lies on the desk of one seat: everything the screens share.
 
+use super::care::Care;
 use super::keymap::Keymap;
 use super::layout::{Class, areas, class};
 use super::list::List;
@@ -8,6 +9,7 @@ use super::open::Open;
 use super::said::{Kind, Message, Said};
 use super::text::safe_line;
 use super::theme::Theme;
+use super::veil::Stage;
 use crate::law::{Authority, Law, Policy};
 use crate::model::time::SECOND;
 use crate::model::{At, CaseNo, CaseState, Draft, OrderClock};
@@ -83,6 +85,10 @@ pub struct Work {
     pub finished: bool,
     /// Authorities of the settings that reports can go to.
     pub authorities: Vec<Authority>,
+    /// What was read, and when a pause is due.
+    pub care: Care,
+    /// How far the veil is lifted on a case that is looked at beside the open one.
+    pub beside: Option<Stage>,
     out: Vec<Effect>,
 }
 
@@ -128,6 +134,8 @@ impl Work {
             training: false,
             finished: false,
             authorities: setup.authorities,
+            care: Care::new(setup.care, setup.now),
+            beside: None,
             out: Vec::new(),
         }
     }
@@ -243,12 +251,6 @@ impl Work {
         self.open.view.as_deref().filter(|view| Some(view.case.no) == self.list.selected)
     }
 
-    /// The case opens veiled and the veil is still down, fully or in part.
-    #[must_use]
-    pub fn veiled(&self, view: &CaseView) -> bool {
-        view.veiled && self.open.veil < 2
-    }
-
     /// Cases that a decision now acts on: the marked ones, else the selected one.
     #[must_use]
     pub fn targets(&self) -> Vec<CaseNo> {
@@ -354,6 +356,7 @@ impl Work {
                 self.say(Kind::Warning, text);
             }
             Reply::Views(views) => self.views.clone_from(views),
+            Reply::Together(sum) => self.care.together = Some(sum.clone()),
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
             Reply::Told(text) => self.say(Kind::Warning, text.clone()),
             Reply::Dealt(Some(case)) => self.go_to(*case),

@@ -27,7 +27,7 @@ pub use orders::{OnCase, OrderAct, Orders, Outcome};
 pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
 pub use score::Score;
-pub use second::{Confirm, Reject, Release};
+pub use second::{Confirm, Exposure, Looks, Reject, Release};
 pub use train::{Replay, Train, TrainAct, TrainAnswers, TrainCheck, TrainPack};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
@@ -117,6 +117,10 @@ pub enum Command {
     Redo(Redo),
     /// Counts of the queue and of what was decided
     Stats(Stats),
+    /// Blind second looks at decisions, and where they differ
+    Looks(Looks),
+    /// What those who look have had to read: the sum, or one's own
+    Exposure(Exposure),
     /// Saved views: filters and orders under a letter
     Views(super::views::Views),
     /// Check the journal, attachments and archive offline
@@ -326,7 +330,11 @@ mod tests {
         assert!(examples.len() > 8, "{examples:?}");
         for example in examples {
             let first = example.split(" && ").next().unwrap();
-            let words = first.split(' ').map(|word| word.trim_matches('\''));
+            // What stands between quotes is one word.
+            let words = first.split('\'').enumerate().flat_map(|(place, part)| match place % 2 {
+                1 => vec![part],
+                _ => part.split_whitespace().collect(),
+            });
             assert!(Cli::try_parse_from(words).is_ok(), "{example}");
         }
     }

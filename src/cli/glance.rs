@@ -41,7 +41,8 @@ fn parts(g: &Glance) -> [(&'static str, Parts); 7] {
         ("sources", words(&mut SOURCES.iter().zip(g.sources).map(|((_, w), n)| (*w, n)))),
         ("grounds", words(&mut GROUNDS.iter().zip(g.grounds).map(|((_, w), n)| (*w, n)))),
         ("waiting", ages.collect()),
-        ("moderators", g.moderators.iter().map(|(_, name, n)| (name.clone(), *n)).collect()),
+        // What is printed may be passed on: numbers, not names.
+        ("moderators", g.moderators.iter().map(|(no, _, n)| (no.to_string(), *n)).collect()),
     ]
 }
 

@@ -10,12 +10,14 @@ mod defect;
 mod docs;
 mod erase;
 mod export;
+mod exposure;
 mod failure;
 mod flaggers;
 mod follow;
 mod glance;
 mod import;
 mod lint;
+mod looks;
 mod misuse;
 mod moderator;
 mod notices;
@@ -87,6 +89,8 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         Some(Command::Undo(args)) => queue::undo(cli, args),
         Some(Command::Redo(args)) => queue::redo(cli, args),
         Some(Command::Stats(args)) => queue::stats(cli, args),
+        Some(Command::Looks(args)) => looks::looks(cli, args),
+        Some(Command::Exposure(args)) => exposure::exposure(cli, args),
         Some(Command::Views(args)) => views::views(cli, args),
         Some(Command::Verify(args)) => upkeep::verify(cli, args),
         Some(Command::Orders(args)) => orders::orders(cli, args),

@@ -6,8 +6,10 @@ use serde::Deserialize as _;
 use toml::{Table, Value};
 
 /// Keys of the tables that may stand several times.
-const REPEATED: &[(&str, &[&str])] =
-    &[("authority", &["id", "name", "channel", "member_state", "basis"])];
+const REPEATED: &[(&str, &[&str])] = &[
+    ("second_look", &["lane", "outcome", "moderator", "percent", "seed", "days"]),
+    ("authority", &["id", "name", "channel", "member_state", "basis"]),
+];
 
 /// Settings with a fixed set of words.
 const WORDS: &[(&str, &str, &[&str])] = &[
@@ -56,10 +58,18 @@ pub fn parse(text: &str) -> Result<Config, Vec<Mistake>> {
         }
     }
     let read = Config::deserialize(Value::Table(merged));
-    let mut wrong = read
-        .as_ref()
-        .err()
-        .map_or_else(Vec::new, |e| culprits(text, &defaults, &given, e.message()));
+    let mut wrong = match &read {
+        Err(e) => culprits(text, &defaults, &given, e.message()),
+        Ok(config) => config
+            .second_look
+            .iter()
+            .enumerate()
+            .filter_map(|(place, rule)| {
+                let line = row_line(text, "second_look", place);
+                rule.mistake().map(|text| Mistake { line, text })
+            })
+            .collect(),
+    };
     wrong.extend(roster);
     wrong.sort_by_key(|m| m.line);
     let Some(mut config) = read.ok().filter(|_| wrong.is_empty()) else { return Err(wrong) };
@@ -264,7 +274,7 @@ fn unknown<'a>(
 }
 
 /// The line of a key inside a section, or of the section's head.
-fn line_of(text: &str, section: &str, key: Option<&str>) -> Option<usize> {
+pub fn line_of(text: &str, section: &str, key: Option<&str>) -> Option<usize> {
     let mut inside = false;
     for (no, line) in text.lines().enumerate() {
         let line = line.trim();

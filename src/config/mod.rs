@@ -11,8 +11,8 @@ mod ssh;
 pub use roster::Seat;
 pub use ssh::PublicKey;
 
-use crate::law::{Authority, Profile, Size};
-use crate::model::Role;
+use crate::law::{Authority, Law, Profile, Size, Veils};
+use crate::model::{Lane, Role};
 use crate::report::{Class, Qualitative};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -41,6 +41,8 @@ pub struct Config {
     pub seats: Seats,
     /// Which decisions need a second person.
     pub second_person: SecondPerson,
+    /// Care for those who look.
+    pub care: Care,
     /// How it looks.
     pub view: View,
     /// The yearly reports.
@@ -51,6 +53,9 @@ pub struct Config {
     /// The roster.
     #[serde(default)]
     pub moderator: Vec<Seat>,
+    /// Which decisions are drawn for a blind second look.
+    #[serde(default)]
+    pub second_look: Vec<SecondLook>,
     /// Authorities reports can go to; moved into the profile after reading.
     #[serde(default)]
     authority: Vec<Authority>,
@@ -96,6 +101,35 @@ pub struct SecondPerson {
     pub above: u32,
     /// The least role of that person.
     pub role: Role,
+}
+
+/// `[care]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Care {
+    /// Policies by id and categories by code that open veiled here too.
+    pub veil: Vec<String>,
+    /// Severity from which on everything opens veiled; 0 for none.
+    pub veil_severity: u8,
+    /// Veiled texts read after which a pause is suggested; 0 for never.
+    pub pause_after_texts: u32,
+    /// Minutes at work after which a pause is suggested; 0 for never.
+    pub pause_after_minutes: u32,
+    /// Minutes away that count as a pause.
+    pub pause_minutes: u32,
+}
+
+impl Care {
+    /// What opens veiled here beside what does everywhere.
+    #[must_use]
+    pub fn veils(&self) -> Veils {
+        let code = |word: &&String| word.starts_with("STATEMENT_CATEGORY_");
+        Veils {
+            severity: self.veil_severity,
+            categories: self.veil.iter().filter(code).cloned().collect(),
+            policies: self.veil.iter().filter(|word| !code(word)).cloned().collect(),
+        }
+    }
 }
 
 /// `[report]`.
@@ -153,6 +187,48 @@ pub struct View {
     pub mouse: bool,
     /// First symbol of joined emoji only.
     pub plain_emoji: bool,
+}
+
+/// One row of `[[second_look]]`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecondLook {
+    /// Word of a lane, or `any`.
+    pub lane: String,
+    /// `any`, `allow`, `restrict` or `escalate`.
+    pub outcome: String,
+    /// Names of those whose decisions are meant; empty for everybody.
+    pub moderator: Vec<String>,
+    /// How many of a hundred.
+    pub percent: u8,
+    /// Which ones: the same seed draws the same decisions.
+    pub seed: u64,
+    /// Days back from now.
+    pub days: u16,
+}
+
+impl Default for SecondLook {
+    fn default() -> Self {
+        let any = || "any".to_owned();
+        let moderator = Vec::new();
+        Self { lane: any(), outcome: any(), moderator, percent: 5, seed: 1, days: 14 }
+    }
+}
+
+impl SecondLook {
+    /// What is wrong with it.
+    fn mistake(&self) -> Option<String> {
+        let lane = self.lane == "any" || Lane::from_word(&self.lane).is_some();
+        let outcome = ["any", "allow", "restrict", "escalate"].contains(&self.outcome.as_str());
+        match (lane, outcome, self.percent) {
+            (false, ..) => Some(format!("second_look: there is no lane “{}”", self.lane)),
+            (_, false, _) => {
+                Some("second_look: outcome is any, allow, restrict or escalate".to_owned())
+            }
+            (.., 101..) => Some("second_look: percent goes to 100".to_owned()),
+            _ => None,
+        }
+    }
 }
 
 /// One mistake in a settings file.
@@ -221,6 +297,38 @@ impl Config {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Self::parse("", &path),
             Err(source) => Err(ConfigError::Read { path, source }),
         }
+    }
+
+    /// Whether what opens veiled here is known to the rule book: a word that means nothing would
+    /// leave open what somebody wanted covered.
+    ///
+    /// # Errors
+    /// [`ConfigError::Wrong`] with every word that is neither a policy nor a category.
+    pub fn check_veils(&self, law: &Law, store: &Path) -> Result<(), ConfigError> {
+        let path = store.join(FILE);
+        let line = |key| {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            check::line_of(&text, "care", Some(key))
+        };
+        let known =
+            |word: &str| law.policy(word).is_some() || law.vocabulary().category(word).is_some();
+        let unknown = self.care.veil.iter().filter(|word| !known(word));
+        let mut mistakes: Vec<Mistake> = unknown
+            .map(|word| Mistake {
+                line: line("veil"),
+                text: format!(
+                    "care.veil: “{word}” is no policy and no category (modq docs policies)"
+                ),
+            })
+            .collect();
+        if self.care.veil_severity > 5 {
+            let text = "care.veil_severity goes from 1 to 5; 0 is none".to_owned();
+            mistakes.push(Mistake { line: line("veil_severity"), text });
+        }
+        if mistakes.is_empty() {
+            return Ok(());
+        }
+        Err(ConfigError::Wrong { path, mistakes })
     }
 
     /// How far the duties of the report go.

@@ -198,7 +198,8 @@ impl Desk {
     ) -> Result<String, DeskError> {
         let case = hearing.case(self, now);
         let mut fields = self.law.answer_fields(&case, outcome, holds, &answer.language);
-        let names = super::draft::names_of(&hearing.seen);
+        let mut names = super::draft::names_of(&hearing.seen);
+        names.extend(self.own_names());
         fields.text = crate::law::Law::scrub(answer.text.trim(), &names).0;
         Ok(self.law.complaint_letter(&answer.language, &fields)?)
     }

@@ -1,10 +1,10 @@
 //! Makes a complete draft for a case, and checks one.
 
 use super::{Desk, DeskError, Refusal};
-use crate::law::{CaseFacts, CheckFacts, Finding, names_in};
+use crate::law::{CaseFacts, CheckFacts, Finding, Law, names_in};
 use crate::model::{
     Action, At, Case, CaseNo, Draft, Escalation, Exemption, Group, Message, MessageKey, MessageNo,
-    Order,
+    Order, StatementTexts,
 };
 use crate::queue;
 
@@ -178,11 +178,34 @@ impl Desk {
             .check(draft, &CheckFacts { names: &names_of(seen), profile: &self.config.platform })
     }
 
+    /// Names of those who work here: they never leave the house.
+    pub(crate) fn own_names(&self) -> Vec<String> {
+        self.moderators().iter().map(|m| m.name.clone()).filter(|name| telling(name)).collect()
+    }
+
+    /// The texts of a decision as they may leave: without the names of those who work here.
+    pub(crate) fn nameless(&self, mut texts: StatementTexts) -> StatementTexts {
+        let names = self.own_names();
+        let language = texts.language.clone();
+        let own = [&mut texts.facts, &mut texts.ground, &mut texts.explanation];
+        let more = [
+            &mut texts.restriction_other,
+            &mut texts.keyword_other,
+            &mut texts.content_type_other,
+            &mut texts.escalation_reason,
+            &mut texts.escalation_states,
+        ];
+        for text in own.into_iter().chain(more.into_iter().flatten()) {
+            *text = Law::hide_names(text, &names, &language);
+        }
+        texts
+    }
+
     /// Names that must not stand in what leaves: those of the case, and of what was said around it.
     pub(crate) fn names_around(&self, seen: &Seen) -> Result<Vec<String>, DeskError> {
-        let mut around = Vec::new();
+        let mut around = self.own_names();
         for no in self.near(seen)? {
-            around.extend(self.store.message(no)?.map(telling).unwrap_or_default());
+            around.extend(self.store.message(no)?.map(names_beside).unwrap_or_default());
         }
         Ok(hidden_names(seen, around))
     }
@@ -211,13 +234,15 @@ impl Desk {
     }
 }
 
-/// The names in a message beside a case. A short name of one plain word would hide that word
-/// everywhere.
-pub(crate) fn telling(other: Message) -> Vec<String> {
+/// A short name of one plain word would hide that word everywhere.
+fn telling(name: &str) -> bool {
+    name.chars().count() > 3 || !name.chars().all(char::is_alphabetic)
+}
+
+/// The names in a message beside a case.
+pub(crate) fn names_beside(other: Message) -> Vec<String> {
     let named = [other.author.name, other.forward.and_then(|f| f.name)];
-    let telling =
-        |name: &String| name.chars().count() > 3 || !name.chars().all(char::is_alphabetic);
-    named.into_iter().flatten().filter(telling).collect()
+    named.into_iter().flatten().filter(|name| telling(name)).collect()
 }
 
 /// The names of a case and of what was said around it, each once.

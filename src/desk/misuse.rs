@@ -3,7 +3,7 @@
 use super::suspension::Suspending;
 use super::{Desk, DeskError, Refusal};
 use crate::export::file;
-use crate::law::{MisuseFields, date};
+use crate::law::{Law, MisuseFields, date};
 use crate::model::{
     Act, Action, At, CaseNo, Change, Complainant, ComplaintNo, ComplaintTexts, Decision, Digest,
     FlagBody, GroundKind, Intent, MisuseOf, MisuseRecord, MisuseStep, MisuseTexts, Moderator,
@@ -357,7 +357,7 @@ impl Desk {
         let fields = MisuseFields {
             warning: measure.until.is_none(),
             user: crate::law::facts::plain(&person.name, 60),
-            reason: measure.reason.trim().to_owned(),
+            reason: Law::hide_names(measure.reason.trim(), &self.own_names(), language),
             warned: day(warned),
             until: day(measure.until),
             complaint: own.binds(crate::law::duty::COMPLAINTS),

@@ -211,6 +211,8 @@ pub(super) fn assemble(
     if sample && !path.join(crate::config::FILE).exists() {
         config.platform = Profile::sample();
     }
+    let law = Law::load(&config.policies.packs)?;
+    config.check_veils(&law, path)?;
     let mut desk = Desk {
         seeker: None,
         waker: None,
@@ -224,7 +226,7 @@ pub(super) fn assemble(
         changed: super::changed::Changed::default(),
         waves: super::waves::Known::default(),
         kept_at: Seq(0),
-        law: Arc::new(Law::load(&config.policies.packs)?),
+        law: Arc::new(law),
         rules: rules(path, &config)?,
         zone: TimeZone::get(&config.time.zone).unwrap_or(TimeZone::UTC),
         config,

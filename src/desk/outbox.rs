@@ -385,7 +385,7 @@ impl Desk {
             released: None,
         };
         let names = self.names_around(&seen)?;
-        Ok(Sheet { seen, decision, texts: draft.texts.clone(), names })
+        Ok(Sheet { seen, decision, texts: self.nameless(draft.texts.clone()), names })
     }
 
     fn any_recent(&self, wanted: impl Fn(&Decision) -> bool) -> Result<bool, DeskError> {
@@ -402,7 +402,7 @@ impl Desk {
         let texts = self.record.attachment::<StatementTexts>(&decision.texts)?.unwrap_or_default();
         let seen = self.seen(decision.case)?;
         let names = self.names_around(&seen)?;
-        Ok(Sheet { seen, decision, texts, names })
+        Ok(Sheet { seen, decision, texts: self.nameless(texts), names })
     }
 }
 

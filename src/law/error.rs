@@ -37,6 +37,9 @@ pub enum LawError {
     /// The periods for keeping cannot be read.
     #[error("retention.toml cannot be read")]
     Retention(#[source] Box<toml::de::Error>),
+    /// What opens veiled cannot be read.
+    #[error("veil.toml cannot be read")]
+    Veil(#[source] Box<toml::de::Error>),
     /// The rules about notices cannot be read.
     #[error("notices.toml cannot be read")]
     Notices(#[source] Box<toml::de::Error>),

@@ -29,6 +29,7 @@ pub mod retention;
 #[cfg(test)]
 pub mod sample;
 mod signs;
+pub mod veil;
 pub mod vocabulary;
 
 pub use answer::{Answered, LetterAnswer};
@@ -46,6 +47,7 @@ pub use personal::{Found, Personal};
 pub use policy::{Finding, GroundText, Level, Policy, Texts};
 pub use profile::{Authority, Profile, Size};
 pub use retention::{Period, Retention};
+pub use veil::Veils;
 pub use vocabulary::{Category, Code, KEYWORD_OTHER, Named, RestrictionCode, Vocabulary};
 
 use minijinja::Environment;
@@ -59,6 +61,7 @@ pub struct Law {
     deadlines: Deadlines,
     retention: Retention,
     notices: NoticeLaw,
+    veils: Veils,
     letters: Environment<'static>,
 }
 
@@ -77,9 +80,11 @@ impl Law {
         duty::load()?;
         let (deadlines, retention) = (Deadlines::load()?, Retention::load()?);
         let notices = NoticeLaw::load()?;
+        let mut veils = Veils::load()?;
+        veils.policies.extend(book.policies.iter().filter(|p| p.veil).map(|p| p.id.clone()));
         let mut letters = letter::load()?;
         prefill::add_templates(&mut letters, &book)?;
-        Ok(Self { words, book, deadlines, retention, notices, letters })
+        Ok(Self { words, book, deadlines, retention, notices, veils, letters })
     }
 
     /// The ids of the packs in use, in the order they were laid down.
@@ -193,12 +198,5 @@ impl Law {
     #[must_use]
     pub fn severity_of_category(&self, code: &str) -> u8 {
         self.words.category(code).map_or(2, |c| c.severity)
-    }
-
-    /// Whether a message under this policy or category opens veiled.
-    #[must_use]
-    pub fn veiled(&self, policy: Option<&str>, category: Option<&str>) -> bool {
-        policy.and_then(|id| self.policy(id)).is_some_and(|p| p.veil)
-            || category.and_then(|code| self.words.category(code)).is_some_and(|c| c.veil)
     }
 }

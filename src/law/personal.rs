@@ -167,6 +167,31 @@ impl Law {
     }
 }
 
+impl Law {
+    /// The text with `[name]` in place of these names only; everything else stays.
+    #[must_use]
+    pub fn hide_names(text: &str, names: &[String], language: &str) -> String {
+        let folded = Folded::new(text);
+        let mut places: Vec<(usize, usize)> = names
+            .iter()
+            .flat_map(|name| folded.find(name.trim()))
+            .filter(|(start, end)| stands_alone(text, *start, *end))
+            .collect();
+        places.sort_unstable();
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for (start, end) in places.into_iter().filter(|(start, end)| start < end) {
+            if start >= at {
+                out.push_str(text.get(at..start).unwrap_or_default());
+                out.push_str(Personal::Name.mark(language));
+            }
+            at = at.max(end);
+        }
+        out.push_str(text.get(at..).unwrap_or_default());
+        out
+    }
+}
+
 /// Where personal data stands, in order and without overlap.
 fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
     let mut all: Vec<(usize, usize, Personal)> = Vec::new();
@@ -306,6 +331,15 @@ mod tests {
             }
             prop_assert!(signs.host() || HOST.iter().all(|host| !host.is_match(&text)));
         }
+    }
+
+    #[test]
+    fn only_names_are_hidden_where_only_names_must_go() {
+        let names = ["Jan".to_owned(), "jansen bv".to_owned(), String::new()];
+        let hide = |text: &str| Law::hide_names(text, &names, "en");
+        assert_eq!(hide("Jan belt 06-12345678, januari"), "[name] belt 06-12345678, januari");
+        assert_eq!(hide("JAN en Jansen BV."), "[name] en [name].");
+        assert_eq!(hide(""), "");
     }
 
     #[test]

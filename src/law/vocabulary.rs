@@ -32,8 +32,6 @@ pub struct Category {
     pub short: String,
     /// 1 minor to 5 danger to life; our own scale.
     pub severity: u8,
-    /// Opens veiled.
-    pub veil: bool,
     /// Its keywords, in the order of the official tree.
     pub keywords: Vec<Code>,
 }

@@ -113,6 +113,9 @@ impl Case {
     }
 }
 
+/// The reason code of a case that its holder gave to the others: it waits on for everybody else.
+pub const HANDED_ON: &str = "handed_on";
+
 /// What the queue needs to know about a case to rank, filter and count it, without opening it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRow {
@@ -146,4 +149,6 @@ pub struct CaseRow {
     pub state: CaseState,
     /// Who never gets it: only a complaint against their own decision waits on it.
     pub not_for: Option<ModeratorNo>,
+    /// Who handed it on: others get it.
+    pub handed_on: Vec<ModeratorNo>,
 }

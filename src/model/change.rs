@@ -257,6 +257,20 @@ pub enum Change {
         /// The decision that reported it.
         decision: DecisionNo,
     },
+    /// Somebody else looked at a decision, knowing neither it nor who took it. The case stays as it
+    /// is.
+    Looked {
+        /// The case.
+        case: CaseNo,
+        /// The decision looked at.
+        decision: DecisionNo,
+        /// Place of the sampling rule that chose it, from 0.
+        rule: u16,
+        /// What they would have decided.
+        measure: Box<Measure>,
+        /// Both say the same.
+        agrees: bool,
+    },
     /// A body was entered in the register of trusted flaggers (Art. 22).
     FlaggerListed {
         /// Number of the entry.
@@ -314,7 +328,7 @@ pub enum Change {
 
 impl Change {
     /// Every word that can stand in `what`, in the order of the variants.
-    pub const WORDS: [&'static str; 27] = [
+    pub const WORDS: [&'static str; 28] = [
         "founded",
         "moderator",
         "imported",
@@ -342,6 +356,7 @@ impl Change {
         "claim_ended",
         "taken_over",
         "handed_on",
+        "looked",
     ];
 
     /// The word in `what`.
@@ -375,76 +390,7 @@ impl Change {
             Self::ClaimEnded { .. } => "claim_ended",
             Self::TakenOver { .. } => "taken_over",
             Self::HandedOn { .. } => "handed_on",
-        }
-    }
-
-    /// The case it names itself, if any. Undone and redone lines touch those of their step.
-    pub fn cases(&self) -> impl Iterator<Item = CaseNo> + use<> {
-        match self {
-            Self::Decided { case, .. }
-            | Self::Skipped { case, .. }
-            | Self::Noted { case, .. }
-            | Self::OrderAnswered { case, .. }
-            | Self::Proposed { case, .. }
-            | Self::ProposalAnswered { case, .. }
-            | Self::Released { case, .. }
-            | Self::Claimed { case, .. }
-            | Self::ClaimEnded { case }
-            | Self::TakenOver { case, .. }
-            | Self::Complaint { case, .. }
-            | Self::Dispute { case, .. } => Some(*case),
-            _ => None,
-        }
-        .into_iter()
-    }
-
-    /// The attachments it refers to; an erased one is not among them.
-    pub fn attachments(&self) -> impl Iterator<Item = Digest> + use<> {
-        let answers = match self {
-            // What the database answered is kept here; files written for others are not.
-            Self::Exported { format, files, .. } if format.starts_with("submitted") => {
-                files.clone()
-            }
-            _ => Vec::new(),
-        };
-        match self {
-            Self::Moderator { name: digest, .. }
-            | Self::ImportEnded { report: digest, .. }
-            | Self::Decided { texts: digest, .. }
-            | Self::Proposed { texts: digest, .. }
-            | Self::Noted { note: digest, .. }
-            | Self::HandedOn { note: digest }
-            | Self::FlaggerListed { entry: digest, .. } => Some(*digest),
-            Self::Skipped { note: text, .. }
-            | Self::OrderAnswered { text, .. }
-            | Self::ProposalAnswered { reason: text, .. } => *text,
-            Self::Complaint { step, .. } => match step {
-                ComplaintStep::Made { text, .. } | ComplaintStep::Answered { text, .. } => {
-                    Some(*text)
-                }
-                ComplaintStep::Told | ComplaintStep::Reopened => None,
-            },
-            Self::Dispute { step, .. } => match step {
-                DisputeStep::Opened { text, .. } => Some(*text),
-                DisputeStep::Ended { text, .. } => *text,
-                DisputeStep::Implemented => None,
-            },
-            Self::Misuse { step, .. } => match step {
-                MisuseStep::Warned { text, .. } | MisuseStep::Suspended { text, .. } => Some(*text),
-                MisuseStep::Ended => None,
-            },
-            _ => None,
-        }
-        .into_iter()
-        .chain(answers)
-    }
-
-    /// First and last line of the step it takes back or does again.
-    #[must_use]
-    pub const fn step(&self) -> Option<(Seq, Seq)> {
-        match self {
-            Self::Undone { first, last } | Self::Redone { first, last } => Some((*first, *last)),
-            _ => None,
+            Self::Looked { .. } => "looked",
         }
     }
 }

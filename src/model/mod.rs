@@ -5,14 +5,17 @@
 
 pub mod case;
 pub mod change;
+mod change_refs;
 pub mod claim;
 pub mod complaint;
 pub mod decision;
 pub mod digest;
+pub mod exposure;
 pub mod flag;
 pub mod flagger;
 pub mod ids;
 pub mod lane;
+pub mod look;
 pub mod message;
 pub mod misuse;
 pub mod moderator;
@@ -23,7 +26,7 @@ pub mod permission;
 pub mod second;
 pub mod time;
 
-pub use case::{Case, CaseRow, CaseState, Note};
+pub use case::{Case, CaseRow, CaseState, HANDED_ON, Note};
 pub use change::{Change, Imported, Line};
 pub use claim::{Claim, RosterStep};
 pub use complaint::{
@@ -42,6 +45,7 @@ pub use ids::{
     ModeratorNo, Seq,
 };
 pub use lane::Lane;
+pub use look::{DueLook, Look, agree};
 pub use message::{
     Author, AuthorKind, Entity, Forward, Group, GroupKey, GroupKind, Media, Message, MessageKey,
     MessageKind, ReplyTo,

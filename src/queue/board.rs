@@ -191,6 +191,9 @@ impl Board {
             CaseState::Decided(decision) => (2, decision.0),
         };
         self.not_for.extend(row.not_for.map(|by| (row.no, by)));
+        if !row.handed_on.is_empty() {
+            self.watched.handed.insert(row.no, row.handed_on.clone());
+        }
         let due = row.due.map_or(NEVER, |d| d.0);
         let category = self.categories.place(row.category.as_deref());
         let policy = self.policies.place(row.policy.as_deref());
@@ -250,6 +253,7 @@ impl Board {
             text: self.text_of(no),
             state,
             not_for: self.not_for.get(&no).copied(),
+            handed_on: self.handed_on(no).to_vec(),
         })
     }
 
@@ -334,6 +338,7 @@ impl Board {
     /// Takes the older row of a case out of counts and skips.
     fn forget(&mut self, no: CaseNo) {
         self.not_for.remove(&no);
+        self.watched.handed.remove(&no);
         let Some(old) = self.row(no).copied() else { return };
         match old.kept() {
             Standing::Vacant => return,

@@ -211,7 +211,9 @@ fn of_decision<'a>(board: &Board, ledger: &Ledger, ask: &'a Ask) -> Of<'a> {
             let whole = |name: &str| texts.contains(&name.to_lowercase());
             let named = ledger.names.iter().any(|(_, name)| whole(name));
             let fits = |name: &str| if named { whole(name) } else { has(name, &texts) };
-            let names = ledger.names.iter().filter(|(_, name)| fits(name));
+            // Where no name may be told, a number stands for it.
+            let number = |no: &ModeratorNo| texts.contains(&no.to_string());
+            let names = ledger.names.iter().filter(|(no, name)| fits(name) || number(no));
             Of::By(names.map(|(no, _)| *no).collect())
         }
         ask => Of::Ask(ask),

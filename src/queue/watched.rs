@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Watched {
     pub(super) second: BTreeSet<CaseNo>,
     pub(super) silent: BTreeSet<CaseNo>,
+    /// Who handed a case on.
+    pub(super) handed: BTreeMap<CaseNo, Vec<ModeratorNo>>,
     /// By the name of who holds it.
     pub(super) held: BTreeMap<CaseNo, Box<str>>,
 }
@@ -59,6 +61,29 @@ impl Board {
     #[must_use]
     pub fn is_silent(&self, no: CaseNo) -> bool {
         self.watched.silent.contains(&no)
+    }
+
+    /// Who handed this case on, so that others get it.
+    #[must_use]
+    pub fn handed_on(&self, no: CaseNo) -> &[ModeratorNo] {
+        self.watched.handed.get(&no).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Cases that this moderator never gets.
+    pub(super) fn never(&self, who: ModeratorNo) -> BTreeSet<CaseNo> {
+        let own = self.not_for.iter().filter(|(_, by)| **by == who).map(|(no, _)| *no);
+        let handed = self.watched.handed.iter().filter(|(_, by)| by.contains(&who));
+        own.chain(handed.map(|(no, _)| *no)).collect()
+    }
+
+    /// Whether this moderator never gets this case.
+    pub(super) fn is_kept_from(&self, no: CaseNo, who: ModeratorNo) -> bool {
+        self.not_for.get(&no) == Some(&who) || self.handed_on(no).contains(&who)
+    }
+
+    /// Whether somebody never gets this case: it then stands for itself in the list.
+    pub(super) fn is_kept_from_some(&self, no: CaseNo) -> bool {
+        self.not_for.contains_key(&no) || self.watched.handed.contains_key(&no)
     }
 
     /// Cases that wait for a second person, by number.

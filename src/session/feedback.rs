@@ -5,7 +5,7 @@ use super::training::Training;
 use crate::app::msg::{Compared, FeedbackView, SoFar};
 use crate::app::time;
 use crate::desk::{Desk, DeskError};
-use crate::law::Law;
+use crate::law::{Law, Veils};
 use crate::model::{CaseNo, GroundKind, Moderator};
 use crate::training::{Act, Answer, CaseRun, Given, Run, State, StatementFacts, Verdict};
 
@@ -16,7 +16,7 @@ const AROUND: usize = 10;
 pub fn views(
     desk: &mut Desk,
     training: &mut Training,
-    me: &Moderator,
+    me: (&Moderator, &Veils),
     cases: &[CaseNo],
 ) -> Result<Vec<FeedbackView>, DeskError> {
     let mut found = Vec::with_capacity(cases.len());
@@ -40,10 +40,10 @@ pub fn views(
         let (verdict, right) = verdict(answer, given);
         found.push(FeedbackView {
             rows: rows(desk.law(), answer, given, row),
-            why: answer.map_or_else(String::new, |answer| answer.why.clone()),
+            why: case.quoting(answer.map_or("", |answer| answer.why.as_str())),
             accepted: answer.map_or_else(Vec::new, |answer| accepted(desk.law(), answer)),
             author: answer.map_or_else(String::new, written_by),
-            facts: facts.unwrap_or_default(),
+            facts: case.quoting(facts.unwrap_or_default()),
             statement: given.map_or_else(Vec::new, |given| statement(&given.statement)),
             run: row.clone(),
             of: run.cases.len(),

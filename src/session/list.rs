@@ -6,6 +6,7 @@
 use super::show;
 use crate::app::msg::{ListRequest, ListRow, Listing, Sort};
 use crate::desk::{Asker, Desk, DeskError, Read};
+use crate::law::Veils;
 use crate::model::{At, CaseNo, ModeratorNo};
 use crate::queue::{self, Filter, Hits, View};
 use std::collections::BTreeSet;
@@ -72,7 +73,7 @@ impl ListCache {
         &mut self,
         desk: &Desk,
         (number, hits, read): (u64, Option<Hits>, Read),
-        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
+        (marks, me, more): (&BTreeSet<CaseNo>, ModeratorNo, &Veils),
         now: At,
     ) -> Result<Option<Listing>, DeskError> {
         let Some(found) = self.found.as_mut().filter(|found| found.question == number) else {
@@ -81,7 +82,7 @@ impl ListCache {
         found.hits = Some((hits, read));
         self.made_from = None;
         let Some(request) = self.waiting.take() else { return Ok(None) };
-        let listing = self.listing(desk, &request, (marks, me), now)?;
+        let listing = self.listing(desk, &request, (marks, me, more), now)?;
         if !read.whole() {
             // The same request is answered again when more was read.
             self.waiting = Some(request);
@@ -94,12 +95,12 @@ impl ListCache {
         &mut self,
         desk: &mut Desk,
         request: &ListRequest,
-        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
+        (marks, me, more): (&BTreeSet<CaseNo>, ModeratorNo, &Veils),
         now: At,
     ) -> Result<Option<Listing>, DeskError> {
         self.waiting = None;
         self.seek(desk, request)?;
-        let listing = self.listing(desk, request, (marks, me), now)?;
+        let listing = self.listing(desk, request, (marks, me, more), now)?;
         let part = self.found.as_ref().and_then(|found| found.hits.as_ref());
         if listing.is_none() || part.is_some_and(|(_, read)| !read.whole()) {
             self.waiting = Some(request.clone());
@@ -132,7 +133,7 @@ impl ListCache {
         &mut self,
         desk: &Desk,
         request: &ListRequest,
-        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
+        (marks, me, more): (&BTreeSet<CaseNo>, ModeratorNo, &Veils),
         now: At,
     ) -> Result<Option<Listing>, DeskError> {
         if self.found.as_ref().is_some_and(|found| found.hits.is_none()) {
@@ -157,7 +158,7 @@ impl ListCache {
         let mut rows = Vec::with_capacity(shown.len());
         for case in shown {
             let folded = self.view.folded(case);
-            let mut row = show::row(desk, case, folded, &request.search)?;
+            let mut row = show::row(desk, more, case, (folded, &request.search))?;
             let mine = |row: &&mut ListRow| desk.held_by(row.case).is_some_and(|h| h.by == me);
             if let Some(row) = row.as_mut().filter(mine) {
                 row.holder = None;

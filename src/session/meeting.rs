@@ -4,7 +4,7 @@ use super::{Seat, Work, show};
 use crate::app::msg::{MeetingView, Opinion, Reply, Talk};
 use crate::desk::{Desk, DeskError, Refusal};
 use crate::import::Item;
-use crate::law::Law;
+use crate::law::{Law, Veils};
 use crate::model::{At, CaseNo, Moderator};
 use crate::training::score::{Judged, Sheet, together};
 use crate::training::{
@@ -66,7 +66,7 @@ impl Meeting {
         self.set.span().1
     }
 
-    fn view(&self, desk: &mut Desk, me: &Moderator) -> Result<MeetingView, DeskError> {
+    fn view(&self, desk: &mut Desk, me: (&Moderator, &Veils)) -> Result<MeetingView, DeskError> {
         let law = desk.law().clone();
         let sheets: Vec<Sheet> =
             self.runs.iter().map(|run| Sheet::of(&law, run, &self.answers, SEED)).collect();
@@ -122,24 +122,26 @@ impl Meeting {
     fn talk(
         &self,
         desk: &mut Desk,
-        me: &Moderator,
+        me: (&Moderator, &Veils),
         (no, id): (CaseNo, &CaseId),
         given: Vec<Opinion>,
     ) -> Result<Talk, DeskError> {
         let case = show::case(desk, me, (no, AROUND), self.now())?;
         let answer = self.answers.get(id);
-        let said = self.said.of(id).map(|entry| (entry.by.clone(), words(&entry.step)));
+        let said =
+            self.said.of(id).map(|entry| (entry.by.clone(), case.quoting(words(&entry.step))));
+        let said = said.collect();
         Ok(Talk {
             id: id.clone(),
-            case: Box::new(case),
             category: answer.and_then(|answer| answer.category.clone()),
             reference: answer.map(|answer| answer.decision),
             policy: policy(desk.law(), answer.and_then(|answer| answer.policy.as_deref())),
-            why: answer.map_or_else(String::new, |answer| answer.why.clone()),
+            why: case.quoting(answer.map_or("", |answer| answer.why.as_str())),
             version: answer.map_or(0, |answer| answer.version),
             struck: answer.is_some_and(|answer| answer.disputed),
             given,
-            said: said.collect(),
+            said,
+            case: Box::new(case),
         })
     }
 
@@ -205,7 +207,7 @@ impl Seat {
     /// The meeting as it stands, if this is one.
     pub(super) fn meet(&self, desk: &mut Desk) -> Vec<Reply> {
         let Work::Meeting(meeting) = &self.kind else { return Vec::new() };
-        match meeting.view(desk, &self.me) {
+        match meeting.view(desk, (&self.me, &self.veils)) {
             Ok(view) => vec![Reply::Meeting(Box::new(view))],
             Err(e) => vec![show::broken(&e)],
         }

@@ -3,8 +3,10 @@
 //! What one seat changes reaches all others. A seat that panics is gone; the others stay.
 
 mod arrival;
+mod care;
 mod feedback;
 mod list;
+mod looks;
 mod meeting;
 mod perform;
 mod report;
@@ -18,6 +20,7 @@ mod views;
 pub mod script;
 
 pub use arrival::{Answer, Arrival, No, Step};
+pub use care::{care, kept_veils, together};
 pub use meeting::Meeting;
 pub use perform::kept_seat;
 pub use seat::{Seat, Start};

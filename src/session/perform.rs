@@ -32,20 +32,22 @@ impl Seat {
         let done = match effect {
             Effect::List(request) => self
                 .list
-                .answer(desk, &request, (&self.marks, self.me.no), now)
+                .answer(desk, &request, (&self.marks, self.me.no, &self.veils), now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Effect::Open { case, around } => {
                 self.looks_at(desk, case);
-                let view = show::case(desk, &self.me, (case, around.into()), now);
+                let view = show::case(desk, (&self.me, &self.veils), (case, around.into()), now);
                 view.map(|mut view| {
                     // What was proposed is what a second person begins from.
                     view.draft = self.kept_draft(desk, case).or(view.draft);
                     vec![Reply::Case(Arc::new(view))]
                 })
             }
-            Effect::Raw(case) => show::raw(desk, case).map(|raw| vec![Reply::Raw { case, raw }]),
+            Effect::Raw(case) => {
+                show::raw(desk, &self.veils, case).map(|raw| vec![Reply::Raw { case, raw }])
+            }
             Effect::Prefill { case, from } => self.prefill(desk, case, from),
-            Effect::Check { case, draft } => show::checked(desk, case, &draft, now)
+            Effect::Check { case, draft } => show::checked(desk, &self.veils, (case, &draft), now)
                 .map(|checked| vec![Reply::Checked { case, checked: Box::new(checked) }]),
             Effect::Decide { cases, from } => self.decide(desk, cases, from),
             Effect::Agree(cases) => {
@@ -64,7 +66,8 @@ impl Seat {
             Effect::Pack { case, from } => {
                 let make = from.map(Into::into);
                 let pack = desk.pack(case, make.as_ref(), now);
-                pack.map(|pack| vec![Reply::Pack(Box::new(show::pack(case, pack)))])
+                pack.and_then(|pack| show::pack(desk, &self.veils, (case, pack)))
+                    .map(|view| vec![Reply::Pack(Box::new(view))])
             }
             Effect::Undo => desk.undo(&self.me, now).and_then(|u| self.undone(desk, u)),
             Effect::Redo => desk.redo(&self.me, now).and_then(|u| self.undone(desk, u)),
@@ -102,14 +105,29 @@ impl Seat {
             }
             Effect::KeepView(view) => views::keep(desk.path(), self.me.no, &view)
                 .map(|()| vec![Reply::Views(kept_views(desk.path(), self.me.no))]),
+            Effect::PassOn(cases) => self.pass_on(desk, cases),
+            Effect::KeepExposure(exposure) => self.keep_exposure(desk, &exposure),
+            Effect::KeepVeils(own) => self.keep_veils(desk, &own),
+            Effect::Together => Ok(self.together(desk)),
+            Effect::Looks => self.due_looks(desk),
+            Effect::OpenLook(case) => self.open_look(desk, case),
+            Effect::LookTwice { decision, from } => self.look_twice(desk, decision, from),
             Effect::EndHolds => desk
                 .end_holds(&self.me, now)
                 .map(|n| self.changed(desk, Reply::Said(format!("{n} decisions may leave now")))),
             Effect::Export(format) => desk
                 .export_to_outbox(&self.me, &format, now)
                 .map(|o| self.changed(desk, Reply::Said(o.sentence()))),
-            Effect::Orders => desk.orders(now).map(|rows| vec![Reply::Orders(rows)]),
-            Effect::Notices => desk.notices(now).map(|rows| vec![Reply::Notices(rows)]),
+            Effect::Orders => {
+                let rows = desk.orders(now);
+                rows.and_then(|rows| show::orders(desk, &self.veils, rows))
+                    .map(|rows| vec![Reply::Orders(rows)])
+            }
+            Effect::Notices => {
+                let rows = desk.notices(now);
+                rows.and_then(|rows| show::notices(desk, &self.veils, rows))
+                    .map(|rows| vec![Reply::Notices(rows)])
+            }
             Effect::CarryOut(key) => self.carry_out(desk, &key),
             Effect::Glance(of) => {
                 self.counting = Some(of);
@@ -119,10 +137,9 @@ impl Seat {
             Effect::AnswerOrder { order, kind, obstacle, until, text } => {
                 self.answer_order(desk, &order, &Answer { kind, obstacle, until, text: &text })
             }
-            Effect::Complaints => {
-                show::complaints(desk, &self.me).map(|list| vec![Reply::Complaints(list)])
-            }
-            Effect::Hearing(no) => show::hearing(desk, no, now).map(|mut view| {
+            Effect::Complaints => show::complaints(desk, (&self.me, &self.veils))
+                .map(|list| vec![Reply::Complaints(list)]),
+            Effect::Hearing(no) => show::hearing(desk, &self.veils, no, now).map(|mut view| {
                 view.kept = self.kept(desk, &format!("answer-{no}.json"));
                 vec![Reply::Hearing(Box::new(view))]
             }),
@@ -159,13 +176,13 @@ impl Seat {
         let done = match sought {
             Sought::Found { question, hits, read } => self
                 .list
-                .found(desk, (question, hits, read), (&self.marks, self.me.no), now)
+                .found(desk, (question, hits, read), (&self.marks, self.me.no, &self.veils), now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Sought::Alike { case, rows, more } if self.alike == Some(case) => {
                 self.alike = None;
                 let more = (more > 0).then(|| Reply::Said(show::more_alike(more)));
-                let rows = show::similar(rows);
-                Ok([Reply::Similar { case, rows }].into_iter().chain(more).collect())
+                let rows = show::similar(desk, &self.veils, (case, rows));
+                rows.map(|rows| [Reply::Similar { case, rows }].into_iter().chain(more).collect())
             }
             Sought::Reading { case, read } if self.alike == Some(case) => {
                 let text = format!("reading texts: {} %", read.percent());
@@ -210,7 +227,7 @@ impl Seat {
     ) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         let draft = desk.draft(case, &from.into(), now)?;
-        let checked = Box::new(show::checked(desk, case, &draft, now)?);
+        let checked = Box::new(show::checked(desk, &self.veils, (case, &draft), now)?);
         Ok(vec![Reply::Drafted { case, draft: Box::new(draft), checked }])
     }
 

@@ -3,6 +3,7 @@
 //! A seat cannot tell whether its events come from a terminal, a socket or a script, nor who else
 //! sits at the same desk.
 
+use super::care::kept_veils;
 use super::list::ListCache;
 use super::shared::Shared;
 use super::training::Work;
@@ -10,6 +11,7 @@ use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::{App, Effect, Msg, Reply};
 use crate::desk::{Asker, Desk, DeskError, ReportRun, Sought};
+use crate::law::Veils;
 use crate::model::{At, CaseNo, Moderator, Seq};
 use crate::queue::GlanceOf;
 use ratatui::buffer::Buffer;
@@ -25,6 +27,8 @@ pub struct Seat {
     shared: Shared,
     pub(super) list: ListCache,
     pub(super) marks: BTreeSet<CaseNo>,
+    /// What opens veiled for this seat beside what does for all.
+    pub(super) veils: Veils,
     /// The case whose near-duplicates are looked for.
     pub(super) alike: Option<CaseNo>,
     effects: VecDeque<Effect>,
@@ -67,6 +71,8 @@ impl Seat {
         fixed: Option<At>,
     ) -> Self {
         let (app, effects) = start.app;
+        let own = kept_veils(desk.path(), start.me.no);
+        let veils = desk.config().care.veils().with(&own);
         let chair = desk.sit_down(&start.me);
         let mut seat = Self {
             asker,
@@ -76,6 +82,7 @@ impl Seat {
             list: ListCache::of(asker),
             shared,
             marks: start.marks,
+            veils,
             alike: None,
             effects: effects.into(),
             over: false,

@@ -5,16 +5,20 @@ mod complaints;
 mod history;
 mod orders;
 mod second;
+mod veil;
 
 pub use case::{case, checked, raw, similar};
 pub use complaints::{answered, complaints, hearing, taken_in};
 pub use history::{held, history};
 pub use orders::{carried_out, order_answered};
 pub use second::{pack, proposed};
+pub use veil::{notices, orders};
 
 use crate::app::msg::{ListRow, Mode, Reply, Status};
 use crate::app::time as forms;
+use crate::app::veil::Words;
 use crate::desk::{Desk, DeskError};
+use crate::law::Veils;
 use crate::model::{At, CaseNo, CaseState, FlagBody, Media, Message, MessageKind, Moderator, Seq};
 use jiff::tz::TimeZone;
 
@@ -69,9 +73,9 @@ pub fn more_alike(more: usize) -> String {
 /// One row of the list; `None` when the case is gone.
 pub fn row(
     desk: &Desk,
+    more: &Veils,
     no: CaseNo,
-    folded: u32,
-    search: &str,
+    (folded, search): (u32, &str),
 ) -> Result<Option<ListRow>, DeskError> {
     let Some(case) = desk.store().case(no)? else { return Ok(None) };
     let message = case.message.map(|m| desk.store().message(m)).transpose()?.flatten();
@@ -83,8 +87,12 @@ pub fn row(
         Some(message) => first_line(message),
         None => without_message(&case),
     };
-    let hits =
-        if search.is_empty() { Vec::new() } else { crate::queue::positions(search, &first_line) };
+    let veiled = desk.law().opens_veiled(&case, more);
+    let hits = if search.is_empty() || veiled {
+        Vec::new()
+    } else {
+        crate::queue::positions(search, &first_line)
+    };
     Ok(Some(ListRow {
         case: no,
         lane: case.lane(),
@@ -95,12 +103,15 @@ pub fn row(
         policy: case.policy().map(str::to_owned),
         group: group.map_or_else(String::new, |g| g.title),
         flags: u16::try_from(case.independent()).unwrap_or(u16::MAX),
-        first_line,
+        first_line: if veiled {
+            Words::veiled(first_line, Vec::new())
+        } else {
+            Words::open(first_line)
+        },
         folded,
         holder: desk.board().holder(no).map(str::to_owned),
         second: second::proposer(desk, no)?,
         silent: desk.board().is_silent(no),
-        veiled: desk.law().veiled(case.policy(), case.category()),
         hits,
         state: case.state.clone(),
     }))

@@ -28,6 +28,7 @@ fn session() -> (Session, SeatNo, SeatNo, tempfile::TempDir) {
             seat: Kept::default(),
             motion_less: false,
             authorities: Vec::new(),
+            care: super::care(desk, me.no),
         });
         session.sit(Start {
             me,
@@ -63,6 +64,8 @@ fn a_panic_ends_one_seat_and_the_others_go_on() {
 #[test]
 fn what_one_seat_does_is_stale_on_the_other_until_it_is_renewed() {
     let (mut session, one, other, _folder) = session();
+    // That the other sat down is news to the first.
+    session.renew();
     assert!(!session.is_stale(one) && !session.is_stale(other));
     session.take(one, Event::Key(Key::char('a')));
     assert!(!session.is_stale(one) && session.is_stale(other));

@@ -294,11 +294,11 @@ impl Seat {
 
     /// Shows the reference where it is due, and the end of the run.
     fn reference(&mut self, desk: &mut Desk) -> Vec<Reply> {
-        let me = self.me.clone();
+        let (me, veils) = (self.me.clone(), self.veils.clone());
         let Work::Training(training) = &mut self.kind else { return Vec::new() };
         let each = training.recorder.header().feedback == Feedback::Each;
         let shown = if each { std::mem::take(&mut training.due) } else { Vec::new() };
-        let shown = feedback::views(desk, training, &me, &shown);
+        let shown = feedback::views(desk, training, (&me, &veils), &shown);
         let all = training.recorder.done() == training.recorder.header().order.len();
         let ended = if all { training.recorder.end(Why::All) } else { Ok(()) };
         let mut replies = Vec::new();
@@ -345,13 +345,13 @@ impl Seat {
 
     /// The reference to every case, in the order of the run.
     pub(super) fn all_references(&mut self, desk: &mut Desk) -> Result<Vec<Reply>, DeskError> {
-        let me = self.me.clone();
+        let (me, veils) = (self.me.clone(), self.veils.clone());
         let Work::Training(training) = &mut self.kind else { return Ok(Vec::new()) };
         let numbers: BTreeMap<&CaseId, CaseNo> =
             training.cases.iter().map(|(no, case)| (case, *no)).collect();
         let order = training.recorder.header().order.iter();
         let cases: Vec<CaseNo> = order.filter_map(|case| numbers.get(case).copied()).collect();
-        let views = feedback::views(desk, training, &me, &cases)?;
+        let views = feedback::views(desk, training, (&me, &veils), &cases)?;
         Ok(if views.is_empty() { Vec::new() } else { vec![Reply::Feedback(views)] })
     }
 

@@ -70,6 +70,8 @@ pub mod table {
     pub const FLAGGED: u8 = b'F';
     /// The register of trusted flaggers, by number.
     pub const FLAGGERS: u8 = b'f';
+    /// Second looks, by decision.
+    pub const LOOKS: u8 = b'L';
 }
 
 /// Messages in one block.

@@ -141,7 +141,8 @@ impl StoredCase {
     /// notice or a complaint that came in after it brings the case back, for nobody has answered
     /// that one. A complaint waits until it is answered, whatever is decided meanwhile.
     fn state(&self) -> (CaseState, Option<Waiting>) {
-        let Some(last) = self.closings.iter().rev().find(|closing| !closing.undone) else {
+        let mut standing = self.closings.iter().rev().filter(|c| !c.undone && !c.hands_on());
+        let Some(last) = standing.next() else {
             return (CaseState::Waiting, self.waits_for(true, None));
         };
         let unanswered = self.flags.iter().rev().any(|flag| {
@@ -276,7 +277,7 @@ impl StoredCase {
 
 /// The queue's row of a case.
 pub(super) fn row_of(
-    case: &Case,
+    (case, handed_on): (&Case, Vec<ModeratorNo>),
     message: Option<&Message>,
     group: Option<GroupNo>,
     text_hash: fn(&str) -> u64,
@@ -298,6 +299,7 @@ pub(super) fn row_of(
         text: if text.is_empty() { 0 } else { text_hash(text) },
         state: case.state.clone(),
         not_for: case.complaint.filter(|waiting| waiting.alone).map(|waiting| waiting.not_for),
+        handed_on,
     }
 }
 

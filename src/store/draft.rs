@@ -13,8 +13,8 @@ use super::notices::{flagged_key, notice_key};
 use super::steps::{Effect, Step};
 use super::{Meta, Store};
 use crate::model::{
-    CaseNo, CaseRow, Decision, DecisionNo, Digest, FlaggerNo, Group, GroupKey, GroupNo, MessageNo,
-    Seq,
+    CaseNo, CaseRow, Decision, DecisionNo, Digest, FlaggerNo, Group, GroupKey, GroupNo, Look,
+    MessageNo, Seq,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -46,6 +46,8 @@ pub(super) struct Draft<'s> {
     pub flagged: BTreeSet<(FlaggerNo, CaseNo)>,
     /// Changed entries of the register of trusted flaggers.
     pub flaggers: BTreeMap<FlaggerNo, StoredFlagger>,
+    /// Second looks.
+    pub looks: BTreeMap<DecisionNo, Look>,
     pub ids: BTreeMap<(GroupNo, i64), IdBlock>,
     pub lone: BTreeMap<[u8; 16], CaseNo>,
     /// Identities of the flags of cases that have many.
@@ -88,6 +90,7 @@ impl<'s> Draft<'s> {
             notices: BTreeSet::new(),
             flagged: BTreeSet::new(),
             flaggers: BTreeMap::new(),
+            looks: BTreeMap::new(),
             ids: BTreeMap::new(),
             lone: BTreeMap::new(),
             flags_seen: HashMap::new(),
@@ -237,6 +240,9 @@ impl<'s> Draft<'s> {
         }
         for (seq, measure) in &self.misuse {
             batch.push((key64(table::MISUSE, seq.0), seal(measure)?));
+        }
+        for (no, look) in &self.looks {
+            batch.push((key32(table::LOOKS, no.0), seal(look)?));
         }
         for (no, flagger) in &self.flaggers {
             batch.push((key32(table::FLAGGERS, no.0), seal(flagger)?));

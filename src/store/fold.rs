@@ -107,6 +107,7 @@ impl Draft<'_> {
                 self.complained(line)?;
             }
             Change::Proposed { .. } | Change::ProposalAnswered { .. } => self.second(line)?,
+            Change::Looked { .. } => self.looked(line),
             Change::Released { case, decision } => self.released(line, *case, *decision)?,
             // Frames are read as they are now, so a fold from the start leaves nothing over.
             Change::Moderator { .. }
@@ -299,7 +300,7 @@ impl Draft<'_> {
         for no in &touched {
             let Some(stored) = self.cases.get_mut(no) else { continue };
             stored.version = line.seq;
-            let case = stored.case();
+            let (case, handed_on) = (stored.case(), stored.handed_on());
             let target = stored.target.as_ref().map(|key| key.group.clone());
             let group = target.map(|key| self.group(&key)).transpose()?;
             let held = match case.message {
@@ -307,7 +308,7 @@ impl Draft<'_> {
                 _ => None,
             };
             let message = case.message.and_then(|no| frame.message(no)).or(held.as_ref());
-            let row = row_of(&case, message, group, self.store.text_hash);
+            let row = row_of((&case, handed_on), message, group, self.store.text_hash);
             self.rows.insert(*no, row);
         }
         let mut cases = std::mem::take(&mut self.grazed);

@@ -107,7 +107,8 @@ impl From<&Change> for StepKind {
             | Change::TakenOver { .. }
             | Change::HandedOn { .. }
             | Change::Erased { .. }
-            | Change::FrameErased { .. } => Self::Other,
+            | Change::FrameErased { .. }
+            | Change::Looked { .. } => Self::Other,
         }
     }
 }

@@ -87,7 +87,7 @@ fn two_moderators_report_a_threat_and_the_proposer_cannot_confirm() {
     let nothing = shop.at(LATER, &["export", "evidence", "--out", &out, "--json"]).json();
     assert_eq!(nothing["decisions"], 0, "{nothing}");
     refused(&shop.at(LATER, &["confirm", &case]), "it is your own proposal");
-    refused(&shop.at(LATER, &["confirm", &case, "--as", "tess"]), "a trainee cannot decide");
+    refused(&shop.at(LATER, &["confirm", &case, "--as", "tess"]), "a trainee cannot answer");
     refused(&shop.at(LATER, &["reject", &case, "--reason", "nee"]), "it is your own proposal");
 
     // Sent back, proposed again, confirmed.

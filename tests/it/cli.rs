@@ -83,7 +83,7 @@ fn a_trainee_only_proposes_and_a_stranger_cannot_sit_down() {
     let tess = shop.at(NOW, &["--as", "tess", "decide", "1", "--action", "allow"]);
     assert!(tess.ok() && tess.stdout.contains("proposed 1 cases"), "{tess}");
     let tess = shop.at(NOW, &["--as", "tess", "confirm", "1"]);
-    assert!(tess.code == 2 && tess.stderr.contains("trainee cannot decide"), "{tess}");
+    assert!(tess.code == 2 && tess.stderr.contains("trainee cannot answer"), "{tess}");
     let stranger = shop.at(NOW, &["--as", "nobody", "decide", "1", "--action", "allow"]);
     assert!(stranger.stderr.contains("roster"), "{stranger}");
 }

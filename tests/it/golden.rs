@@ -28,6 +28,8 @@ const PRINTED: &[(&str, &[&str])] = &[
     ("help-confirm", &["confirm", "--help"]),
     ("help-reject", &["reject", "--help"]),
     ("help-release", &["release", "--help"]),
+    ("help-looks", &["looks", "--help"]),
+    ("help-exposure", &["exposure", "--help"]),
     ("help-undo", &["undo", "--help"]),
     ("help-verify", &["verify", "--help"]),
     ("help-moderator", &["moderator", "--help"]),

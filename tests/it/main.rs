@@ -13,6 +13,7 @@
 mod arrive;
 mod authority;
 mod authority_keys;
+mod care;
 mod cli;
 mod complaints;
 mod duties;
@@ -41,3 +42,4 @@ mod terminal;
 mod tidy;
 mod training;
 mod training_day;
+mod veil;

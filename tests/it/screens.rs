@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// How a picture is coloured.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Look {
+pub enum Look {
     Dark,
     Light,
     Sixteen,
@@ -17,7 +17,7 @@ enum Look {
 }
 
 /// Name, columns, rows, look, keys.
-const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
+pub const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("queue-80x24", 80, 24, Look::Dark, ""),
     ("queue-80x24-light", 80, 24, Look::Light, ""),
     ("queue-80x24-16colour", 80, 24, Look::Sixteen, ""),
@@ -77,6 +77,11 @@ const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("orders-40x12", 40, 12, Look::Dark, "O"),
     ("orders-received-120x40", 120, 40, Look::Dark, "Ojjji"),
     ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
+    ("veil-80x24", 80, 24, Look::Dark, "fpolicy:hate<enter>"),
+    ("veil-line-120x40", 120, 40, Look::Dark, "fpolicy:hate<enter>J"),
+    ("care-80x24", 80, 24, Look::Dark, "X"),
+    ("care-120x40", 120, 40, Look::Dark, "fpolicy:hate<enter>vvjvvE"),
+    ("breather-80x24", 80, 24, Look::Dark, "Z"),
     ("orders-late-80x24", 80, 24, Look::Mono, ""),
 ];
 
@@ -102,6 +107,8 @@ fn pictures_are_as_they_were() {
             Seat::complaints(size, depth, dark)
         } else if name.starts_with("second") || name.starts_with("pack") {
             Seat::second(size, depth, dark)
+        } else if name.starts_with("veil") || name.starts_with("care") {
+            Seat::veiled(size, depth, dark)
         } else if name.starts_with("team") {
             Seat::team((size, depth, dark))
         } else if name.starts_with("calibration") || name.starts_with("score") {

@@ -41,6 +41,11 @@ pub enum Command {
     Author,
     Raw,
     Veil,
+    VeilLine,
+    PassOn,
+    Breather,
+    Looks,
+    Care,
     Note,
     Letter,
     Record,
@@ -165,11 +170,13 @@ pub enum Scope {
     Training,
     /// A calibration meeting.
     Meeting,
+    /// What was read, and what opens veiled.
+    Care,
 }
 
 impl Scope {
     /// Every scope with its name in the settings and its title in the help.
-    pub const ALL: [(Self, &'static str, &'static str); 17] = [
+    pub const ALL: [(Self, &'static str, &'static str); 18] = [
         (Self::Queue, "queue", "Keys on the queue"),
         (Self::Case, "case", "Keys on a case"),
         (Self::Group, "group", "Keys on near-duplicates"),
@@ -187,6 +194,7 @@ impl Scope {
         (Self::Report, "report", "Keys on the report"),
         (Self::Training, "training", "Keys on start, end and feedback of a training run"),
         (Self::Meeting, "calibration", "Keys in a calibration meeting"),
+        (Self::Care, "care", "Keys on what was read"),
     ];
 
     /// The name in the settings.
@@ -263,6 +271,25 @@ pub struct Entry {
 }
 
 impl Command {
+    /// Whether it may be done when nothing can be read.
+    #[must_use]
+    pub const fn is_harmless(self) -> bool {
+        matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::Top
+                | Self::Bottom
+                | Self::HalfDown
+                | Self::HalfUp
+                | Self::Help
+                | Self::Back
+                | Self::Quit
+                | Self::Cancel
+                | Self::DoneTyping
+        )
+    }
+
     /// Its row of the table; every command has one.
     #[must_use]
     pub fn entry(self) -> Option<&'static Entry> {

@@ -1,7 +1,7 @@
 //! The one table of commands.
 
 use super::Scope::{
-    self, Case, Complaints, Confirm, Decide, Group, Help, History, Meeting, Notices, Orders,
+    self, Care, Case, Complaints, Confirm, Decide, Group, Help, History, Meeting, Notices, Orders,
     Palette, Picker, Prompt, Queue, Report, Training, Typing,
 };
 use super::Section::{self, List, Look, Many, Move, Screens, TakeBack};
@@ -10,15 +10,16 @@ use crate::app::msg::Sort;
 use crate::training::Act;
 
 /// Scopes where letters are keys and something can be scrolled.
-const LISTS: &[Scope] =
-    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report, Training, Meeting];
+const LISTS: &[Scope] = &[
+    Queue, Case, Group, Help, History, Orders, Notices, Complaints, Report, Training, Meeting, Care,
+];
 /// The same without the report, whose `g` parts the numbers by group.
 const LONG: &[Scope] =
-    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Training, Meeting];
+    &[Queue, Case, Group, Help, History, Orders, Notices, Complaints, Training, Meeting, Care];
 /// Scopes where the wheel of half pages turns.
 const PAGES: &[Scope] = &[
     Queue, Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report, Training,
-    Meeting,
+    Meeting, Care,
 ];
 /// Lists under a line of input.
 const CHOICES: &[Scope] = &[Prompt, Picker, Palette];
@@ -31,10 +32,13 @@ const BOTH: &[Scope] = &[Queue, Case];
 /// Where letters to notifiers are a thought away.
 const MAIL: &[Scope] = &[Queue, Case, Notices];
 /// Full screens above the queue.
-const ABOVE: &[Scope] = &[Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report];
+const ABOVE: &[Scope] =
+    &[Case, Group, Decide, Help, History, Orders, Notices, Complaints, Report, Care];
 /// Everywhere letters are keys.
-const LETTERS: &[Scope] =
-    &[Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report, Training, Meeting];
+const LETTERS: &[Scope] = &[
+    Queue, Case, Group, Decide, History, Orders, Notices, Complaints, Report, Training, Meeting,
+    Care,
+];
 /// Where the other screens are one key away.
 const HUB: &[Scope] = &[Queue, Case, History, Orders, Notices, Complaints, Report];
 /// Screens with a list and the message beside it.
@@ -68,7 +72,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Bottom, ["bottom", "last", "Go to the last"], (Move, 0), &[(LISTS, &["G", "end"])]),
     entry(Command::HalfDown, ["half-down", "half a page down", "Go half a page down"], (Move, 0), &[(PAGES, &["ctrl-d", "pagedown"])]),
     entry(Command::HalfUp, ["half-up", "half a page up", "Go half a page up"], (Move, 0), &[(PAGES, &["ctrl-u", "pageup"])]),
-    entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Notices, Complaints, Report], &["enter"])]),
+    entry(Command::Open, ["open", "open", "Open what is selected, or show it wider"], (Move, 20), &[(&[Queue, Case, Group, History, Orders, Notices, Complaints, Report, Care], &["enter"])]),
     entry(Command::Back, ["back", "back", "Close this and go back"], (Move, 60), &[(ABOVE, &["q", "esc"]), (&[Confirm], &["esc"]), (&[Training, Meeting], &["backspace"])]),
     entry(Command::Quit, ["quit", "leave", "Leave the program; drafts, claims and holds are safe on disk"], (Move, 3), &[(&[Queue], &["q"]), (&[Training, Meeting], &["q"])]),
     entry(Command::Clear, ["clear", "clear", "Drop the search, the filter or half a key"], (Move, 0), &[(&[Queue], &["esc"])]),
@@ -94,6 +98,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Escalate, ["escalate", "escalate", "Open the sheet to report to an authority"], (DECIDE, 70), &[(POLICY, &["e"])]),
     entry(Command::Repeat, ["repeat", "repeat", "Decide as the last time, with this case's facts"], (DECIDE, 30), &[(WORK, &["."])]),
     entry(Command::Skip, ["skip", "skip", "Put the case off, with a reason; it comes back"], (DECIDE, 50), &[(WORK, &["s"])]),
+    entry(Command::PassOn, ["hand on", "hand on", "Let others have the case; nobody asks why"], (DECIDE, 13), &[(BOTH, &[">"])]),
     entry(Command::Deal, ["deal", "deal", "Deal me the next case nobody holds, of my lanes and languages"], (DECIDE, 12), &[(BOTH, &["space"])]),
     entry(Command::Edit, ["edit", "edit", "Type in the field, or pick from a list"], (DECIDE, 45), &[(&[Decide], &["enter"])]),
     entry(Command::PickPolicy, ["pick-policy", "policy", "Pick a policy and fill the sheet from it"], (DECIDE, 35), &[(&[Decide], &["p"])]),
@@ -147,6 +152,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Author, ["author", "author", "Show the author's past"], (Look, 13), &[(BOTH, &["h"])]),
     entry(Command::Raw, ["raw", "raw", "Show the message as it was sent"], (Look, 11), &[(WORK, &["w"])]),
     entry(Command::Veil, ["veil", "veil", "Lift the veil one step, then let it fall"], (Look, 16), &[(&[Queue, Case, Group, Decide, Complaints, Training, Meeting], &["v"])]),
+    entry(Command::VeilLine, ["veil line", "one line", "Lift the veil from one line more"], (Look, 10), &[(BOTH, &["J"])]),
     entry(Command::Note, ["note", "note", "Write a note for colleagues"], (Look, 9), &[(BOTH, &["+"])]),
     entry(Command::Letter, ["letter", "letter", "Show the whole letter"], (Look, 30), &[(&[Decide, Complaints], &["l"])]),
     entry(Command::Record, ["record", "record", "Show the record for the database"], (Look, 25), &[(&[Decide], &["b"])]),
@@ -169,6 +175,9 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Report, ["report", "report", "The period at a glance"], (Screens, 4), &[(HUB, &["R"])]),
     entry(Command::Team, ["team", "team", "Who is here, notes for me, and the numbers of today"], (Screens, 4), &[(BOTH, &["P"])]),
     entry(Command::HandOn, ["hand-over", "hand over", "Write a note for the next shift"], (Screens, 0), &[(BOTH, &["E"])]),
+    entry(Command::Care, ["care", "care", "What you have read, and what opens veiled for you"], (Screens, 3), &[(BOTH, &["X"]), (&[Care], &["X"])]),
+    entry(Command::Looks, ["looks", "second look", "Look blindly at what others decided, where the settings draw it"], (Screens, 2), &[(BOTH, &["B"])]),
+    entry(Command::Breather, ["pause", "pause", "A moment without the queue; any key goes back"], (Screens, 3), &[(BOTH, &["Z"]), (&[Care], &["Z"])]),
     entry(Command::Palette, ["palette", "palette", "Everything that can be done, by name"], (Screens, 6), &[(LETTERS, &[":"]), (&[Help], &[":"])]),
     entry(Command::Help, ["help", "help", "The keys that work here"], (Screens, 100), &[(LETTERS, &["?", "f1"]), (&[Help], &["?", "f1"]), (INPUT, &["f1"]), (&[Confirm], &["?", "f1"])]),
     entry(Command::Import, ["import", "import", "How to bring in messages"], (Screens, 0), &[(&[Queue], &["i"])]),
@@ -191,7 +200,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Views, ["views", "views", "Show the queue through a saved view, by its letter"], (List, 6), &[(&[Queue], &["'"])]),
     entry(Command::SaveView, ["save view", "save view", "Save filter and order under a letter"], (List, 0), &[(&[Queue], &["V"])]),
     entry(Command::SortOrders, ["sort-orders", "sort", "Sort by deadline, receipt, authority or reference"], (List, 7), &[(&[Orders], &["o"])]),
-    entry(Command::Lighter, ["lighter", "lighter lane", "Pass over hard cases for half an hour"], (List, 0), &[(BOTH, &["L"])]),
+    entry(Command::Lighter, ["lighter", "lighter lane", "Pass over what opens veiled, until pressed again"], (List, 0), &[(BOTH, &["L"]), (&[Care], &["L"])]),
     entry(Command::EarlierPeriod, ["earlier-period", "earlier", "Go to the period before"], (List, 30), &[(&[Report], &["["])]),
     entry(Command::LaterPeriod, ["later-period", "later", "Go to the next period"], (List, 30), &[(&[Report], &["]"])]),
     entry(Command::ShorterPeriod, ["shorter-period", "shorter", "Go to a shorter period: year, quarter, month, week, day"], (List, 25), &[(&[Report], &["{"])]),

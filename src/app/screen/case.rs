@@ -7,7 +7,7 @@ use super::second;
 use super::talk::{self, Columns};
 use crate::app::ink::{Ink, Strip};
 use crate::app::msg::CaseView;
-use crate::app::text::{safe_block, wrap};
+use crate::app::text::wrap;
 use crate::app::theme::{Role, Theme};
 use crate::app::time;
 use crate::app::work::Work;
@@ -102,7 +102,7 @@ pub fn preview(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
     let title = strip.right(end, &checked.language, Role::Muted).done();
     let mut lines = vec![ink.strip(width).done(), title];
     let columns = width.saturating_sub(4).clamp(1, 80);
-    let body = safe_block(&checked.letter, 16 * 1024);
+    let body = work.look().block(&checked.letter, 16 * 1024);
     let mut body = body.iter().flat_map(|line| wrap(line, columns)).peekable();
     while lines.len() + 1 < height
         && let Some(part) = body.next()

@@ -2,11 +2,13 @@
 
 use super::{Go, Help, Screen, foot};
 use crate::app::acts::common;
+use crate::app::care::Reading;
 use crate::app::commands::{Command, Scope};
 use crate::app::edit::Edit;
 use crate::app::key::Key;
 use crate::app::msg::{AnswerDraft, ComplaintItem, ComplaintList, Effect, HearingView, Reply};
 use crate::app::said::Kind;
+use crate::app::veil::{Look, Stage};
 use crate::app::widget::Hint;
 use crate::app::work::Work;
 use crate::model::time::SECOND;
@@ -32,8 +34,8 @@ pub struct Complaints {
     pub letter: bool,
     /// When what is typed is kept next.
     pub keep_at: Option<At>,
-    /// What opens veiled is shown.
-    pub lifted: bool,
+    /// How far the veil is lifted.
+    pub stage: Stage,
     /// Lines scrolled.
     pub scroll: usize,
     at: usize,
@@ -78,7 +80,7 @@ impl Complaints {
         let no = self.current().map(|row| row.no);
         if no != self.no {
             self.scroll = 0;
-            self.lifted = false;
+            self.stage = Stage::Facts;
             self.letter = false;
         }
         self.no = no;
@@ -90,6 +92,19 @@ impl Complaints {
             Some(_) => {}
             None => self.view = None,
         }
+    }
+
+    /// The message complained about, when it may be read.
+    #[must_use]
+    pub fn reading(&self, work: &Work) -> Option<Reading> {
+        let view = self.view.as_deref()?;
+        let message = view.message.as_ref()?;
+        let look = Look { stage: self.stage, sign: work.theme.glyphs.veil };
+        look.readable(message.words())?;
+        let measure = &view.decision.decision.measure;
+        let kind = measure.policy.clone().or_else(|| measure.category.clone());
+        let veiled = message.words().opens_veiled();
+        Some(Reading { case: view.item.case, kind: kind.unwrap_or_default(), veiled })
     }
 
     /// Does a command.
@@ -110,7 +125,9 @@ impl Complaints {
                 self.letter = !self.letter;
                 self.scroll = 0;
             }
-            Command::Veil => self.lifted = !self.lifted,
+            Command::Veil => {
+                self.stage = if self.stage == Stage::Open { Stage::Facts } else { Stage::Open };
+            }
             Command::Open => {
                 if let Some(case) = self.current().map(|row| row.case) {
                     work.go_to(case);

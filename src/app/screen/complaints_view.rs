@@ -4,9 +4,10 @@ use super::{Complaints, main};
 use crate::app::ink::{Ink, Strip, fold, plural};
 use crate::app::moment;
 use crate::app::msg::{AnswerDraft, ComplaintItem, HearingView, measure_words};
-use crate::app::text::{safe_block, veil, wrap};
+use crate::app::text::wrap;
 use crate::app::theme::Role;
 use crate::app::time::{clock, left};
+use crate::app::veil::{Look, Words};
 use crate::app::widget::scroll;
 use crate::app::work::Work;
 use crate::model::{Complainant, GroundKind, Outcome};
@@ -128,7 +129,7 @@ fn list_row(
     };
     let strip = strip.to(42).foreign(&row.group, Role::Muted, 16).gap(2);
     let room = strip.room().saturating_sub(1);
-    strip.foreign(&row.first_line, Role::Text, room).done()
+    strip.safe(&work.glance().line(&row.first_line, 600), Role::Text, room).done()
 }
 
 /// What lies between list and answer.
@@ -139,22 +140,23 @@ fn middle(complaints: &Complaints, work: &Work, width: usize) -> Vec<Line<'stati
     };
     let mut lines = vec![heading(view, &ink, width)];
     if complaints.letter {
-        lines.extend(letter(view, work, (1, width.saturating_sub(2), width)));
+        lines.extend(letter(complaints, view, work, (1, width.saturating_sub(2), width)));
         return lines;
     }
     if width < WIDE {
         // What they say and what was decided come first, so that both are seen without scrolling.
-        lines.extend(words(view, work, width));
+        lines.extend(words(complaints, view, work, width));
         lines.extend(decided(view, work, width));
         lines.extend(around(complaints, view, work, width));
-        lines.extend(letter(view, work, (2, width.saturating_sub(4), width)));
+        lines.extend(letter(complaints, view, work, (2, width.saturating_sub(4), width)));
         return lines;
     }
     let half = width / 2;
-    let (mut said, mut decided) = (words(view, work, half), decided(view, work, width - half - 1));
+    let mut said = words(complaints, view, work, half);
+    let mut decided = decided(view, work, width - half - 1);
     said.extend(around(complaints, view, work, half));
     let right = width - half - 1;
-    decided.extend(letter(view, work, (2, right.saturating_sub(4), right)));
+    decided.extend(letter(complaints, view, work, (2, right.saturating_sub(4), right)));
     let sign = work.theme.glyphs.vertical;
     for place in 0..said.len().max(decided.len()) {
         let mut strip = ink.strip(width);
@@ -188,19 +190,23 @@ fn caption(ink: &Ink<'_>, width: usize, title: &str, note: &str) -> Line<'static
     ink.strip(width).to(2).own(title, Role::Muted).gap(2).own(note, Role::Muted).done()
 }
 
+/// How the words of a complaint and of what it is against are seen.
+const fn look<'a>(complaints: &Complaints, work: &'a Work) -> Look<'a> {
+    Look { stage: complaints.stage, sign: work.theme.glyphs.veil }
+}
+
 /// Foreign text in lines.
 fn foreign(
-    text: &str,
+    text: &Words,
     work: &Work,
-    veiled: bool,
+    look: Look<'_>,
     (bar, width): (Option<Role>, usize),
 ) -> Vec<Line<'static>> {
     let ink = Ink::new(&work.theme, Role::Bg);
     let columns = width.saturating_sub(4).max(4);
     let mut lines = Vec::new();
-    for line in safe_block(text, CAP) {
+    for line in look.block(text, CAP) {
         for piece in wrap(&line, columns) {
-            let piece = if veiled { veil(&piece, work.theme.glyphs.veil) } else { piece };
             let strip = ink.strip(width);
             let strip = match bar {
                 Some(role) => strip.to(1).own(work.theme.glyphs.rail, role),
@@ -213,7 +219,12 @@ fn foreign(
 }
 
 /// What they say, and what speaks for omitting it.
-fn words(view: &HearingView, work: &Work, width: usize) -> Vec<Line<'static>> {
+fn words(
+    complaints: &Complaints,
+    view: &HearingView,
+    work: &Work,
+    width: usize,
+) -> Vec<Line<'static>> {
     let ink = Ink::new(&work.theme, Role::Bg);
     let when = clock(view.item.received, work.now, &work.zone);
     let who = match view.item.from {
@@ -222,7 +233,7 @@ fn words(view: &HearingView, work: &Work, width: usize) -> Vec<Line<'static>> {
     };
     let mut lines = vec![caption(&ink, width, who, &when)];
     match &view.text {
-        Some(text) => lines.extend(foreign(text, work, false, (None, width))),
+        Some(text) => lines.extend(foreign(text, work, look(complaints, work), (None, width))),
         None => lines.push(ink.strip(width).to(3).own("erased", Role::Muted).done()),
     }
     for mark in &view.item.marks {
@@ -246,11 +257,11 @@ fn around(
     if let Some(message) = &view.message {
         let note = clock(message.at, work.now, &work.zone);
         lines.push(caption(&ink, width, "the message", &note));
-        let veiled = view.veiled && !complaints.lifted;
-        if veiled {
+        let look = look(complaints, work);
+        if look.readable(message.words()).is_none() {
             lines.push(ink.strip(width).to(3).own("veiled, v lifts it", Role::Muted).done());
         }
-        lines.extend(foreign(&message.text, work, veiled, (Some(Role::Accent), width)));
+        lines.extend(foreign(message.words(), work, look, (Some(Role::Accent), width)));
         lines.push(blank());
     }
     lines.push(caption(&ink, width, "since then", ""));
@@ -315,6 +326,7 @@ fn decided(view: &HearingView, work: &Work, width: usize) -> Vec<Line<'static>> 
 }
 
 fn letter(
+    complaints: &Complaints,
     view: &HearingView,
     work: &Work,
     (left, columns, width): (usize, usize, usize),
@@ -322,7 +334,7 @@ fn letter(
     let ink = Ink::new(&work.theme, Role::Bg);
     let title = if view.letter.is_empty() { "no letter went to the author" } else { "letter" };
     let mut lines = vec![caption(&ink, width, title, "")];
-    for line in safe_block(&view.letter, CAP) {
+    for line in look(complaints, work).block(&view.letter, CAP) {
         for piece in wrap(&line, columns.max(4)) {
             lines.push(ink.strip(width).to(left + 1).safe(&piece, Role::Text, columns).done());
         }

@@ -8,7 +8,7 @@ use crate::app::commands::{Command, Scope};
 use crate::app::ink::{Ink, Strip, fold, plural};
 use crate::app::moment;
 use crate::app::msg::{CaseView, PastDecision};
-use crate::app::text::{safe_line, wrap};
+use crate::app::text::{Safe, safe_line, wrap};
 use crate::app::theme::{Role, Theme};
 use crate::app::time::clock;
 use crate::app::work::Work;
@@ -72,24 +72,26 @@ impl<'a> Pane<'a> {
     }
 }
 
-/// The word, sender and words of a flag.
-fn parts(flag: &Flag) -> (&'static str, Lane, String, String) {
+/// The word, lane and sender of a flag.
+fn parts(flag: &Flag) -> (&'static str, Lane, String) {
     let word = match flag.word() {
         "notification" => "told",
         word => word,
     };
-    let (who, said) = match &flag.body {
-        FlagBody::Notice(n) => {
-            (n.notifier.name.clone().unwrap_or_else(|| "anonymous".into()), n.explanation.clone())
-        }
-        FlagBody::Order(o) => (o.authority.clone(), format!("{} {}", o.reference, o.reasons)),
-        FlagBody::Notification { from, text } => {
-            (from.clone().unwrap_or_else(|| "unknown".into()), text.clone())
-        }
-        FlagBody::Rule(r) => (r.rule.clone(), r.reason.clone()),
-        FlagBody::Own { text } => ("a moderator".into(), text.clone()),
+    let who = match &flag.body {
+        FlagBody::Notice(n) => n.notifier.name.clone().unwrap_or_else(|| "anonymous".into()),
+        FlagBody::Order(o) => o.authority.clone(),
+        FlagBody::Notification { from, .. } => from.clone().unwrap_or_else(|| "unknown".into()),
+        FlagBody::Rule(r) => r.rule.clone(),
+        FlagBody::Own { .. } => "a moderator".into(),
     };
-    (word, flag.lane, who, said)
+    (word, flag.lane, who)
+}
+
+/// The words of a flag, as far as they may be shown.
+fn said(pane: &Pane<'_>, flag: &Flag) -> Safe {
+    let words = pane.view.said(flag);
+    words.map_or_else(Safe::default, |words| pane.work.look().line(words, 4096))
 }
 
 /// Flags, most urgent first; a notice that was sent again stands there once.
@@ -107,7 +109,7 @@ pub fn flags(pane: &Pane<'_>) -> Section {
     let note = format!("{} independent", all.len());
     let mut lines = vec![pane.title("flags", &note)];
     for (i, flag) in all.iter().enumerate().take(12) {
-        let (word, lane, who, said) = parts(flag);
+        let ((word, lane, who), said) = (parts(flag), said(pane, flag));
         if pane.tall && i > 0 {
             lines.push(pane.strip().done());
         }
@@ -190,27 +192,32 @@ fn knowledge(pane: &Pane<'_>) -> Option<Line<'static>> {
     any.then(|| strip.done())
 }
 
-fn quote<'a>(strip: Strip<'a>, said: &str, room: usize) -> Strip<'a> {
-    if said.trim().is_empty() || room < 4 {
+fn quote<'a>(strip: Strip<'a>, said: &Safe, room: usize) -> Strip<'a> {
+    if said.is_empty() || room < 4 {
         return strip;
     }
-    strip.own("“", Role::Text).foreign(said, Role::Text, room).own("”", Role::Text)
+    strip.own("“", Role::Text).safe(said, Role::Text, room).own("”", Role::Text)
 }
 
-fn quoted(pane: &Pane<'_>, said: &str, most: usize) -> Vec<Line<'static>> {
-    if said.trim().is_empty() {
+fn quoted(pane: &Pane<'_>, said: &Safe, most: usize) -> Vec<Line<'static>> {
+    if said.is_empty() {
         return Vec::new();
     }
-    let columns = pane.end().saturating_sub(pane.left);
-    let safe = safe_line(&format!("“{}”", said.trim()), 4096);
-    let lines = wrap(&safe, columns);
+    // The first line begins after its quotation mark, the last one ends before one.
+    let columns = pane.end().saturating_sub(pane.left + 1);
+    let lines = wrap(said, columns.saturating_sub(1));
     let more = lines.len() > most;
+    let count = lines.len().min(most);
     let mut out: Vec<Line<'static>> = Vec::new();
     for (i, line) in lines.iter().take(most).enumerate() {
-        let last = more && i + 1 == most;
-        let strip =
-            pane.strip().safe(line, Role::Text, columns.saturating_sub(usize::from(last) * 2));
-        out.push(if last { strip.own("…", Role::Muted) } else { strip }.done());
+        let strip = if i == 0 { pane.strip().own("“", Role::Text) } else { pane.strip() };
+        let last = i + 1 == count;
+        let strip = strip.safe(line, Role::Text, columns.saturating_sub(usize::from(more && last)));
+        out.push(match (last, more) {
+            (true, true) => strip.own("…", Role::Muted).done(),
+            (true, false) => strip.own("”", Role::Text).done(),
+            _ => strip.done(),
+        });
     }
     out
 }
@@ -221,7 +228,7 @@ pub fn flags_line(pane: &Pane<'_>) -> Section {
     let all = sorted(pane.view);
     let mut strip = label(pane, "flags");
     if let Some(first) = all.first() {
-        let (_, lane, who, said) = parts(first);
+        let ((_, lane, who), said) = (parts(first), said(pane, first));
         strip = strip.foreign(&who, Theme::lane(lane), 24).gap(2);
         let (more, mark) = (more_flags(&all), mark(pane, first));
         let room = pane.end().saturating_sub(strip.used() + more.width() + mark.width() + 7);
@@ -261,7 +268,7 @@ pub fn label<'a>(pane: &Pane<'a>, word: &str) -> Strip<'a> {
 /// The author's name, foreign.
 #[must_use]
 pub fn author_name(view: &CaseView) -> &str {
-    view.message.as_ref().map_or("unknown", talk::author)
+    view.message.as_ref().map_or("unknown", |told| talk::author(told))
 }
 
 /// The section about the author.

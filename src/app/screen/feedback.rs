@@ -1,14 +1,16 @@
 //! What the reference says about a case, side by side with what the trainee did.
 
 use super::case::{self, Form};
-use super::{Go, Prompt, Purpose, Screen, foot, main};
+use super::{Go, Prompt, Purpose, Screen, foot, main, talk};
 use crate::app::acts::common;
+use crate::app::care::Reading;
 use crate::app::commands::{Command, Scope};
 use crate::app::ink::{Ink, Strip};
 use crate::app::msg::{Effect, FeedbackView};
-use crate::app::text::{safe_block, safe_line, wrap};
+use crate::app::text::{Safe, safe_block, safe_line, wrap};
 use crate::app::theme::Role;
 use crate::app::time;
+use crate::app::veil::{Stage, Words};
 use crate::app::widget::{Hint, put};
 use crate::app::work::Work;
 use ratatui::buffer::Buffer;
@@ -46,15 +48,13 @@ impl Feedback {
         let half = usize::from(work.size.1 / 2);
         match command {
             Command::GoOn if self.at + 1 < self.cases.len() => {
-                (self.at, self.scroll) = (self.at + 1, 0);
-                // Another case: its veil is down.
-                work.open.veil = 0;
+                self.go(work, self.at + 1);
             }
             Command::GoOn => {
                 work.ask(Effect::GoOn);
                 return Go::Pop;
             }
-            Command::Back if self.at > 0 => (self.at, self.scroll) = (self.at - 1, 0),
+            Command::Back if self.at > 0 => self.go(work, self.at - 1),
             Command::Quit => return super::queue::command(work, Command::Quit),
             Command::Object => {
                 if let Some(view) = self.here() {
@@ -68,10 +68,26 @@ impl Feedback {
             Command::HalfUp => self.scroll = self.scroll.saturating_sub(half),
             Command::Top => self.scroll = 0,
             Command::Help | Command::Palette => return common(work, command),
-            Command::Veil => work.open.veil = (work.open.veil + 1) % 3,
+            Command::Veil => {
+                if let Some(view) = self.here() {
+                    work.lift_beside(&view.case);
+                }
+            }
             _ => {}
         }
         Go::Stay
+    }
+
+    /// To another case: its veil is down.
+    fn go(&mut self, work: &mut Work, place: usize) {
+        (self.at, self.scroll) = (place, 0);
+        work.beside = Some(Stage::Facts);
+    }
+
+    /// The text shown, when something of it may be read.
+    #[must_use]
+    pub fn reading(&self, work: &Work) -> Option<Reading> {
+        self.here().and_then(|view| work.reads(&view.case))
     }
 
     /// Draws it.
@@ -149,15 +165,19 @@ fn statement(work: &Work, view: &FeedbackView, width: usize) -> Vec<Line<'static
     let end = width.saturating_sub(1);
     let strip = ink.strip(width).to(1).own("your statement", Role::Strong).gap(1);
     let mut lines = vec![ink.strip(width).done(), strip.rule(end).done()];
-    let facts = if work.veiled(&view.case) { "veiled, v lifts it" } else { &view.facts };
-    for part in words(facts, end.saturating_sub(1)).iter().take(6) {
+    for part in foreign(work, &view.facts, end.saturating_sub(1)).iter().take(6) {
         lines.push(ink.strip(width).to(1).safe(part, Role::Text, end).done());
     }
     lines
 }
 
-fn words(text: &str, columns: usize) -> Vec<crate::app::text::Safe> {
+fn words(text: &str, columns: usize) -> Vec<Safe> {
     safe_block(text, CAP).iter().flat_map(|line| wrap(line, columns.max(1))).collect()
+}
+
+/// Foreign words as far as the veil is lifted.
+fn foreign(work: &Work, text: &Words, columns: usize) -> Vec<Safe> {
+    work.look().block(text, CAP).iter().flat_map(|line| wrap(line, columns.max(1))).collect()
 }
 
 /// Verdict, table, reason, statement and how the run stands. Without room for the case beside it,
@@ -182,8 +202,7 @@ fn comparison(
     let strip = strip.own_in(&view.verdict, role, end.saturating_sub(place.len() + 4));
     let mut lines = vec![strip.right(end, &place, Role::Muted).done()];
     if !beside {
-        let shown = message(work, view);
-        for part in words(&shown, end.saturating_sub(3)).iter().take(4) {
+        for part in talk::brief(work, &view.case, end.saturating_sub(3)).iter().take(4) {
             let strip = ink.strip(width).to(1).own(work.theme.glyphs.rail, Role::Accent).gap(1);
             lines.push(strip.safe(part, Role::Text, end).done());
         }
@@ -193,25 +212,26 @@ fn comparison(
     if !view.why.is_empty() {
         lines.push(blank());
         lines.push(title("why"));
-        for part in words(&view.why, end.saturating_sub(1)) {
+        for part in foreign(work, &view.why, end.saturating_sub(1)) {
             lines.push(ink.strip(width).to(1).safe(&part, Role::Text, end).done());
         }
     }
-    let mut row = |what: &str, text: &str| {
-        for (n, part) in words(text, end.saturating_sub(LABEL + 1)).iter().enumerate() {
+    let columns = end.saturating_sub(LABEL + 1);
+    let mut row = |what: &str, parts: &[Safe]| {
+        for (n, part) in parts.iter().enumerate() {
             let strip = ink.strip(width).to(1);
             let strip = if n == 0 { strip.own(what, Role::Muted) } else { strip };
             lines.push(strip.to(LABEL + 1).safe(part, Role::Text, end).done());
         }
     };
     if !view.accepted.is_empty() {
-        row("also accepted", &view.accepted.join("; "));
+        row("also accepted", &words(&view.accepted.join("; "), columns));
     }
     if !view.author.is_empty() {
-        row("written by", &view.author);
+        row("written by", &words(&view.author, columns));
     }
     if let Some(objection) = &view.run.objection {
-        row("you object", objection);
+        row("you object", &foreign(work, &view.case.quoting(objection), columns));
     }
     if !view.statement.is_empty() {
         lines.push(blank());
@@ -220,8 +240,8 @@ fn comparison(
             let strip = mark(work, ink.strip(width).to(1), Some(*good)).gap(2);
             lines.push(strip.own_in(text, Role::Text, end.saturating_sub(5)).done());
         }
-        if !beside && !view.facts.is_empty() && !work.veiled(&view.case) {
-            for part in words(&view.facts, end.saturating_sub(5)).iter().take(4) {
+        if !beside && !view.facts.is_empty() {
+            for part in foreign(work, &view.facts, end.saturating_sub(5)).iter().take(4) {
                 lines.push(ink.strip(width).to(4).safe(part, Role::Muted, end).done());
             }
         }
@@ -230,15 +250,6 @@ fn comparison(
     lines.push(title("so far"));
     lines.extend(so_far(work, view, width));
     lines
-}
-
-fn message(work: &Work, view: &FeedbackView) -> String {
-    match &view.case.message {
-        _ if work.veiled(&view.case) => "veiled, v lifts it".to_owned(),
-        Some(message) if message.text.is_empty() => "no text".to_owned(),
-        Some(message) => message.text.clone(),
-        None => String::new(),
-    }
 }
 
 fn table(work: &Work, view: &FeedbackView, width: usize) -> Vec<Line<'static>> {

@@ -32,7 +32,7 @@ impl Parts {
         let (work, view) = (pane.work, pane.view);
         let at = columns(pane, form);
         let most = if work.open.context >= 2 { 50 } else { 10 };
-        let near = |m: &crate::model::Message| talk::near(work, m, view, &at);
+        let near = |m: &crate::app::veil::Told| talk::near(work, m, view, &at);
         let skip = view.before.len().saturating_sub(most);
         Self {
             before: view.before.iter().skip(skip).map(near).collect(),
@@ -246,7 +246,7 @@ fn display(name: &str) -> u8 {
 
 fn sections(pane: &Pane<'_>, form: Form) -> Vec<Section> {
     let mut all = Vec::new();
-    if pane.view.veiled {
+    if pane.view.covers() {
         all.push(veil::section(pane, form == Form::Stacked));
     }
     all.extend(second::section(pane, form == Form::Stacked));

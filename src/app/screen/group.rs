@@ -5,6 +5,7 @@ use crate::app::acts::common;
 use crate::app::commands::Command;
 use crate::app::msg::{Effect, Reply, Similar};
 use crate::app::said::Kind;
+use crate::app::veil::Words;
 use crate::app::work::Work;
 use crate::model::CaseNo;
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ pub struct Group {
     /// The case they are alike to.
     pub case: CaseNo,
     /// Text of the case.
-    pub text: String,
+    pub text: Words,
     /// The others, most alike first.
     pub rows: Vec<Similar>,
     /// Place of the pointer.
@@ -43,7 +44,7 @@ impl Group {
     pub fn new(work: &mut Work) -> Self {
         let case = work.list.selected.unwrap_or_default();
         work.ask(Effect::Similar(case));
-        let text = work.case().and_then(|view| view.message.as_ref()).map(|m| m.text.clone());
+        let text = work.case().and_then(|view| view.message.as_ref()).map(|m| m.words().clone());
         Self {
             case,
             text: text.unwrap_or_default(),
@@ -58,7 +59,7 @@ impl Group {
     /// Lines of the list; from the third on identical ones fold.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        let same = self.rows.iter().take_while(|row| row.text == self.text).count();
+        let same = self.rows.iter().take_while(|row| row.text.same(&self.text)).count();
         let mut all: Vec<Entry> = Vec::new();
         let shown = if self.unfolded || same <= 3 { same } else { 2 };
         all.extend((0..shown).map(Entry::One));

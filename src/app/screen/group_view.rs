@@ -3,8 +3,7 @@
 use super::group::{Entry, Group};
 use super::main;
 use crate::app::ink::{Ink, Strip, fold, plural};
-use crate::app::msg::Similar;
-use crate::app::text::{Safe, safe_block, safe_line, veil, wrap};
+use crate::app::text::{Safe, safe_line, wrap};
 use crate::app::theme::Role;
 use crate::app::time::{clock, thousands};
 use crate::app::widget::scroll;
@@ -107,30 +106,26 @@ fn row(group: &Group, work: &Work, entry: &Entry, here: bool, width: usize) -> L
         let strip = strip.foreign(&similar.group, Role::Text, 18).to(43);
         strip.foreign(&similar.author, Role::Text, 14).to(58)
     };
-    differs(strip, &group.text, similar, veiled(work)).done()
-}
-
-/// The case opens veiled, and so does what is like it.
-fn veiled(work: &Work) -> bool {
-    work.case().is_some_and(|view| work.veiled(view))
+    let look = work.look();
+    differs(strip, look.readable(&group.text), look.readable(&similar.text)).done()
 }
 
 /// Removed words, then added ones, as far as they fit.
-fn differs<'a>(mut strip: Strip<'a>, first: &str, similar: &Similar, veiled: bool) -> Strip<'a> {
-    if veiled {
+fn differs<'a>(mut strip: Strip<'a>, first: Option<&str>, text: Option<&str>) -> Strip<'a> {
+    let (Some(first), Some(text)) = (first, text) else {
         return strip.own("veiled", Role::Muted);
-    }
-    if similar.text == first {
+    };
+    if text == first {
         return strip.own("nothing", Role::Muted);
     }
-    let Some(parts) = difference(first, &similar.text) else {
+    let Some(parts) = difference(first, text) else {
         let room = strip.room().saturating_sub(1);
-        return strip.foreign(&similar.text, Role::Text, room);
+        return strip.foreign(text, Role::Text, room);
     };
     let many = parts.iter().map(|part| part.0.len() + part.1.len()).sum::<usize>() > 12;
     if many {
         let room = strip.room().saturating_sub(1);
-        return strip.foreign(&similar.text, Role::Text, room);
+        return strip.foreign(text, Role::Text, room);
     }
     for (gone, new) in parts {
         for (words, role) in [(gone, Role::DiffDel), (new, Role::DiffAdd)] {
@@ -221,12 +216,9 @@ fn here(group: &Group, work: &Work, width: usize) -> Vec<Line<'static>> {
     lines.push(ink.strip(width).done());
     let columns = width.saturating_sub(4).clamp(1, 80);
     let most = if group.full { 30 } else { 5 };
-    let text: Vec<Safe> =
-        safe_block(&similar.text, 8192).iter().flat_map(|line| wrap(line, columns)).collect();
-    let veiled = veiled(work);
+    let text = work.look().block(&similar.text, 8192);
+    let text: Vec<Safe> = text.iter().flat_map(|line| wrap(line, columns)).collect();
     for line in text.iter().take(most) {
-        let hidden = veiled.then(|| veil(line, work.theme.glyphs.veil));
-        let line = hidden.as_ref().unwrap_or(line);
         let strip = ink.strip(width).own(work.theme.glyphs.rail, Role::Focus).to(2);
         lines.push(strip.safe(line, Role::Strong, columns).done());
     }

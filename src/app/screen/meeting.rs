@@ -2,9 +2,11 @@
 
 use super::{Go, Prompt, Purpose, Screen, foot, meeting_view};
 use crate::app::acts::common;
+use crate::app::care::Reading;
 use crate::app::commands::{Command, Scope};
 use crate::app::msg::{Effect, MeetingView, Reply, Talk};
 use crate::app::said::Kind;
+use crate::app::veil::Stage;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
 use crate::training::Act;
@@ -84,7 +86,11 @@ impl Meeting {
             Command::Bottom => self.scroll = usize::MAX / 2,
             Command::HalfDown => self.scroll += half,
             Command::HalfUp => self.scroll = self.scroll.saturating_sub(half),
-            Command::Veil => work.open.veil = (work.open.veil + 1) % 3,
+            Command::Veil => {
+                if let Some(talk) = self.here() {
+                    work.lift_beside(&talk.case);
+                }
+            }
             Command::Comment if talks => return self.ask(work, Purpose::Comment, ""),
             Command::Rule(act) if talks => return self.rule(work, act),
             Command::Strike if talks => self.strike(work),
@@ -112,7 +118,7 @@ impl Meeting {
         let place = place.min(self.view.talks.len().saturating_sub(1));
         if place != self.at {
             // Another case: its veil is down.
-            (self.at, self.scroll, work.open.veil) = (place, 0, 0);
+            (self.at, self.scroll, work.beside) = (place, 0, Some(Stage::Facts));
         }
     }
 
@@ -136,7 +142,9 @@ impl Meeting {
             return Go::Stay;
         };
         let purpose = Purpose::Rule(talk.case.case.no, act);
-        Go::Push(Screen::Prompt(Prompt::new(work, purpose, &talk.why)))
+        // What quotes a veiled text is not offered before the veil is lifted.
+        let why = work.look().readable(&talk.why).unwrap_or_default();
+        Go::Push(Screen::Prompt(Prompt::new(work, purpose, why)))
     }
 
     fn strike(&self, work: &mut Work) {
@@ -152,13 +160,23 @@ impl Meeting {
     }
 
     /// Takes an answer: the pointer stays on its case.
-    pub fn reply(&mut self, reply: &Reply) {
+    pub fn reply(&mut self, work: &mut Work, reply: &Reply) {
         let Reply::Meeting(view) = reply else { return };
         let before = self.here().map(|talk| talk.id.clone());
         self.view.clone_from(view);
         let place = self.view.talks.iter().position(|talk| Some(&talk.id) == before.as_ref());
         let last = self.view.talks.len().saturating_sub(1);
         self.at = place.unwrap_or_else(|| self.at.min(last));
+        if place.is_none() {
+            work.beside = Some(Stage::Facts);
+        }
+    }
+
+    /// The text shown, when something of it may be read.
+    #[must_use]
+    pub fn reading(&self, work: &Work) -> Option<Reading> {
+        let talk = self.here().filter(|_| self.side == Side::Talks)?;
+        work.reads(&talk.case)
     }
 
     /// Draws it.

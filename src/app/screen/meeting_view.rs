@@ -1,11 +1,12 @@
 //! How a calibration meeting is drawn: the list, the case, the reference and what people say.
 
 use super::meeting::{Meeting, Side};
-use super::{case, main, page, scores};
+use super::{case, main, page, scores, talk};
 use crate::app::ink::{Ink, Strip, plural};
 use crate::app::msg::{MeetingView, Opinion, Talk};
 use crate::app::text::{Safe, safe_block, safe_line, wrap};
 use crate::app::theme::Role;
+use crate::app::veil::Words;
 use crate::app::widget::scroll;
 use crate::app::work::Work;
 use crate::training::Act;
@@ -150,19 +151,18 @@ fn said(work: &Work, talk: &Talk, (width, beside): (usize, bool)) -> Vec<Line<'s
     let end = width.saturating_sub(1);
     let mut lines = Vec::new();
     if !beside {
-        let shown = match &talk.case.message {
-            _ if work.veiled(&talk.case) => "veiled, v lifts it",
-            Some(message) if message.text.is_empty() => "no text",
-            Some(message) => &message.text,
-            None => "",
-        };
-        for part in words(shown, end.saturating_sub(3)).iter().take(3) {
+        for part in talk::brief(work, &talk.case, end.saturating_sub(3)).iter().take(3) {
             let strip = ink.strip(width).to(1).own(work.theme.glyphs.rail, Role::Accent).gap(1);
             lines.push(strip.safe(part, Role::Text, end).done());
         }
     }
-    let row = |lines: &mut Vec<Line<'static>>, what: &str, text: &str, role: Role| {
-        for (n, part) in words(text, end.saturating_sub(LABEL)).iter().enumerate() {
+    let columns = end.saturating_sub(LABEL);
+    let foreign = |text: &Words| {
+        let block = work.look().block(text, CAP);
+        block.iter().flat_map(|line| wrap(line, columns.max(1))).collect::<Vec<Safe>>()
+    };
+    let row = |lines: &mut Vec<Line<'static>>, what: &str, parts: &[Safe], role: Role| {
+        for (n, part) in parts.iter().enumerate() {
             let strip = ink.strip(width).to(1);
             let label = safe_line(what, 256);
             let strip = if n == 0 { strip.safe(&label, Role::Muted, LABEL - 2) } else { strip };
@@ -176,17 +176,18 @@ fn said(work: &Work, talk: &Talk, (width, beside): (usize, bool)) -> Vec<Line<'s
         version => format!(", version {version}"),
     };
     let text = format!("{}{policy}{version}{struck}", reference(talk));
-    row(&mut lines, "reference", &text, Role::Strong);
+    row(&mut lines, "reference", &words(&text, columns), Role::Strong);
     if !talk.why.is_empty() {
-        row(&mut lines, "", &talk.why, Role::Text);
+        row(&mut lines, "", &foreign(&talk.why), Role::Text);
     }
     for given in &talk.given {
         let policy = given.policy.as_deref().map_or_else(String::new, |name| format!(", {name}"));
         let kind = given.kind.map_or_else(String::new, |kind| format!(": {}", kind.word()));
         let role = if given.kind.is_some() { Role::Warn } else { Role::Text };
-        row(&mut lines, &given.by, &format!("{}{policy}{kind}", given.decision.word()), role);
+        let text = format!("{}{policy}{kind}", given.decision.word());
+        row(&mut lines, &given.by, &words(&text, columns), role);
         if let Some(objection) = &given.objection {
-            row(&mut lines, "", &format!("objects: {objection}"), Role::Text);
+            row(&mut lines, "objects", &foreign(&talk.case.quoting(objection)), Role::Text);
         }
     }
     if !talk.said.is_empty() {
@@ -194,7 +195,7 @@ fn said(work: &Work, talk: &Talk, (width, beside): (usize, bool)) -> Vec<Line<'s
         lines.push(strip.rule(end).done());
     }
     for (by, text) in &talk.said {
-        row(&mut lines, by, text, Role::Text);
+        row(&mut lines, by, &foreign(text), Role::Text);
     }
     lines
 }

@@ -2,7 +2,9 @@
 
 pub mod answer;
 pub mod author;
+pub mod breather;
 pub mod broken;
+pub mod care;
 pub mod case;
 pub mod choices;
 pub mod complaints;
@@ -17,6 +19,7 @@ pub mod group;
 pub mod group_view;
 pub mod help;
 pub mod history;
+pub mod looks;
 pub mod main;
 pub mod meeting;
 pub mod meeting_view;
@@ -56,12 +59,14 @@ mod views;
 
 pub use author::Author;
 pub use broken::Broken;
+pub use care::Care;
 pub use complaints::Complaints;
 pub use confirm::Confirm;
 pub use feedback::Feedback;
 pub use group::Group;
 pub use help::Help;
 pub use history::History;
+pub use looks::Looks;
 pub use meeting::Meeting;
 pub use messages::Messages;
 pub use notices::Notices;
@@ -76,8 +81,10 @@ pub use team::Team;
 pub use training::Training;
 pub use views::Views;
 
+use super::care::Reading;
 use super::commands::{Command, Scope};
 use super::key::Key;
+use super::layout::Class;
 use super::msg::Reply;
 use super::widget::Hint;
 use super::work::Work;
@@ -140,6 +147,12 @@ pub enum Screen {
     Team(Team),
     /// Saved views.
     Views(Views),
+    /// What was read, and what opens veiled.
+    Care(Care),
+    /// Blind second looks.
+    Looks(Box<Looks>),
+    /// A moment without the queue.
+    Breather,
     /// Before, between and after the work of a training run.
     Training(Box<Training>),
     /// What the reference says.
@@ -157,6 +170,7 @@ impl Screen {
         match self {
             Self::Queue => Scope::Queue,
             Self::Case
+            | Self::Looks(_)
             | Self::Raw(_)
             | Self::Author(_)
             | Self::Messages(_)
@@ -164,7 +178,7 @@ impl Screen {
             | Self::Pack(_) => Scope::Case,
             Self::Decide(sheet) => sheet.scope(),
             Self::Group(_) => Scope::Group,
-            Self::Confirm(_) | Self::Broken(_) => Scope::Confirm,
+            Self::Confirm(_) | Self::Broken(_) | Self::Breather => Scope::Confirm,
             Self::Palette(_) => Scope::Palette,
             Self::Help(_) => Scope::Help,
             Self::History(_) => Scope::History,
@@ -174,6 +188,7 @@ impl Screen {
             Self::Views(_) => Scope::Picker,
             Self::Report(_) => Scope::Report,
             Self::Prompt(_) => Scope::Prompt,
+            Self::Care(_) => Scope::Care,
             Self::Training(_) | Self::Feedback(_) => Scope::Training,
             Self::Meeting(_) => Scope::Meeting,
         }
@@ -201,6 +216,9 @@ impl Screen {
             Self::Messages(messages) => messages.command(work, command),
             Self::Team(team) => team.command(work, command),
             Self::Views(views) => views.command(work, command),
+            Self::Care(care) => care.command(work, command),
+            Self::Looks(looks) => looks.command(work, command),
+            Self::Breather => Go::Pop,
             Self::Training(training) => training.command(work, command),
             Self::Feedback(feedback) => feedback.command(work, command),
             Self::Meeting(meeting) => meeting.command(work, command),
@@ -218,6 +236,7 @@ impl Screen {
             Self::Prompt(prompt) => prompt.key(work, key),
             Self::Complaints(complaints) => complaints.key(work, key),
             Self::Views(views) => views.key(work, key),
+            Self::Breather => Go::Pop,
             Self::Broken(_) => Broken::key(work, key),
             _ => Go::Stay,
         }
@@ -243,11 +262,12 @@ impl Screen {
             Self::Orders(orders) => orders.reply(work, reply),
             Self::Complaints(complaints) => complaints.reply(work, reply),
             Self::Notices(notices) => notices.reply(work, reply),
+            Self::Looks(looks) => looks.reply(work, reply),
             Self::Pack(pack) => return pack.reply(reply),
             Self::Team(team) => team.reply(work, reply),
             Self::Report(report) => report.reply(work, reply),
             Self::Training(training) => training.reply(reply),
-            Self::Meeting(meeting) => meeting.reply(reply),
+            Self::Meeting(meeting) => meeting.reply(work, reply),
             _ => {}
         }
         Go::Stay
@@ -260,6 +280,26 @@ impl Screen {
             Self::Complaints(complaints) => complaints.tick(work),
             _ => {}
         }
+    }
+
+    /// The text this screen puts before the eyes, when it may be read.
+    #[must_use]
+    pub fn reading(&self, work: &Work) -> Option<Reading> {
+        match self {
+            Self::Queue if work.class() < Class::Stacked => None,
+            Self::Queue | Self::Case | Self::Decide(_) | Self::Raw(_) => work.before_eyes(),
+            Self::Complaints(complaints) => complaints.reading(work),
+            Self::Looks(looks) => looks.reading(work),
+            Self::Feedback(feedback) => feedback.reading(work),
+            Self::Meeting(meeting) => meeting.reading(work),
+            _ => None,
+        }
+    }
+
+    /// It shows another case than the open one, under a veil of its own.
+    #[must_use]
+    pub const fn is_beside(&self) -> bool {
+        matches!(self, Self::Looks(_) | Self::Feedback(_) | Self::Meeting(_))
     }
 
     /// What is below does not show.
@@ -299,6 +339,9 @@ impl Screen {
             Self::Messages(messages) => messages.view(work, buf, area),
             Self::Team(team) => team.view(work, buf, area),
             Self::Views(views) => views.view(work, buf, area),
+            Self::Care(care) => care.view(work, buf, area),
+            Self::Looks(looks) => looks.view(work, buf, area),
+            Self::Breather => breather::view(work, buf, area),
             Self::Training(training) => training.view(work, buf, area),
             Self::Feedback(feedback) => feedback.view(work, buf, area),
             Self::Meeting(meeting) => meeting.view(work, buf, area),
@@ -316,6 +359,9 @@ impl Screen {
             }
             Self::Confirm(confirm) => confirm.hints(),
             Self::Broken(_) => Broken::hints(),
+            Self::Care(_) => care::hints(work),
+            Self::Looks(_) => looks::hints(work),
+            Self::Breather => Vec::new(),
             Self::Training(training) => training.hints(work),
             Self::Feedback(feedback) => feedback.hints(work),
             Self::Meeting(meeting) => meeting.hints(work),

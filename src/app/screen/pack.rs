@@ -4,7 +4,7 @@ use super::{Go, Screen, page};
 use crate::app::commands::Command;
 use crate::app::ink::{Ink, plural};
 use crate::app::msg::{DraftFrom, Effect, PackView, Reply};
-use crate::app::text::{safe_block, wrap};
+use crate::app::text::wrap;
 use crate::app::theme::Role;
 use crate::app::time::thousands;
 use crate::app::work::Work;
@@ -110,7 +110,7 @@ fn lines(work: &Work, view: &PackView, width: usize) -> Vec<Line<'static>> {
     lines.push(ink.strip(width).done());
     lines.push(ink.strip(width).to(1).own("cover.txt", Role::Strong).gap(1).rule(end).done());
     let columns = width.saturating_sub(4).clamp(1, 96);
-    for line in safe_block(&view.cover, 64 * 1024) {
+    for line in work.look().block(&view.cover, 64 * 1024) {
         let parts = wrap(&line, columns);
         lines.extend(
             parts.iter().map(|part| ink.strip(width).to(3).safe(part, Role::Text, columns).done()),

@@ -23,7 +23,7 @@ pub fn command(scroll: &mut usize, work: &mut Work, command: Command, own: Comma
         Command::HalfUp => *scroll = scroll.saturating_sub(half),
         Command::Top => *scroll = 0,
         Command::Bottom => *scroll = usize::MAX / 2,
-        Command::Help | Command::Palette | Command::Undo | Command::Veil => {
+        Command::Help | Command::Palette | Command::Undo | Command::Veil | Command::VeilLine => {
             return common(work, command);
         }
         _ => {}

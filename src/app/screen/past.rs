@@ -2,12 +2,13 @@
 
 use super::facts::{Pane, Section, author_name, label};
 use super::talk;
-use crate::app::ink::{NAME_CAP, plural};
+use crate::app::ink::{NAME_CAP, Strip, plural};
 use crate::app::moment;
 use crate::app::msg::{CaseView, PastDecision};
 use crate::app::text::{Kind, safe_block, safe_line, wrap};
 use crate::app::theme::Role;
 use crate::app::time::thousands as count;
+use crate::app::veil::Told;
 use crate::app::work::Work;
 use crate::model::{Action, Flag, ModeratorNo};
 use ratatui::text::Line;
@@ -69,11 +70,12 @@ pub fn notes(pane: &Pane<'_>) -> Option<Section> {
         return None;
     }
     let mut lines = vec![pane.title("notes", &notes.len().to_string())];
-    for note in notes.iter().rev().take(5) {
+    for (place, note) in notes.iter().enumerate().rev().take(5) {
         let strip = pane.strip().foreign(name_of(pane.view, note.by), Role::Text, 16).gap(2);
         lines.push(strip.own(&pane.clock(note.at), Role::Muted).done());
         let columns = pane.end().saturating_sub(pane.left);
-        let text = wrap(&safe_line(&note.text, 2048), columns);
+        let Some(words) = pane.view.noted.get(place) else { continue };
+        let text = wrap(&pane.work.look().line(words, 2048), columns);
         lines.extend(text.iter().take(4).map(|t| pane.strip().safe(t, Role::Text, columns).done()));
     }
     Some(Section { name: "notes", rank: 5, lines, gap: true })
@@ -85,7 +87,8 @@ pub fn notes_line(pane: &Pane<'_>) -> Option<Section> {
     let note = pane.view.case.notes.last()?;
     let strip = label(pane, "note").foreign(name_of(pane.view, note.by), Role::Muted, 16).gap(1);
     let room = pane.end().saturating_sub(strip.used());
-    let line = strip.foreign(&note.text, Role::Text, room).done();
+    let words = pane.work.look().line(pane.view.noted.last()?, 2048);
+    let line = strip.safe(&words, Role::Text, room).done();
     Some(Section { name: "notes", rank: 5, lines: vec![line], gap: false })
 }
 
@@ -131,21 +134,25 @@ pub fn edits(pane: &Pane<'_>) -> Option<Section> {
     for version in pane.view.versions.iter().take(4) {
         let strip = pane.strip().own(&pane.clock(version.at), Role::Muted).gap(2);
         let room = pane.end().saturating_sub(strip.used());
-        let strip = if pane.work.veiled(pane.view) {
-            strip.own("veiled", Role::Muted)
-        } else {
-            strip.foreign(&version.text, Role::Text, room)
-        };
-        lines.push(strip.done());
+        lines.push(words(pane, version, strip, room).done());
     }
     Some(Section { name: "edits", rank: 7, lines, gap: true })
+}
+
+/// The first line of a message beside others, or that it is veiled.
+fn words<'a>(pane: &Pane<'a>, told: &Told, strip: Strip<'a>, room: usize) -> Strip<'a> {
+    match pane.work.look().readable(told.words()) {
+        Some(text) => strip.foreign(text, Role::Text, room),
+        None => strip.own_in("veiled", Role::Muted, room),
+    }
 }
 
 /// Characters that were not plain text.
 #[must_use]
 pub fn as_sent(pane: &Pane<'_>) -> Option<Section> {
     let message = pane.view.message.as_ref()?;
-    let marks: Vec<String> = safe_block(&message.text, talk::CAP)
+    let text = pane.work.look().readable(message.words())?;
+    let marks: Vec<String> = safe_block(text, talk::CAP)
         .iter()
         .flat_map(|line| {
             line.pieces().iter().filter(|p| p.kind == Kind::Mark).map(|p| p.text.clone())
@@ -193,19 +200,16 @@ pub fn more(pane: &Pane<'_>, rows: usize) -> Option<Section> {
     Some(Section { name: "more from the author", rank: 8, lines, gap: true })
 }
 
-fn recent(pane: &Pane<'_>, group: &str, message: &crate::model::Message) -> Line<'static> {
+fn recent(pane: &Pane<'_>, group: &str, message: &Told) -> Line<'static> {
     let day = moment::day(message.at, pane.work.now, &pane.work.zone);
     let when = if day == "today" { format!("today {}", pane.clock(message.at)) } else { day };
     let strip = pane.strip().own(&when, Role::Muted).to(pane.left + 13);
     let strip = strip.foreign(group, Role::Muted, 16).to(pane.left + 30);
     let room = pane.end().saturating_sub(pane.left + 30);
-    if message.text.is_empty() {
-        strip.own_in(&talk::stands_for(message), Role::Muted, room).done()
-    } else if pane.work.veiled(pane.view) {
-        strip.own("veiled", Role::Muted).done()
-    } else {
-        strip.foreign(&message.text, Role::Text, room).done()
+    if message.words().is_empty() {
+        return strip.own_in(&talk::stands_for(message), Role::Muted, room).done();
     }
+    words(pane, message, strip, room).done()
 }
 
 /// What happened to the case.

@@ -10,6 +10,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+/// In place of what is still covered.
+const DOWN: &str = "the veil is down, v lifts it";
+
 /// The raw view.
 #[derive(Debug, Default)]
 pub struct Raw {
@@ -37,16 +40,17 @@ impl Raw {
             }
             lines.push(ink.strip(width).done());
         };
-        if work.veiled(view) {
-            block("the veil is down", "v lifts it", "");
-        } else {
-            if let Some(message) = &view.message {
-                block("text, escaped", &message.text, "\\n");
+        let look = work.look();
+        if let Some(message) = &view.message {
+            match look.readable(message.words()) {
+                Some(text) => block("text, escaped", text, "\\n"),
+                None => block("text", DOWN, ""),
             }
-            match &view.raw {
-                Some(raw) => block("row as received", raw, ""),
-                None => block("row as received", "not at hand", ""),
-            }
+        }
+        match view.raw.as_ref().map(|raw| look.readable(raw)) {
+            Some(Some(raw)) => block("row as received", raw, ""),
+            Some(None) => block("row as received", DOWN, ""),
+            None => block("row as received", "not at hand", ""),
         }
         let title = format!("Raw  case {}", view.case.no);
         page::view(work, buf, area, &title, &lines, self.scroll);

@@ -2,7 +2,7 @@
 
 use crate::app::ink::{Ink, Strip, cut};
 use crate::app::msg::ListRow;
-use crate::app::text::{highlight, safe_line, truncate};
+use crate::app::text::{highlight, truncate};
 use crate::app::theme::{Role, Theme};
 use crate::app::time;
 use crate::app::work::Work;
@@ -118,10 +118,10 @@ fn first_line(
 ) -> Line<'static> {
     let ink = Ink::new(&work.theme, shown.ground());
     let row = shown.row;
-    let line = if row.veiled {
+    let line = if row.first_line.opens_veiled() {
         return strip.own_in("veiled", Role::Muted, columns).done();
     } else {
-        safe_line(&row.first_line, 600)
+        work.glance().line(&row.first_line, 600)
     };
     let cut = truncate(&line, columns.min(strip.room()), work.theme.glyphs.ellipsis);
     let hit = ink.style(Role::Accent).add_modifier(Modifier::UNDERLINED);

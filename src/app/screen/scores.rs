@@ -16,6 +16,9 @@ const WIDE: usize = 110;
 const HEAD: usize = 20;
 /// Columns of a cell of the matrix.
 const CELL: usize = 9;
+/// A number at the head: value, name, remark, look of the value.
+type Number = (String, &'static str, String, Role);
+
 /// Cases of a class below which its number is a hint.
 const HINT: u64 = 10;
 
@@ -51,6 +54,15 @@ fn title(ink: Ink<'_>, text: &str, note: &str, width: usize) -> Line<'static> {
     strip.rule(width.saturating_sub(1)).done()
 }
 
+/// The verdict in the room there is at the head.
+fn told(sheet: &Sheet) -> &'static str {
+    match sheet.passed() {
+        Some(true) => "passed",
+        Some(false) => "failed: not told",
+        None => "none was due",
+    }
+}
+
 /// The six numbers, in as many columns as there is room for.
 fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
     let between = |of: Measured| {
@@ -63,13 +75,7 @@ fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
     };
     let harm = |bad: bool| if bad { Role::Danger } else { Role::Strong };
     let failed = sheet.passed() == Some(false);
-    // The verdict in the room there is.
-    let told = match sheet.passed() {
-        Some(true) => "passed",
-        Some(false) => "failed: not told",
-        None => "none was due",
-    };
-    let numbers = [
+    let numbers: [Number; 6] = [
         (share, "agreement", part(sheet.right), Role::Strong),
         (number(sheet.kappa.value), "Cohen’s kappa", between(sheet.kappa), Role::Strong),
         (
@@ -84,7 +90,7 @@ fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
             format!("of {}", sheet.over_removal.all),
             Role::Strong,
         ),
-        (part(sheet.escalated), "must escalate", told.to_owned(), harm(failed)),
+        (part(sheet.escalated), "must escalate", told(sheet).to_owned(), harm(failed)),
         (
             seconds(sheet.times.median),
             "median time",
@@ -95,7 +101,7 @@ fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
     let fit = (width.saturating_sub(2) / HEAD).max(1);
     let mut lines = Vec::new();
     for row in numbers.chunks(fit) {
-        let line = |of: &dyn Fn(&(String, &'static str, String, Role)) -> (String, Role)| {
+        let line = |of: &dyn Fn(&Number) -> (String, Role)| {
             let strip = row.iter().enumerate().fold(ink.strip(width), |strip, (at, number)| {
                 let (text, role) = of(number);
                 strip.to(2 + at * HEAD).own_in(&text, role, HEAD - 1)

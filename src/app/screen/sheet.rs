@@ -10,6 +10,7 @@ use crate::app::edit::Edit;
 use crate::app::key::{Code, Key};
 use crate::app::msg::{CaseView, Checked, DraftFrom, Effect};
 use crate::app::said::Kind;
+use crate::app::veil::Words;
 use crate::app::work::Work;
 use crate::model::time::SECOND;
 use crate::model::{Action, At, CaseNo, Draft};
@@ -223,14 +224,29 @@ impl Sheet {
     }
 
     /// Starts typing or picking in the pointed field.
-    fn begin(&mut self, work: &Work) {
+    fn begin(&mut self, work: &mut Work) {
         let Some(draft) = &self.draft else { return };
         self.page = Page::Form;
         if let Some(picker) = choices::picker(work, draft, self.at) {
             self.picker = Some(picker);
         } else if let Some(text) = fields::typed(draft, self.at, &work.zone) {
+            let words = self.quoting(text.clone());
+            if work.look().readable(&words).is_none() {
+                // What is typed in stands there uncovered.
+                work.say(Kind::Information, "it quotes the message: v lifts the veil first");
+                return;
+            }
             let many = self.at.many_lines();
             self.typing = Some(if many { Edit::block(&text) } else { Edit::line(&text) });
+        }
+    }
+
+    /// A text of the draft, with what it quotes of the case covered.
+    #[must_use]
+    pub fn quoting(&self, text: String) -> Words {
+        match self.view.as_deref() {
+            Some(view) => view.quoting(text),
+            None => Words::open(text),
         }
     }
 

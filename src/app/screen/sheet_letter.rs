@@ -6,8 +6,9 @@ use super::main::paint;
 use super::sheet::{Page, Sheet};
 use super::sheet_view::{Areas, VALUE};
 use crate::app::ink::Ink;
-use crate::app::text::{safe_block, wrap};
+use crate::app::text::wrap;
 use crate::app::theme::Role;
+use crate::app::veil::Words;
 use crate::app::widget::bar;
 use crate::app::work::Work;
 use ratatui::buffer::Buffer;
@@ -38,7 +39,8 @@ pub fn letter(sheet: &Sheet, work: &Work, area: Rect, page: Page) -> Vec<Line<'s
     let columns = width.saturating_sub(6).clamp(1, 80);
     let words = pointed(sheet);
     let mut body = Vec::new();
-    for line in safe_block(if text.is_empty() { "none is made" } else { text }, 64 * 1024) {
+    let none = Words::open("none is made");
+    for line in work.look().block(if text.is_empty() { &none } else { text }, 64 * 1024) {
         let follows = sheet.page == Page::Form && follows(&line.to_string(), words);
         let role = if follows { Role::Changed } else { Role::Text };
         body.extend(

@@ -10,6 +10,7 @@ use crate::app::ink::{Ink, fold};
 use crate::app::text::{safe_line, truncate, wrap};
 use crate::app::theme::Role;
 use crate::app::time;
+use crate::app::veil::Words;
 use crate::app::widget::fill;
 use crate::app::work::Work;
 use crate::law::Level;
@@ -210,7 +211,10 @@ fn form(sheet: &Sheet, work: &Work, width: usize) -> Form {
         let (value, note) = fields::shown(work, draft, field);
         match (&sheet.typing, here) {
             (Some(edit), true) => typing(sheet, work, edit, width, &mut form),
-            _ => form.lines.extend(still(sheet, work, (field, &value, &note), width)),
+            _ => {
+                let value = sheet.quoting(value);
+                form.lines.extend(still(sheet, work, (field, &value, &note), width));
+            }
         }
         form.lines.extend(findings(sheet, work, field, width));
         if here && let Some(picker) = &sheet.picker {
@@ -262,13 +266,13 @@ fn of(sheet: &Sheet, field: Field) -> impl Iterator<Item = &crate::law::Finding>
 fn still(
     sheet: &Sheet,
     work: &Work,
-    (field, value, note): (Field, &str, &str),
+    (field, value, note): (Field, &Words, &str),
     width: usize,
 ) -> Vec<Line<'static>> {
     let end = width.saturating_sub(1);
     let columns = end.saturating_sub(VALUE + 3).max(1);
     let open = field == sheet.at && field.many_lines();
-    let text = safe_line(value, 16 * 1024);
+    let text = work.look().line(value, 16 * 1024);
     let ellipsis = work.theme.glyphs.ellipsis;
     let parts = if open { wrap(&text, columns) } else { vec![truncate(&text, columns, ellipsis)] };
     let shown = if open { LINES } else { 1 };

@@ -2,17 +2,20 @@
 
 use crate::app::ink::{Ink, NAME_CAP, Strip, head};
 use crate::app::msg::CaseView;
-use crate::app::text::{Safe, highlight, links, safe_block, safe_line, veil, veil_ranges, wrap};
+use crate::app::text::{Safe, highlight, links, safe_line, wrap};
 use crate::app::theme::Role;
 use crate::app::time::thousands as count;
+use crate::app::veil::{Stage, Told, hits};
 use crate::app::work::Work;
-use crate::model::{At, FlagBody, Media, Message, MessageKind, NoticeRow};
+use crate::model::{At, Media, Message, MessageKind, NoticeRow};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Line;
 use std::ops::Range;
 
 /// Bytes of one message that are shown.
 pub const CAP: usize = 64 * 1024;
+/// Bytes of a text shown in a few lines.
+const SHORT_CAP: usize = 4096;
 /// Lines of the message shown outside the case screen.
 const SHORT: usize = 20;
 /// Lines one message of the context may take.
@@ -67,7 +70,7 @@ impl Columns {
 
 fn names(view: &CaseView) -> impl Iterator<Item = &str> {
     let near = view.before.iter().rev().take(10).chain(view.after.iter().take(10));
-    near.chain(view.message.as_ref()).map(author)
+    near.chain(view.message.as_ref()).map(|told| author(told))
 }
 
 /// The name to show for whoever wrote a message.
@@ -99,16 +102,18 @@ fn hour(work: &Work, at: At) -> String {
 
 /// One message of the context, in at most a few lines.
 #[must_use]
-pub fn near(work: &Work, message: &Message, view: &CaseView, at: &Columns) -> Vec<Line<'static>> {
+pub fn near(work: &Work, message: &Told, view: &CaseView, at: &Columns) -> Vec<Line<'static>> {
     let ink = Ink::new(&work.theme, Role::Bg);
     let same = view.message.as_ref().is_some_and(|m| {
         m.author.identity().is_some() && m.author.identity() == message.author.identity()
     });
     let role = if same { Role::Text } else { Role::Muted };
     let columns = at.width.saturating_sub(at.words + 1).min(MEASURE);
-    let instead = if message.text.is_empty() { stands_for(message) } else { String::new() };
-    let text = if message.text.is_empty() { &instead } else { &message.text };
-    let safe = safe_line(text, 4096);
+    let safe = if message.words().is_empty() {
+        safe_line(&stands_for(message), 4096)
+    } else {
+        work.look().around().line(message.words(), 4096)
+    };
     let mut lines = wrap(&safe, columns);
     let more = lines.len() > CONTEXT_LINES;
     lines.truncate(CONTEXT_LINES);
@@ -132,7 +137,7 @@ pub fn near(work: &Work, message: &Message, view: &CaseView, at: &Columns) -> Ve
 }
 
 /// What stands beside the author's name.
-fn about(work: &Work, view: &CaseView, message: &Message) -> String {
+fn about(work: &Work, view: &CaseView, message: &Told) -> String {
     let mut parts = Vec::new();
     if let Some(answered) = &view.answers {
         let name = safe_line(author(answered), NAME_CAP).to_string();
@@ -153,36 +158,37 @@ fn about(work: &Work, view: &CaseView, message: &Message) -> String {
     if let Some(edited) = message.edited {
         parts.push(format!("edited {}", hour(work, edited)));
     }
-    if safe_line(head(&message.text, NAME_CAP), NAME_CAP).is_rtl() {
+    let said = work.look().readable(message.words());
+    if said.is_some_and(|said| safe_line(head(said, NAME_CAP), NAME_CAP).is_rtl()) {
         parts.push("right to left".into());
     }
     if message.at_uncertain {
         parts.push("time uncertain".into());
     }
-    if work.veiled(view) {
-        let step = if work.open.veil == 0 { "veiled" } else { "veil, step 2 of 3" };
-        parts.push(step.into());
+    if view.veiled && work.veiled(view) {
+        parts.push(match work.look().stage {
+            Stage::Facts if message.words().is_empty() => "veiled".to_owned(),
+            Stage::Facts => format!("{} · veiled", message.words().size()),
+            Stage::Lines(_) => "veil, line by line".to_owned(),
+            Stage::Terms | Stage::Open => "veil, step 2 of 3".to_owned(),
+        });
     }
     parts.join(" · ")
 }
 
-/// Places in the text that our rules hit.
+/// The message under decision, where there is room for its words alone.
 #[must_use]
-pub fn hits(view: &CaseView) -> Vec<Range<usize>> {
-    let mut all: Vec<Range<usize>> = view
-        .case
-        .flags
-        .iter()
-        .filter_map(|flag| match &flag.body {
-            FlagBody::Rule(hit) => Some(&hit.spans),
-            _ => None,
-        })
-        .flatten()
-        .map(|span| span.start as usize..span.end as usize)
-        .collect();
-    all.sort_by_key(|range| (range.start, range.end));
-    all.dedup();
-    all
+pub fn brief(work: &Work, view: &CaseView, columns: usize) -> Vec<Safe> {
+    let Some(message) = &view.message else { return Vec::new() };
+    let (look, said) = (work.look(), message.words());
+    let lines = if said.is_empty() {
+        vec![safe_line(&stands_for(message), SHORT_CAP)]
+    } else if said.opens_veiled() && look.stage == Stage::Facts {
+        vec![safe_line(&format!("{}, veiled: v lifts it", said.size()), SHORT_CAP)]
+    } else {
+        look.block(said, SHORT_CAP)
+    };
+    lines.iter().flat_map(|line| wrap(line, columns.max(1))).collect()
 }
 
 /// The message under decision with its bar.
@@ -205,11 +211,11 @@ pub fn message(work: &Work, view: &CaseView, at: &Columns) -> Vec<Line<'static>>
     };
     let mut lines = vec![who(work, view, message, at)];
     lines.extend(words(work, view, message, at));
-    lines.extend(message.media.iter().map(|media| {
+    lines.extend(work.look().media(message).iter().map(|media| {
         let strip = bar(work, at).to(at.message);
         strip.safe(&safe_line(&attached(media), 1024), Role::Text, MEASURE).done()
     }));
-    if message.text.is_empty() && message.media.is_empty() {
+    if message.words().is_empty() && message.media.is_empty() {
         lines.push(bar(work, at).to(at.message).own(&stands_for(message), Role::Muted).done());
     }
     lines
@@ -220,7 +226,7 @@ fn bar<'a>(work: &'a Work, at: &Columns) -> Strip<'a> {
     ink.strip(at.width).to(at.bar).own(work.theme.glyphs.rail, Role::Focus)
 }
 
-fn who(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Line<'static> {
+fn who(work: &Work, view: &CaseView, message: &Told, at: &Columns) -> Line<'static> {
     let strip = bar(work, at).to(at.time);
     let about = about(work, view, message);
     if at.width < 50 {
@@ -237,21 +243,21 @@ fn who(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Line<'s
     strip.to(column).own(&about, Role::Muted).done()
 }
 
-fn words(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Vec<Line<'static>> {
-    if message.text.is_empty() {
+fn words(work: &Work, view: &CaseView, message: &Told, at: &Columns) -> Vec<Line<'static>> {
+    let (look, said) = (work.look(), message.words());
+    if said.is_empty() {
         return Vec::new();
     }
     let columns = at.width.saturating_sub(at.message + 1).clamp(1, MEASURE);
     // Where only the first lines show, only the first bytes are looked at.
     let cap = if at.whole { CAP } else { SHORT * 4 * MEASURE };
-    let first = head(&message.text, cap);
-    let rest = message.text.get(first.len()..).unwrap_or("").chars().count();
-    let shown: Vec<Safe> = covered(work, view, safe_block(first, cap))
-        .iter()
-        .flat_map(|line| wrap(line, columns))
-        .collect();
+    let rest = said.rest(cap);
+    let shown: Vec<Safe> =
+        look.block(said, cap).iter().flat_map(|line| wrap(line, columns)).collect();
     let limit = if at.whole { shown.len() } else { SHORT.min(shown.len()) };
-    let styles = styles(work, view, first);
+    // Where something is covered nothing stands out: what was found is not to be guessed.
+    let styles = look.readable(said).map(|text| styles(work, view, head(text, cap)));
+    let styles = styles.unwrap_or_default();
     let ink = Ink::new(&work.theme, Role::Bg);
     let base = ink.style(Role::Strong);
     let mut lines: Vec<Line<'static>> = shown
@@ -268,11 +274,11 @@ fn words(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Vec<L
         let text = format!("… {} characters more, enter", count(rest as u64));
         lines.push(bar(work, at).to(at.message).own(&text, Role::Accent).done());
     }
-    if at.whole && message.text.len() > CAP {
+    if at.whole && said.len() > CAP {
         lines.push(bar(work, at).to(at.message).own("shown up to 64 KiB", Role::Warn).done());
     }
-    if work.veiled(view) && work.open.veil == 1 {
-        let text = match hits(view).len() {
+    if said.opens_veiled() && look.stage == Stage::Terms {
+        let text = match hits(&view.case).len() {
             0 => "no flagged words are known, so all is covered".to_owned(),
             1 => "1 place covered".to_owned(),
             n => format!("{n} places covered"),
@@ -280,18 +286,6 @@ fn words(work: &Work, view: &CaseView, message: &Message, at: &Columns) -> Vec<L
         lines.push(bar(work, at).to(at.message).own(&text, Role::Muted).done());
     }
     lines
-}
-
-fn covered(work: &Work, view: &CaseView, lines: Vec<Safe>) -> Vec<Safe> {
-    if !work.veiled(view) {
-        return lines;
-    }
-    let sign = work.theme.glyphs.veil;
-    let hits = hits(view);
-    if work.open.veil == 0 || hits.is_empty() {
-        return lines.iter().map(|line| veil(line, sign)).collect();
-    }
-    lines.iter().map(|line| veil_ranges(line, &hits, sign)).collect()
 }
 
 /// Links, rule hits and the words of the search, each in its style.
@@ -304,7 +298,7 @@ fn styles(work: &Work, view: &CaseView, text: &str) -> Vec<(Range<usize>, Style)
     let found = ink.style(Role::Accent).add_modifier(Modifier::UNDERLINED);
     let mut all: Vec<(Range<usize>, Style)> =
         links(head).into_iter().map(|range| (range, link)).collect();
-    all.extend(hits(view).into_iter().map(|range| (range, hit)));
+    all.extend(hits(&view.case).into_iter().map(|range| (range, hit)));
     all.extend(searched(&work.list.search, head).into_iter().map(|range| (range, found)));
     all
 }

@@ -141,19 +141,10 @@ pub fn middle(text: &str, width: usize, ellipsis: &str) -> String {
     format!("{start}{ellipsis}{}", end.concat())
 }
 
-/// Everything but blanks covered by `sign`, so that length and shape stay.
+/// The clusters covered by `sign` that stand for bytes of which `covered` says so, so that length
+/// and shape stay; blanks stay blank.
 #[must_use]
-pub fn veil(safe: &Safe, sign: &str) -> Safe {
-    cover(safe, sign, |_| true)
-}
-
-/// Only the clusters that touch one of the ranges of the original covered.
-#[must_use]
-pub fn veil_ranges(safe: &Safe, ranges: &[Range<usize>], sign: &str) -> Safe {
-    cover(safe, sign, |from| ranges.iter().any(|r| r.start < from.end && from.start < r.end))
-}
-
-fn cover(safe: &Safe, sign: &str, covered: impl Fn(&Range<usize>) -> bool) -> Safe {
+pub fn cover(safe: &Safe, sign: &str, covered: impl Fn(&Range<usize>) -> bool) -> Safe {
     let mut out = Safe::default();
     for (piece, from, cluster) in clusters(safe) {
         if cluster == " " || !covered(&from) {

@@ -9,7 +9,7 @@ mod signs;
 mod tests;
 
 pub use clean::{Rules, safe_block, safe_line};
-pub use layout::{middle, truncate, veil, veil_ranges, wrap};
+pub use layout::{cover, middle, truncate, wrap};
 pub use links::links;
 pub use paint::{highlight, to_line};
 

@@ -127,9 +127,9 @@ fn cut_and_broken_at_clusters() {
 #[test]
 fn the_veil_keeps_the_shape() {
     let safe = safe_line("een 日 twee", CAP);
-    assert_eq!(veil(&safe, "░").to_string(), "░░░ ░░ ░░░░");
-    assert_eq!(veil_ranges(&safe, std::slice::from_ref(&(4..5)), "#").to_string(), "een ## twee");
-    let line = to_line(&veil(&safe, "░"), Style::new(), &Theme::default());
+    assert_eq!(cover(&safe, "░", |_| true).to_string(), "░░░ ░░ ░░░░");
+    assert_eq!(cover(&safe, "#", |r| r.start == 4).to_string(), "een ## twee");
+    let line = to_line(&cover(&safe, "░", |_| true), Style::new(), &Theme::default());
     assert_eq!(line.spans[0].style, Theme::default().style(Role::Veil));
 }
 
@@ -205,7 +205,7 @@ proptest! {
                 check(&line, text.len());
                 prop_assert!(line.width() <= width.max(1));
             }
-            prop_assert_eq!(veil(&safe, "░").width(), safe.width());
+            prop_assert_eq!(cover(&safe, "░", |_| true).width(), safe.width());
             prop_assert!(middle(&safe.to_string(), width, "…").width() <= width + 2);
             let line = highlight(&safe, Style::new(), &Theme::default(), &[(1..3, Style::new().bold())]);
             prop_assert_eq!(line.spans.iter().map(|s| s.content.as_ref()).collect::<String>(), plain(&safe));

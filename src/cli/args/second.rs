@@ -1,4 +1,5 @@
-//! Arguments of what a second person answers, and of what may be told to an author.
+//! Arguments of what a second person answers, of what may be told to an author, and of what those
+//! who look have read.
 
 use clap::Args;
 
@@ -11,6 +12,38 @@ pub struct Confirm {
     #[arg(required = true, value_name = "CASE")]
     pub cases: Vec<u32>,
     /// Print what was decided as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq looks`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq looks --disagree --json\n\
+                        `[[second_look]]` in modq.toml draws the decisions; B in the queue gives a \
+                        look. Who decided and who looked is not in the list.")]
+pub struct Looks {
+    /// Only where the two differ, for the next talk
+    #[arg(long)]
+    pub disagree: bool,
+    /// One JSON object per look
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `modq exposure`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq exposure --days 30\n\
+                        Example: modq exposure --mine\n\
+                        The sum is for seniors, and is given only where it tells nothing of one \
+                        person. Nobody is shown another person's numbers.")]
+pub struct Exposure {
+    /// Days back from now
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub days: u16,
+    /// Your own numbers
+    #[arg(long)]
+    pub mine: bool,
+    /// As one JSON value
     #[arg(long)]
     pub json: bool,
 }

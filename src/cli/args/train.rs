@@ -106,7 +106,7 @@ pub struct TrainAnswers {
 
 /// `modq replay`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: modq replay --at '2026-03-17 14:05'\n\
+#[command(after_help = "Example: modq replay --at 2026-03-17T14:05\n\
                         What came in or was done later is not there. Nothing is changed, also while \
                         others work on the store.")]
 pub struct Replay {

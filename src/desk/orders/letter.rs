@@ -2,8 +2,8 @@
 
 use super::{Answer, OBSTACLES, row};
 use crate::desk::{Desk, DeskError};
-use crate::law::{FeedbackFields, date};
-use crate::model::{At, Moderator, OrderKind, OrderRow};
+use crate::law::{FeedbackFields, Law, date};
+use crate::model::{At, Moderator, OrderKind, OrderRow, Role};
 use jiff::tz::TimeZone;
 
 impl Desk {
@@ -41,7 +41,8 @@ impl Desk {
             acted: row.acted.map(moment).unwrap_or_default(),
             written: moment(now),
             platform: own.name.clone(),
-            person: one_line(&who.name),
+            // Names stay in the house: a role and a number say who it was.
+            person: format!("{} {}", role_words(who.role, language), who.no),
             preserve: row
                 .preserve_until
                 .map(|at| date::day(at.day(&self.zone), language))
@@ -59,7 +60,7 @@ impl Desk {
             restricted: row.restricted,
             territory: self.law.territory_words(&territory, language),
             links: self.links(row)?,
-            explanation: paragraph(answer.text),
+            explanation: paragraph(&Law::scrub_in(answer.text, &self.own_names(), language).0),
             handed: row.handed_over.is_some(),
             basis: self.law.order_basis(order, language),
             reasons: one_line(&order.reasons),
@@ -97,6 +98,16 @@ impl Desk {
             }
         }
         Ok(self.law.order_territory(&row.order).unwrap_or_default())
+    }
+}
+
+/// What somebody who answers is called outside.
+fn role_words(role: Role, language: &str) -> &'static str {
+    match (role, language) {
+        (Role::Admin, "nl") => "beheerder",
+        (Role::Admin, _) => "administrator",
+        (Role::Senior, _) => "senior moderator",
+        _ => "moderator",
     }
 }
 

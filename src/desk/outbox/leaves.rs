@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::{Outcome, Run, SUBMITTED, TRIED, UNTOLD, was_exported};
-use crate::desk::draft::{Seen, hidden_names, telling};
+use crate::desk::draft::{Seen, hidden_names, names_beside};
 use crate::desk::{Desk, DeskError};
 use crate::model::{At, Decision, Digest, MessageNo, StatementTexts};
 use crate::record::RecordError;
@@ -125,7 +125,7 @@ impl Desk {
     ) -> Result<Sheet, DeskError> {
         let case = self.case_with(decision.case)?;
         let seen = Seen { case, message: None, group: None };
-        Ok(Sheet { seen, decision, texts, names: Vec::new() })
+        Ok(Sheet { seen, decision, texts: self.nameless(texts), names: Vec::new() })
     }
 
     /// Adds messages, groups and the names that must be hidden, for all of them together: what was
@@ -144,9 +144,10 @@ impl Desk {
             .collect();
         let near = near?;
         let names = in_order(near.iter().flatten().copied());
-        let names = self.store.messages_among(&names, &telling)?;
+        let names = self.store.messages_among(&names, &names_beside)?;
+        let own = self.own_names();
         sheets.par_iter_mut().zip(&near).for_each(|(sheet, near)| {
-            let around = near.iter().filter_map(|no| names.get(no)).flatten().cloned();
+            let around = near.iter().filter_map(|no| names.get(no)).flatten().chain(&own).cloned();
             sheet.names = hidden_names(&sheet.seen, around);
         });
         Ok(sheets)

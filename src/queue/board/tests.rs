@@ -19,6 +19,7 @@ pub(crate) fn row(no: u32) -> CaseRow {
         text: 0,
         state: CaseState::Waiting,
         not_for: None,
+        handed_on: Vec::new(),
     }
 }
 

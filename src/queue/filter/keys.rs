@@ -82,7 +82,11 @@ pub const FILTER_KEYS: &[FilterKey] = &[
         what: "it came by order, trusted, notice, other or own",
         example: "source:notice",
     },
-    FilterKey { name: "by", what: "the name of who took it has this in it", example: "by:mira" },
+    FilterKey {
+        name: "by",
+        what: "the name of who took it has this in it, or this is their number",
+        example: "by:mira",
+    },
     FilterKey {
         name: "late",
         what: "it came after the deadline of the case: yes or no",

@@ -277,7 +277,7 @@ impl View {
         let folds = |row: &Row| {
             let tag = tags.get(place(row.no)).copied().unwrap_or(0);
             // Each complaint is looked at by itself.
-            let folds = tag & FOLDS != 0 && !board.not_for.contains_key(&row.no);
+            let folds = tag & FOLDS != 0 && !board.is_kept_from_some(row.no);
             Some(board.fold_key(row.no)).filter(|key| folds && *key != 0)
         };
         for row in &self.rows {
@@ -311,9 +311,8 @@ impl View {
 
     /// Takes out the cases that this moderator never gets.
     pub fn leave_out(&mut self, board: &Board, who: ModeratorNo) {
-        let own = board.not_for.iter().filter(|(_, by)| **by == who).map(|(no, _)| *no);
-        let never = |no: &CaseNo| self.tag(*no) & LISTED != 0 && is_left_out(board, *no, who);
-        let never: Vec<CaseNo> = own.filter(never).collect();
+        let left_out = |no: &CaseNo| self.tag(*no) & LISTED != 0 && is_left_out(board, *no, who);
+        let never: Vec<CaseNo> = board.never(who).into_iter().filter(left_out).collect();
         if never.is_empty() {
             return;
         }
@@ -326,7 +325,7 @@ impl View {
 
 /// Whether this moderator never gets a case.
 pub(super) fn is_left_out(board: &Board, no: CaseNo, who: ModeratorNo) -> bool {
-    board.not_for.get(&no) == Some(&who)
+    board.is_kept_from(no, who)
         && board.get(no).is_some_and(|row| !matches!(row.state, CaseState::Decided(_)))
 }
 

@@ -1,8 +1,10 @@
 //! A case with everything the screen shows about it, its near-duplicates, and checks of a draft.
 
-use super::first_line;
+use super::veil::Sight;
 use crate::app::msg::{AuthorPast, CaseView, Checked, PastDecision, PolicyFit, Similar};
+use crate::app::veil::{Told, Words, said_apart};
 use crate::desk::{Alike, Desk, DeskError};
+use crate::law::Veils;
 use crate::model::{
     At, CaseNo, CaseState, Decision, Draft, Message, MessageNo, Moderator, Source, Standing,
 };
@@ -16,18 +18,21 @@ const VERSIONS: usize = 20;
 /// A case with `around` messages before and after it.
 pub fn case(
     desk: &mut Desk,
-    me: &Moderator,
+    (me, more): (&Moderator, &Veils),
     (no, around): (CaseNo, usize),
     now: At,
 ) -> Result<CaseView, DeskError> {
     let seen = desk.seen(no)?;
     let (case, message, group) = (seen.case, seen.message, seen.group);
+    let sight = Sight::of(desk, more, &case, message.as_ref());
     let mut view = CaseView {
         fits: queue::fits(&case.flags, desk.law().policies())
             .into_iter()
             .map(|(policy, percent)| PolicyFit { policy, percent })
             .collect(),
-        veiled: desk.law().veiled(case.policy(), case.category()),
+        veiled: sight.veiled,
+        said: Vec::new(),
+        noted: Vec::new(),
         names: desk.moderators().iter().map(|m| (m.no, m.name.clone())).collect(),
         group,
         versions: Vec::new(),
@@ -62,33 +67,37 @@ pub fn case(
     }
     super::second::add(desk, me, &mut view)?;
     if let Some(message) = message {
-        surroundings(desk, &mut view, &message, (around, now))?;
-        view.message = Some(message);
+        surroundings(desk, &mut view, (&message, &sight), (around, now))?;
+        view.message = Some(sight.own(message));
     }
+    for notice in &mut view.notices {
+        sight.mask(&mut notice.notice.explanation);
+    }
+    (view.said, view.noted) = said_apart(&mut view.case, |text| sight.quoting(text));
     Ok(view)
 }
 
 fn surroundings(
     desk: &Desk,
     view: &mut CaseView,
-    message: &Message,
+    (message, sight): (&Message, &Sight<'_>),
     (around, now): (usize, At),
 ) -> Result<(), DeskError> {
     let store = desk.store();
     let (before, after) = store.around(&message.key, around, around)?;
-    view.before = messages(desk, before)?;
-    view.after = messages(desk, after)?;
+    view.before = messages(desk, sight, before)?;
+    view.after = messages(desk, sight, after)?;
     if let Some(reply) = &message.reply_to {
         let group = reply.group.clone().unwrap_or_else(|| message.key.group.clone());
         let key = crate::model::MessageKey { group, id: reply.id };
         if let Some((no, _)) = store.find(&key)? {
-            view.answers = store.message(no)?;
+            view.answers = store.message(no)?.map(|m| sight.other(desk, m)).transpose()?;
         }
     }
     if let Some(no) = view.case.message {
         let mut older = store.replaces(no)?;
         while let Some(no) = older.filter(|_| view.versions.len() < VERSIONS) {
-            view.versions.extend(store.message(no)?);
+            view.versions.extend(store.message(no)?.map(|m| sight.own(m)));
             older = store.replaces(no)?;
         }
     }
@@ -99,7 +108,11 @@ fn surroundings(
         messages: author.messages,
         groups: author.groups,
         open_cases: author.open_cases,
-        recent: author.recent.into_iter().map(|(_, m)| (title(desk, &m), m)).collect(),
+        recent: author
+            .recent
+            .into_iter()
+            .map(|(_, m)| Ok((title(desk, &m), sight.other(desk, m)?)))
+            .collect::<Result<_, DeskError>>()?,
         decisions: author.decisions.into_iter().map(|d| past(desk, d)).collect::<Result<_, _>>()?,
     };
     same_text(desk, view)
@@ -125,10 +138,14 @@ fn same_text(desk: &Desk, view: &mut CaseView) -> Result<(), DeskError> {
     Ok(())
 }
 
-fn messages(desk: &Desk, numbers: Vec<MessageNo>) -> Result<Vec<Message>, DeskError> {
+fn messages(
+    desk: &Desk,
+    sight: &Sight<'_>,
+    numbers: Vec<MessageNo>,
+) -> Result<Vec<Told>, DeskError> {
     let mut found = Vec::with_capacity(numbers.len());
     for no in numbers {
-        found.extend(desk.store().message(no)?);
+        found.extend(desk.store().message(no)?.map(|m| sight.other(desk, m)).transpose()?);
     }
     Ok(found)
 }
@@ -147,35 +164,61 @@ pub(super) fn past(desk: &Desk, decision: Decision) -> Result<PastDecision, Desk
         texts: desk.record().attachment(&decision.texts)?,
         by: desk.name(decision.by),
         group: message.as_ref().map_or_else(String::new, |m| title(desk, m)),
-        first_line: message.as_ref().map_or_else(String::new, first_line),
         decision,
     })
 }
 
 /// The message of a case as it stood in its source; slow, for its whole frame is read.
-pub fn raw(desk: &Desk, no: CaseNo) -> Result<Option<String>, DeskError> {
-    let message = desk.store().case(no)?.and_then(|case| case.message);
+pub fn raw(desk: &Desk, more: &Veils, no: CaseNo) -> Result<Option<Words>, DeskError> {
+    let Some(case) = desk.store().case(no)? else { return Ok(None) };
+    let message = case.message;
     let raw = message.map(|no| desk.store().raw(no, desk.record())).transpose()?.flatten();
-    Ok(raw.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    let veiled = desk.law().opens_veiled(&case, more);
+    Ok(raw.map(|bytes| {
+        let text = String::from_utf8_lossy(&bytes);
+        if veiled { Words::veiled(text, Vec::new()) } else { Words::open(text) }
+    }))
 }
 
 /// Near-duplicates of a case, most alike first.
-pub fn similar(rows: Vec<Alike>) -> Vec<Similar> {
-    let row = |alike: Alike| Similar {
-        case: alike.case,
-        percent: alike.percent,
-        at: alike.at,
-        group: alike.group,
-        author: alike.author,
-        proposed: alike.reason.is_none(),
-        reason: alike.reason,
-        text: alike.text,
+pub fn similar(
+    desk: &Desk,
+    more: &Veils,
+    (of, rows): (CaseNo, Vec<Alike>),
+) -> Result<Vec<Similar>, DeskError> {
+    let veiled = |no| {
+        let case = desk.store().case(no)?;
+        Ok::<_, DeskError>(case.is_some_and(|case| desk.law().opens_veiled(&case, more)))
+    };
+    // What is like a veiled text is veiled too, whatever became of it.
+    let all = veiled(of)?;
+    let row = |alike: Alike| {
+        let hidden = all || veiled(alike.case)?;
+        Ok(Similar {
+            case: alike.case,
+            percent: alike.percent,
+            at: alike.at,
+            group: alike.group,
+            author: alike.author,
+            proposed: alike.reason.is_none(),
+            reason: alike.reason,
+            text: if hidden {
+                Words::veiled(alike.text, Vec::new())
+            } else {
+                Words::open(alike.text)
+            },
+        })
     };
     rows.into_iter().map(row).collect()
 }
 
 /// Checks a draft and previews its letter and database record.
-pub fn checked(desk: &Desk, no: CaseNo, draft: &Draft, now: At) -> Result<Checked, DeskError> {
+pub fn checked(
+    desk: &Desk,
+    more: &Veils,
+    (no, draft): (CaseNo, &Draft),
+    now: At,
+) -> Result<Checked, DeskError> {
     let findings = desk.check(no, draft)?;
     let (mut letter, record) = desk.preview(no, draft, now)?;
     if draft.measure.source != Source::Order
@@ -183,6 +226,9 @@ pub fn checked(desk: &Desk, no: CaseNo, draft: &Draft, now: At) -> Result<Checke
     {
         letter = format!("No statement of reasons is sent: {}.", why.words());
     }
-    let names = desk.names_around(&desk.seen(no)?)?;
+    let seen = desk.seen(no)?;
+    let names = desk.names_around(&seen)?;
+    let sight = Sight::of(desk, more, &seen.case, seen.message.as_ref());
+    let (letter, record) = (sight.quoting(letter), sight.quoting(record));
     Ok(Checked { findings, letter, language: draft.texts.language.clone(), record, names })
 }

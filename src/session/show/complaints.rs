@@ -1,8 +1,10 @@
 //! The complaints and one of them beside what it is against.
 
 use super::case::past;
+use super::veil::Sight;
 use crate::app::msg::{ComplaintItem, ComplaintList, HearingView, PartView};
 use crate::desk::{Desk, DeskError, Make};
+use crate::law::Veils;
 use crate::model::time::DAY;
 use crate::model::{
     Action, At, CaseNo, Complaint, ComplaintNo, ComplaintTexts, Decision, Moderator, ModeratorNo,
@@ -13,7 +15,10 @@ use crate::model::{
 const FIRST_LINE: usize = 200;
 
 /// The complaints this seat may answer, and how many are for others.
-pub fn complaints(desk: &Desk, me: &Moderator) -> Result<ComplaintList, DeskError> {
+pub fn complaints(
+    desk: &Desk,
+    (me, more): (&Moderator, &Veils),
+) -> Result<ComplaintList, DeskError> {
     let mut list = ComplaintList::default();
     for complaint in desk.store().complaints()? {
         if !complaint.is_open() {
@@ -22,7 +27,7 @@ pub fn complaints(desk: &Desk, me: &Moderator) -> Result<ComplaintList, DeskErro
             list.others += 1;
         } else {
             let texts = desk.complaint_texts(&complaint)?;
-            list.rows.push(item(desk, &complaint, texts.as_ref())?);
+            list.rows.push(item(desk, more, &complaint, texts.as_ref())?);
         }
     }
     list.rows.sort_by_key(|row| (row.due.unwrap_or(At(i64::MAX)), row.no));
@@ -31,10 +36,13 @@ pub fn complaints(desk: &Desk, me: &Moderator) -> Result<ComplaintList, DeskErro
 
 fn item(
     desk: &Desk,
+    more: &Veils,
     complaint: &Complaint,
     texts: Option<&ComplaintTexts>,
 ) -> Result<ComplaintItem, DeskError> {
-    let group = desk.seen(complaint.case)?.group;
+    let seen = desk.seen(complaint.case)?;
+    let sight = Sight::of(desk, more, &seen.case, seen.message.as_ref());
+    let group = seen.group;
     let said = texts.map(|texts| texts.text.chars().take(FIRST_LINE).collect());
     Ok(ComplaintItem {
         no: complaint.no,
@@ -46,12 +54,17 @@ fn item(
         marks: complaint.marks.clone(),
         first_by: desk.name(complaint.not_for),
         group: group.map_or_else(String::new, |group| group.title),
-        first_line: said.unwrap_or_else(|| "erased".to_owned()),
+        first_line: sight.quoting(said.unwrap_or_else(|| "erased".to_owned())),
     })
 }
 
 /// A complaint with everything its screen shows.
-pub fn hearing(desk: &Desk, no: ComplaintNo, now: At) -> Result<HearingView, DeskError> {
+pub fn hearing(
+    desk: &Desk,
+    more: &Veils,
+    no: ComplaintNo,
+    now: At,
+) -> Result<HearingView, DeskError> {
     let hearing = desk.hearing(no)?;
     let (complaint, decision) = (&hearing.complaint, &hearing.standing);
     let seen = desk.seen(complaint.case)?;
@@ -65,11 +78,12 @@ pub fn hearing(desk: &Desk, no: ComplaintNo, now: At) -> Result<HearingView, Des
     };
     let restricts = |d: &&Decision| d.measure.action == Action::Restrict;
     let parts = desk.partial(decision).into_iter();
+    let sight = Sight::of(desk, more, &seen.case, seen.message.as_ref());
     Ok(HearingView {
-        item: item(desk, complaint, hearing.texts.as_ref())?,
-        text: hearing.texts.as_ref().map(|texts| texts.text.clone()),
-        letter: desk.statement_letter(decision)?,
-        veiled: desk.law().veiled(seen.case.policy(), seen.case.category()),
+        item: item(desk, more, complaint, hearing.texts.as_ref())?,
+        text: hearing.texts.as_ref().map(|texts| sight.quoting(texts.text.clone())),
+        letter: sight.quoting(desk.statement_letter(decision)?),
+        veiled: sight.veiled,
         same_text: same_text(desk, complaint.case),
         messages: author.messages,
         restricted: author.decisions.iter().filter(restricts).count(),
@@ -78,7 +92,7 @@ pub fn hearing(desk: &Desk, no: ComplaintNo, now: At) -> Result<HearingView, Des
         parts: parts.map(|part| PartView { code: part.code, words: part.words }).collect(),
         instead: instead(desk, complaint.case, decision, now),
         decision: past(desk, decision.clone())?,
-        message: seen.message,
+        message: seen.message.clone().map(|message| sight.own(message)),
         kept: None,
     })
 }

@@ -1,11 +1,10 @@
 //! The history as a readable list, and the decisions whose hold runs.
 
-use super::row;
 use crate::app::msg::{Held, HistoryRow, Reply};
 use crate::desk::{Desk, DeskError};
 use crate::model::{
-    Action, AnswerKind, At, Change, ComplaintNo, ComplaintStep, Decision, DisputeStep, MisuseStep,
-    Moderator, RosterStep, Seq,
+    Action, AnswerKind, At, CaseNo, Change, ComplaintNo, ComplaintStep, Decision, DisputeStep,
+    HANDED_ON, MisuseStep, Moderator, RosterStep, Seq,
 };
 use crate::store::{Step, StepKind};
 
@@ -48,15 +47,19 @@ fn answer_held(desk: &Desk, step: &Step, now: At) -> Result<Option<Held>, DeskEr
         cases: 1,
         verb: "answered".to_owned(),
         what: format!("complaint {no}, {}", answer.outcome.word().replace('_', " ")),
-        group: row(desk, case, 0, "")?.map_or_else(String::new, |row| row.group),
+        group: group(desk, case)?,
         at: step.at,
         until: answer.hold_until,
     }))
 }
 
+/// Title of the group of a case.
+fn group(desk: &Desk, case: CaseNo) -> Result<String, DeskError> {
+    Ok(desk.seen(case)?.group.map_or_else(String::new, |group| group.title))
+}
+
 fn of_step(desk: &Desk, step: &Step, decision: &Decision) -> Held {
-    let group =
-        row(desk, decision.case, 0, "").ok().flatten().map_or_else(String::new, |r| r.group);
+    let group = group(desk, decision.case).unwrap_or_default();
     Held {
         seq: step.first,
         case: decision.case,
@@ -205,6 +208,7 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::FlaggerListed { flagger, .. } => {
             format!("entered trusted flagger {flagger} in the register")
         }
+        Change::Looked { .. } => "gave a second look".to_owned(),
         Change::FlaggerEnded { flagger, .. } => format!("ended trusted flagger {flagger}"),
         Change::Roster { no, step } => roster_words(&desk.name(no), &step),
         Change::TakenOver { case, from, .. } => {
@@ -215,6 +219,14 @@ fn line_words(desk: &Desk, step: &Step) -> Result<String, DeskError> {
         Change::FrameErased { reason, .. } => format!("erased imported messages: {reason}"),
         other => other.word().replace('_', " "),
     })
+}
+
+/// Whether a case was given to the others rather than put off.
+fn handed_on(desk: &Desk, step: &Step) -> Result<bool, DeskError> {
+    let line = desk.record().tail(Seq(step.first.0.saturating_sub(1)))?.next().transpose()?;
+    Ok(line.is_some_and(
+        |line| matches!(line.change, Change::Skipped { reason, .. } if reason == HANDED_ON),
+    ))
 }
 
 fn roster_words(name: &str, step: &RosterStep) -> String {
@@ -259,6 +271,7 @@ fn history_row(
         StepKind::Proposed => format!("proposed {case} to a second person"),
         StepKind::SentBack => format!("sent the proposal on {case} back"),
         StepKind::Released => format!("let the author of {case} be told"),
+        StepKind::Skipped if handed_on(desk, step)? => format!("handed on {case}"),
         StepKind::Skipped => format!("put off {case}"),
         StepKind::Noted => format!("noted on {case}"),
         StepKind::Undone { first } => format!("took back {}", step_words(desk, first)?),

@@ -1,7 +1,9 @@
 //! What waits for a second person, as the screens show it, and what a pack for an authority holds.
 
+use super::veil::Sight;
 use crate::app::msg::{CaseView, PackView, SecondView};
 use crate::desk::{Desk, DeskError, Pack};
+use crate::law::Veils;
 use crate::model::{Action, CaseNo, Measure, Moderator, SecondKind, SecondWhy};
 
 /// `20418 waits for a second person: a report to an authority`.
@@ -74,7 +76,14 @@ fn what(desk: &Desk, measure: &Measure) -> String {
 }
 
 /// What a pack for an authority holds.
-pub fn pack(case: CaseNo, pack: Pack) -> PackView {
+pub fn pack(
+    desk: &Desk,
+    more: &Veils,
+    (case, pack): (CaseNo, Pack),
+) -> Result<PackView, DeskError> {
+    let seen = desk.seen(case)?;
+    let sight = Sight::of(desk, more, &seen.case, seen.message.as_ref());
+    let cover = sight.quoting(pack.cover);
     let files = pack.files.into_iter().map(|f| (f.name, f.bytes.len(), f.about)).collect();
-    PackView { case, to: pack.to, files, cover: pack.cover, lines: pack.lines }
+    Ok(PackView { case, to: pack.to, files, cover, lines: pack.lines })
 }

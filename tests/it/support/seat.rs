@@ -54,6 +54,7 @@ fn seated(
         seat: modq::app::msg::Seat::default(),
         motion_less: false,
         authorities: desk.config().platform.authorities.clone(),
+        care: modq::session::care(desk, me.no),
     });
     let marks = BTreeSet::new();
     let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });
@@ -65,6 +66,7 @@ pub struct Seat {
     pub session: Session,
     no: SeatNo,
     size: (u16, u16),
+    me: modq::model::ModeratorNo,
     // Dropped last, so that the store is closed before its folder goes.
     _folder: TempDir,
 }
@@ -74,7 +76,8 @@ impl Seat {
         Self::with((size, depth, dark), ("mira", ""), |_| {})
     }
 
-    fn with(
+    /// The sample queue with these settings, under this name, after something more.
+    pub fn with(
         (size, depth, dark): ((u16, u16), Depth, bool),
         (name, settings): (&str, &str),
         more: impl FnOnce(&mut Desk),
@@ -85,13 +88,18 @@ impl Seat {
             std::fs::create_dir_all(folder.path().join("store")).unwrap();
             std::fs::write(folder.path().join("store/modq.toml"), settings).unwrap();
         }
-        let opened = Desk::sample(&folder.path().join("store"), Place::Memory, now).unwrap();
-        let mut desk = opened.desk;
+        let store = folder.path().join("store");
+        let mut desk = if settings.contains("# no sample") {
+            Desk::found(&store, Place::Memory, now).unwrap()
+        } else {
+            Desk::sample(&store, Place::Memory, now).unwrap().desk
+        };
         more(&mut desk);
         let me = desk.sit(name, Role::Moderator, now).unwrap();
         let mut session = Session::new(desk, Some(now));
+        let me_no = me.no;
         let no = seated(&mut session, me, (size, depth, dark));
-        Self { session, no, size, _folder: folder }
+        Self { session, no, size, me: me_no, _folder: folder }
     }
 
     /// Somebody else sits down at the same desk.
@@ -214,6 +222,13 @@ impl Seat {
         })
     }
 
+    /// The sample queue on a platform where hate and threats open veiled.
+    pub fn veiled(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        const SETTINGS: &str =
+            "[platform]\nname = \"Pleinpraat\"\n[care]\nveil = [\"hate\", \"threat\"]\n";
+        Self::with((size, depth, dark), ("mira", SETTINGS), |_| {})
+    }
+
     /// A trainee at the start of the set that comes along.
     pub fn training(size: (u16, u16), depth: Depth, dark: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -221,7 +236,16 @@ impl Seat {
         let now = At::parse(BEGAN).unwrap();
         let trainee = Trainee::sit(&folder.path().join("run"), size, &how, now);
         let (session, no) = trainee.into_session();
-        Self { session, no, size, _folder: folder }
+        let me = session.desk().moderators().last().unwrap().no;
+        Self { session, no, size, me, _folder: folder }
+    }
+
+    /// The meeting about three runs of the set that comes along.
+    pub fn meeting(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (session, no) = super::trainee::meeting(folder.path(), size, (depth, dark));
+        let me = session.desk().moderators().last().unwrap().no;
+        Self { session, no, size, me, _folder: folder }
     }
 
     /// The sample queue after a week of work: some decisions a day, one of them reversed.
@@ -245,12 +269,21 @@ impl Seat {
         seat
     }
 
+    /// A file of the seat's own folder.
+    pub fn seat_file(&self, name: &str) -> std::path::PathBuf {
+        self._folder.path().join("store/seats").join(self.me.to_string()).join(name)
+    }
+
     pub fn press(&mut self, keys: &str) {
         for key in parse_keys(keys).unwrap() {
-            self.session.take(self.no, Event::Key(key));
-            while self.session.unfinished() {
-                self.session.go_on();
-            }
+            self.key(key);
+        }
+    }
+
+    pub fn key(&mut self, key: modq::app::Key) {
+        self.session.take(self.no, Event::Key(key));
+        while self.session.unfinished() {
+            self.session.go_on();
         }
     }
 

@@ -1,0 +1,99 @@
+//! What a seat keeps of the care for who sits there: what opens veiled for their own eyes, and how
+//! much they have read.
+//!
+//! It stands in the seat's own folder, beside the record. Nobody else is shown it; what all have
+//! read together is summed up without saying who.
+
+use super::Seat;
+use crate::app::care::CareSetup;
+use crate::app::msg::Reply;
+use crate::desk::{Desk, DeskError};
+use crate::law::Veils;
+use crate::model::exposure::{Exposure, Together};
+use crate::model::time::{DAY, MINUTE};
+use crate::model::{At, CaseNo, ModeratorNo, Role};
+use std::path::{Path, PathBuf};
+
+const VEILS: &str = "veil.json";
+const EXPOSURE: &str = "exposure.json";
+/// Days of what all have read together.
+const DAYS: i64 = 30;
+
+fn file(store: &Path, me: ModeratorNo, name: &str) -> PathBuf {
+    store.join("seats").join(me.to_string()).join(name)
+}
+
+/// What opens veiled for a moderator beside what does for all.
+#[must_use]
+pub fn kept_veils(store: &Path, me: ModeratorNo) -> Veils {
+    let bytes = std::fs::read(file(store, me, VEILS)).ok();
+    bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+/// How much a moderator has read.
+fn kept_exposure(store: &Path, me: ModeratorNo) -> Exposure {
+    let bytes = std::fs::read(file(store, me, EXPOSURE)).ok();
+    bytes.and_then(|bytes| Exposure::read(&bytes)).unwrap_or_default()
+}
+
+/// What all who ever sat here have read together since a moment; `None` where a sum would tell
+/// what one person read.
+#[must_use]
+pub fn together(desk: &Desk, since: At) -> Option<Together> {
+    let each = desk.moderators().iter().map(|m| kept_exposure(desk.path(), m.no));
+    Together::of(&each.collect::<Vec<_>>(), since)
+}
+
+/// What the app of a seat starts with.
+#[must_use]
+pub fn care(desk: &Desk, me: ModeratorNo) -> CareSetup {
+    let set = &desk.config().care;
+    CareSetup {
+        after_texts: set.pause_after_texts,
+        after_ms: i64::from(set.pause_after_minutes) * MINUTE,
+        pause_ms: i64::from(set.pause_minutes) * MINUTE,
+        platform: set.veils(),
+        own: kept_veils(desk.path(), me),
+        exposure: kept_exposure(desk.path(), me),
+    }
+}
+
+impl Seat {
+    pub(super) fn keep_exposure(
+        &self,
+        desk: &Desk,
+        exposure: &Exposure,
+    ) -> Result<Vec<Reply>, DeskError> {
+        self.write(desk, EXPOSURE, exposure)?;
+        Ok(Vec::new())
+    }
+
+    pub(super) fn keep_veils(&mut self, desk: &Desk, own: &Veils) -> Result<Vec<Reply>, DeskError> {
+        self.write(desk, VEILS, own)?;
+        self.veils = desk.config().care.veils().with(own);
+        self.list.forget();
+        Ok(vec![Reply::Changed])
+    }
+
+    pub(super) fn together(&self, desk: &Desk) -> Vec<Reply> {
+        if self.me.role < Role::Senior {
+            return Vec::new();
+        }
+        let since = self.now().plus(-DAYS * DAY);
+        vec![Reply::Together(together(desk, since))]
+    }
+
+    pub(super) fn pass_on(
+        &mut self,
+        desk: &mut Desk,
+        cases: Vec<CaseNo>,
+    ) -> Result<Vec<Reply>, DeskError> {
+        let now = self.now();
+        desk.pass_on(&self.me, &cases, now)?;
+        let text = match cases.as_slice() {
+            [one] => format!("handed on: {one}, others have it now"),
+            many => format!("handed on: {} cases, others have them now", many.len()),
+        };
+        Ok(self.changed(desk, Reply::Done { text, cases }))
+    }
+}

@@ -1,0 +1,297 @@
+//! Care for those who look: names stay in the house, what was read is counted for oneself, a case
+//! can be handed on, a pause is suggested in time.
+
+use crate::support::seat::NOW;
+use crate::support::{Seat, Shop};
+use modq::app::theme::Depth;
+use modq::model::{At, Role};
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// A name that stands nowhere else.
+const NAME: &str = "Xyloomira";
+
+const SETTINGS: &str = "[platform]\nname = \"Pleinpraat\"\ncomplaints = true\nmember_state = \"NL\"\n\
+    contact_users = \"help@pleinpraat.example\"\n    complaint_url = \"https://pleinpraat.example/klacht\"\n[[authority]]\nid = \"police\"\nname = \"Politie Voorbeeld\"\n\
+    channel = \"desk@politie.example\"\nmember_state = \"NL\"\nbasis = [\"art18\"]\n\
+    [[moderator]]\nname = \"Xyloomira\"\nrole = \"admin\"\n[[moderator]]\nname = \"Bram\"\n";
+
+/// Every file under a folder, with its bytes.
+fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn the_name_of_a_moderator_stands_in_nothing_that_leaves() {
+    let shop = Shop::new();
+    shop.settings(SETTINGS);
+    let rows = [
+        json!({"group_id": 1500000777, "group_title": "Marktplein", "id": 41, "time": "2026-03-17T09:20:00Z",
+               "author_id": "u1", "author_name": "koper", "lang": "nl", "text": "Geef me je geld of ik weet je te vinden."}),
+        json!({"group_id": 1500000777, "group_title": "Marktplein", "id": 42, "time": "2026-03-17T09:21:00Z",
+               "author_id": "u2", "author_name": "koper2", "lang": "nl", "text": "Twee kaartjes over, vooraf betalen."}),
+        json!({"group_id": 1500000777, "id": 41, "flag_kind": "own", "flag_text": "threatens", "flag_policy": "threat"}),
+        json!({"reference": "N-1", "received": "2026-03-17T10:00:00Z", "notifier_name": "Noor", "notifier_email": "noor@example.org",
+               "link": "https://t.me/c/1500000777/42", "category": "STATEMENT_CATEGORY_SCAMS_AND_FRAUD", "good_faith": true,
+               "explanation": "This is no real offer."}),
+        json!({"kind": "act", "reference": "2026/0171", "received": "2026-03-17T06:00:00Z", "deadline": "2026-03-17T21:00:00Z",
+               "authority": "Rechtbank Voorbeeld", "member_state": "NL", "reasons": "Fraud.", "legal_basis": "Article 125p Sv",
+               "link": "https://t.me/c/1500000777/42", "policy": "fraud", "territory": ["NL"]}),
+    ];
+    // Messages with a flag, a notice, an order: one file each.
+    let files_of =
+        [("rows.jsonl", &rows[..3]), ("notices.jsonl", &rows[3..4]), ("orders.jsonl", &rows[4..])];
+    for (name, rows) in files_of {
+        let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        fs::write(shop.path(name), rows.join("\n")).unwrap();
+    }
+    let at = |now: &str, args: &[&str]| {
+        let ran = shop.at(now, &[args, &["--as", NAME]].concat());
+        assert!(ran.code < 2, "{args:?}: {ran}");
+        ran
+    };
+    for (name, _) in files_of {
+        at(NOW, &["import", name]);
+    }
+    let out = |name: &str| shop.path(&format!("out/{name}"));
+    at(NOW, &["export", "receipts", "--out", &out("receipts")]);
+    // Their own name typed into every text that can be written.
+    let sign = |text: &str| format!("{text} Groet, {NAME}.");
+    for (case, policy) in [("1", "threat"), ("2", "fraud")] {
+        let draft = at(NOW, &["decide", case, "--policy", policy, "--dry-run", "--json"]);
+        let mut draft = draft.json();
+        let texts = &mut draft["texts"];
+        for field in ["facts", "explanation"] {
+            texts[field] = json!(sign(texts[field].as_str().unwrap()));
+        }
+        for field in ["escalation_reason", "escalation_states"] {
+            if let Some(text) = texts[field].as_str().map(sign) {
+                texts[field] = json!(text);
+            }
+        }
+        let file = shop.path("draft.json");
+        fs::write(&file, draft.to_string()).unwrap();
+        at(NOW, &["decide", case, "--draft", &file, "--yes"]);
+    }
+    let later = "2026-03-17T14:40:00Z";
+    at(later, &["orders", "feedback", "2", "--text", &sign("Gedaan."), "--out", &out("orders")]);
+    at(later, &["complaints", "add", "--case", "2", "--text", "Niet waar."]);
+    let bram = ["complaints", "decide", "1", "--outcome", "upheld", "--as", "Bram"];
+    let ran = shop.at(later, &[&bram[..], &["--text", &sign("Wij blijven erbij.")]].concat());
+    assert!(ran.ok(), "{ran}");
+    let last = "2026-03-17T15:40:00Z";
+    at(later, &["release", "1"]);
+    for format in ["database", "letters", "csv", "evidence", "journal"] {
+        at(last, &["export", format, "--out", &out(format)]);
+    }
+    at(last, &["report", "--from", "2026-01-01", "--to", "2026-12-31", "--out", &out("report")]);
+    let glance = at(last, &["report", "--from", "2026-03-01", "--to", "2026-03-31", "--json"]);
+    assert!(!glance.stdout.contains(NAME), "{glance}");
+
+    let mut found = Vec::new();
+    files(Path::new(&shop.path("out")), &mut found);
+    // A pack for an authority is written as soon as its hold is over.
+    files(&shop.store().join("outbox"), &mut found);
+    let folders = [
+        "out/database",
+        "out/letters",
+        "out/receipts",
+        "out/csv",
+        "out/journal",
+        "out/report",
+        "out/orders",
+        "outbox/evidence",
+    ];
+    for folder in folders {
+        let inside = found.iter().any(|(name, _)| name.contains(&format!("/{folder}/")));
+        assert!(inside, "nothing was written to {folder}");
+    }
+    let needle = NAME.to_lowercase();
+    for (name, bytes) in &found {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        assert!(
+            !text.contains(&needle) && !name.to_lowercase().contains(&needle),
+            "{name}:\n{text}"
+        );
+    }
+    let mut kept = Vec::new();
+    files(&shop.store().join("journal"), &mut kept);
+    for (name, bytes) in &kept {
+        assert!(!String::from_utf8_lossy(bytes).contains(NAME), "{name}");
+    }
+}
+
+fn two_seats() -> Seat {
+    Seat::with(((120, 40), Depth::True, true), ("mira", ""), |desk| {
+        desk.sit("noor", Role::Moderator, At::parse(NOW).unwrap()).unwrap();
+    })
+}
+
+#[test]
+fn a_case_handed_on_is_gone_for_one_and_waits_for_the_others() {
+    let mut seat = two_seats();
+    let first = seat.text().lines().find(|l| l.contains("case ")).unwrap().to_owned();
+    let number = first.split("case ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    let waiting = |seat: &Seat| seat.session.desk().board().waiting(At::parse(NOW).unwrap());
+    let before = waiting(&seat);
+    seat.press(">");
+    let after = seat.text();
+    assert!(after.contains(&format!("handed on: {number}, others have it now")), "{after}");
+    seat.press(&format!("fcase:{number}<enter>"));
+    assert!(!seat.text().contains(&format!("case {number} ")), "{}", seat.text());
+    assert_eq!(waiting(&seat), before, "it waits on for the others");
+    seat.press("<esc>H");
+    assert!(seat.text().contains(&format!("handed on {number}")), "{}", seat.text());
+    seat.press("qu");
+    assert!(seat.text().contains(&format!("taken back: {number}, waits again")), "{}", seat.text());
+    assert!(seat.text().contains(&format!("case {number} ")));
+    let lines: Vec<_> = seat.session.desk().record().tail(Default::default()).unwrap().collect();
+    let handed = lines.iter().flatten().find(|l| l.change.word() == "skipped").unwrap();
+    let line = serde_json::to_value(&handed.change).unwrap();
+    assert_eq!(line["reason"], "handed_on");
+    assert_eq!(line["note"], serde_json::Value::Null, "nobody was asked why");
+}
+
+#[test]
+fn nobody_is_left_alone_with_a_case_that_vanished() {
+    let mut seat = Seat::sample((120, 40), Depth::True, true);
+    seat.press(">");
+    assert!(seat.text().contains("nobody left who could take case"), "{}", seat.text());
+}
+
+#[test]
+fn what_was_read_is_kept_for_oneself_and_a_pause_is_suggested() {
+    let settings = "[care]\nveil = [\"spam\", \"fraud\", \"drugs\"]\npause_after_texts = 3\n";
+    let mut seat = Seat::with(((120, 40), Depth::True, true), ("mira", settings), |_| {});
+    // What waits is decided until no clock runs out within the hour.
+    seat.press("fpolicy:spam,fraud,drugs<enter>");
+    let mut at = At::parse("2026-03-16T23:00:00Z").unwrap();
+    for _ in 0..5 {
+        at = at.plus(5_000);
+        seat.session.set_clock(at);
+        seat.session.tick();
+        seat.press("vvj");
+    }
+    seat.session.tick();
+    seat.press("X");
+    let text = seat.text();
+    assert!(text.contains("only you see this") && text.contains("this shift, since"), "{text}");
+    assert!(text.contains("5 hard texts"), "{text}");
+    let kept = fs::read_to_string(seat.seat_file("exposure.json")).unwrap();
+    assert!(kept.contains("\"veiled\":"), "{kept}");
+    let first = seat.session.desk().store().message(modq::model::MessageNo(1)).unwrap();
+    if let Some(row) = first {
+        assert!(!kept.contains(&row.text), "no texts");
+    }
+}
+
+#[test]
+fn one_veils_more_for_oneself_and_never_less_than_the_platform() {
+    let mut seat = two_seats();
+    seat.press("X");
+    assert!(seat.text().contains("always"), "{}", seat.text());
+    let place = |seat: &Seat, words: &str| seat.text().lines().any(|l| l.contains(words));
+    seat.press("jjj<enter>");
+    assert!(place(&seat, "for you"), "{}", seat.text());
+    let kept = fs::read_to_string(seat.seat_file("veil.json")).unwrap();
+    assert!(kept.contains("policies\":[\""), "{kept}");
+    seat.press("<enter>");
+    assert!(!place(&seat, "for you"), "{}", seat.text());
+}
+
+#[test]
+fn a_sum_is_for_seniors_and_tells_of_nobody() {
+    let shop = Shop::new();
+    let names = ["mira", "noor", "jas", "kim"];
+    let roster: String = names
+        .iter()
+        .map(|n| format!("[[moderator]]\nname = \"{n}\"\nrole = \"senior\"\n"))
+        .collect();
+    shop.settings(&format!("{roster}[[moderator]]\nname = \"tess\"\n"));
+    fs::write(shop.path("rows.jsonl"), "{\"group_id\":1,\"group_title\":\"G\",\"id\":1,\"time\":\"2026-03-17T09:20:00Z\",\"text\":\"x\"}\n").unwrap();
+    let as_ = |who: &str, args: &[&str]| shop.at(NOW, &[args, &["--as", who]].concat());
+    assert!(as_("mira", &["import", "rows.jsonl"]).ok());
+    for (place, name) in names.iter().enumerate() {
+        assert_eq!(as_(name, &["exposure"]).code, 2, "too few have read anything");
+        let no = place + 1;
+        let mut exposure = modq::model::exposure::Exposure::default();
+        let seen = modq::model::exposure::Seen { texts: 2, veiled: 1, ms: 1_000 };
+        exposure.take(At::parse(NOW).unwrap(), "hate", seen, 60_000);
+        let folder = shop.store().join("seats").join(no.to_string());
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("exposure.json"), serde_json::to_vec(&exposure).unwrap()).unwrap();
+        if place == 2 {
+            break;
+        }
+    }
+    let sum = as_("mira", &["exposure", "--json"]);
+    assert_eq!(sum.json()["seen"]["hate"]["texts"], 6, "{sum}");
+    assert_eq!(sum.json()["people"], 3);
+    assert!(!sum.stdout.contains("mira"));
+    let mine = as_("noor", &["exposure", "--mine", "--json"]);
+    assert_eq!(mine.json()["seen"]["hate"]["texts"], 2, "{mine}");
+    let refused = as_("tess", &["exposure"]);
+    assert!(refused.code == 2 && refused.stderr.contains("for seniors"), "{refused}");
+}
+
+/// Two people who decide, every decision drawn.
+fn drawn() -> Seat {
+    let settings = "[platform]\nname = \"Pleinpraat\"\ncontact_users = \"help@pleinpraat.example\"\n\
+                    [[second_look]]\npercent = 100\n";
+    Seat::with(((120, 40), Depth::True, true), ("mira", settings), |desk| {
+        let then = At::parse("2026-03-17T13:00:00Z").unwrap();
+        let noor = desk.sit("noor", Role::Moderator, then).unwrap();
+        let spam = |no: &modq::model::CaseNo| {
+            let row = desk.board().get(*no).unwrap();
+            row.policy.as_deref() == Some("spam") && row.message.is_some()
+        };
+        let all: Vec<_> =
+            (1..=desk.store().cases()).map(modq::model::CaseNo).filter(spam).collect();
+        let make = modq::desk::Make::Policy("spam".to_owned());
+        desk.decide(&noor, &all[..2], &make, then).unwrap();
+        let mira = desk.sit("mira", Role::Moderator, then).unwrap();
+        desk.decide(&mira, &all[2..3], &make, then).unwrap();
+    })
+}
+
+#[test]
+fn a_second_look_is_blind_changes_nothing_and_is_kept() {
+    let mut seat = drawn();
+    let before: Vec<_> = (1..=seat.session.desk().store().decisions())
+        .map(|no| seat.session.desk().store().decision(modq::model::DecisionNo(no)).unwrap())
+        .collect();
+    seat.press("B");
+    let text = seat.text();
+    assert!(text.contains("1 of 2"), "one's own decision is not among them: {text}");
+    for told in ["noor", "removed", "reversed", "restricted"] {
+        assert!(!text.contains(told), "{told}: {text}");
+    }
+    seat.press("a");
+    assert!(seat.text().contains("your look is kept"), "{}", seat.text());
+    assert!(seat.text().contains("1 of 1"), "{}", seat.text());
+    let key = {
+        let law = seat.session.desk().law();
+        law.policy("spam").unwrap().key.unwrap()
+    };
+    seat.press(&key.to_string());
+    assert!(seat.text().contains("nothing waits"), "{}", seat.text());
+    let looks = seat.session.desk().looks().unwrap();
+    let agreed: Vec<bool> = looks.iter().map(|(_, look)| look.agrees).collect();
+    assert_eq!(agreed, [false, true]);
+    assert!(looks.iter().all(|(first, look)| first.by != look.by && first.no == look.decision));
+    let after: Vec<_> = (1..=seat.session.desk().store().decisions())
+        .map(|no| seat.session.desk().store().decision(modq::model::DecisionNo(no)).unwrap())
+        .collect();
+    assert_eq!(before, after, "nothing is decided anew");
+    let line = seat.session.desk().record().tail(Default::default()).unwrap();
+    let looked: Vec<_> = line.flatten().filter(|l| l.change.word() == "looked").collect();
+    assert_eq!(looked.len(), 2);
+}

@@ -264,7 +264,12 @@ impl Work {
     /// The policy that usually fits the open case.
     #[must_use]
     pub fn usual(&self) -> Option<&Policy> {
-        let view = self.case()?;
+        self.usual_of(self.case()?)
+    }
+
+    /// The usual policy of a case that need not be the selected one.
+    #[must_use]
+    pub fn usual_of(&self, view: &CaseView) -> Option<&Policy> {
         let fit = view.fits.first().map(|fit| fit.policy.as_str());
         fit.or_else(|| view.case.policy()).and_then(|id| self.law.policy(id))
     }

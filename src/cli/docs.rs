@@ -158,7 +158,7 @@ fn formats() -> String {
         let _infallible = writeln!(text, "{:<18} {}", format.word, format.label);
     }
     let tables = [
-        ("Messages and flags of your own (own-jsonl, own-csv)", import::FIELDS),
+        ("Messages and flags of your own (jsonl, csv)", import::FIELDS),
         ("Notices", import::NOTICE_FIELDS),
         ("Orders", import::ORDER_FIELDS),
         ("Complaints", import::COMPLAINT_FIELDS),

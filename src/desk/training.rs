@@ -17,7 +17,7 @@ const AROUND: usize = 10;
 
 impl Desk {
     /// Takes in messages and flags as they stand: no rule is run over them. What is known already
-    /// changes nothing.
+    /// changes nothing. Tells how much was new.
     ///
     /// # Errors
     /// When the store cannot be read or written.
@@ -33,9 +33,10 @@ impl Desk {
         let none = Rules::parse("", "rules.toml").map_err(mistakes)?;
         let options = IntakeOptions { rules: Some(Arc::new(none)), ..IntakeOptions::new(now) };
         let run = self.begin_intake(name.to_owned(), options)?;
-        let ended = format_of("own-jsonl").map(|format| (Ended::Complete, format));
+        let ended = format_of("jsonl").map(|format| (Ended::Complete, format));
         let report = self.end_intake(Rows::of(items), ended, run)?;
-        Ok(report.cases)
+        // A flag on a message that is held already makes a case too.
+        Ok(report.taken + report.flags + report.cases)
     }
 
     /// Everything a set needs of the cases a filter lists: decided ones, unless it names states.

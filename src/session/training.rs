@@ -110,7 +110,11 @@ impl Training {
             .set
             .flags
             .iter()
-            .filter(|row| if paced { due(row.flag.at) } else { after.0 == i64::MIN })
+            .filter(|row| match paced {
+                // One more flag would put a case that is decided back into the queue.
+                true => due(row.flag.at) && !self.recorder.is_done(&row.case),
+                false => after.0 == i64::MIN,
+            })
             .collect();
         let order = &self.recorder.header().order;
         let places: BTreeMap<&CaseId, usize> = order.iter().zip(0..).collect();
@@ -129,6 +133,19 @@ impl Training {
         let new = desk.take_in_as_is(&self.set.head.name, items, now)?;
         self.cases = desk.numbers_of(order)?;
         Ok(new > 0)
+    }
+
+    /// Takes in what came since, and passes over what is quiet until something waits; tells
+    /// whether anything is new.
+    fn go_by(&mut self, desk: &mut Desk, since: At) -> Result<bool, DeskError> {
+        let (mut after, mut new) = (since, false);
+        loop {
+            new |= self.arrive(desk, after)?;
+            after = self.now();
+            if !pass_over(self, desk)? {
+                return Ok(new);
+            }
+        }
     }
 
     /// Compares the store with what is known, and writes what changed.
@@ -356,8 +373,7 @@ impl Seat {
             }
             return self.tell_status(desk);
         }
-        let passed = pass_over(training, desk);
-        let arrived = passed.and_then(|()| training.arrive(desk, before));
+        let arrived = training.go_by(desk, before);
         match arrived {
             Ok(true) => self.renew(desk),
             Ok(false) => self.tell_status(desk),
@@ -375,18 +391,21 @@ impl Seat {
     }
 }
 
-/// Nothing waits: the shift goes on to the next arrival.
-fn pass_over(training: &mut Training, desk: &Desk) -> Result<(), DeskError> {
+/// Nothing waits: the shift goes on to the next arrival, if there is one.
+fn pass_over(training: &mut Training, desk: &Desk) -> Result<bool, DeskError> {
     let recorder = &mut training.recorder;
     if recorder.header().pace == Pace::Off || !recorder.clock().runs() {
-        return Ok(());
+        return Ok(false);
     }
     let now = recorder.clock().now();
     if desk.board().waiting(now).iter().any(|count| *count > 0) {
-        return Ok(());
+        return Ok(false);
     }
-    let next = training.set.flags.iter().map(|row| row.flag.at).filter(|at| *at > now).min();
-    next.map_or(Ok(()), |at| Ok(recorder.pass_to(at)?))
+    let flags = training.set.flags.iter().filter(|row| !recorder.is_done(&row.case));
+    let next = flags.map(|row| row.flag.at).filter(|at| *at > now).min();
+    let Some(at) = next else { return Ok(false) };
+    recorder.pass_to(at)?;
+    Ok(true)
 }
 
 impl Effect {

@@ -26,7 +26,7 @@ pub const SETTINGS: &str = "modq.toml";
 /// Files whose hashes stand in `set.toml`, and what each holds.
 pub const FILES: &[(&str, &str)] = &[
     (SETTINGS, "settings and policies in force, as in a store (modq docs config)"),
-    (MESSAGES, "messages with what was said around them, own-jsonl of modq docs formats"),
+    (MESSAGES, "messages with what was said around them, jsonl of modq docs formats"),
     (FLAGS, "one flag a line: {\"case\": …, \"flag\": …}; what has a flag is a case"),
 ];
 

@@ -41,4 +41,5 @@ mod team_screens;
 mod terminal;
 mod tidy;
 mod training;
+mod training_day;
 mod veil;

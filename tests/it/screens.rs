@@ -71,6 +71,9 @@ pub const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("training-work-120x40", 120, 40, Look::Dark, "<enter>"),
     ("training-feedback-80x24", 80, 24, Look::Dark, "<enter>a<enter>a"),
     ("training-feedback-120x40", 120, 40, Look::Dark, "<enter>a<enter>1<enter>1"),
+    ("calibration-80x24", 80, 24, Look::Dark, ""),
+    ("calibration-120x40", 120, 40, Look::Dark, "jj"),
+    ("score-120x40", 120, 40, Look::Dark, "<tab>"),
     ("orders-40x12", 40, 12, Look::Dark, "O"),
     ("orders-received-120x40", 120, 40, Look::Dark, "Ojjji"),
     ("orders-cannot-80x24", 80, 24, Look::Dark, "Ojn"),
@@ -108,6 +111,8 @@ fn pictures_are_as_they_were() {
             Seat::veiled(size, depth, dark)
         } else if name.starts_with("team") {
             Seat::team((size, depth, dark))
+        } else if name.starts_with("calibration") || name.starts_with("score") {
+            Seat::meeting(size, depth, dark)
         } else if name.starts_with("training") {
             Seat::training(size, depth, dark)
         } else if name.starts_with("report") {

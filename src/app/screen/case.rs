@@ -134,6 +134,10 @@ pub fn title<'a>(work: &'a Work, view: &'a CaseView) -> &'a str {
 }
 
 fn place(work: &Work, view: &CaseView) -> String {
+    if work.list.selected != Some(view.case.no) {
+        // A case of a meeting or of feedback has no place in the list.
+        return format!("case {}", view.case.no);
+    }
     let total = time::thousands(work.list.total as u64);
     format!("case {} · {} of {total}", view.case.no, time::thousands(work.list.at as u64 + 1))
 }
@@ -290,7 +294,7 @@ fn usual_narrow(pane: &Pane<'_>) -> Vec<Line<'static>> {
                 .done(),
         ];
     }
-    let Some(policy) = pane.work.usual() else {
+    let Some(policy) = pane.work.usual_of(pane.view) else {
         return vec![strip.own("no policy fits by itself", Role::Muted).done()];
     };
     let key = policy.key.map_or_else(String::new, |key| format!("{key} "));

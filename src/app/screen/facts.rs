@@ -385,7 +385,7 @@ pub fn usual_line(pane: &Pane<'_>) -> Section {
         return Section { name: "usual", rank: 1, lines: vec![line], gap: false };
     }
     let mut strip = label(pane, "usual");
-    strip = match pane.work.usual() {
+    strip = match pane.work.usual_of(pane.view) {
         None => strip.own("no policy fits by itself", Role::Muted),
         Some(policy) => {
             let key = policy.key.map_or_else(String::new, |key| format!("{key} "));
@@ -409,7 +409,7 @@ pub fn usual(pane: &Pane<'_>) -> Section {
         return Section { name: "usual", rank: 1, lines, gap: true };
     }
     let mut lines = vec![pane.title("usual decision", &pane.work.law.packs().join(", "))];
-    let Some(policy) = pane.work.usual() else {
+    let Some(policy) = pane.work.usual_of(pane.view) else {
         lines.push(pane.strip().own("no policy fits by itself", Role::Muted).done());
         return Section { name: "usual", rank: 1, lines, gap: true };
     };

@@ -191,11 +191,16 @@ pub fn passing(pane: &Pane<'_>, form: Form, room: usize) -> Vec<Line<'static>> {
 /// What fell off, in words.
 fn below(pane: &Pane<'_>, lost: &[&str]) -> String {
     // With the focus on the list half pages belong to it, so there the way is to open the case.
-    let key = if pane.work.on_case || pane.width > 100 { "ctrl-d" } else { "enter" };
+    // Beside feedback or in a meeting no key goes there.
+    let key = match pane.work.list.selected {
+        here if here != Some(pane.view.case.no) => "",
+        _ if pane.work.on_case || pane.width > 100 => "  ctrl-d",
+        _ => "  enter",
+    };
     match lost {
         [] => String::new(),
-        [counted] if counted.ends_with(" below") => format!("{counted}  {key}"),
-        names => format!("below: {}  {key}", names.join(", ")),
+        [counted] if counted.ends_with(" below") => format!("{counted}{key}"),
+        names => format!("below: {}{key}", names.join(", ")),
     }
 }
 

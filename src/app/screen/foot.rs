@@ -2,7 +2,7 @@
 
 use crate::app::commands::{Command, Scope};
 use crate::app::ink::{Ink, plural};
-use crate::app::msg::Held;
+use crate::app::msg::{Held, Mode};
 use crate::app::text::safe_line;
 use crate::app::theme::Role;
 use crate::app::time;
@@ -92,7 +92,8 @@ pub fn loud(work: &Work, width: usize) -> Line<'static> {
 
 fn late(work: &Work, width: usize) -> Line<'static> {
     let strip = Ink::new(&work.theme, Role::Bg).strip(width).to(1);
-    if work.is_loud() {
+    // In a meeting nothing is late: the shift is over.
+    if work.is_loud() || work.status.mode == Mode::Meeting {
         return strip.done();
     }
     let over = |due: &crate::model::At| *due < work.now;

@@ -20,6 +20,8 @@ use ratatui::text::Line;
 const WIDE: u16 = 110;
 /// Column of what a line says.
 const LABEL: usize = 14;
+/// Columns of a name in the list.
+const NAME: usize = 10;
 /// Bytes of a text that are shown.
 const CAP: usize = 4096;
 
@@ -115,13 +117,23 @@ fn list_row(work: &Work, talk: &Talk, here: bool, width: usize) -> Line<'static>
         None => ("differ", Role::Muted),
     };
     let strip = strip.own_in(word, role, 14).to(52);
-    talk.given.iter().fold(strip, opinion).done()
+    opinions(strip, &talk.given).done()
 }
 
-fn opinion<'a>(strip: Strip<'a>, of: &Opinion) -> Strip<'a> {
-    let role = if of.kind.is_some() { Role::Warn } else { Role::Text };
-    let strip = strip.safe(&safe_line(&of.by, 256), Role::Muted, 10).gap(1);
-    strip.own(of.decision.word(), role).gap(2)
+/// As many opinions as fit whole, and how many more there are.
+fn opinions<'a>(mut strip: Strip<'a>, given: &[Opinion]) -> Strip<'a> {
+    for (at, of) in given.iter().enumerate() {
+        let by = safe_line(&of.by, 256);
+        let needs = by.width().min(NAME) + 1 + of.decision.word().len();
+        // Room for `+12` stays, unless this is the last.
+        let more = if at + 1 < given.len() { 5 } else { 0 };
+        if strip.room() < needs + more {
+            return strip.own(&format!("+{}", given.len() - at), Role::Muted);
+        }
+        let role = if of.kind.is_some() { Role::Warn } else { Role::Text };
+        strip = strip.safe(&by, Role::Muted, NAME).gap(1).own(of.decision.word(), role).gap(2);
+    }
+    strip
 }
 
 fn reference(talk: &Talk) -> &'static str {

@@ -6,7 +6,7 @@ use crate::app::theme::Role;
 use crate::app::work::Work;
 use crate::law::Law;
 use crate::training::Act;
-use crate::training::score::write::{number, part, seconds, verdict};
+use crate::training::score::write::{number, part, seconds};
 use crate::training::score::{Kind, Matrix, Measured, NO_CATEGORY, Sheet, Together};
 use ratatui::text::{Line, Span};
 
@@ -54,6 +54,15 @@ fn title(ink: Ink<'_>, text: &str, note: &str, width: usize) -> Line<'static> {
     strip.rule(width.saturating_sub(1)).done()
 }
 
+/// The verdict in the room there is at the head.
+fn told(sheet: &Sheet) -> &'static str {
+    match sheet.passed() {
+        Some(true) => "passed",
+        Some(false) => "failed: not told",
+        None => "none was due",
+    }
+}
+
 /// The six numbers, in as many columns as there is room for.
 fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
     let between = |of: Measured| {
@@ -81,7 +90,7 @@ fn head(ink: Ink<'_>, sheet: &Sheet, width: usize) -> Vec<Line<'static>> {
             format!("of {}", sheet.over_removal.all),
             Role::Strong,
         ),
-        (part(sheet.escalated), "must escalate", verdict(sheet).to_owned(), harm(failed)),
+        (part(sheet.escalated), "must escalate", told(sheet).to_owned(), harm(failed)),
         (
             seconds(sheet.times.median),
             "median time",

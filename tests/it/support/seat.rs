@@ -240,6 +240,14 @@ impl Seat {
         Self { session, no, size, me, _folder: folder }
     }
 
+    /// The meeting about three runs of the set that comes along.
+    pub fn meeting(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (session, no) = super::trainee::meeting(folder.path(), size, (depth, dark));
+        let me = session.desk().moderators().last().unwrap().no;
+        Self { session, no, size, me, _folder: folder }
+    }
+
     /// The sample queue after a week of work: some decisions a day, one of them reversed.
     pub fn report(size: (u16, u16), depth: Depth, dark: bool) -> Self {
         const KEYS: [&str; 7] = ["a", "1", "2", "a", "3", "2", "1"];

@@ -3,12 +3,12 @@
 use modq::app::key::parse_keys;
 use modq::app::keymap::Keymap;
 use modq::app::theme::{Depth, Theme};
-use modq::app::{App, Setup};
+use modq::app::{App, Effect, Setup};
 use modq::config::{Config, FILE};
 use modq::desk::{Desk, Place};
 use modq::law::Law;
-use modq::model::{At, Role};
-use modq::session::{Event, SeatNo, Session, Start, Training, Work, buffer_text};
+use modq::model::{At, Moderator, Role};
+use modq::session::{Event, Meeting, SeatNo, Session, Start, Training, Work, buffer_text};
 use modq::training::{
     Act, Answers, Feedback, Header, Pace, RUN_FILE, Recorder, Run, SETTINGS, Set,
 };
@@ -48,6 +48,58 @@ impl Default for How {
             look: (Depth::True, true),
         }
     }
+}
+
+/// The app of somebody who sits aside from live work.
+fn app(
+    desk: &Desk,
+    me: &Moderator,
+    (size, look): ((u16, u16), (Depth, bool)),
+    now: At,
+) -> (App, Vec<Effect>) {
+    App::new(Setup {
+        law: Arc::clone(desk.law()),
+        theme: Theme { dark: look.1, depth: look.0, ..Theme::default() },
+        keymap: Keymap::new(&BTreeMap::new()).unwrap(),
+        zone: desk.zone().clone(),
+        now,
+        size,
+        hold_ms: 30_000,
+        seat: modq::app::msg::Seat::default(),
+        motion_less: false,
+        authorities: desk.config().platform.authorities.clone(),
+        care: modq::session::care(&desk, me.no),
+    })
+}
+
+/// The meeting about three runs of the sample set, twelve cases each.
+pub fn meeting(folder: &Path, size: (u16, u16), look: (Depth, bool)) -> (Session, SeatNo) {
+    let mut runs = Vec::new();
+    for (name, rightly) in [("jas", true), ("noor", false), ("tess", true)] {
+        let how = How { name, feedback: Feedback::End, ..How::default() };
+        let mut trainee = Trainee::begin(&folder.join(name), &how);
+        trainee.press("<enter>");
+        for case in 0..12 {
+            trainee.decide(rightly && (name == "jas" || case % 3 > 0), 8 + case);
+        }
+        runs.push(trainee.run());
+        trainee.kill();
+    }
+    let set = Set::load(&set()).unwrap();
+    let law = Law::load(&["eu-dsa".to_owned(), "nl".to_owned()]).unwrap();
+    let answers = Answers::open(&set.folder, &set.cases(), &law).unwrap();
+    let (store, shift) = (folder.join("store"), set.span().1);
+    std::fs::create_dir_all(&store).unwrap();
+    std::fs::write(store.join(FILE), &set.settings).unwrap();
+    let mut desk = Desk::found(&store, Place::Memory, shift).unwrap();
+    let me = desk.sit("mira", Role::Moderator, shift).unwrap();
+    let meeting = Meeting::new(&mut desk, (set, answers), runs).unwrap();
+    let app = app(&desk, &me, (size, look), shift);
+    let mut session = Session::aside(desk, Some(At::parse(BEGAN).unwrap()));
+    let kind = Work::Meeting(Box::new(meeting));
+    let no = session.sit(Start { me, app, marks: BTreeSet::new(), remarks: Vec::new(), kind });
+    session.take(no, Event::Resize(size.0, size.1));
+    (session, no)
 }
 
 pub struct Trainee {
@@ -97,19 +149,7 @@ impl Trainee {
         };
         let me = desk.sit(how.name, Role::Moderator, shift).unwrap();
         let training = Training::new(&mut desk, (set, answers.clone()), recorder).unwrap();
-        let app = App::new(Setup {
-            law: Arc::clone(desk.law()),
-            theme: Theme { dark: how.look.1, depth: how.look.0, ..Theme::default() },
-            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
-            zone: desk.zone().clone(),
-            now: shift,
-            size,
-            hold_ms: 30_000,
-            seat: modq::app::msg::Seat::default(),
-            motion_less: false,
-            authorities: desk.config().platform.authorities.clone(),
-            care: modq::session::care(&desk, me.no),
-        });
+        let app = app(&desk, &me, (size, how.look), shift);
         let mut session = Session::aside(desk, Some(now));
         let kind = Work::Training(Box::new(training));
         let no = session.sit(Start { me, app, marks: BTreeSet::new(), remarks: Vec::new(), kind });

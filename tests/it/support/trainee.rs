@@ -68,7 +68,7 @@ fn app(
         seat: modq::app::msg::Seat::default(),
         motion_less: false,
         authorities: desk.config().platform.authorities.clone(),
-        care: modq::session::care(&desk, me.no),
+        care: modq::session::care(desk, me.no),
     })
 }
 

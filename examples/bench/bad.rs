@@ -17,6 +17,8 @@ use std::time::Instant;
 const HUGE: usize = 10 << 20;
 /// Groups of one message each.
 const GROUPS: u64 = 10_000;
+/// Rows on a screen.
+const SCREEN: usize = 40;
 /// Characters of the longest query.
 const QUERY: usize = 10_000;
 
@@ -53,12 +55,25 @@ pub fn measure(store: &Path, file: &Path) -> Result<()> {
     let start = Instant::now();
     let (mut desk, _) = open(store)?;
     timed("open", start);
-    for (name, filter) in [("all", ""), ("none", "severity:>5"), ("group", "group:\"groep 1\"")] {
+    let filters = [
+        ("same", ""),
+        ("none", "severity:>5"),
+        ("all", "state:all"),
+        ("group", "group:\"groep 1\""),
+    ];
+    for (name, filter) in filters {
         let start = Instant::now();
         let filter = queue::parse(filter)?;
-        let view = queue::view(desk.board(), &filter, Order::Due, NOW, None, None, true);
+        let mut view = queue::view(desk.board(), &filter, Order::Due, NOW, None, None, true);
+        let shown = view.window(desk.board(), 0..SCREEN);
         timed(name, start);
-        drop(view);
+        drop(shown);
+        if name == "same" {
+            let start = Instant::now();
+            let shown = view.window(desk.board(), view.len().saturating_sub(SCREEN)..view.len());
+            timed("end", start);
+            drop(shown);
+        }
     }
     let start = Instant::now();
     desk.search(&Filter::default(), "zzzz")?;

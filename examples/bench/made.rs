@@ -76,26 +76,50 @@ fn word(dice: &mut Dice) -> String {
     word
 }
 
+/// What a flag says.
+const FLAG: &str = "dit hoort hier niet";
+
+/// The rows of [`json_lines`].
+pub struct Row {
+    pub group: u64,
+    pub id: u64,
+    pub author: u64,
+    pub text: String,
+    /// When it was flagged, if it was.
+    pub flagged: Option<u64>,
+    time: u64,
+}
+
+impl Row {
+    /// Everything a search looks at.
+    pub fn searched(&self) -> String {
+        format!("{}\nproef {}\nGroep {}\n{FLAG}", self.text, self.author, self.group)
+    }
+}
+
+/// Messages of many authors in many groups, of which one in so many is flagged.
+pub fn rows(messages: u64, flagged: u64) -> impl Iterator<Item = Row> {
+    let (mut texts, mut dice) = (Texts::new(7), Dice::new(11));
+    (0..messages).map(move |no| {
+        let (author, text) = (dice.below(50_000), texts.next());
+        let flagged = dice.below(flagged) == 0;
+        let time = START + no;
+        let flagged = flagged.then(|| time + 60 + dice.below(86_400));
+        Row { group: no % GROUPS, id: no / GROUPS + 1, author, text, flagged, time }
+    })
+}
+
 /// modq's own JSON lines; one row in `flagged` carries a flag.
 pub fn json_lines(path: &Path, messages: u64, flagged: u64) -> Result<()> {
     let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
-    let (mut texts, mut dice) = (Texts::new(7), Dice::new(11));
-    for no in 0..messages {
-        let (group, id) = (no % GROUPS, no / GROUPS + 1);
-        let author = dice.below(50_000);
+    for Row { group, id, author, text, flagged, time } in rows(messages, flagged) {
         let mut row = format!(
-            r#"{{"platform":"telegram","group_id":{},"group_title":"Groep {group}","group_kind":"group","id":{id},"time":{},"author_id":"user{author}","author_name":"proef {author}","link":"https://t.me/c/{}/{id}","text":"{}""#,
+            r#"{{"platform":"telegram","group_id":{},"group_title":"Groep {group}","group_kind":"group","id":{id},"time":{time},"author_id":"user{author}","author_name":"proef {author}","link":"https://t.me/c/{}/{id}","text":"{text}""#,
             1000 + group,
-            START + no,
             1000 + group,
-            texts.next(),
         );
-        if dice.below(flagged) == 0 {
-            let time = START + no + 60 + dice.below(86_400);
-            write!(
-                row,
-                r#","flag_kind":"notification","flag_text":"dit hoort hier niet","flag_time":{time}"#
-            )?;
+        if let Some(time) = flagged {
+            write!(row, r#","flag_kind":"notification","flag_text":"{FLAG}","flag_time":{time}"#)?;
         }
         row.push_str("}\n");
         file.write_all(row.as_bytes())?;

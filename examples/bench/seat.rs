@@ -1,6 +1,6 @@
 //! A seat over a large store: opening, keys, frames, lists and search.
 
-use crate::made::{Dice, Texts};
+use crate::made::{self, Dice, Texts};
 use crate::tool::resident;
 use crate::work::{NOW, at_share, ms, open, say};
 use anyhow::Result;
@@ -11,6 +11,7 @@ use modq::app::theme::{self, Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::Desk;
 use modq::model::{CaseNo, Moderator, ModeratorNo};
+use modq::queue::clean::{clean, words};
 use modq::queue::{self, Filter, Order};
 use modq::session::{Event, SeatNo, Session, Start, Work};
 use modq::transport::paint::Painter;
@@ -28,6 +29,9 @@ const LOOKS: [(&str, (u16, u16), Depth); 4] = [
     ("small", (80, 24), Depth::True),
     ("small256", (80, 24), Depth::C256),
 ];
+
+/// Rows a list is asked for at once.
+const SCREEN: usize = 40;
 
 /// A session with a screen that keeps its bytes.
 pub struct Screen {
@@ -169,9 +173,10 @@ fn lists(desk: &Desk) -> Result<()> {
             for text in filters {
                 let start = Instant::now();
                 let filter = queue::parse(text)?;
-                let view = queue::view(desk.board(), &filter, order, NOW, None, None, true);
+                let mut view = queue::view(desk.board(), &filter, order, NOW, None, None, true);
+                let shown = view.window(desk.board(), 0..SCREEN);
                 times.push(ms(start));
-                drop(view);
+                drop((view, shown));
             }
         }
     }
@@ -201,7 +206,13 @@ fn search(desk: &mut Desk) -> Result<()> {
     say("fuzzy_p50", at_share(&mut fuzzy, 0.5));
     say("fuzzy_p95", at_share(&mut fuzzy, 0.95));
     say("exact_p95", at_share(&mut exact, 0.95));
-    Ok(())
+    let mut same = Vec::new();
+    for query in ["u", "uit", "uitgep"] {
+        let mut times = [timed(desk, query)?, timed(desk, query)?, timed(desk, query)?];
+        same.push((query, at_share(&mut times, 0.5)));
+    }
+    same.into_iter().for_each(|(query, time)| say(&format!("find_{query}"), time));
+    compare(desk)
 }
 
 /// One query up to the list it makes.
@@ -209,8 +220,54 @@ fn timed(desk: &mut Desk, query: &str) -> Result<f64> {
     let start = Instant::now();
     let filter = Filter::default();
     let hits = desk.search(&filter, query)?;
-    let view = queue::view(desk.board(), &filter, Order::Rank, NOW, hits.as_ref(), None, true);
+    let mut view = queue::view(desk.board(), &filter, Order::Rank, NOW, hits.as_ref(), None, true);
+    let shown = view.window(desk.board(), 0..SCREEN);
     let took = ms(start);
-    drop(view);
+    drop((view, shown));
     Ok(took)
+}
+
+/// Queries whose hits are compared with what the definition says of every text.
+const QUERIES: [&str; 10] =
+    ["u", "ui", "uit", "tzr", "koop", "uitgep", "niet tzr", "bra 50", "groep 17 wu", "raanuilo"];
+
+/// Compares hits with the definition: every word of the query is a row of letters of some word of
+/// the text, the beginning of one when it has one or two letters; or the text has the whole query
+/// in it. When no text does, those count whose letters hold the query in its order.
+fn compare(desk: &mut Desk) -> Result<()> {
+    let cleaned: Vec<String> =
+        made::rows(u64::from(desk.store().cases()), 1).map(|row| clean(&row.searched())).collect();
+    let (mut same, mut hits) = (0_u32, 0_usize);
+    for query in QUERIES {
+        let asked: Vec<&str> = words(query).collect();
+        let fits = |text: &String| {
+            let one = |q: &&str| words(text).any(|word| is_fuzzy(q, word));
+            asked.iter().all(one) || (query.len() > 2 && text.contains(query))
+        };
+        let all = |fits: &dyn Fn(&String) -> bool| -> Vec<u32> {
+            (1..).zip(&cleaned).filter(|(_, text)| fits(text)).map(|(no, _)| no).collect()
+        };
+        let mut expected = all(&fits);
+        if expected.is_empty() && query.len() > 2 {
+            expected = all(&|text| in_order(query, text));
+        }
+        let found = desk.search(&Filter::default(), query)?.unwrap_or_default();
+        let mut found: Vec<u32> = found.cases.iter().map(|(no, _)| no.0).collect();
+        found.sort_unstable();
+        same += u32::from(found == expected);
+        hits += expected.len();
+    }
+    say("same_hits", same.into());
+    say("compared", f64::from(u32::try_from(QUERIES.len())?));
+    say("hits", f64::from(u32::try_from(hits)?));
+    Ok(())
+}
+
+fn is_fuzzy(query: &str, word: &str) -> bool {
+    if query.len() <= 2 { word.starts_with(query) } else { in_order(query, word) }
+}
+
+fn in_order(query: &str, text: &str) -> bool {
+    let mut left = text.chars();
+    query.chars().all(|c| left.any(|have| have == c))
 }

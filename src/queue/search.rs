@@ -2,12 +2,13 @@
 //!
 //! A text of a message holds almost every short row of letters somewhere, so the matcher looks at
 //! words. Three tiers: texts with the query in them as it stands come first; then those where every
-//! word of the query matches some word; and only when nothing was found, whole texts.
+//! word of the query matches some word; and only when nothing was found, texts that have its letters
+//! in their order, the closest together first.
 
 use super::clean::{clean, clean_with_places, words};
 use super::filter::Filter;
 use super::postings::Postings;
-use super::texts::Texts;
+use super::texts::{Piece, Texts};
 use crate::model::CaseNo;
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 use rayon::prelude::*;
@@ -31,12 +32,16 @@ fn matched(query: &str, text: &str) -> Option<(i64, Vec<usize>)> {
     })
 }
 
+/// Texts one core looks through at a time.
+const SHARE: usize = 1 << 14;
 /// Characters of a query that count.
 const QUERY_LIMIT: usize = 200;
 /// What a text with the whole query in it has above all others.
 const EXACT: i32 = 1 << 20;
 /// And when a word starts there.
 const AT_WORD: i32 = 100;
+/// A text that has the letters of the query without any gap, when only letters were found.
+const LOOSE: i32 = 10_000;
 /// A word that is the same, above one that only matches.
 const SAME_WORD: i32 = 16;
 
@@ -73,6 +78,27 @@ fn word_score(query: &str, word: &str) -> Option<i32> {
     matches(query, word).map(|score| score + if query == word { SAME_WORD } else { 0 })
 }
 
+/// How closely the characters of a query stand together where they first occur in a text in this
+/// order; `None` when they do not. The matcher says the same at fifty times the cost, which matters
+/// when it is asked of every text.
+fn closeness(query: &str, text: &str) -> Option<i32> {
+    let (mut first, mut at) = (None, 0);
+    for c in query.chars() {
+        let mut bytes = [0; 4];
+        let wanted = c.encode_utf8(&mut bytes).as_bytes();
+        let left = text.as_bytes().get(at..)?;
+        let found = at
+            + match wanted {
+                [one] => memchr::memchr(*one, left)?,
+                more => memchr::memmem::find(left, more)?,
+            };
+        first.get_or_insert(found);
+        at = found + wanted.len();
+    }
+    let gaps = at.saturating_sub(first.unwrap_or(0)).saturating_sub(query.len());
+    Some(LOOSE.saturating_sub(i32::try_from(gaps).unwrap_or(LOOSE)).max(1))
+}
+
 fn short(query: &str) -> bool {
     query.chars().nth(2).is_none()
 }
@@ -85,8 +111,9 @@ fn clean_query(query: &str) -> String {
 /// Cases that were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// Each with its score, best first, then by number. Scores are 0 when only the words of a
-    /// filter were asked.
+    /// Each with its score. Those of [`Search::find`] best first, then by number; those of
+    /// [`Search::hits`] by number alone, for a list puts them in its own order. Scores are 0 when
+    /// only the words of a filter were asked.
     pub cases: Vec<(CaseNo, i64)>,
 }
 
@@ -192,9 +219,23 @@ impl Search {
     #[must_use]
     pub fn find(&self, query: &str, limit: usize, overtaken: &dyn Fn() -> bool) -> Hits {
         let query = clean_query(query);
-        let found = self.scores(&query, overtaken).unwrap_or_default();
-        let cases = found.into_iter().filter_map(|(n, score)| Some((self.case(n)?, score)));
-        Hits::best_first(cases.collect(), limit)
+        let totals = self.totals(&query, overtaken).unwrap_or_default();
+        Hits::best_first(self.scored(&totals, None), limit)
+    }
+
+    /// The cases whose newest texts have a score, and are kept when something limits them.
+    fn scored(&self, totals: &[i32], keep: Option<&[bool]>) -> Vec<(CaseNo, i64)> {
+        let shares = totals.par_chunks(SHARE).enumerate();
+        let found = shares.flat_map_iter(|(share, totals)| {
+            let first = share * SHARE;
+            let kept = move |at: usize| keep.is_none_or(|keep| keep.get(at) == Some(&true));
+            let scored = totals.iter().enumerate().filter(|(_, total)| **total > 0);
+            scored.map(move |(at, total)| (first + at, *total)).filter_map(move |(at, total)| {
+                let no = self.case(u32::try_from(at).ok()?).filter(|_| kept(at))?;
+                Some((no, i64::from(total)))
+            })
+        });
+        found.collect()
     }
 
     /// What a filter and a query together find, all of it; `None` when neither has any words, so
@@ -210,9 +251,11 @@ impl Search {
         if query.is_empty() && asked.is_empty() {
             return None;
         }
-        let found = self.filtered(&asked, &query, overtaken).unwrap_or_default();
-        let cases = found.into_iter().filter_map(|(n, score)| Some((self.case(n)?, score)));
-        Some(Hits::best_first(cases.collect(), usize::MAX))
+        let mut cases = self.filtered(&asked, &query, overtaken).unwrap_or_default();
+        if !cases.is_sorted() {
+            cases.par_sort_unstable();
+        }
+        Some(Hits { cases })
     }
 
     fn filtered(
@@ -220,7 +263,10 @@ impl Search {
         asked: &[(String, bool)],
         query: &str,
         overtaken: &dyn Fn() -> bool,
-    ) -> Option<Vec<(u32, i64)>> {
+    ) -> Option<Vec<(CaseNo, i64)>> {
+        if asked.is_empty() {
+            return Some(self.scored(&self.totals(query, overtaken)?, None));
+        }
         let mut keep = vec![true; self.cases.len()];
         for (word, not) in asked {
             let mut holds = vec![false; keep.len()];
@@ -231,17 +277,15 @@ impl Search {
             }
             keep.iter_mut().zip(holds).for_each(|(keep, holds)| *keep &= holds != *not);
         }
-        let kept = |number: u32| keep.get(number as usize).copied().unwrap_or(false);
         if query.is_empty() {
-            return Some((0..).zip(&keep).filter(|(_, k)| **k).map(|(n, _)| (n, 0)).collect());
+            let kept = (0..).zip(&keep).filter(|(_, kept)| **kept);
+            return Some(kept.filter_map(|(number, _)| Some((self.case(number)?, 0))).collect());
         }
-        let mut found = self.scores(query, overtaken)?;
-        found.retain(|(number, _)| kept(*number));
-        Some(found)
+        Some(self.scored(&self.totals(query, overtaken)?, Some(&keep)))
     }
 
-    /// Every text that fits a cleaned query; `None` when overtaken.
-    fn scores(&self, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Vec<(u32, i64)>> {
+    /// For every text its score, 0 when it does not fit a cleaned query; `None` when overtaken.
+    fn totals(&self, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Vec<i32>> {
         if query.is_empty() {
             return Some(Vec::new());
         }
@@ -253,13 +297,18 @@ impl Search {
                 }
             }
         }
-        let found = (0..).zip(totals).filter(|(_, total)| *total > 0);
-        let found: Vec<(u32, i64)> = found.map(|(number, total)| (number, total.into())).collect();
-        let live = found.iter().any(|(number, _)| self.case(*number).is_some());
-        if live || short(query) {
-            return Some(found);
+        let mut found = (0..).zip(&totals).filter(|(_, total)| **total > 0);
+        if short(query) || found.any(|(number, _)| self.case(number).is_some()) {
+            return Some(totals);
         }
-        self.texts.each(overtaken, |text| matches(query, text).map(i64::from))
+        totals.fill(0);
+        let letters = self.texts.each(overtaken, |text| closeness(query, text))?;
+        for (number, score) in letters {
+            if let Some(total) = totals.get_mut(number as usize) {
+                *total = score;
+            }
+        }
+        Some(totals)
     }
 
     /// For every text the sum over the words of the query of the best match, 0 when one has none.

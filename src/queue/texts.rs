@@ -8,8 +8,9 @@ const PIECE: usize = 1 << 20;
 /// Pieces between two looks at whether the search was overtaken.
 const TURN: usize = 4;
 
+/// Some of the texts.
 #[derive(Clone, Debug, Default)]
-struct Piece {
+pub(super) struct Piece {
     /// Each text with a line feed after it; a cleaned text has none in it.
     text: String,
     /// Byte after the line feed of each text.
@@ -19,6 +20,17 @@ struct Piece {
 }
 
 impl Piece {
+    /// What [`Texts::pieces`] gave; `None` when it is anything else.
+    pub(super) fn of(bytes: Vec<u8>) -> Option<Self> {
+        let text = String::from_utf8(bytes).ok()?;
+        let mut ends = Vec::new();
+        for feed in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            ends.push(u32::try_from(feed + 1).ok()?);
+        }
+        let whole = ends.last().map_or(0, |end| *end as usize) == text.len();
+        whole.then_some(Self { text, ends, first: 0 })
+    }
+
     fn get(&self, place: usize) -> Option<&str> {
         let end = *self.ends.get(place)? as usize;
         let start = place.checked_sub(1).and_then(|p| self.ends.get(p)).map_or(0, |s| *s as usize);
@@ -88,19 +100,11 @@ impl Texts {
         self.pieces.iter().map(|piece| piece.text.as_bytes())
     }
 
-    /// Puts a piece behind these; `None` when it is not what [`Texts::pieces`] gave.
-    pub(super) fn take_piece(&mut self, bytes: Vec<u8>) -> Option<()> {
-        let text = String::from_utf8(bytes).ok()?;
-        let mut ends = Vec::new();
-        for feed in memchr::memchr_iter(b'\n', text.as_bytes()) {
-            ends.push(u32::try_from(feed + 1).ok()?);
-        }
-        if ends.last().map_or(0, |end| *end as usize) != text.len() {
-            return None;
-        }
+    /// Puts a piece behind these; `None` when there is no room for it.
+    pub(super) fn take_piece(&mut self, piece: Piece) -> Option<()> {
         let first = self.count;
-        self.count = self.count.checked_add(u32::try_from(ends.len()).ok()?)?;
-        self.pieces.push(Piece { text, ends, first });
+        self.count = self.count.checked_add(u32::try_from(piece.ends.len()).ok()?)?;
+        self.pieces.push(Piece { first, ..piece });
         Some(())
     }
 
@@ -126,8 +130,8 @@ impl Texts {
     pub(super) fn each(
         &self,
         overtaken: &dyn Fn() -> bool,
-        each: impl Fn(&str) -> Option<i64> + Sync,
-    ) -> Option<Vec<(u32, i64)>> {
+        each: impl Fn(&str) -> Option<i32> + Sync,
+    ) -> Option<Vec<(u32, i32)>> {
         self.turns(overtaken, |piece| {
             let all = (piece.first..).zip((0..piece.ends.len()).filter_map(|p| piece.get(p)));
             all.filter_map(|(number, text)| Some((number, each(text)?))).collect()

@@ -52,8 +52,9 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Unpacked blocks kept at hand, so that reading one item after the other unpacks each block once.
-const RECENT_BLOCKS: usize = 16;
+/// Unpacked blocks kept at hand, so that reading one item after the other, or what an author wrote
+/// once for its key and once for its text, unpacks each block once.
+const RECENT_BLOCKS: usize = 64;
 
 /// Hash of a text after cleaning; see [`crate::model::CaseRow::text`].
 pub type TextHash = fn(&str) -> u64;

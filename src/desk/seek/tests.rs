@@ -25,7 +25,8 @@ fn import(desk: &mut Desk, texts: &[(u32, String)], name: &str) {
 }
 
 fn found(desk: &mut Desk, query: &str) -> Vec<u32> {
-    let hits = desk.search(&Filter::default(), query).unwrap().unwrap_or_default();
+    let mut hits = desk.search(&Filter::default(), query).unwrap().unwrap_or_default();
+    hits.cases.sort_by_key(|(no, score)| (std::cmp::Reverse(*score), *no));
     hits.cases.iter().map(|(no, _)| no.0).collect()
 }
 

@@ -3,7 +3,7 @@
 //! Frames one after the other: kind, length packed and unpacked, checksum, and the bytes, pressed
 //! with zstd. The last one counts what must have been there.
 
-use super::Search;
+use super::{Piece, Search};
 use crate::model::CaseNo;
 use rayon::prelude::*;
 use std::io::{self, Read, Write};
@@ -64,15 +64,15 @@ impl Search {
             while packed.len() < TOGETHER && packed.last().is_none_or(|p: &Packed| p.kind != END) {
                 packed.push(Packed::read(from)?);
             }
-            let plain: io::Result<Vec<(u8, Vec<u8>)>> =
-                packed.into_par_iter().map(Packed::open).collect();
-            for (kind, bytes) in plain? {
-                match kind {
-                    TEXTS => search.texts.take_piece(bytes).ok_or_else(damaged)?,
-                    WORDS => search.postings.take_packed(&bytes).ok_or_else(damaged)?,
-                    CASES => cases.extend(numbers(&bytes).map(CaseNo)),
-                    END => return search.finish(cases, &bytes),
-                    _ => return Err(damaged()),
+            let plain: io::Result<Vec<Plain>> = packed.into_par_iter().map(Packed::open).collect();
+            for plain in plain? {
+                match plain {
+                    Plain::Texts(piece) => search.texts.take_piece(piece).ok_or_else(damaged)?,
+                    Plain::Words(bytes) => {
+                        search.postings.take_packed(&bytes).ok_or_else(damaged)?;
+                    }
+                    Plain::Cases(bytes) => cases.extend(numbers(&bytes).map(CaseNo)),
+                    Plain::End(bytes) => return search.finish(cases, &bytes),
                 }
             }
         }
@@ -123,6 +123,14 @@ fn sum(kind: u8, plain: usize, packed: &[u8]) -> u32 {
     crc.finalize()
 }
 
+/// A frame unpacked.
+enum Plain {
+    Texts(Piece),
+    Words(Vec<u8>),
+    Cases(Vec<u8>),
+    End(Vec<u8>),
+}
+
 /// A frame as it stands in the file.
 struct Packed {
     kind: u8,
@@ -147,11 +155,17 @@ impl Packed {
         if got == packed { Ok(Self { kind: *kind, plain, sum, bytes }) } else { Err(damaged()) }
     }
 
-    fn open(self) -> io::Result<(u8, Vec<u8>)> {
+    fn open(self) -> io::Result<Plain> {
         if sum(self.kind, self.plain, &self.bytes) != self.sum {
             return Err(damaged());
         }
         let plain = zstd::bulk::decompress(&self.bytes, self.plain)?;
-        Ok((self.kind, plain))
+        match self.kind {
+            TEXTS => Piece::of(plain).map(Plain::Texts).ok_or_else(damaged),
+            WORDS => Ok(Plain::Words(plain)),
+            CASES => Ok(Plain::Cases(plain)),
+            END => Ok(Plain::End(plain)),
+            _ => Err(damaged()),
+        }
     }
 }

@@ -29,7 +29,7 @@ fn brute(query: &str, texts: &BTreeMap<CaseNo, String>) -> Vec<(CaseNo, i64)> {
     if found.is_empty() && query.chars().count() > 2 {
         found = texts
             .iter()
-            .filter_map(|(no, t)| Some((*no, matches(&query, &clean(t))?.into())))
+            .filter_map(|(no, t)| Some((*no, closeness(&query, &clean(t))?.into())))
             .collect();
     }
     found.sort_by_key(|(no, score)| (Reverse(*score), *no));
@@ -68,6 +68,18 @@ fn tiers_come_in_order() {
     assert_eq!(found(&texts, ""), Vec::<u32>::new());
     assert_eq!(found(&["grote fiets te koop", "niets"], "gfk"), [1], "whole texts last");
     assert_eq!(found(&["❄️ vandaag", "zon"], "❄"), [1]);
+}
+
+#[test]
+fn letters_in_order_are_found_where_the_matcher_finds_them_and_close_ones_score_more() {
+    let texts = ["grote fiets te koop", "gfk", "g f k", "grote k", "kfg", "nee né", "né", "e"];
+    for (query, text) in ["gfk", "kg", "é", "né"].iter().flat_map(|q| texts.map(|t| (*q, t))) {
+        let found = closeness(query, text).is_some();
+        assert_eq!(found, matched(query, text).is_some(), "{query} {text}");
+    }
+    let close = |text| closeness("gfk", text).unwrap();
+    assert!(close("gfk") > close("g f k") && close("g f k") > close("grote fiets te koop"));
+    assert_eq!(closeness("gk", &format!("g{}k", "é".repeat(20_000))), Some(1));
 }
 
 #[test]
@@ -144,6 +156,10 @@ proptest! {
     ) {
         let (search, newest) = search(&texts);
         prop_assert_eq!(search.find(&query, 1_000, GO_ON).cases, brute(&query, &newest));
+        let mut by_number = brute(&query, &newest);
+        by_number.sort_unstable();
+        let hits = search.hits(&Filter::default(), &query, GO_ON).unwrap_or_default();
+        prop_assert_eq!(hits.cases, by_number);
         let three: Vec<_> = brute(&query, &newest).into_iter().take(3).collect();
         prop_assert_eq!(search.find(&query, 3, GO_ON).cases, three);
     }

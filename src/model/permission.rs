@@ -75,7 +75,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row(Act::Misuse, ["misuse", "warn and suspend for misuse"], true, DECIDE),
     row(Act::Flagger, ["flagger", "change the register of trusted flaggers"], true, DECIDE),
     row(Act::Import, ["import", "import and flag"], true, DECIDE),
-    row(Act::Export, ["export", "end holds, and hand over letters, records and packs"], true, DECIDE),
+    row(Act::Export, ["export", "end holds or hand over letters, records and packs"], true, DECIDE),
     row(Act::Erase, ["erase", "erase"], true, DECIDE),
     row(Act::TakeOver, ["take-over", "take over a case that another holds"], true, LEAD),
     row(Act::Numbers, ["numbers", "see the numbers of others"], false, &[Auditor, Senior, Admin]),

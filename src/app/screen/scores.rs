@@ -13,7 +13,7 @@ use ratatui::text::{Line, Span};
 /// From here on matrix and charts stand side by side.
 const WIDE: usize = 110;
 /// Columns of a number at the head.
-const HEAD: usize = 20;
+const HEAD: usize = 19;
 /// Columns of a cell of the matrix.
 const CELL: usize = 9;
 /// A number at the head: value, name, remark, look of the value.

@@ -8,8 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 pub fn decide(bench: &Bench) -> Result<Vec<Line>> {
-    let mut told = numbers(&bench.child(&["decide", &bench.cases()?])?);
-    told.extend(numbers(&bench.child(&["group", &bench.cases()?])?));
+    let mut told = bench.told(&["decide", &bench.cases()?])?;
+    told.extend(bench.told(&["group", &bench.cases()?])?);
     let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
     Ok(vec![
         line(
@@ -68,7 +68,7 @@ pub fn verify(bench: &Bench) -> Result<Vec<Line>> {
 
 pub fn rebuild(bench: &Bench) -> Result<Vec<Line>> {
     let store = decided(bench, SOME)?;
-    let ran = bench.child(&["rebuild", &store])?;
+    let ran = tool::median(bench.times(), || bench.child(&["rebuild", &store]))?;
     Ok(vec![line("rebuild of the same", "15 s", took(&ran), Vec::new())])
 }
 
@@ -102,7 +102,7 @@ pub fn export(bench: &Bench) -> Result<Vec<Line>> {
 
 pub fn report(bench: &Bench) -> Result<Vec<Line>> {
     let store = decided(bench, bench.messages)?;
-    let told = numbers(&bench.child(&["report", &store])?);
+    let told = bench.told(&["report", &store])?;
     let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
     let mut theirs = Vec::new();
     if tool::has("rg") {

@@ -4,7 +4,7 @@ use crate::decided;
 use crate::imports;
 use crate::table::Line;
 use crate::tool::{self, Ran};
-use crate::work::CHILD;
+use crate::work::{CHILD, at_share};
 use anyhow::{Context as _, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -66,6 +66,18 @@ impl Bench {
         self.folder.join(name).display().to_string()
     }
 
+    /// The numbers that a piece of work prints: of each the median of several runs.
+    pub fn told(&self, words: &[&str]) -> Result<HashMap<String, f64>> {
+        let mut all: HashMap<String, Vec<f64>> = HashMap::new();
+        for _ in 0..self.times() {
+            for (name, number) in numbers(&self.child(words)?) {
+                all.entry(name).or_default().push(number);
+            }
+        }
+        let median = |(name, mut told): (String, Vec<f64>)| (name, at_share(&mut told, 0.5));
+        Ok(all.into_iter().map(median).collect())
+    }
+
     /// A file of data, made when it is first wanted.
     pub fn data(&self, kind: &str) -> Result<String> {
         let file = self.path(kind);
@@ -93,7 +105,7 @@ impl Bench {
         Ok(store)
     }
 
-    /// Runs of one import: fewer when each takes long.
+    /// Runs of one piece of work, of which the median counts: fewer when each takes long.
     pub fn times(&self) -> usize {
         if self.messages > 2_000_000 { 1 } else { 3 }
     }
@@ -125,7 +137,7 @@ pub fn took(ran: &Ran) -> String {
 
 fn seat(bench: &Bench) -> Result<Vec<Line>> {
     let store = bench.cases()?;
-    let told = numbers(&bench.child(&["seat", &store])?);
+    let told = bench.told(&["seat", &store])?;
     let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
     let mut fzf = Vec::new();
     if tool::has("fzf") {

@@ -29,6 +29,10 @@ impl Seat {
         if let Some(refused) = self.forbidden(&effect) {
             return self.answer(refused);
         }
+        let effect = match self.aside(desk, effect) {
+            Ok(replies) => return replies,
+            Err(effect) => effect,
+        };
         let done = match effect {
             Effect::List(request) => self
                 .list
@@ -231,7 +235,7 @@ impl Seat {
         Ok(vec![Reply::Drafted { case, draft: Box::new(draft), checked }])
     }
 
-    fn decide(
+    pub(super) fn decide(
         &mut self,
         desk: &mut Desk,
         cases: Vec<CaseNo>,
@@ -239,6 +243,7 @@ impl Seat {
     ) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         let decided = desk.decide(&self.me, &cases, &from.into(), now)?;
+        self.nearer(desk, decided.cases.len());
         self.decided(desk, decided)
     }
 
@@ -352,13 +357,13 @@ impl Seat {
         std::fs::rename(&fresh, &path).map_err(error)
     }
 
-    fn keep_draft(
+    pub(super) fn keep_draft(
         &self,
         desk: &Desk,
         case: CaseNo,
         draft: Option<&Draft>,
     ) -> Result<(), DeskError> {
-        let name = format!("draft-{case}.json");
+        let name = draft_file(case);
         match draft {
             Some(draft) => self.write(desk, &name, draft),
             None => self.throw_away(desk, &name),
@@ -376,7 +381,7 @@ impl Seat {
     }
 
     pub(super) fn kept_draft(&self, desk: &Desk, case: CaseNo) -> Option<Draft> {
-        self.kept(desk, &format!("draft-{case}.json"))
+        self.kept(desk, &draft_file(case))
     }
 
     pub(super) fn kept<T: serde::de::DeserializeOwned>(
@@ -390,6 +395,11 @@ impl Seat {
     fn keep_seat(&self, desk: &Desk, seat: &msg::Seat) -> Result<(), DeskError> {
         self.write(desk, "seat.json", seat)
     }
+}
+
+/// By its number as it is, so that a case beside the store never has the draft of one in it.
+fn draft_file(case: CaseNo) -> String {
+    format!("draft-{}.json", case.0)
 }
 
 /// What a moderator's seat remembers, or an empty one.

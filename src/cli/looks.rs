@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 /// `modq looks`
 pub fn looks(cli: &Cli, args: &Looks) -> Result<Ended, Failure> {
-    let desk = plant::open_as_senior(cli, "second looks are read by seniors", "B gives one")?;
+    let (desk, _) = plant::open_as_senior(cli, "second looks are read by seniors", "B gives one")?;
     let mut out = io::stdout().lock();
     if args.score {
         measures(&desk, args, &mut out)?;

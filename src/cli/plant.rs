@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::desk::Desk;
 use crate::law::Law;
-use crate::model::Role;
+use crate::model::{Moderator, Role};
 use crate::record;
 use crate::training::score::Sheet;
 use crate::training::{Answers, Plan, Planted, Run, Set, TrainingError, plantable, pooled};
@@ -13,18 +13,18 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Opens the store for those who may know what is mixed in.
-pub fn open_as_senior(cli: &Cli, what: &str, hint: &str) -> Result<Desk, Failure> {
+pub fn open_as_senior(cli: &Cli, what: &str, hint: &str) -> Result<(Desk, Moderator), Failure> {
     let mut desk = place::open(cli)?.desk;
     let me = place::sit(cli, &mut desk)?;
     if me.role >= Role::Senior {
-        return Ok(desk);
+        return Ok((desk, me));
     }
     Err(Failure::new(format!("{} is {} here; {what}", me.name, me.role.word()), hint))
 }
 
 /// `modq train plant SET`
 pub fn plant(cli: &Cli, args: &TrainPlant) -> Result<Ended, Failure> {
-    let desk = open_as_senior(
+    let (desk, _) = open_as_senior(
         cli,
         "seniors and admins mix reference cases in",
         "sit down as one of them with --as NAME; modq moderator list shows who is",
@@ -75,7 +75,7 @@ pub fn plant(cli: &Cli, args: &TrainPlant) -> Result<Ended, Failure> {
 
 /// `modq train withdraw`
 pub fn withdraw(cli: &Cli) -> Result<Ended, Failure> {
-    let desk = open_as_senior(
+    let (desk, _) = open_as_senior(
         cli,
         "seniors and admins take reference cases out",
         "sit down as one of them with --as NAME; modq moderator list shows who is",

@@ -226,7 +226,11 @@ impl Desk {
                     Look::On
                 }
                 StepKind::Undone { first } if spent.remove(&first) => Look::On,
-                StepKind::Undone { .. } => Look::Found,
+                // A look is given again on its own screen.
+                StepKind::Undone { first } => match self.store.step(first)? {
+                    Some(step) if step.kind.undoable() => Look::Found,
+                    _ => Look::On,
+                },
                 kind if kind.undoable() && !step.undone => Look::Nothing,
                 _ => Look::On,
             })

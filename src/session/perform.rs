@@ -115,6 +115,7 @@ impl Seat {
             Effect::Together => Ok(self.together(desk)),
             Effect::Looks => self.due_looks(desk),
             Effect::OpenLook(case) => self.open_look(desk, case),
+            Effect::UndoLook(decision) => self.undo_look(desk, decision),
             Effect::LookTwice { decision, from } => self.look_twice(desk, decision, from),
             Effect::EndHolds => desk
                 .end_holds(&self.me, now)

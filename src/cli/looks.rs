@@ -58,16 +58,15 @@ fn list(desk: &Desk, args: &Looks, out: &mut dyn Write) -> Result<(), Failure> {
 /// `spring: mixed in, one after 20 decisions; 3 people gave 34 answers, 30 are right`.
 fn sentence(made: &Made) -> String {
     let plan = &made.planted.plan;
-    let state = if plan.withdrawn.is_some() { "was mixed in" } else { "mixed in" };
+    let state = if plan.withdrawn.is_some() { "were mixed in" } else { "mixed in" };
     let people = if made.people == 1 { "one person" } else { &format!("{} people", made.people) };
     let right = made.sheet.as_ref().map_or(0, |sheet| sheet.right.of);
     format!(
-        "{}: {} reference cases {state}, one after {}; {} answers of {people}, {right} \
-         right",
+        "{}: {} reference cases {state}, one after {}; {} of {people}, {right} right",
         facts::plain(&plan.set, score::SHOWN),
         made.cases,
         plant::decisions(plan.every),
-        made.answered
+        plant::answers(made.answered)
     )
 }
 

@@ -87,8 +87,9 @@ pub fn withdraw(cli: &Cli) -> Result<Ended, Failure> {
     let answered: usize = runs(&active)?.iter().map(Run::done).sum();
     writeln!(
         io::stdout(),
-        "{}: withdrawn, nobody meets its cases any more; {answered} answers stay",
-        active.plan.set
+        "{}: withdrawn, nobody meets its cases any more; what was answered stays: {}",
+        active.plan.set,
+        answers(answered)
     )?;
     desk.close()?;
     Ok(Ended::Done)
@@ -97,6 +98,11 @@ pub fn withdraw(cli: &Cli) -> Result<Ended, Failure> {
 /// `20 decisions`.
 pub fn decisions(n: u32) -> String {
     if n == 1 { "each decision".to_owned() } else { format!("{n} decisions") }
+}
+
+/// `34 answers`.
+pub fn answers(n: usize) -> String {
+    if n == 1 { "1 answer".to_owned() } else { format!("{n} answers") }
 }
 
 fn runs(planted: &Planted) -> Result<Vec<Run>, TrainingError> {
@@ -109,7 +115,7 @@ pub struct Made {
     pub planted: Planted,
     /// Cases that can be met.
     pub cases: usize,
-    /// People who met some.
+    /// People who answered some.
     pub people: usize,
     /// Answers given, of all people.
     pub answered: usize,
@@ -123,12 +129,13 @@ pub fn made(desk: &Desk, law: &Law, seed: u64) -> Result<Vec<Made>, TrainingErro
     for planted in Planted::all(desk.path())? {
         let set = planted.set()?;
         let answers = Answers::open(&set.folder, &set.cases(), law)?;
-        let runs = runs(&planted)?;
+        let mut runs = runs(&planted)?;
+        runs.retain(|run| run.done() > 0);
         let together = match runs.len() {
             1 => "one person".to_owned(),
             n => format!("{n} people"),
         };
-        let all = pooled(&runs, &together).filter(|all| all.done() > 0);
+        let all = pooled(&runs, &together);
         found.push(Made {
             cases: plantable(&set, planted.plan.seed).len(),
             people: runs.len(),

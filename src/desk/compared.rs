@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// What the looks are called where a run names its set, and who gave them: no person.
 pub const LOOKS: &str = "first decisions";
-const BY: &str = "second look";
+const BY: &str = "2nd look";
 const FIRST: &str = "first decision";
 
 /// Every look that stands, beside its decision.

@@ -160,6 +160,12 @@ impl Seat {
             (decided, _) => decided?,
         };
         tray.stepped(desk);
+        if !replies.is_empty()
+            && let (Some((first, _)), Some((live, _))) =
+                (tray.desk.next_undo(&me)?, desk.next_undo(&self.me)?)
+        {
+            tray.joint.insert(first, live);
+        }
         tray.compare(&here, now)?;
         for alias in &aside {
             self.keep_draft(desk, *alias, None)?;
@@ -244,6 +250,7 @@ impl Seat {
             }
             Err(e) => return Ok(Err(e)),
         }
+        let before = tray.desk.next_undo(&me).ok().flatten().map(|(first, _)| first);
         let done = match effect {
             Effect::Undo => tray.desk.undo(&me, now),
             Effect::Redo => tray.desk.redo(&me, now),
@@ -252,7 +259,20 @@ impl Seat {
         Ok(done.and_then(|undone| match undone {
             Undone::Done { cases, redone } => {
                 tray.compare(&cases, now)?;
-                let cases: Vec<CaseNo> = cases.into_iter().map(|no| tray.alias(no)).collect();
+                let mut cases: Vec<CaseNo> = cases.into_iter().map(|no| tray.alias(no)).collect();
+                let step =
+                    if redone { tray.desk.next_undo(&me)?.map(|(first, _)| first) } else { before };
+                // What one key did, one key takes back or does again.
+                if step.is_some_and(|step| tray.joint.contains_key(&step)) {
+                    let live = match effect {
+                        Effect::Undo => desk.undo(&self.me, now)?,
+                        Effect::Redo => desk.redo(&self.me, now)?,
+                        _ => desk.reverse(&self.me, now)?,
+                    };
+                    if let Undone::Done { cases: more, .. } = live {
+                        cases.extend(more);
+                    }
+                }
                 match effect {
                     Effect::Undo => tray.took_back(),
                     _ => tray.stepped(desk),

@@ -123,6 +123,11 @@ impl Seat {
         let today = show::start_of_day(now, tray.desk.zone());
         status.decided_today += tray.desk.decided_since(today)?;
         for (place, mut more) in show::held(&tray.desk, now)?.into_iter().enumerate() {
+            let with = tray.joint.get(&more.seq);
+            if let Some(one) = held.iter_mut().find(|one| with == Some(&one.seq)) {
+                one.cases += more.cases;
+                continue;
+            }
             more.case = tray.alias(more.case);
             held.insert(place, more);
         }

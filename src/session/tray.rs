@@ -69,6 +69,8 @@ pub struct Tray {
     folder: PathBuf,
     /// Last line of the live journal when a step was done here, newest last.
     steps: Vec<Seq>,
+    /// Live steps done with the same key as one here, by the first line of that one.
+    pub(super) joint: BTreeMap<Seq, Seq>,
     /// The last step anywhere was taken back here.
     pub(super) redo: bool,
     /// The last step here has left its hold; `u` again reverses it.
@@ -92,10 +94,20 @@ impl Tray {
         let here = desk.sit(&me.name, Role::Moderator, now)?;
         let kept = std::fs::read(folder.join(KEPT)).ok();
         let kept = kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-        let (met, steps) = (Vec::new(), Vec::new());
-        let (redo, left) = (false, false);
-        let mut tray =
-            Self { planted, set, desk, me: here, recorder, met, kept, folder, steps, redo, left };
+        let mut tray = Self {
+            planted,
+            set,
+            desk,
+            me: here,
+            recorder,
+            met: Vec::new(),
+            kept,
+            folder,
+            steps: Vec::new(),
+            joint: BTreeMap::new(),
+            redo: false,
+            left: false,
+        };
         if tray.kept.platform.is_empty() {
             let group = live.store().group(GroupNo(0));
             tray.kept.platform = group.map_or_else(String::new, |group| group.key.platform);

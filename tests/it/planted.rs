@@ -1,6 +1,9 @@
 //! Reference cases among the live ones: met like any other, and in nothing that leaves.
 
-use crate::support::{Ran, Shop};
+use crate::support::{Ran, Seat, Shop};
+use modq::app::theme::Depth;
+use modq::model::Role;
+use modq::training::{Plan, Planted, Set};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -242,7 +245,7 @@ fn what_was_made_of_them_is_counted_kept_and_scored_until_they_are_withdrawn() {
     };
     let said = looks(&[]).stdout;
     assert!(said.contains("78 reference cases mixed in, one after each decision"), "{said}");
-    assert!(said.contains("1 answers of one person"), "{said}");
+    assert!(said.contains("1 answer of one person"), "{said}");
     let json = looks(&["--score", "--json"]).json();
     assert_eq!(json["reference"][0]["answered"], 1);
     assert_eq!(json["reference"][0]["score"]["decided"]["of"], 1, "{json}");
@@ -257,14 +260,14 @@ fn what_was_made_of_them_is_counted_kept_and_scored_until_they_are_withdrawn() {
     assert!(verified.ok() && verified.stdout.contains("record of reference cases"), "{verified}");
     assert!(shop.at(NOW, &["rebuild"]).ok());
     assert!(way_to(&shop, "noor").is_some(), "it is still there");
-    assert!(looks(&[]).stdout.contains("1 answers of one person"));
+    assert!(looks(&[]).stdout.contains("1 answer of one person"));
     let copy = shop.at(NOW, &["backup", &shop.path("backup"), "--as", "mira"]);
     assert!(copy.ok() && Path::new(&shop.path("backup/reference/1/plan.json")).exists(), "{copy}");
 
     let ended = shop.at(NOW, &["train", "withdraw", "--as", "mira"]);
-    assert!(ended.ok() && ended.stdout.contains("1 answers stay"), "{ended}");
+    assert!(ended.ok() && ended.stdout.contains("stays: 1 answer"), "{ended}");
     assert_eq!(way_to(&shop, "noor"), None, "what is undecided leaves the queue");
-    assert!(looks(&[]).stdout.contains("was mixed in"));
+    assert!(looks(&[]).stdout.contains("were mixed in"));
     let again = shop.at(NOW, &["train", "withdraw", "--as", "mira"]);
     assert!(again.code == 2 && again.stderr.contains("nothing is mixed in"), "{again}");
 
@@ -274,4 +277,108 @@ fn what_was_made_of_them_is_counted_kept_and_scored_until_they_are_withdrawn() {
     fs::write(&rows, format!("{text}\n")).unwrap();
     let broken = shop.at(NOW, &["verify"]);
     assert!(broken.code == 1 && broken.stdout.contains("flags.jsonl changed"), "{broken}");
+}
+
+/// A seat at which a reference case turns up after the first decision.
+fn seat() -> Seat {
+    Seat::with(((80, 24), Depth::True, true), ("mira", ""), |desk| {
+        let set = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data/training/neighbourhood");
+        let set = Set::load(&set).unwrap();
+        let plan = Plan {
+            format: Plan::FORMAT,
+            set: set.head.name.clone(),
+            every: 1,
+            seed: 4,
+            planted: modq::model::At::parse(NOW).unwrap(),
+            withdrawn: None,
+        };
+        Planted::plant(desk.path(), &set, plan).unwrap();
+    })
+}
+
+/// Goes down the list until a case is open.
+fn go_to(seat: &mut Seat, case: &str) {
+    seat.press("gg");
+    for _ in 0..90 {
+        if seat.text().contains(case) {
+            return;
+        }
+        seat.press("j");
+    }
+    panic!("{case} is not in the list: {}", seat.text());
+}
+
+#[test]
+fn what_is_done_last_is_taken_back_first_wherever_it_was_done() {
+    let mut seat = seat();
+    let decisions = |seat: &Seat| {
+        let store = seat.session.desk().store();
+        (1..=store.decisions())
+            .filter_map(|no| store.decision(modq::model::DecisionNo(no)).unwrap())
+            .filter(|decision| !decision.is_void())
+            .count()
+    };
+    seat.press("a");
+    assert_eq!(decisions(&seat), 1);
+    go_to(&mut seat, "case 124");
+    seat.press("a");
+    assert!(seat.text().contains("allowed 124"), "{}", seat.text());
+    assert_eq!(decisions(&seat), 1, "the desk hears nothing of it");
+    seat.press("a");
+    assert_eq!(decisions(&seat), 2);
+    seat.press("u");
+    assert_eq!(decisions(&seat), 1, "the live one first: {}", seat.text());
+    seat.press("u");
+    assert!(seat.text().contains("taken back: 124"), "{}", seat.text());
+    seat.press("<ctrl-r>");
+    assert!(seat.text().contains("done again: 124"), "{}", seat.text());
+    seat.press("uu");
+    assert_eq!(decisions(&seat), 0, "then what was done before it: {}", seat.text());
+    // Decided together with a live one, marked like any other.
+    go_to(&mut seat, "case 124");
+    seat.press("mma");
+    assert!(seat.text().contains("allowed 2 cases"), "{}", seat.text());
+    assert_eq!(decisions(&seat), 1, "{}", seat.text());
+    seat.press("u");
+    assert!(seat.text().contains("taken back: 2 decisions"), "{}", seat.text());
+    assert_eq!(decisions(&seat), 0, "{}", seat.text());
+    seat.press("<ctrl-r>");
+    assert!(seat.text().contains("done again: 2 decisions"), "{}", seat.text());
+    assert_eq!(decisions(&seat), 1, "{}", seat.text());
+    let runs = Planted::active(seat.session.desk().path()).unwrap().unwrap().runs().unwrap();
+    let run = modq::training::Run::load(&runs[0]).unwrap();
+    assert_eq!(run.done(), 1, "{}", seat.text());
+}
+
+#[test]
+fn each_meets_their_own_and_what_is_put_off_or_handed_on_is_gone() {
+    let mut seat = seat();
+    let noor = seat.beside("noor", Role::Moderator);
+    let tess = seat.beside("tess", Role::Trainee);
+    seat.press("a");
+    seat.press_at(noor, "ja");
+    go_to(&mut seat, "case 124");
+    let waiting = |text: &str| text.lines().nth(1).map(str::to_owned).unwrap_or_default();
+    let before = waiting(&seat.text());
+    seat.press("s3");
+    assert!(seat.text().contains("124"), "{}", seat.text());
+    assert_ne!(waiting(&seat.text()), before, "put off");
+    // Of the other seat it is still there, and can be handed on without a reason.
+    for _ in 0..90 {
+        if seat.text_at(noor).contains("case 124") {
+            break;
+        }
+        seat.press_at(noor, "j");
+    }
+    assert!(seat.text_at(noor).contains("case 124"), "{}", seat.text_at(noor));
+    seat.press_at(noor, ">");
+    assert!(seat.text_at(noor).contains("handed on: 124"), "{}", seat.text_at(noor));
+    assert!(!seat.text_at(noor).contains("case 124"));
+    for _ in 0..90 {
+        assert!(!seat.text_at(tess).contains("case 124"), "a trainee meets none");
+        seat.press_at(tess, "j");
+    }
+    let lines = seat.session.desk().record().tail(Default::default()).unwrap();
+    let skipped = lines.flatten().filter(|line| line.change.word() == "skipped").count();
+    assert_eq!(skipped, 0, "the record hears nothing of it");
 }

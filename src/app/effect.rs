@@ -117,6 +117,8 @@ pub enum Effect {
     KeepExposure(Box<Exposure>),
     /// Keep what opens veiled for this seat; everything shown is asked for again.
     KeepVeils(Box<Veils>),
+    /// Take back one's own second look; answer with `Reply::Looks`.
+    UndoLook(DecisionNo),
     /// What waits for a second look; answer with `Reply::Looks`.
     Looks,
     /// Read a case without what was decided; answer with `Reply::LookAt`.

@@ -28,7 +28,7 @@ pub use queue::{List, Show, Stats, Undo};
 pub use report::Report;
 pub use score::Score;
 pub use second::{Confirm, Exposure, Looks, Reject, Release};
-pub use train::{Replay, Train, TrainAct, TrainAnswers, TrainCheck, TrainPack};
+pub use train::{Replay, Train, TrainAct, TrainAnswers, TrainCheck, TrainPack, TrainPlant};
 pub use upkeep::{Backup, Docs, Erase, Restore, Topic, Verify};
 
 use crate::model::At;

@@ -2,7 +2,8 @@
 
 use super::args::Calibrate;
 use super::failure::Failure;
-use super::{Cli, Ended, place, score, sets, train, work};
+use super::{Cli, Ended, place, plant, score, sets, train, work};
+use crate::app::Key;
 use crate::config;
 use crate::desk::{Desk, Place};
 use crate::model::Role;
@@ -12,7 +13,8 @@ use crate::training::{Answers, Run, Set, TrainingError};
 /// Opens the meeting over the newest answers of the set.
 pub fn calibrate(cli: &Cli, args: &Calibrate) -> Result<Ended, Failure> {
     let keys = work::keys(cli)?;
-    let set = Set::load(&args.set)?;
+    let Some(set) = &args.set else { return over_looks(cli, &keys) };
+    let set = Set::load(set)?;
     let answers = Answers::open(&set.folder, &set.cases(), &sets::law(&set)?)?;
     let mut runs = Vec::new();
     for path in &args.runs {
@@ -38,4 +40,21 @@ pub fn calibrate(cli: &Cli, args: &Calibrate) -> Result<Ended, Failure> {
     let now = meeting.now();
     let session = Session::aside(desk, cli.clock);
     work::sit_down(cli, session, (me, remarks), (Work::Meeting(Box::new(meeting)), now), &keys)
+}
+
+/// `modq calibrate --looks`: at the live desk, where nothing but the meeting happens meanwhile.
+fn over_looks(cli: &Cli, keys: &[Key]) -> Result<Ended, Failure> {
+    let what = "live decisions are talked about by seniors";
+    let (desk, me) = plant::open_as_senior(cli, what, "modq calibrate SET RUN… is for everybody")?;
+    if desk.compared()?.cases.is_empty() {
+        return Err(Failure::new(
+            "nobody looked twice at a decision yet",
+            "B in the queue gives a look, where [[second_look]] in modq.toml draws decisions",
+        ));
+    }
+    work::start_log(&desk);
+    let now = place::now(cli);
+    let meeting = Work::Meeting(Box::new(Meeting::of_looks(&desk, now)?));
+    let session = Session::aside(desk, cli.clock);
+    work::sit_down(cli, session, (me, Vec::new()), (meeting, now), keys)
 }

@@ -23,6 +23,7 @@ mod moderator;
 mod notices;
 mod orders;
 mod place;
+mod plant;
 mod progress;
 mod queue;
 mod report;

@@ -12,7 +12,7 @@ use crate::training::{Answers, Run, Set, TrainingError};
 use std::io::{self, Write};
 
 /// Characters of a name shown in lines.
-const SHOWN: usize = 34;
+pub(super) const SHOWN: usize = 34;
 
 /// Scores runs; needs no store.
 pub fn score(args: &Score) -> Result<Ended, Failure> {
@@ -43,20 +43,23 @@ pub fn score(args: &Score) -> Result<Ended, Failure> {
         (true, ..) => writeln!(out, "{:#}", write::json(scores))?,
         (_, true, _) => write::csv(scores, &mut out)?,
         (.., true) => out.write_all(write::html(scores).as_bytes())?,
-        _ => {
-            let plain = |text: &str| facts::plain(text, SHOWN);
-            let label = |code: &str| match code {
-                NO_CATEGORY => "nothing to do".to_owned(),
-                code => law.category_short(code).to_owned(),
-            };
-            write::text(scores, &mut out, (&plain, &label))?;
-        }
+        _ => told(&law, scores, &mut out)?,
     }
     for remark in runs.iter().flat_map(|run| &run.remarks) {
         eprintln!("Note: {remark}");
     }
     let failed = sheets.iter().any(|sheet| sheet.passed() == Some(false));
     Ok(if failed { Ended::Findings } else { Ended::Done })
+}
+
+/// Scores in lines, as a terminal can show them.
+pub fn told(law: &Law, scores: Scores<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let plain = |text: &str| facts::plain(text, SHOWN);
+    let label = |code: &str| match code {
+        NO_CATEGORY => "nothing to do".to_owned(),
+        code => law.category_short(code).to_owned(),
+    };
+    write::text(scores, out, (&plain, &label))
 }
 
 /// A run is scored against the set it is of; a version that changed since counts, because its

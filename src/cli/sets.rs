@@ -150,6 +150,14 @@ pub fn docs() -> String {
     for (name, what, _) in training::EVENTS {
         row(&mut out, name, what);
     }
+    out.push_str(
+        "\nmodq train plant mixes a set into live work. STORE/reference/N holds plan.json (how \
+         often, which\nseed, since when), a copy of the set, and a run for each moderator who met \
+         some of it, in a store\nof its own. The record of the live store holds nothing of it, \
+         and so does whatever is made from\nthat record. Times are moved so that a case looks \
+         fresh; a case with an order of an authority is\nnever mixed in. Names that modq train \
+         pack made up look made up: write others by hand.\n",
+    );
     out
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::{Replay, Train, TrainAct};
 use super::failure::Failure;
-use super::{Cli, Ended, place, sets, work};
+use super::{Cli, Ended, place, plant, sets, work};
 use crate::config;
 use crate::desk::{Desk, Place};
 use crate::model::{At, Moderator, ModeratorNo, Role};
@@ -21,6 +21,8 @@ pub fn train(cli: &Cli, args: &Train) -> Result<Ended, Failure> {
         (Some(TrainAct::Pack(args)), _) => sets::pack(cli, args),
         (Some(TrainAct::Check(args)), _) => sets::check(args),
         (Some(TrainAct::Answers(args)), _) => sets::answers(args),
+        (Some(TrainAct::Plant(args)), _) => plant::plant(cli, args),
+        (Some(TrainAct::Withdraw), _) => plant::withdraw(cli),
         (None, Some(set)) => run(cli, args, set),
         (None, None) => Err(Failure::new(TrainingError::NoSet(PathBuf::new()), "name a set")),
     }

@@ -19,13 +19,27 @@ pub fn verify(cli: &Cli, args: &Verify) -> Result<Ended, Failure> {
     let checked = record::verify(&chosen.path, &mut |done, total| bar.at(done, total));
     bar.end();
     let checked = checked.map_err(DeskError::from)?;
+    let beside = super::plant::verify(&chosen.path);
     let mut out = io::stdout().lock();
     if args.json {
-        writeln!(out, "{}", as_json(&checked))?;
+        let wrong: Vec<&String> = beside.iter().filter_map(|of| of.as_ref().err()).collect();
+        let mut all = as_json(&checked);
+        if let Some(all) = all.as_object_mut() {
+            let beside = json!({ "records": beside.len(), "wrong": wrong });
+            all.insert("reference".to_owned(), beside);
+        }
+        writeln!(out, "{all}")?;
     } else {
         write!(out, "{}", words(&checked))?;
+        for record in &beside {
+            match record {
+                Ok(lines) => writeln!(out, "{lines:>10}  lines of a record of reference cases")?,
+                Err(why) => writeln!(out, "    BROKEN  reference cases: {why}")?,
+            }
+        }
     }
-    Ok(if checked.holds() { Ended::Done } else { Ended::Findings })
+    let holds = checked.holds() && beside.iter().all(Result::is_ok);
+    Ok(if holds { Ended::Done } else { Ended::Findings })
 }
 
 fn as_json(checked: &Verified) -> serde_json::Value {
@@ -137,7 +151,14 @@ pub fn rebuild(cli: &Cli) -> Result<Ended, Failure> {
 }
 
 /// What a backup holds: everything that cannot be made again.
-const KEPT: [&str; 4] = ["journal", "archive", crate::config::FILE, "rules.toml"];
+const KEPT: [&str; 6] = [
+    "journal",
+    "archive",
+    crate::config::FILE,
+    "rules.toml",
+    crate::training::REFERENCE,
+    crate::training::MEETING,
+];
 
 /// `modq backup DIR`
 pub fn backup(cli: &Cli, args: &Backup) -> Result<Ended, Failure> {

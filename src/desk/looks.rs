@@ -4,8 +4,8 @@ use super::{Desk, DeskError, Make, Refusal};
 use crate::config::SecondLook;
 use crate::model::time::DAY;
 use crate::model::{
-    Act, Action, At, Change, Decision, DecisionNo, Digest, DueLook, Look, Moderator, ModeratorNo,
-    agree,
+    Act, Action, At, CaseNo, Change, Decision, DecisionNo, Digest, DueLook, Look, Moderator,
+    ModeratorNo, agree,
 };
 use crate::record::LineDraft;
 use std::ops::ControlFlow;
@@ -104,6 +104,26 @@ impl Desk {
         let change = Change::Looked { case: first.case, decision: no, rule, measure, agrees };
         self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
         Ok(())
+    }
+
+    /// Takes back a look that this moderator gave; the decision waits for one again.
+    ///
+    /// # Errors
+    /// A refusal when there is none or it is somebody else's; an error when not written.
+    pub fn undo_look(
+        &mut self,
+        who: &Moderator,
+        no: DecisionNo,
+        now: At,
+    ) -> Result<CaseNo, DeskError> {
+        let look = self.store.look(no)?.filter(|look| look.by == who.no).ok_or_else(|| {
+            let why = format!("you gave no look at decision {no}");
+            DeskError::Refused(Refusal::new(why, "u takes back the look given last", &[]))
+        })?;
+        self.may(who, Act::Undo, &[])?;
+        let change = Change::Undone { first: look.seq, last: look.seq };
+        self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
+        Ok(look.case)
     }
 
     /// Every look with the decision it was at, oldest decision first.

@@ -8,6 +8,7 @@ mod appeals;
 mod changed;
 mod claims;
 mod columns;
+mod compared;
 mod complaints;
 mod deal;
 mod disputes;
@@ -47,6 +48,7 @@ mod waves;
 mod work;
 
 pub use claims::Holding;
+pub use compared::{Compared, LOOKS};
 pub use complaints::{Hearing, Part, Verdict};
 pub use disputes::DisputeEnd;
 pub use draft::Make;

@@ -16,6 +16,12 @@ use std::sync::Arc;
 const AROUND: usize = 10;
 
 impl Desk {
+    /// Settings for a store beside this one: what the platform is and which policies are in force.
+    #[must_use]
+    pub fn settings_aside(&self) -> String {
+        settings(&self.config.platform, &self.config)
+    }
+
     /// Takes in messages and flags as they stand: no rule is run over them. What is known already
     /// changes nothing. Tells how much was new.
     ///
@@ -97,12 +103,13 @@ impl Desk {
             category: category.or_else(|| case.category().map(str::to_owned)),
             outcome: decision.as_ref().map(|d| Act::of(&d.measure)),
         };
-        let answer = decision.map(|decision| self.answer(&message, &decision, author));
+        let answer =
+            decision.map(|decision| self.answer(CaseId(message.key.clone()), &decision, author));
         Ok(Some((stratum, row.text, Packed { message, flags: case.flags, answer })))
     }
 
     /// The last decision on a case as a reference answer. Why it is right is for a person to say.
-    fn answer(&self, message: &Message, decision: &Decision, author: &str) -> Answer {
+    pub(super) fn answer(&self, case: CaseId, decision: &Decision, author: &str) -> Answer {
         let measure = &decision.measure;
         let policy = measure.policy.as_deref().and_then(|id| self.law.policy(id));
         let decided = Act::of(measure);
@@ -112,7 +119,7 @@ impl Desk {
             None => "decided so at the time; no policy was named".to_owned(),
         };
         Answer {
-            case: CaseId(message.key.clone()),
+            case,
             decision: decided,
             policy: measure.policy.clone(),
             category: measure.category.clone(),

@@ -180,6 +180,14 @@ impl Desk {
         Ok(texts.map_or_else(|| "en".to_owned(), |t| t.language))
     }
 
+    /// First line of the step that [`Desk::undo`] would take back, with when it was done.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn next_undo(&self, who: &Moderator) -> Result<Option<(Seq, At)>, DeskError> {
+        Ok(self.newest(who, Self::is_open)?.map(|step| (step.first, step.at)))
+    }
+
     /// The newest step of this moderator that `wanted` says yes to.
     fn newest(
         &self,
@@ -218,7 +226,11 @@ impl Desk {
                     Look::On
                 }
                 StepKind::Undone { first } if spent.remove(&first) => Look::On,
-                StepKind::Undone { .. } => Look::Found,
+                // A look is given again on its own screen.
+                StepKind::Undone { first } => match self.store.step(first)? {
+                    Some(step) if step.kind.undoable() => Look::Found,
+                    _ => Look::On,
+                },
                 kind if kind.undoable() && !step.undone => Look::Nothing,
                 _ => Look::On,
             })

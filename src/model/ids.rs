@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-macro_rules! number {
+macro_rules! plain {
     ($(#[$doc:meta])* $name:ident, $inner:ty) => {
         $(#[$doc])*
         #[derive(
@@ -11,6 +11,12 @@ macro_rules! number {
         )]
         #[serde(transparent)]
         pub struct $name(pub $inner);
+    };
+}
+
+macro_rules! number {
+    ($(#[$doc:meta])* $name:ident, $inner:ty) => {
+        plain!($(#[$doc])* $name, $inner);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,11 +31,37 @@ number!(
     MessageNo,
     u32
 );
-number!(
-    /// One case, counted from 1 in the order it was opened; shown to people as is.
+plain!(
+    /// One case, counted from 1 in the order it was opened; shown to people as is, but for
+    /// [`CaseNo::ASIDE`].
     CaseNo,
     u32
 );
+
+impl CaseNo {
+    /// Set in the number of a case that stands in no store and that one seat is shown among the
+    /// others. Shown without it; no store ever counts so far, so none can take it for its own.
+    pub const ASIDE: u32 = 1 << 31;
+
+    /// A number for a case beside the store, shown as this one.
+    #[must_use]
+    pub const fn aside(shown: u32) -> Self {
+        Self(shown | Self::ASIDE)
+    }
+
+    /// Whether it names a case beside the store.
+    #[must_use]
+    pub const fn is_aside(self) -> bool {
+        self.0 & Self::ASIDE != 0
+    }
+}
+
+impl fmt::Display for CaseNo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (self.0 & !Self::ASIDE).fmt(f)
+    }
+}
+
 number!(
     /// One decision, counted from 1; part of the identifier of a statement for ever.
     DecisionNo,

@@ -22,6 +22,8 @@ pub struct Look {
     pub measure: Measure,
     /// Both say the same.
     pub agrees: bool,
+    /// It was taken back.
+    pub undone: bool,
 }
 
 /// Whether two people decided the same: act or not, under the same policy, with or without a

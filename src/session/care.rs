@@ -90,10 +90,15 @@ impl Seat {
     ) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         desk.pass_on(&self.me, &cases, now)?;
-        let text = match cases.as_slice() {
-            [one] => format!("handed on: {one}, others have it now"),
-            many => format!("handed on: {} cases, others have them now", many.len()),
-        };
+        let text = handed_on(&cases);
         Ok(self.changed(desk, Reply::Done { text, cases }))
+    }
+}
+
+/// `handed on: 20418, others have it now`.
+pub fn handed_on(cases: &[CaseNo]) -> String {
+    match cases {
+        [one] => format!("handed on: {one}, others have it now"),
+        many => format!("handed on: {} cases, others have them now", many.len()),
     }
 }

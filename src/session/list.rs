@@ -53,6 +53,21 @@ impl ListCache {
         self.view.window(desk.board(), 0..most)
     }
 
+    /// Rows of the view.
+    pub fn rows(&self) -> usize {
+        self.view.len()
+    }
+
+    /// How many rows stand before that of a case.
+    pub fn place(&self, desk: &Desk, case: CaseNo) -> Option<usize> {
+        self.view.place(desk.board(), case)
+    }
+
+    /// The case of a row.
+    pub fn at(&mut self, desk: &Desk, row: usize) -> Option<CaseNo> {
+        self.view.window(desk.board(), row..row.saturating_add(1)).first().copied()
+    }
+
     /// Time went on: make the next view anew.
     pub fn forget(&mut self) {
         self.made_from = None;

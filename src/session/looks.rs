@@ -2,7 +2,7 @@
 
 use super::Seat;
 use super::show;
-use crate::app::msg::{DraftFrom, Reply};
+use crate::app::msg::{CaseView, DraftFrom, Reply};
 use crate::desk::{Desk, DeskError};
 use crate::model::{CaseNo, CaseState, DecisionNo};
 
@@ -19,20 +19,19 @@ impl Seat {
         let now = self.now();
         let me = (&self.me, &self.veils);
         let mut view = show::case(desk, me, (case, AROUND), now)?;
-        // Whatever could tell the first decision stays behind.
-        view.decisions.clear();
-        view.same_text_decisions.clear();
-        view.author.decisions.clear();
-        view.author.measures.clear();
-        view.names.clear();
-        view.notices.clear();
-        view.noted.clear();
-        view.case.notes.clear();
-        view.case.decisions.clear();
-        view.case.complaint = None;
-        view.case.state = CaseState::Waiting;
-        (view.draft, view.second, view.raw) = (None, None, None);
+        blind(&mut view);
         Ok(vec![Reply::LookAt(Box::new(view))])
+    }
+
+    pub(super) fn undo_look(
+        &self,
+        desk: &mut Desk,
+        no: DecisionNo,
+    ) -> Result<Vec<Reply>, DeskError> {
+        let case = desk.undo_look(&self.me, no, self.now())?;
+        let mut replies = vec![Reply::Said(format!("your look at {case} is taken back"))];
+        replies.extend(self.due_looks(desk)?);
+        Ok(replies)
     }
 
     pub(super) fn look_twice(
@@ -47,4 +46,20 @@ impl Seat {
         replies.extend(self.due_looks(desk)?);
         Ok(replies)
     }
+}
+
+/// Whatever could tell the first decision, or who took it, stays behind.
+pub(super) fn blind(view: &mut CaseView) {
+    view.decisions.clear();
+    view.same_text_decisions.clear();
+    view.author.decisions.clear();
+    view.author.measures.clear();
+    view.names.clear();
+    view.notices.clear();
+    view.noted.clear();
+    view.case.notes.clear();
+    view.case.decisions.clear();
+    view.case.complaint = None;
+    view.case.state = CaseState::Waiting;
+    (view.draft, view.second, view.raw, view.holder) = (None, None, None, None);
 }

@@ -1,17 +1,19 @@
 //! A calibration meeting on a seat: runs beside the reference, comments, rulings, struck answers.
 
+use super::looks::blind;
 use super::{Seat, Work, show};
 use crate::app::msg::{MeetingView, Opinion, Reply, Talk};
-use crate::desk::{Desk, DeskError, Refusal};
+use crate::desk::{Compared, Desk, DeskError, LOOKS, Refusal};
 use crate::import::Item;
 use crate::law::{Law, Veils};
 use crate::model::{At, CaseNo, Moderator};
 use crate::training::score::{Judged, Sheet, together};
 use crate::training::{
-    Act, Answer, Answers, Calibration, CaseId, CaseRun, Entry, Ruling, Run, Set, State, Step,
-    TrainingError,
+    Act, Answer, Answers, Calibration, CaseId, CaseRun, Entry, MEETING, Ruling, Run, Set, State,
+    Step, TrainingError,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// Messages around a case.
 const AROUND: usize = 10;
@@ -20,7 +22,13 @@ const SEED: u64 = 1;
 
 /// A meeting about the runs of a set.
 pub struct Meeting {
-    set: Set,
+    /// What it is about, and its version.
+    name: (String, u32),
+    /// Where answers and what was said are kept.
+    folder: PathBuf,
+    now: At,
+    /// Looks at live decisions: no time was measured, and the case is shown without names.
+    live: bool,
     answers: Answers,
     runs: Vec<Run>,
     said: Calibration,
@@ -57,19 +65,45 @@ impl Meeting {
         desk.take_in_as_is(&set.head.name, items, set.span().1)?;
         let cases = desk.numbers_of(&order)?;
         let said = Calibration::open(&set.folder)?;
-        Ok(Self { set, answers, runs, said, cases })
+        let (now, name) = (set.span().1, (set.head.name, set.head.version));
+        Ok(Self { name, folder: set.folder, now, live: false, answers, runs, said, cases })
     }
 
-    /// The end of the shift the set is of.
+    /// A meeting about blind looks at live decisions, at the desk where they were taken. The first
+    /// decision stands as reference until a ruling takes its place; what was decided stays.
+    ///
+    /// # Errors
+    /// The looks, the rulings or what was said before cannot be read.
+    pub fn of_looks(desk: &Desk, now: At) -> Result<Self, DeskError> {
+        let folder = desk.path().join(MEETING);
+        let error = |source| TrainingError::File { path: folder.clone(), source };
+        std::fs::create_dir_all(&folder).map_err(error)?;
+        let said = Calibration::open(&folder)?;
+        let Compared { run, mut answers, cases } = desk.compared()?;
+        // A look that was taken back may have been ruled on before.
+        let mut known: BTreeSet<CaseId> = run.header.order.iter().cloned().collect();
+        known.extend(said.entries().iter().map(|entry| entry.case.clone()));
+        let kept = Answers::open(&folder, &known, desk.law())?;
+        for ruled in kept.iter().filter(|answer| answer.version > 1 || answer.disputed) {
+            if answers.get(&ruled.case).is_some() {
+                answers.put(ruled.clone());
+            }
+        }
+        let name = (LOOKS.to_owned(), 1);
+        Ok(Self { name, folder, now, live: true, answers, runs: vec![run], said, cases })
+    }
+
+    /// The end of the shift the set is of; the time of a meeting about live decisions.
     #[must_use]
-    pub fn now(&self) -> At {
-        self.set.span().1
+    pub const fn now(&self) -> At {
+        self.now
     }
 
     fn view(&self, desk: &mut Desk, me: (&Moderator, &Veils)) -> Result<MeetingView, DeskError> {
         let law = desk.law().clone();
+        let sheets = self.runs.iter().map(|run| Sheet::of(&law, run, &self.answers, SEED));
         let sheets: Vec<Sheet> =
-            self.runs.iter().map(|run| Sheet::of(&law, run, &self.answers, SEED)).collect();
+            sheets.map(|sheet| if self.live { sheet.untimed() } else { sheet }).collect();
         let together = together(&self.runs, &self.answers);
         let disputes: BTreeMap<&CaseId, f64> =
             together.cases.iter().map(|spread| (&spread.case, spread.dispute)).collect();
@@ -86,8 +120,8 @@ impl Meeting {
             b.total_cmp(a).then_with(|| grave(first).cmp(&grave(second)))
         });
         Ok(MeetingView {
-            set: self.set.head.name.clone(),
-            version: self.set.head.version,
+            set: self.name.0.clone(),
+            version: self.name.1,
             sheets,
             together: (together.people.len() > 1).then_some(together),
             talks: talks.into_iter().map(|(_, talk)| talk).collect(),
@@ -126,7 +160,10 @@ impl Meeting {
         (no, id): (CaseNo, &CaseId),
         given: Vec<Opinion>,
     ) -> Result<Talk, DeskError> {
-        let case = show::case(desk, me, (no, AROUND), self.now())?;
+        let mut case = show::case(desk, me, (no, AROUND), self.now())?;
+        if self.live {
+            blind(&mut case);
+        }
         let answer = self.answers.get(id);
         let said =
             self.said.of(id).map(|entry| (entry.by.clone(), case.quoting(words(&entry.step))));
@@ -169,13 +206,13 @@ impl Meeting {
         (by, at): (&str, At),
         change: impl FnOnce(&Self, &mut Answers, &CaseId) -> Step,
     ) -> Result<(), DeskError> {
-        let unknown = || TrainingError::NoRun(self.set.folder.clone());
+        let unknown = || TrainingError::NoRun(self.folder.clone());
         let id = self.cases.get(&no).cloned().ok_or_else(unknown)?;
         let mut answers = self.answers.clone();
         let step = change(self, &mut answers, &id);
         if answers != self.answers {
             // Answers first: what was said about one that does not stand would mislead.
-            answers.write(&self.set.folder)?;
+            answers.write(&self.folder)?;
             self.answers = answers;
         }
         self.said.note(Entry { at, by: by.to_owned(), case: id, step })?;

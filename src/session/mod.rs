@@ -3,11 +3,13 @@
 //! What one seat changes reaches all others. A seat that panics is gone; the others stay.
 
 mod arrival;
+mod aside;
 mod care;
 mod feedback;
 mod list;
 mod looks;
 mod meeting;
+mod mixed;
 mod perform;
 mod report;
 mod seat;
@@ -15,6 +17,7 @@ mod shared;
 mod show;
 mod team;
 mod training;
+mod tray;
 mod views;
 
 pub mod script;

@@ -29,6 +29,10 @@ impl Seat {
         if let Some(refused) = self.forbidden(&effect) {
             return self.answer(refused);
         }
+        let effect = match self.aside(desk, effect) {
+            Ok(replies) => return replies,
+            Err(effect) => effect,
+        };
         let done = match effect {
             Effect::List(request) => self
                 .list
@@ -111,6 +115,7 @@ impl Seat {
             Effect::Together => Ok(self.together(desk)),
             Effect::Looks => self.due_looks(desk),
             Effect::OpenLook(case) => self.open_look(desk, case),
+            Effect::UndoLook(decision) => self.undo_look(desk, decision),
             Effect::LookTwice { decision, from } => self.look_twice(desk, decision, from),
             Effect::EndHolds => desk
                 .end_holds(&self.me, now)
@@ -231,7 +236,7 @@ impl Seat {
         Ok(vec![Reply::Drafted { case, draft: Box::new(draft), checked }])
     }
 
-    fn decide(
+    pub(super) fn decide(
         &mut self,
         desk: &mut Desk,
         cases: Vec<CaseNo>,
@@ -239,6 +244,7 @@ impl Seat {
     ) -> Result<Vec<Reply>, DeskError> {
         let now = self.now();
         let decided = desk.decide(&self.me, &cases, &from.into(), now)?;
+        self.nearer(desk, decided.cases.len());
         self.decided(desk, decided)
     }
 
@@ -352,13 +358,13 @@ impl Seat {
         std::fs::rename(&fresh, &path).map_err(error)
     }
 
-    fn keep_draft(
+    pub(super) fn keep_draft(
         &self,
         desk: &Desk,
         case: CaseNo,
         draft: Option<&Draft>,
     ) -> Result<(), DeskError> {
-        let name = format!("draft-{case}.json");
+        let name = draft_file(case);
         match draft {
             Some(draft) => self.write(desk, &name, draft),
             None => self.throw_away(desk, &name),
@@ -376,7 +382,7 @@ impl Seat {
     }
 
     pub(super) fn kept_draft(&self, desk: &Desk, case: CaseNo) -> Option<Draft> {
-        self.kept(desk, &format!("draft-{case}.json"))
+        self.kept(desk, &draft_file(case))
     }
 
     pub(super) fn kept<T: serde::de::DeserializeOwned>(
@@ -390,6 +396,11 @@ impl Seat {
     fn keep_seat(&self, desk: &Desk, seat: &msg::Seat) -> Result<(), DeskError> {
         self.write(desk, "seat.json", seat)
     }
+}
+
+/// By its number as it is, so that a case beside the store never has the draft of one in it.
+fn draft_file(case: CaseNo) -> String {
+    format!("draft-{}.json", case.0)
 }
 
 /// What a moderator's seat remembers, or an empty one.

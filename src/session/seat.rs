@@ -7,8 +7,10 @@ use super::care::kept_veils;
 use super::list::ListCache;
 use super::shared::Shared;
 use super::training::Work;
+use super::tray::Tray;
 use super::views::kept_views;
 use super::{Event, show, wall_clock};
+use crate::app::msg::{Held, Status};
 use crate::app::{App, Effect, Msg, Reply};
 use crate::desk::{Asker, Desk, DeskError, ReportRun, Sought};
 use crate::law::Veils;
@@ -46,6 +48,8 @@ pub struct Seat {
     pub(super) writing: Option<ReportRun>,
     /// Live work, a training run or a replay.
     pub(super) kind: Work,
+    /// Reference cases that are mixed in for whoever sits here.
+    pub(super) tray: Option<Box<Tray>>,
 }
 
 /// How a seat starts.
@@ -93,7 +97,9 @@ impl Seat {
             seen: Seq(0),
             writing: None,
             kind: start.kind,
+            tray: None,
         };
+        seat.open_tray(desk);
         seat.recall_seen(desk);
         seat.tell_status(desk);
         let views = kept_views(desk.path(), seat.me.no);
@@ -158,6 +164,7 @@ impl Seat {
         match event {
             Event::Key(key) => {
                 self.noted(true);
+                self.noted_aside(true);
                 self.update(Msg::Key(key));
             }
             Event::Paste(text) => self.update(Msg::Paste(text)),
@@ -169,6 +176,7 @@ impl Seat {
             Event::Gone => self.over = true,
         }
         self.work(desk);
+        self.noted_aside(false);
         if let Work::Training(_) = self.kind {
             self.train_on(desk, before);
             self.work(desk);
@@ -274,15 +282,21 @@ impl Seat {
     }
 
     pub(super) fn tell_status(&mut self, desk: &Desk) {
-        let now = self.now();
+        let mut tray = self.tray.take();
+        self.tell_with(desk, tray.as_deref_mut());
+        self.tray = tray;
+    }
+
+    /// Numbers of the status line, and what is held.
+    pub(super) fn numbers(
+        &mut self,
+        desk: &Desk,
+        now: At,
+    ) -> (Status, Result<Vec<Held>, DeskError>) {
         self.last_status = now;
         let (chair, seen) = (self.chair, self.seen);
         let (mut status, held) = self.shared.numbers(desk, &self.me, (chair, seen), now);
         status.mode = self.mode();
-        self.reply(Reply::Status(status));
-        match held {
-            Ok(held) => self.reply(Reply::Held(held)),
-            Err(e) => self.reply(show::broken(&e)),
-        }
+        (status, held)
     }
 }

@@ -74,7 +74,7 @@ impl Seat {
     }
 
     /// Holds another case from now on; the one before is free soon, unless a draft is kept.
-    fn hold(&mut self, desk: &mut Desk, case: Option<CaseNo>) {
+    pub(super) fn hold(&mut self, desk: &mut Desk, case: Option<CaseNo>) {
         let now = self.now();
         if let Some(old) = self.claimed.filter(|old| Some(*old) != case)
             && self.kept_draft(desk, old).is_none()

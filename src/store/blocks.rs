@@ -14,7 +14,7 @@ use std::ops::Range;
 use zstd::bulk::{Compressor, Decompressor};
 
 /// Version of everything here; an index with another one is made again.
-pub const FORMAT: u8 = 5;
+pub const FORMAT: u8 = 6;
 
 /// zstd's fastest ordinary level: blocks are written a million at a time and read one by one.
 const LEVEL: i32 = 1;

@@ -242,7 +242,10 @@ impl Draft<'_> {
         }
         let measures = self.undo_misuse(first, last, by.is_some())?;
         let registered = self.undo_flaggers((first, last), by.is_some())?;
-        if (measures || registered || !effects.is_empty())
+        let others = measures || registered || !effects.is_empty();
+        // A look is a step of its own, so it is looked for only where nothing else was undone.
+        let looks = !others && self.undo_looks((first, last), by.is_some())?;
+        if (others || looks)
             && let Some(step) = self.step(first)?
         {
             step.undone = by.is_some();

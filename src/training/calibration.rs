@@ -15,6 +15,9 @@ use std::path::{Path, PathBuf};
 /// Name of the file in the folder of a set.
 pub const CALIBRATION: &str = "calibration.jsonl";
 
+/// Name of the folder, beside the record, of what was said about looks at live decisions.
+pub const MEETING: &str = "calibration";
+
 /// What can happen to an answer in a meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]

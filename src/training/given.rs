@@ -2,7 +2,7 @@
 
 use super::answer::Act;
 use crate::law::{Finding, Law, Level};
-use crate::model::{Draft, GroundKind, RestrictionKind};
+use crate::model::{Draft, GroundKind, Measure, RestrictionKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -95,6 +95,13 @@ impl Given {
             escalated_to: measure.escalation.as_ref().map(|e| e.authority.clone()),
             statement: statement(draft, findings, (prefilled, message), decision != Act::Allow),
         }
+    }
+
+    /// From the coded part alone; nothing is said about a statement.
+    #[must_use]
+    pub fn of_measure(law: &Law, measure: &Measure) -> Self {
+        let draft = Draft { measure: measure.clone(), ..Draft::default() };
+        Self { statement: StatementFacts::default(), ..Self::of(law, &draft, &[], ("", "")) }
     }
 }
 

@@ -138,7 +138,8 @@ impl Keys {
 }
 
 /// A message as a row of modq's own form; the first of a group says what is known of it.
-fn row(message: &Message, group: Option<&Group>) -> String {
+#[must_use]
+pub fn row(message: &Message, group: Option<&Group>) -> String {
     let mut out = Map::new();
     let mut put = |key: &str, value: Option<Value>| {
         if let Some(value) = value {

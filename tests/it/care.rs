@@ -242,29 +242,9 @@ fn a_sum_is_for_seniors_and_tells_of_nobody() {
     assert!(refused.code == 2 && refused.stderr.contains("for seniors"), "{refused}");
 }
 
-/// Two people who decide, every decision drawn.
-fn drawn() -> Seat {
-    let settings = "[platform]\nname = \"Pleinpraat\"\ncontact_users = \"help@pleinpraat.example\"\n\
-                    [[second_look]]\npercent = 100\n";
-    Seat::with(((120, 40), Depth::True, true), ("mira", settings), |desk| {
-        let then = At::parse("2026-03-17T13:00:00Z").unwrap();
-        let noor = desk.sit("noor", Role::Moderator, then).unwrap();
-        let spam = |no: &modq::model::CaseNo| {
-            let row = desk.board().get(*no).unwrap();
-            row.policy.as_deref() == Some("spam") && row.message.is_some()
-        };
-        let all: Vec<_> =
-            (1..=desk.store().cases()).map(modq::model::CaseNo).filter(spam).collect();
-        let make = modq::desk::Make::Policy("spam".to_owned());
-        desk.decide(&noor, &all[..2], &make, then).unwrap();
-        let mira = desk.sit("mira", Role::Moderator, then).unwrap();
-        desk.decide(&mira, &all[2..3], &make, then).unwrap();
-    })
-}
-
 #[test]
 fn a_second_look_is_blind_changes_nothing_and_is_kept() {
-    let mut seat = drawn();
+    let mut seat = Seat::looks((120, 40), Depth::True, true);
     let before: Vec<_> = (1..=seat.session.desk().store().decisions())
         .map(|no| seat.session.desk().store().decision(modq::model::DecisionNo(no)).unwrap())
         .collect();
@@ -294,4 +274,114 @@ fn a_second_look_is_blind_changes_nothing_and_is_kept() {
     let line = seat.session.desk().record().tail(Default::default()).unwrap();
     let looked: Vec<_> = line.flatten().filter(|l| l.change.word() == "looked").collect();
     assert_eq!(looked.len(), 2);
+}
+
+#[test]
+fn a_look_just_given_is_taken_back_where_it_was_given() {
+    let mut seat = Seat::looks((80, 24), Depth::True, true);
+    seat.press("B");
+    let first = seat.text();
+    seat.press("u");
+    assert!(seat.text().contains("no look was given here"), "{}", seat.text());
+    seat.press("a");
+    assert!(seat.text().contains("1 of 1"), "{}", seat.text());
+    seat.press("u");
+    let text = seat.text();
+    assert!(text.contains("is taken back") && text.contains("1 of 2"), "{text}");
+    let case = |text: &str| text.lines().nth(3).map(str::to_owned);
+    assert_eq!(case(&text), case(&first), "the same case is open again");
+    assert!(seat.session.desk().looks().unwrap().is_empty());
+    assert_eq!(seat.session.desk().compared().unwrap().run.cases.len(), 0);
+    // Given anew it counts once; what is done in the queue does not touch it.
+    seat.press("a<esc><ctrl-r>");
+    assert!(seat.text().contains("nothing to do again"), "{}", seat.text());
+    seat.press("u");
+    assert_eq!(seat.session.desk().looks().unwrap().len(), 1, "{}", seat.text());
+}
+
+#[test]
+fn a_row_that_draws_nothing_sensible_is_refused_with_file_and_line() {
+    let shop = Shop::new();
+    for (row, told) in [
+        ("lane = \"owm\"", "no lane “owm”"),
+        ("outcome = \"maybe\"", "allow, restrict or escalate"),
+        ("percent = 140", "percent goes to 100"),
+        ("procent = 5", "procent"),
+        ("days = \"many\"", "second_look: invalid type"),
+    ] {
+        let good = "[[second_look]]\npercent = 5\n";
+        shop.settings(&format!("# drawn\n{good}[[second_look]]\n{row}\n"));
+        let ran = shop.at(NOW, &["list"]);
+        assert_eq!(ran.code, 2, "{row}: {ran}");
+        assert!(ran.stderr.contains("modq.toml"), "{row}: {ran}");
+        let line = ran.stderr.contains("line 4") || ran.stderr.contains("line 5");
+        assert!(line && ran.stderr.contains(told), "{row}: {ran}");
+    }
+}
+
+#[test]
+fn looks_are_scored_like_a_run_and_their_disagreements_are_talked_about() {
+    let shop = Shop::new();
+    shop.settings(
+        "[platform]\nname = \"Pleinpraat\"\n[[second_look]]\npercent = 100\n[[moderator]]\nname = \
+         \"mira\"\nrole = \"senior\"\n[[moderator]]\nname = \"noor\"\n",
+    );
+    // The hold of what is decided is over: before that nothing is drawn.
+    let at = |args: &[&str]| shop.at("2026-03-17T15:00:00Z", args);
+    let sit = |who: &str, keys: &str| {
+        at(&["--print", "--size", "120x40", "--keys", keys, "--as", who]).stdout
+    };
+    let meet = |keys: &str| {
+        let args = ["--print", "--size", "80x24", "--keys", keys, "--as", "mira"];
+        at(&[&args[..], &["calibrate", "--looks"]].concat())
+    };
+    assert!(meet("").stderr.contains("nobody looked twice"), "{}", meet(""));
+    for (case, policy) in [("1", "fraud"), ("2", "drugs"), ("12", "fraud")] {
+        let ran = shop.at(NOW, &["decide", case, "--policy", policy, "--as", "noor"]);
+        assert!(ran.ok(), "{ran}");
+    }
+    // Two say the same, one of them after a look was taken back; the third would have allowed.
+    sit("mira", "B3au1");
+    sit("mira", "Ba");
+    let json = at(&["looks", "--score", "--json", "--as", "mira"]).json();
+    let score = &json["looks"];
+    assert_eq!(score["decided"]["of"], 3, "{json}");
+    assert_eq!(score["right"]["of"], 2, "{json}");
+    assert_eq!(score["missed_harm"]["of"], 1, "{json}");
+    for measure in ["kappa", "ac1", "severity_kappa"] {
+        assert!(score.get(measure).is_some(), "{measure}: {json}");
+    }
+    let text = at(&["looks", "--score", "--as", "mira"]).stdout;
+    assert!(text.contains("3 cases are too few for a grade: read the interval"), "{text}");
+    assert!(text.contains("decisions: rows are the reference") && text.contains("kappa over"));
+    assert!(!text.contains("noor") && !text.contains("mira"), "{text}");
+    let again = at(&["looks", "--score", "--as", "mira"]).stdout;
+    assert_eq!(text, again, "the same seed, the same interval");
+
+    let refused = at(&["calibrate", "--looks", "--as", "noor"]);
+    assert!(refused.code == 2, "{refused}");
+    let screen = meet("").stdout;
+    assert!(screen.contains("Calibration") && screen.contains("first decisions"), "{screen}");
+    assert!(screen.contains("missed harm"), "{screen}");
+    assert!(!screen.contains("noor"), "{screen}");
+    let said = meet("+a shop may say so<enter>").stdout;
+    assert!(said.contains("a shop may say so"), "{said}");
+    let ruled = meet("aa joke between friends<enter>").stdout;
+    assert!(ruled.contains("Nobody differs"), "{ruled}");
+    let lines = fs::read_to_string(shop.store().join("calibration/calibration.jsonl")).unwrap();
+    assert!(lines.contains("a joke between friends") && lines.lines().count() == 2, "{lines}");
+    let kept = meet("").stdout;
+    assert!(!kept.contains("missed harm"), "the ruling stands: {kept}");
+    // What was decided and looked is what it was.
+    assert_eq!(at(&["looks", "--score", "--as", "mira"]).stdout, text);
+    let decided = at(&["list", "state:decided", "--json"]).lines_json();
+    assert_eq!(decided.len(), 3);
+    for way in ["csv", "journal"] {
+        let ran = at(&["export", way, "--out", way, "--as", "mira"]);
+        assert!(ran.ok(), "{ran}");
+        for file in fs::read_dir(shop.path(way)).unwrap() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            assert!(!text.contains("joke between") && !text.contains("\"mira\""), "{text}");
+        }
+    }
 }

@@ -27,6 +27,7 @@ mod kill;
 mod lint;
 mod notices;
 mod orders;
+mod planted;
 mod receipts;
 mod report;
 mod screens;

@@ -81,6 +81,8 @@ pub const SCREENS: &[(&str, u16, u16, Look, &str)] = &[
     ("veil-line-120x40", 120, 40, Look::Dark, "fpolicy:hate<enter>J"),
     ("care-80x24", 80, 24, Look::Dark, "X"),
     ("care-120x40", 120, 40, Look::Dark, "fpolicy:hate<enter>vvjvvE"),
+    ("looks-80x24", 80, 24, Look::Dark, "B"),
+    ("looks-120x40", 120, 40, Look::Dark, "Baj"),
     ("breather-80x24", 80, 24, Look::Dark, "Z"),
     ("orders-late-80x24", 80, 24, Look::Mono, ""),
 ];
@@ -109,6 +111,8 @@ fn pictures_are_as_they_were() {
             Seat::second(size, depth, dark)
         } else if name.starts_with("veil") || name.starts_with("care") {
             Seat::veiled(size, depth, dark)
+        } else if name.starts_with("looks") {
+            Seat::looks(size, depth, dark)
         } else if name.starts_with("team") {
             Seat::team((size, depth, dark))
         } else if name.starts_with("calibration") || name.starts_with("score") {

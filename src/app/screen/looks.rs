@@ -14,7 +14,7 @@ use crate::app::theme::Role;
 use crate::app::veil::Stage;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
-use crate::model::DueLook;
+use crate::model::{DecisionNo, DueLook};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -26,6 +26,10 @@ pub struct Looks {
     at: usize,
     known: bool,
     view: Option<Box<CaseView>>,
+    /// Looks given here, the newest last.
+    given: Vec<DecisionNo>,
+    /// The one just taken back: it is opened again.
+    back: Option<DecisionNo>,
 }
 
 impl Looks {
@@ -62,8 +66,18 @@ impl Looks {
                     work.beside = Some(next_line(work.look(), view));
                 }
             }
+            Command::Undo => match self.given.pop() {
+                Some(no) => {
+                    self.back = Some(no);
+                    work.ask(Effect::UndoLook(no));
+                }
+                None => work.say(Kind::Information, "no look was given here that could be undone"),
+            },
             Command::Help => return common(work, command),
-            _ => work.say(Kind::Information, "a look is a or 1 to 9; nothing else happens here"),
+            _ => work.say(
+                Kind::Information,
+                "a look is a or 1 to 9, u takes it back; nothing else happens here",
+            ),
         }
         Go::Stay
     }
@@ -83,9 +97,12 @@ impl Looks {
         }
     }
 
-    fn look(&self, work: &mut Work, from: DraftFrom) {
+    fn look(&mut self, work: &mut Work, from: DraftFrom) {
         match self.rows.get(self.at).filter(|_| self.view.is_some()) {
-            Some(row) => work.ask(Effect::LookTwice { decision: row.decision, from }),
+            Some(row) => {
+                self.given.push(row.decision);
+                work.ask(Effect::LookTwice { decision: row.decision, from });
+            }
             None => work.say(Kind::Information, "nothing waits for a second look"),
         }
     }
@@ -96,7 +113,11 @@ impl Looks {
             Reply::Looks(rows) => {
                 self.rows.clone_from(rows);
                 self.known = true;
-                self.at = self.at.min(rows.len().saturating_sub(1));
+                // A look that was refused was not given.
+                self.given.retain(|no| rows.iter().all(|row| row.decision != *no));
+                let back = self.back.take();
+                let back = back.and_then(|no| rows.iter().position(|row| row.decision == no));
+                self.at = back.unwrap_or(self.at).min(rows.len().saturating_sub(1));
                 self.open(work);
             }
             Reply::LookAt(view)
@@ -177,8 +198,14 @@ fn parts(work: &Work, view: &CaseView, width: usize, room: usize) -> Vec<Line<'s
 /// The keys of the screen.
 #[must_use]
 pub fn hints(work: &Work) -> Vec<Hint> {
-    let shown =
-        [Command::Allow, Command::Policy(1), Command::Policy(2), Command::Veil, Command::Back];
+    let shown = [
+        Command::Allow,
+        Command::Policy(1),
+        Command::Policy(2),
+        Command::Veil,
+        Command::Undo,
+        Command::Back,
+    ];
     let hint = |(place, command): (usize, Command)| {
         let mut hint = foot::hint(work, Scope::Case, command, foot::apart(work, place))?;
         if let Command::Policy(digit) = command {

@@ -19,13 +19,21 @@ pub struct Confirm {
 /// `modq looks`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: modq looks --disagree --json\n\
+                        Example: modq looks --score\n\
                         `[[second_look]]` in modq.toml draws the decisions; B in the queue gives a \
-                        look. Who decided and who looked is not in the list.")]
+                        look. Who decided and who looked is not in the list. `modq train plant` \
+                        mixes reference cases in; they are counted here and nowhere else.")]
 pub struct Looks {
     /// Only where the two differ, for the next talk
     #[arg(long)]
     pub disagree: bool,
-    /// One JSON object per look
+    /// Agreement by the measures of training: looks beside decisions, and reference cases
+    #[arg(long, conflicts_with = "disagree")]
+    pub score: bool,
+    /// Seed of the intervals: the same seed gives the same numbers
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub seed: u64,
+    /// One JSON object per look, or one of all measures
     #[arg(long)]
     pub json: bool,
 }

@@ -48,6 +48,29 @@ pub enum TrainAct {
     Check(TrainCheck),
     /// Print the reference answers as JSON lines, or put others in their place
     Answers(TrainAnswers),
+    /// Mix the cases of a set into live work: each moderator meets some without being told
+    Plant(TrainPlant),
+    /// End that: what nobody decided is met no more, what was answered stays
+    #[command(after_help = "Example: modq train withdraw --as jas")]
+    Withdraw,
+}
+
+/// `modq train plant`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: modq train plant spring-sample --every 20 --as jas\n\
+                        They stand beside the record and are in no export, report, count or \
+                        letter.\nSeniors and admins may do this, while nobody is at the queue; \
+                        `modq looks --score` shows what came of it.")]
+pub struct TrainPlant {
+    /// Folder of the set
+    pub set: PathBuf,
+    /// One after so many decisions of a moderator, on average
+    #[arg(long, default_value_t = 20, value_name = "NUMBER",
+          value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub every: u32,
+    /// Order of the cases and distances between them, by chance that can be repeated
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub seed: u64,
 }
 
 /// `modq train pack`.

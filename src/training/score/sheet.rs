@@ -113,6 +113,12 @@ pub struct Sheet {
 const SEVERITIES: [&str; 6] = ["0", "1", "2", "3", "4", "5"];
 
 impl Sheet {
+    /// The same without times, where none were measured.
+    #[must_use]
+    pub fn untimed(self) -> Self {
+        Self { times: Times::default(), paces: Vec::new(), ..self }
+    }
+
     /// Scores a run. The same run, answers and seed give the same numbers.
     #[must_use]
     pub fn of(law: &Law, run: &Run, answers: &Answers, seed: u64) -> Self {

@@ -223,6 +223,25 @@ impl Seat {
     }
 
     /// The sample queue on a platform where hate and threats open veiled.
+    /// Two people who decided spam, every decision drawn for a second look of the other.
+    pub fn looks(size: (u16, u16), depth: Depth, dark: bool) -> Self {
+        let settings = "[platform]\nname = \"Pleinpraat\"\ncontact_users = \
+                        \"help@pleinpraat.example\"\n[[second_look]]\npercent = 100\n";
+        Self::with((size, depth, dark), ("mira", settings), |desk| {
+            let then = At::parse("2026-03-17T13:00:00Z").unwrap();
+            let noor = desk.sit("noor", Role::Moderator, then).unwrap();
+            let spam = |no: &CaseNo| {
+                let row = desk.board().get(*no).unwrap();
+                row.policy.as_deref() == Some("spam") && row.message.is_some()
+            };
+            let all: Vec<_> = (1..=desk.store().cases()).map(CaseNo).filter(spam).collect();
+            let make = Make::Policy("spam".to_owned());
+            desk.decide(&noor, &all[..2], &make, then).unwrap();
+            let mira = desk.sit("mira", Role::Moderator, then).unwrap();
+            desk.decide(&mira, &all[2..3], &make, then).unwrap();
+        })
+    }
+
     pub fn veiled(size: (u16, u16), depth: Depth, dark: bool) -> Self {
         const SETTINGS: &str =
             "[platform]\nname = \"Pleinpraat\"\n[care]\nveil = [\"hate\", \"threat\"]\n";

@@ -61,7 +61,9 @@ fn one(of: &Sheet, out: &mut dyn Write, (plain, label): (Words<'_>, Words<'_>)) 
     writeln!(out, "\n  decisions: rows are the reference")?;
     matrix(&of.decisions, out)?;
     classes(&of.categories, out, label)?;
-    writeln!(out, "\n  speed and accuracy")?;
+    if !of.paces.is_empty() {
+        writeln!(out, "\n  speed and accuracy")?;
+    }
     for pace in &of.paces {
         let (from, to) = (seconds(Some(pace.from_ms as f64)), seconds(Some(pace.to_ms as f64)));
         writeln!(out, "  {:<26} {} right", format!("{from} to {to}"), part(pace.right))?;

@@ -59,11 +59,13 @@ impl App {
     #[must_use]
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
         let kept = Kept::new(&setup.seat, setup.now);
+        let left = setup.seat.left.clone();
         let mut work = Work::new(setup);
         work.refresh_list();
         work.open_selected();
+        let mut stack = vec![Screen::Queue];
+        stack.extend(left.screens(&mut work));
         let effects = work.take_effects();
-        let stack = vec![Screen::Queue];
         (Self { work, stack, pending: Vec::new(), kept }, effects)
     }
 
@@ -90,8 +92,13 @@ impl App {
                 for screen in &mut self.stack {
                     screen.tick(&mut self.work);
                 }
-                let sheet = self.stack.iter().any(|s| matches!(s, Screen::Decide(_)));
-                self.kept.keep(&mut self.work, sheet);
+                self.kept.keep(&mut self.work, &self.stack);
+            }
+            // Who leaves by themselves has closed what was open.
+            Msg::Leaving if self.work.finished => {}
+            Msg::Leaving => {
+                self.stack.iter_mut().for_each(|screen| screen.leave(&mut self.work));
+                self.kept.keep_now(&mut self.work, &self.stack);
             }
             Msg::Away => self.away(),
             Msg::Reply(reply) => self.reply(&reply),
@@ -104,6 +111,12 @@ impl App {
     #[must_use]
     pub fn shown(&self) -> Option<CaseNo> {
         self.work.list.selected
+    }
+
+    /// A complaint is before the eyes, whatever the pointer in the queue below is on.
+    #[must_use]
+    pub fn hears(&self) -> bool {
+        self.stack.iter().any(|screen| matches!(screen, Screen::Complaints(_)))
     }
 
     /// The seat is done.
@@ -273,8 +286,11 @@ impl App {
                 _ => {}
             }
         }
-        if self.kept.reopens(&self.work) {
-            self.run(Command::Remove);
+        if let Some((command, at)) = self.kept.reopens(&self.work) {
+            self.run(command);
+            if let Some(Screen::Decide(sheet)) = self.stack.last_mut() {
+                sheet.resume = Some(at);
+            }
         }
     }
 

@@ -29,6 +29,8 @@ pub struct ComplaintItem {
     pub group: String,
     /// Start of what they say, foreign.
     pub first_line: Words,
+    /// Name of the colleague who has its case.
+    pub holder: Option<String>,
 }
 
 /// The register of complaints, as far as this seat may answer.

@@ -20,6 +20,7 @@ fn item(no: u32, due: i64, marks: Vec<Mark>, said: &str) -> ComplaintItem {
         first_by: "noor".into(),
         group: "Marktplein".into(),
         first_line: Words::open(said),
+        holder: None,
     }
 }
 

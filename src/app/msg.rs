@@ -5,6 +5,7 @@
 pub use super::appeal::*;
 pub use super::beside::Beside;
 pub use super::effect::Effect;
+pub use super::kept::Left;
 pub use super::meeting::*;
 pub use super::shown::*;
 pub use super::training::*;
@@ -44,6 +45,8 @@ pub enum Msg {
     Tick(At),
     /// Nobody has pressed anything for a while.
     Away,
+    /// Whoever sat here is gone: what is typed is kept.
+    Leaving,
     /// An effect was carried out, or the store changed.
     Reply(Reply),
 }
@@ -96,10 +99,12 @@ pub struct Seat {
     pub theme: String,
     /// Filter in force.
     pub filter: String,
+    /// Search in force, when the seat was lost.
+    pub search: String,
     /// The selected case.
     pub selected: Option<CaseNo>,
-    /// The decide sheet is open on it.
-    pub sheet: bool,
+    /// What lay over the queue.
+    pub left: Left,
 }
 
 /// What came of an effect, or of somebody else's.

@@ -39,9 +39,14 @@ fn on_case(work: &mut Work, act: Act, effect: fn(CaseNo) -> Beside) {
 
 /// The selected case is opened to be decided.
 pub fn claim(work: &mut Work) {
-    if Act::Claim.allows(work.status.role)
-        && let Some(case) = work.list.selected
-    {
+    if let Some(case) = work.list.selected {
+        hold(work, case);
+    }
+}
+
+/// A case is opened to be decided, or a complaint about it to be answered.
+pub fn hold(work: &mut Work, case: CaseNo) {
+    if Act::Claim.allows(work.status.role) {
         work.ask(Effect::Beside(Beside::Claim(case)));
     }
 }

@@ -104,6 +104,7 @@ impl Work {
         }
         let mut list = List::default();
         list.filter = setup.seat.filter;
+        list.search = setup.seat.search;
         list.selected = setup.seat.selected;
         Self {
             law: setup.law,

@@ -36,6 +36,11 @@ impl Failure {
         }
     }
 
+    /// What happened, without what caused it.
+    pub fn what(&self) -> String {
+        self.error.to_string()
+    }
+
     /// Whether another process has the store open.
     pub fn is_held(&self) -> bool {
         self.error.chain().any(|cause| {

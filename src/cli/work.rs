@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::Key;
 use crate::app::key::parse_keys;
-use crate::desk::Desk;
+use crate::desk::{Desk, Opened};
 use crate::model::{At, Moderator};
 use crate::session::{No, Session, Start, Work, script};
 use crate::transport::home::Home;
@@ -15,8 +15,16 @@ use crate::transport::{ask, attach, furnish, screen};
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+/// How long a process that has a store open may take until it listens, as after an upgrade that
+/// makes the index anew.
+const OPENING: Duration = Duration::from_secs(60);
+/// It is looked for so often.
+const AGAIN: Duration = Duration::from_millis(100);
 
 impl From<No> for Failure {
     fn from(No { why, hint }: No) -> Self {
@@ -41,9 +49,14 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
         if let Some(holder) = ask::holder(&folder) {
             return Ok(Some(holder));
         }
-        let opened = if began { place::open(cli) } else { place::open_quietly(&folder) };
+        let opened = if began {
+            Some(patiently(cli, &folder)?)
+        } else {
+            place::open_quietly(&folder).ok().map(Found::Free)
+        };
         match opened {
-            Ok(opened) => {
+            Some(Found::Held(holder)) => Ok(Some(holder)),
+            Some(Found::Free(opened)) => {
                 start_log(&opened.desk);
                 if began {
                     // Said before the screen is taken over, as by every other command.
@@ -54,15 +67,43 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
                 Ok(Some(home.insert(held).sit(&place::name(cli))?))
             }
             // Whoever was quicker holds it, and will listen in a moment.
-            Err(e) => ask::holder(&folder)
-                .map(Some)
-                .map_or_else(|| if began { Err(e) } else { Ok(None) }, Ok),
+            None => Ok(ask::holder(&folder)),
         }
     });
     if let Some(home) = home {
         home.end()?.close()?;
     }
     said(sat?)
+}
+
+/// A store that is there to work in.
+enum Found {
+    /// Nobody held it.
+    Free(Opened),
+    /// Another process does, and listens.
+    Held(UnixStream),
+}
+
+/// Opens the store. Whoever was a moment quicker is waited for, until they listen or are done.
+fn patiently(cli: &Cli, folder: &Path) -> Result<Found, Failure> {
+    let start = Instant::now();
+    let mut told = false;
+    loop {
+        let held = match place::open(cli) {
+            Err(e) if e.is_held() => e,
+            opened => return opened.map(Found::Free),
+        };
+        if let Some(holder) = ask::holder(folder) {
+            return Ok(Found::Held(holder));
+        }
+        if start.elapsed() > OPENING {
+            return Err(held);
+        }
+        if !std::mem::replace(&mut told, true) {
+            eprintln!("Note: {}; waiting for it, ctrl-c ends that", held.what());
+        }
+        std::thread::sleep(AGAIN);
+    }
 }
 
 /// `modq attach`

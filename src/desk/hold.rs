@@ -3,7 +3,9 @@
 use super::claims::{Holding, Noting};
 use super::{Desk, DeskError, Refusal};
 use crate::model::time::MINUTE;
-use crate::model::{Act, At, CaseNo, CaseState, Change, Line, Moderator, ModeratorNo};
+use crate::model::{
+    Act, At, CaseNo, CaseState, Change, ComplaintStep, Line, Moderator, ModeratorNo,
+};
 use crate::record::{AppendError, LineDraft};
 
 /// Cases left out, with who holds them.
@@ -230,6 +232,9 @@ impl Desk {
                 Change::Proposed { case, .. } => (*case, "proposed a decision on"),
                 Change::ProposalAnswered { case, .. } => (*case, "answered the proposal on"),
                 Change::Skipped { case, .. } => (*case, "put off"),
+                Change::Complaint { case, step: ComplaintStep::Answered { .. }, .. } => {
+                    (*case, "answered the complaint on")
+                }
                 _ => continue,
             };
             let Some(holding) = self.claims.end(case, true) else { continue };

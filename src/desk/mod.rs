@@ -197,8 +197,9 @@ impl Desk {
     /// Lets what several seats do in one turn share one sync: what is done from now on counts at
     /// once for whatever is done next, but is not durable before [`Desk::settle`] returned. Until
     /// then nothing of it may be drawn, told to a seat or acknowledged.
-    pub const fn hold(&mut self) {
+    pub fn hold(&mut self) {
         self.record.hold();
+        self.store.hold();
     }
 
     /// Makes everything done since [`Desk::hold`] durable with one sync; each act after it syncs by
@@ -208,7 +209,8 @@ impl Desk {
     /// It could not be written. Nothing of it was saved, and what this desk shows now is more than
     /// is saved: draw and acknowledge nothing, say so, and end. The store has to be opened again.
     pub fn settle(&mut self) -> Result<(), DeskError> {
-        Ok(self.record.settle()?)
+        self.record.settle()?;
+        Ok(self.store.settle()?)
     }
 
     /// Brings the board's rows of these cases up to date.

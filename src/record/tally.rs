@@ -2,8 +2,8 @@
 
 use super::cut::Cut;
 use crate::model::{
-    At, CaseNo, Change, Claim, ComplaintNo, DecisionNo, Digest, DisputeNo, ImportNo, Imported,
-    Line, ModeratorNo, Role, RosterStep, Seq,
+    At, CaseNo, Change, Claim, ComplaintNo, ComplaintStep, DecisionNo, Digest, DisputeNo, ImportNo,
+    Imported, Line, ModeratorNo, Role, RosterStep, Seq,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -134,6 +134,7 @@ impl Tally {
             | Change::Decided { case, .. }
             | Change::Proposed { case, .. }
             | Change::ProposalAnswered { case, .. }
+            | Change::Complaint { case, step: ComplaintStep::Answered { .. }, .. }
             | Change::Skipped { case, .. } => {
                 self.ids.claims.remove(case);
             }

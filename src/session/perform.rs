@@ -5,7 +5,7 @@ use super::{Seat, show};
 use crate::app::Effect;
 use crate::app::msg::{self, AnswerDraft, DraftFrom, Reply};
 use crate::desk::{Answer, Decided, Desk, DeskError, Make, Sought, Undone, Verdict};
-use crate::model::{AnswerTexts, CaseNo, ComplaintTexts, Digest, Draft, Filed};
+use crate::model::{AnswerTexts, CaseNo, ComplaintNo, ComplaintTexts, Digest, Draft, Filed};
 use crate::training::Why;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -144,10 +144,12 @@ impl Seat {
             }
             Effect::Complaints => show::complaints(desk, (&self.me, &self.veils))
                 .map(|list| vec![Reply::Complaints(list)]),
-            Effect::Hearing(no) => show::hearing(desk, &self.veils, no, now).map(|mut view| {
-                view.kept = self.kept(desk, &format!("answer-{no}.json"));
-                vec![Reply::Hearing(Box::new(view))]
-            }),
+            Effect::Hearing(no) => {
+                show::hearing(desk, (self.me.no, &self.veils), no, now).map(|mut view| {
+                    view.kept = self.kept_answer(desk, no);
+                    vec![Reply::Hearing(Box::new(view))]
+                })
+            }
             Effect::KeepAnswer(draft) => {
                 self.write(desk, &format!("answer-{}.json", draft.no), &draft).map(|()| Vec::new())
             }
@@ -385,6 +387,10 @@ impl Seat {
         self.kept(desk, &draft_file(case))
     }
 
+    pub(super) fn kept_answer(&self, desk: &Desk, no: ComplaintNo) -> Option<AnswerDraft> {
+        self.kept(desk, &format!("answer-{no}.json"))
+    }
+
     pub(super) fn kept<T: serde::de::DeserializeOwned>(
         &self,
         desk: &Desk,
@@ -407,8 +413,12 @@ fn draft_file(case: CaseNo) -> String {
 #[must_use]
 pub fn kept_seat(store: &std::path::Path, me: crate::model::ModeratorNo) -> msg::Seat {
     let path = store.join("seats").join(me.to_string()).join("seat.json");
-    std::fs::read(path)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default()
+    let Ok(bytes) = std::fs::read(path) else { return msg::Seat::default() };
+    let read = serde_json::from_slice(&bytes).or_else(|_| {
+        // What lay open may have other names in another version; marks and filter have not.
+        let mut seat: serde_json::Value = serde_json::from_slice(&bytes)?;
+        seat.as_object_mut().map(|fields| fields.remove("left"));
+        serde_json::from_value(seat)
+    });
+    read.unwrap_or_default()
 }

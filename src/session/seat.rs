@@ -143,6 +143,11 @@ impl Seat {
         self.app.shown()
     }
 
+    /// What is in hand is the case of a complaint, not the one under the pointer.
+    pub(super) fn hears(&self) -> bool {
+        self.app.hears()
+    }
+
     pub(super) const fn set_clock(&mut self, at: At) {
         self.fixed = Some(at);
     }
@@ -173,7 +178,10 @@ impl Seat {
             Event::Resize(w, h) => self.update(Msg::Resize(w, h)),
             Event::Tick => self.tick(desk, now),
             Event::Away => self.update(Msg::Away),
-            Event::Gone => self.over = true,
+            Event::Gone => {
+                self.update(Msg::Leaving);
+                self.over = true;
+            }
         }
         self.work(desk);
         self.noted_aside(false);

@@ -78,16 +78,24 @@ impl Seat {
         let now = self.now();
         if let Some(old) = self.claimed.filter(|old| Some(*old) != case)
             && self.kept_draft(desk, old).is_none()
+            && !self.answers(desk, old)
         {
             desk.leave_case(&self.me, old, now);
         }
         self.claimed = case;
     }
 
+    /// An answer to the complaint on a case is half written.
+    fn answers(&self, desk: &Desk, case: CaseNo) -> bool {
+        let case = desk.store().case(case).ok().flatten();
+        let waiting = case.and_then(|case| case.complaint);
+        waiting.is_some_and(|waiting| self.kept_answer(desk, waiting.no).is_some())
+    }
+
     /// The pointer went to a case.
     pub(super) fn looks_at(&mut self, desk: &mut Desk, case: CaseNo) {
         desk.looks_at(self.chair, Some(case));
-        if self.claimed.is_some_and(|held| held != case) {
+        if self.claimed.is_some_and(|held| held != case) && !self.hears() {
             self.hold(desk, None);
         }
     }

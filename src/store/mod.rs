@@ -43,7 +43,7 @@ use crate::model::{CaseNo, Change, Digest, Group, GroupKey, GroupNo, Line, Seq};
 use crate::record::{Entry, Record};
 use blocks::{Block, unseal};
 use draft::{Committed, Draft};
-use engine::{Batch, Engine, Order, Sync};
+use engine::{Batch, Engine, HeldEngine, Order, Sync};
 use fold::Given;
 use groups::Groups;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -80,6 +80,8 @@ type Scan<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>, Store
 /// The index of one store.
 pub struct Store {
     engine: Arc<dyn Engine>,
+    /// The same, for what it alone can do.
+    held: Arc<HeldEngine>,
     meta: Meta,
     groups: Groups,
     text_hash: TextHash,
@@ -131,8 +133,23 @@ impl Store {
         Ok(self.engine.commit(Batch::new(), Sync::Now)?)
     }
 
+    /// From now on what is folded in waits in memory until [`Store::settle`], and is read there.
+    pub fn hold(&self) {
+        self.held.hold();
+    }
+
+    /// Writes what waited since [`Store::hold`].
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        Ok(self.held.settle()?)
+    }
+
     fn new(engine: Arc<dyn Engine>, meta: Meta, groups: Groups, text_hash: TextHash) -> Self {
-        Self { engine, meta, groups, text_hash, recent: Mutex::default() }
+        let held = Arc::new(HeldEngine::new(engine));
+        let engine = Arc::clone(&held) as Arc<dyn Engine>;
+        Self { engine, held, meta, groups, text_hash, recent: Mutex::default() }
     }
 
     /// Folds in the next lines; those that are in already are passed over. Returns the cases they

@@ -29,6 +29,7 @@ impl Store {
     #[must_use]
     pub fn reading(&self) -> Reading {
         Reading(Self {
+            held: Arc::clone(&self.held),
             engine: Arc::clone(&self.engine),
             meta: self.meta.clone(),
             groups: self.groups.clone(),

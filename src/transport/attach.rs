@@ -69,10 +69,12 @@ pub fn run<E: From<io::Error>>(
     hello: &mut dyn FnMut((u16, u16)) -> Hello,
     connect: &mut dyn FnMut() -> Result<Option<UnixStream>, E>,
 ) -> Result<Ended, E> {
+    // Until there is a holder, ctrl-c ends the waiting for it as it ends any command.
+    let link = connect()?;
     let ended = screen::signals()?;
     let (heard, received) = channel();
     let mut seat = Seat { heard, link: None, number: 0, typing: false, kept: Vec::new() };
-    let mouse = match seat.greet(connect()?, hello)? {
+    let mouse = match seat.greet(link, hello)? {
         Some(Ok(mouse)) => mouse,
         Some(Err(no)) => return Ok(no),
         None => return Err(io::Error::from(ErrorKind::NotConnected).into()),

@@ -28,15 +28,18 @@ mod lint;
 mod notices;
 mod orders;
 mod planted;
+mod permissions;
 mod receipts;
 mod report;
 mod screens;
 mod seats;
 mod seats_abuse;
+mod seats_kept;
 mod ssh;
 #[cfg(feature = "submit")]
 mod submit;
 mod support;
+mod takeover;
 mod team;
 mod team_screens;
 mod terminal;

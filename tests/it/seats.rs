@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
-const NOW: &str = "2026-03-17T13:40:00Z";
+pub const NOW: &str = "2026-03-17T13:40:00Z";
 
 /// The sample queue in memory, held.
 pub struct Held {
@@ -24,16 +24,33 @@ pub struct Held {
 
 impl Held {
     pub fn sample(settings: &str) -> Self {
+        Self::with(settings, |_| {})
+    }
+
+    /// After something was done at its desk.
+    pub fn with(settings: &str, before: impl FnOnce(&mut Desk)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("store");
         std::fs::create_dir(&store).unwrap();
         let now = At::parse(NOW).unwrap();
         std::fs::write(store.join("modq.toml"), settings).unwrap();
-        let desk = Desk::sample(&store, Place::Memory, now).unwrap().desk;
-        let ended = Arc::new(AtomicBool::new(false));
+        let mut desk = Desk::sample(&store, Place::Memory, now).unwrap().desk;
+        before(&mut desk);
+        Self { home: Some(Self::hold(desk)), store, _folder: folder }
+    }
+
+    fn hold(desk: Desk) -> Home {
+        let (now, ended) = (At::parse(NOW).unwrap(), Arc::new(AtomicBool::new(false)));
         let home = Home::hold(desk, Some(now), Vec::new(), ended).unwrap();
         assert!(home.closed().is_none(), "{:?}", home.closed());
-        Self { home: Some(home), store, _folder: folder }
+        home
+    }
+
+    /// Ends it in good order, and holds the same store again.
+    pub fn again(mut self) -> Self {
+        let desk = self.home.take().unwrap().end().unwrap();
+        self.home = Some(Self::hold(desk));
+        self
     }
 
     /// Ends it; gives the desk back.
@@ -281,7 +298,7 @@ fn a_seat_is_there_again_with_its_sheet_and_its_words() {
     assert!(mira.typing);
     mira.until("what is kept", |_| {
         let kept = kept(&shop);
-        kept.contains("\"sheet\":true") && kept.contains("zie de foto erbij")
+        kept.contains("\"sheet\":{") && kept.contains("zie de foto erbij")
     });
     holder.kill();
     // Closed or reset, whichever the system says first.

@@ -1,11 +1,11 @@
 //! Several people on one store: the roster, who may do what, and who holds which case.
 
 use crate::support::{Ran, Shop};
-use modq::desk::{Answer, Claimed, Desk, DeskError, Erasure, Make, NewFlagger, Place, Verdict};
+use modq::desk::{Claimed, Desk, DeskError, Make, Place, Verdict};
 use modq::model::time::MINUTE;
 use modq::model::{
-    Act, AnswerKind, AnswerTexts, At, CaseNo, Change, ComplaintTexts, Filed, FlaggerEntry,
-    Moderator, OrderKind, OrderRow, Outcome, PERMISSIONS, Role, Seq,
+    AnswerTexts, At, CaseNo, Change, ComplaintTexts, Filed, Moderator, OrderKind, OrderRow,
+    Outcome, PERMISSIONS, Role, Seq,
 };
 use proptest::prelude::*;
 use std::fs;
@@ -119,70 +119,6 @@ fn a_broken_roster_is_told_line_by_line_and_the_docs_show_who_may() {
     let docs = shop.at(NOW, &["docs", "roles"]).stdout;
     assert_eq!(docs.lines().count(), 1 + PERMISSIONS.len());
     assert!(docs.contains("take over a case that another holds"), "{docs}");
-}
-
-/// What each writing act does; the roster and imports are for commands and tested there.
-type Try = fn(&mut Desk, &Moderator, At) -> Result<(), DeskError>;
-
-const TRIES: &[(Act, Try)] = &[
-    (Act::Note, |d, w, n| d.note(w, CaseNo(1), "x", n)),
-    (Act::Skip, |d, w, n| d.skip(w, &[CaseNo(1)], ("later", ""), n).map(drop)),
-    (Act::Claim, |d, w, n| d.ask_for(w, CaseNo(1), n).map(drop)),
-    (Act::Propose, |d, w, n| d.decide(w, &[CaseNo(1)], &Make::Allow, n).map(drop)),
-    (Act::Undo, |d, w, n| d.undo(w, n).map(drop)),
-    (Act::Undo, |d, w, n| d.redo(w, n).map(drop)),
-    (Act::Undo, |d, w, n| d.undo_step(w, Seq(3), n).map(drop)),
-    (Act::HandOn, |d, w, n| d.hand_on(w, "x", n)),
-    (Act::Decide, |d, w, n| d.reverse(w, n).map(drop)),
-    (Act::Confirm, |d, w, n| d.confirm(w, &[CaseNo(1)], n).map(drop)),
-    (Act::Confirm, |d, w, n| d.send_back(w, CaseNo(1), "x", n)),
-    (Act::Release, |d, w, n| d.release(w, CaseNo(1), n).map(drop)),
-    (Act::Order, |d, w, n| {
-        let row = d.orders(n)?.remove(0);
-        d.carry_out(w, &row, n).map(drop)
-    }),
-    (Act::Order, |d, w, n| {
-        let row = d.orders(n)?.remove(0);
-        let answer =
-            Answer { kind: AnswerKind::Acknowledged, obstacle: None, until: None, text: "" };
-        let out = d.orders_outbox();
-        d.answer_order(w, &row, (&answer, &out), n).map(drop)
-    }),
-    (Act::Complaint, |d, w, n| {
-        let texts = ComplaintTexts { text: "x".into(), ..ComplaintTexts::default() };
-        d.complain(w, &Filed { case: Some(CaseNo(1)), texts, ..Filed::default() }, n).map(drop)
-    }),
-    (Act::Flagger, |d, w, n| {
-        let entry = FlaggerEntry { name: "x".into(), ..FlaggerEntry::default() };
-        let new = NewFlagger { entry, areas: Vec::new(), from: None, until: None };
-        d.list_flagger(w, &new, n).map(drop)
-    }),
-    (Act::Export, |d, w, n| d.end_holds(w, n).map(drop)),
-    (Act::Export, |d, w, n| d.export_to_outbox(w, "letters", n).map(drop)),
-    (Act::Erase, |d, w, n| d.erase(w, (&Erasure::default(), "request"), n).map(drop)),
-    (Act::TakeOver, |d, w, n| d.take_over(w, CaseNo(1), n).map(drop)),
-];
-
-#[test]
-fn every_writing_act_is_refused_to_who_may_not_and_nothing_is_written() {
-    let (mut desk, _folder) = desk();
-    let now = At::parse(NOW).unwrap();
-    let people = Role::ALL.map(|role| desk.sit(role.word(), role, now).unwrap());
-    let elsewhere = [Act::Import, Act::Roster, Act::Misuse];
-    for row in PERMISSIONS.iter().filter(|row| row.writes && !elsewhere.contains(&row.act)) {
-        let tries: Vec<_> = TRIES.iter().filter(|(act, _)| *act == row.act).collect();
-        assert!(!tries.is_empty(), "nothing tries {}", row.name);
-        for (_, act) in tries {
-            for who in people.iter().filter(|who| !row.roles.contains(&who.role)) {
-                let before = desk.record().last();
-                let why = why(act(&mut desk, who, now));
-                let wanted = row.act.refusal(who.role).unwrap();
-                assert!(why.starts_with(&wanted), "{} as {}: {why}", row.name, who.role.word());
-                assert!(why.contains("it takes a") && why.contains(&row.act.who()), "{why}");
-                assert_eq!(desk.record().last(), before, "{}", row.name);
-            }
-        }
-    }
 }
 
 #[test]

@@ -1,103 +1,10 @@
 //! A few flows in a real terminal: the built program inside tmux.
 
+use crate::support::Ran;
 use crate::support::seat::Seat;
-use crate::support::{Ran, Shop};
+use crate::support::tmux::{LOOKS, Tmux};
 use modq::app::theme::Depth;
 use modq::transport::paint::Painter;
-use std::cell::Cell;
-use std::process::Command;
-
-/// Looks at the screen so often before a text counts as missing.
-const LOOKS: usize = 3_000;
-
-struct Tmux {
-    shop: Shop,
-    socket: String,
-    /// How often the program was started.
-    opened: Cell<u32>,
-}
-
-impl Tmux {
-    /// `None` where tmux is not installed.
-    fn start(width: u16, height: u16) -> Option<Self> {
-        let tmux = Self::prepare(width, height)?;
-        tmux.open();
-        Some(tmux)
-    }
-
-    /// A terminal with a shell in it. `None` where tmux is not installed.
-    fn prepare(width: u16, height: u16) -> Option<Self> {
-        if Command::new("tmux").arg("-V").output().is_err() {
-            eprintln!("skipped: tmux is not installed");
-            return None;
-        }
-        let shop = Shop::new();
-        let socket = shop.path("tmux");
-        let tmux = Self { shop, socket, opened: Cell::new(0) };
-        let (w, h) = (width.to_string(), height.to_string());
-        tmux.run(&["-f", "/dev/null", "new-session", "-d", "-s", "t", "-x", &w, "-y", &h, "sh"]);
-        Some(tmux)
-    }
-
-    /// Starts the program in the shell.
-    fn open(&self) {
-        let tmux = self;
-        self.opened.set(self.opened.get() + 1);
-        // The quotes keep what is typed from looking like what is printed.
-        let program = format!(
-            "clear; HOME={} USER=mira {} --store {}; echo seat''-{}-closed",
-            tmux.shop.path("home"),
-            env!("CARGO_BIN_EXE_modq"),
-            tmux.shop.store().display(),
-            self.opened.get()
-        );
-        tmux.run(&["send-keys", "-t", "t", "-l", &program]);
-        tmux.run(&["send-keys", "-t", "t", "Enter"]);
-    }
-
-    fn run(&self, args: &[&str]) -> String {
-        let output = Command::new("tmux")
-            .args(["-u", "-S", &self.socket])
-            .args(args)
-            .env("LANG", "C.UTF-8")
-            .output()
-            .unwrap();
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    }
-
-    fn keys(&self, keys: &[&str]) {
-        let mut args = vec!["send-keys", "-t", "t"];
-        args.extend(keys);
-        self.run(&args);
-    }
-
-    /// Waits for the program to end. No text of a message looks like this.
-    fn see_closed(&self) {
-        self.see(&format!("seat-{}-closed", self.opened.get()));
-    }
-
-    fn screen(&self) -> String {
-        self.run(&["capture-pane", "-p", "-t", "t"])
-    }
-
-    /// Looks until the text is there.
-    fn see(&self, text: &str) -> String {
-        let mut screen = String::new();
-        for _ in 0..LOOKS {
-            screen = self.screen();
-            if screen.contains(text) {
-                return screen;
-            }
-        }
-        panic!("“{text}” never came:\n{screen}");
-    }
-}
-
-impl Drop for Tmux {
-    fn drop(&mut self) {
-        self.run(&["kill-server"]);
-    }
-}
 
 #[test]
 fn a_shift_in_a_terminal() {

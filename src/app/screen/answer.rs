@@ -4,9 +4,10 @@ use super::fields;
 use crate::app::msg::Effect;
 use crate::app::work::Work;
 use crate::model::{AnswerKind, At, Digest, Obstacle};
+use serde::{Deserialize, Serialize};
 
 /// A question about an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asking {
     /// The order.
     pub order: Digest,

@@ -8,6 +8,7 @@ use crate::app::edit::Edit;
 use crate::app::key::Key;
 use crate::app::msg::{AnswerDraft, ComplaintItem, ComplaintList, Effect, HearingView, Reply};
 use crate::app::said::Kind;
+use crate::app::team::hold;
 use crate::app::veil::{Look, Stage};
 use crate::app::widget::Hint;
 use crate::app::work::Work;
@@ -38,6 +39,8 @@ pub struct Complaints {
     pub stage: Stage,
     /// Lines scrolled.
     pub scroll: usize,
+    /// The complaint that was open when the seat was lost, and whether its answer was typed.
+    pub resume: Option<(ComplaintNo, bool)>,
     at: usize,
     no: Option<ComplaintNo>,
 }
@@ -130,6 +133,7 @@ impl Complaints {
             }
             Command::Open => {
                 if let Some(case) = self.current().map(|row| row.case) {
+                    hold(work, case);
                     work.go_to(case);
                     return Go::Push(Screen::Case);
                 }
@@ -152,10 +156,11 @@ impl Complaints {
             work.say(Kind::Warning, "a moderator answers complaints");
             return;
         }
-        let Some(no) = self.current().map(|row| row.no) else {
+        let Some((no, case)) = self.current().map(|row| (row.no, row.case)) else {
             work.say(Kind::Information, "no complaint is selected");
             return;
         };
+        hold(work, case);
         let parts = self.view.as_ref().map(|view| view.parts.as_slice()).unwrap_or_default();
         let mut keep = Vec::new();
         if outcome == Outcome::PartlyReversed {
@@ -185,8 +190,11 @@ impl Complaints {
     }
 
     fn write(&mut self, work: &mut Work) {
-        match self.draft() {
-            Some(draft) => self.typing = Some(Edit::block(&draft.text)),
+        match self.draft().map(|draft| Edit::block(&draft.text)) {
+            Some(edit) => {
+                self.typing = Some(edit);
+                self.current().into_iter().for_each(|row| hold(work, row.case));
+            }
             None => work.say(Kind::Information, "first choose: 1 to 4"),
         }
     }
@@ -221,6 +229,13 @@ impl Complaints {
             draft.text = edit.text();
         }
         work.ask(Effect::KeepAnswer(Box::new(draft)));
+    }
+
+    /// What is typed is kept at once.
+    pub fn leave(&mut self, work: &mut Work) {
+        if self.keep_at.is_some() {
+            self.keep(work);
+        }
     }
 
     /// Time went on.
@@ -277,7 +292,8 @@ impl Complaints {
                     self.typing = None;
                 }
                 // The pointer stays on its complaint, also when that moves in the list.
-                let place = self.no.and_then(|no| self.list.rows.iter().position(|r| r.no == no));
+                let wanted = self.no.or(self.resume.map(|(no, _)| no));
+                let place = wanted.and_then(|no| self.list.rows.iter().position(|r| r.no == no));
                 self.go(work, place.unwrap_or(self.at));
             }
             Reply::Hearing(view) if Some(view.item.no) == self.no => {
@@ -286,6 +302,9 @@ impl Complaints {
                 if let Some(kept) = kept.filter(|_| self.draft().is_none()) {
                     self.drafts.push(kept);
                     work.say(Kind::Information, "the answer as you left it; e goes on writing");
+                }
+                if self.resume.take() == self.no.map(|no| (no, true)) && self.draft().is_some() {
+                    self.write(work);
                 }
             }
             Reply::Reasons { no, outcome, language, text } => {

@@ -122,10 +122,10 @@ fn list_row(
         return strip.done();
     }
     let marks: Vec<&str> = row.marks.iter().map(|mark| mark.word()).collect();
-    let strip = if marks.is_empty() {
-        strip
-    } else {
-        strip.own_in(&marks.join(" "), Role::Warn, 24).gap(2)
+    let strip = match &row.holder {
+        Some(name) => strip.foreign(name, Role::Warn, 14).own(" has it", Role::Warn).gap(2),
+        None if marks.is_empty() => strip,
+        None => strip.own_in(&marks.join(" "), Role::Warn, 24).gap(2),
     };
     let strip = strip.to(42).foreign(&row.group, Role::Muted, 16).gap(2);
     let room = strip.room().saturating_sub(1);

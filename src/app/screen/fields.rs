@@ -7,9 +7,11 @@ use crate::model::{At, Automation, Draft, GroundKind, Redress, Restriction, Rest
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
+use serde::{Deserialize, Serialize};
 
 /// One field, in the order of the letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// Row of the rule book.
     Policy,

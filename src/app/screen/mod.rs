@@ -282,6 +282,15 @@ impl Screen {
         }
     }
 
+    /// Whoever typed here is gone: what is written goes to the disk at once.
+    pub fn leave(&mut self, work: &mut Work) {
+        match self {
+            Self::Decide(sheet) => sheet.leave(work),
+            Self::Complaints(complaints) => complaints.leave(work),
+            _ => {}
+        }
+    }
+
     /// The text this screen puts before the eyes, when it may be read.
     #[must_use]
     pub fn reading(&self, work: &Work) -> Option<Reading> {

@@ -5,6 +5,7 @@ use super::answer::Asking;
 use crate::app::commands::Command;
 use crate::app::edit::Edit;
 use crate::app::ink::Ink;
+use crate::app::kept::Left;
 use crate::app::key::{Code, Key};
 use crate::app::msg::{Beside, Effect, SavedView};
 use crate::app::said::Kind;
@@ -16,10 +17,12 @@ use crate::model::{self, CaseNo};
 use crate::training::Act;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use serde::{Deserialize, Serialize};
 use unicode_width::UnicodeWidthStr;
 
 /// What the line is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Search while typing.
     Search,
@@ -51,6 +54,14 @@ pub enum Purpose {
     Answer(Asking),
 }
 
+impl Purpose {
+    /// What is typed changes the list.
+    #[must_use]
+    pub const fn lists(self) -> bool {
+        matches!(self, Self::Search | Self::Filter)
+    }
+}
+
 /// Reasons on digits, with the code that is kept.
 const REASONS: [(char, &str, &str); 4] = [
     ('1', "needs senior", "senior"),
@@ -79,6 +90,22 @@ impl Prompt {
         Self { purpose, edit: Edit::line(text), before: text.to_owned(), from }
     }
 
+    /// The line as it was left, when it is to be there again; what is typed over a training run
+    /// ends with it.
+    #[must_use]
+    pub fn left(&self) -> Option<Left> {
+        let run =
+            matches!(self.purpose, Purpose::Object(_) | Purpose::Comment(_) | Purpose::Rule(..));
+        let (purpose, text, case) = (self.purpose, self.edit.text(), self.from);
+        (!run).then_some(Left::Line { purpose, text, case })
+    }
+
+    /// A line that was lost, as it was left.
+    #[must_use]
+    pub fn again(work: &Work, purpose: Purpose, text: &str) -> Self {
+        Self { before: String::new(), ..Self::new(work, purpose, text) }
+    }
+
     /// Does a command.
     pub fn command(&mut self, work: &mut Work, command: Command) -> Go {
         match command {
@@ -87,7 +114,7 @@ impl Prompt {
                 let changed = self.edit.text() != self.before;
                 self.edit = Edit::line(&self.before);
                 self.follow(work);
-                if let Some(case) = self.from.filter(|_| changed && self.lists()) {
+                if let Some(case) = self.from.filter(|_| changed && self.purpose.lists()) {
                     work.go_to(case);
                 }
                 return Go::Pop;
@@ -178,11 +205,6 @@ impl Prompt {
         work.refresh_list();
     }
 
-    /// What is typed changes the list.
-    const fn lists(&self) -> bool {
-        matches!(self.purpose, Purpose::Search | Purpose::Filter)
-    }
-
     fn accept(&self, work: &mut Work) -> Go {
         let text = self.edit.text().trim().to_owned();
         match self.purpose {
@@ -193,12 +215,12 @@ impl Prompt {
                 }
                 work.keep_seat();
             }
-            Purpose::Note if !text.is_empty() => match work.list.selected {
+            Purpose::Note if !text.is_empty() => match self.from {
                 Some(case) => work.ask(Effect::Note { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },
             Purpose::HandOn if !text.is_empty() => work.ask(Effect::Beside(Beside::HandOn(text))),
-            Purpose::Complain if !text.is_empty() => match work.list.selected {
+            Purpose::Complain if !text.is_empty() => match self.from {
                 Some(case) => work.ask(Effect::Complain { case, text }),
                 None => work.say(Kind::Warning, "no case is selected"),
             },

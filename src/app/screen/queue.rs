@@ -4,7 +4,7 @@ use super::{Go, Prompt, Purpose, Screen};
 use crate::app::acts::common;
 use crate::app::commands::Command;
 use crate::app::layout::Class;
-use crate::app::msg::{Beside, Effect};
+use crate::app::msg::{Beside, Effect, Seat};
 use crate::app::said::Kind;
 use crate::app::work::Work;
 use crate::model::Act;
@@ -143,7 +143,9 @@ fn clear(work: &mut Work) {
 }
 
 fn quit(work: &mut Work) {
-    work.keep_seat();
+    // A filter is there again tomorrow, a search is not.
+    let seat = Seat { search: String::new(), ..work.seat() };
+    work.ask(Effect::KeepSeat(seat));
     work.ask(Effect::Quit);
     work.finished = true;
 }

@@ -14,6 +14,7 @@ use crate::app::veil::Words;
 use crate::app::work::Work;
 use crate::model::time::SECOND;
 use crate::model::{Action, At, CaseNo, Draft};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -23,7 +24,8 @@ const REST: i64 = 300;
 const KEEP: i64 = 2 * SECOND;
 
 /// What the sheet was opened for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Way {
     /// Remove the message.
     Remove,
@@ -85,6 +87,8 @@ pub struct Sheet {
     pub read_only: bool,
     /// It began from a kept draft.
     pub kept: bool,
+    /// Where it was left, and whether there was being typed.
+    pub resume: Option<(Field, bool)>,
     /// When the draft is checked next.
     pub check_at: Option<At>,
     /// When the draft is kept next.
@@ -139,6 +143,7 @@ impl Sheet {
             problem: None,
             read_only: false,
             kept,
+            resume: None,
             check_at: None,
             keep_at: None,
             send_when_checked: false,
@@ -402,6 +407,22 @@ impl Sheet {
         self.keep_at = None;
         if let Some(draft) = &self.draft {
             work.ask(Effect::KeepDraft { case: self.case, draft: Some(Box::new(draft.clone())) });
+        }
+    }
+
+    /// What is typed is kept at once.
+    pub fn leave(&mut self, work: &mut Work) {
+        if self.keep_at.is_some() {
+            self.keep(work);
+        }
+    }
+
+    /// Goes on where it was left.
+    pub fn go_on(&mut self, work: &mut Work) {
+        let Some((at, typing)) = self.resume.take() else { return };
+        self.at = at;
+        if typing {
+            self.begin(work);
         }
     }
 

@@ -48,6 +48,7 @@ impl Sheet {
                 self.checked = (**checked).clone();
                 if first && self.kept {
                     self.touched.insert(Field::Policy);
+                    self.go_on(work);
                     return Go::Stay;
                 }
                 let before = self.draft.clone();

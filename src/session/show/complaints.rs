@@ -27,7 +27,7 @@ pub fn complaints(
             list.others += 1;
         } else {
             let texts = desk.complaint_texts(&complaint)?;
-            list.rows.push(item(desk, more, &complaint, texts.as_ref())?);
+            list.rows.push(item(desk, (me.no, more), &complaint, texts.as_ref())?);
         }
     }
     list.rows.sort_by_key(|row| (row.due.unwrap_or(At(i64::MAX)), row.no));
@@ -36,7 +36,7 @@ pub fn complaints(
 
 fn item(
     desk: &Desk,
-    more: &Veils,
+    (me, more): (ModeratorNo, &Veils),
     complaint: &Complaint,
     texts: Option<&ComplaintTexts>,
 ) -> Result<ComplaintItem, DeskError> {
@@ -55,13 +55,14 @@ fn item(
         first_by: desk.name(complaint.not_for),
         group: group.map_or_else(String::new, |group| group.title),
         first_line: sight.quoting(said.unwrap_or_else(|| "erased".to_owned())),
+        holder: desk.held_by(complaint.case).filter(|h| h.by != me).map(|h| desk.name(h.by)),
     })
 }
 
 /// A complaint with everything its screen shows.
 pub fn hearing(
     desk: &Desk,
-    more: &Veils,
+    (me, more): (ModeratorNo, &Veils),
     no: ComplaintNo,
     now: At,
 ) -> Result<HearingView, DeskError> {
@@ -80,7 +81,7 @@ pub fn hearing(
     let parts = desk.partial(decision).into_iter();
     let sight = Sight::of(desk, more, &seen.case, seen.message.as_ref());
     Ok(HearingView {
-        item: item(desk, more, complaint, hearing.texts.as_ref())?,
+        item: item(desk, (me, more), complaint, hearing.texts.as_ref())?,
         text: hearing.texts.as_ref().map(|texts| sight.quoting(texts.text.clone())),
         letter: sight.quoting(desk.statement_letter(decision)?),
         veiled: sight.veiled,

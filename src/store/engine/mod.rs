@@ -1,9 +1,11 @@
 //! The seam to a storage engine: three operations on ordered bytes.
 
+mod held;
 mod large;
 mod memory;
 mod sled;
 
+pub use self::held::HeldEngine;
 pub use self::memory::MemoryEngine;
 pub use self::sled::{SledEngine, inside_engine, is_locked};
 

@@ -5,6 +5,7 @@ pub mod seat;
 #[cfg(feature = "submit")]
 pub mod standin;
 pub mod svg;
+pub mod tmux;
 pub mod trainee;
 
 pub use seat::Seat;

@@ -82,7 +82,7 @@ pub fn view(
             view.take(shares.collect(), last as usize, None);
         }
         Some(hits) => {
-            let slots = |(no, score): &(CaseNo, i64)| Some((no.0.checked_sub(1)?, *score));
+            let slots = |(no, score): &(CaseNo, i32)| Some((no.0.checked_sub(1)?, *score));
             let shares = hits
                 .cases
                 .par_chunks(SHARE as usize)
@@ -110,8 +110,10 @@ struct Making<'a> {
 
 impl Making<'_> {
     /// The tags of some cases, 0 for those that are not in the list, and the rows of the others.
-    fn share(&self, cases: impl Iterator<Item = (u32, i64)>) -> (Vec<u8>, Vec<Row>) {
-        let (mut tags, mut rows) = (Vec::new(), Vec::new());
+    fn share(&self, cases: impl Iterator<Item = (u32, i32)>) -> (Vec<u8>, Vec<Row>) {
+        // Grown as they fill, both would be copied over and over.
+        let most = cases.size_hint().1.unwrap_or(0).min(SHARE as usize);
+        let (mut tags, mut rows) = (Vec::with_capacity(most), Vec::with_capacity(most));
         for (slot, score) in cases {
             let found = self.row(CaseNo(slot + 1), score);
             tags.push(found.as_ref().map_or(0, |(tag, _)| *tag));
@@ -121,13 +123,13 @@ impl Making<'_> {
     }
 
     /// The row of a case in the list, with its tag.
-    fn row(&self, no: CaseNo, score: i64) -> Option<(u8, Row)> {
+    fn row(&self, no: CaseNo, score: i32) -> Option<(u8, Row)> {
         let row = self.board.row(no)?;
         let tag = self.sieve.passes(no, row).map(|standing| tag(row, standing))?;
         let title = self.titles.get(row.group as usize).copied().unwrap_or(u32::MAX);
         let key = match self.order {
             Order::Number => u64::from(no.0),
-            order => primary(order, row, self.scored.then_some(score), title),
+            order => primary(order, row, self.scored.then_some(i64::from(score)), title),
         };
         Some((tag, Row::new(key, no)))
     }

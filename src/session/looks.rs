@@ -23,6 +23,7 @@ impl Seat {
         view.decisions.clear();
         view.same_text_decisions.clear();
         view.author.decisions.clear();
+        view.author.restricted = 0;
         view.author.measures.clear();
         view.names.clear();
         view.notices.clear();

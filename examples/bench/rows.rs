@@ -125,7 +125,18 @@ pub fn took(ran: &Ran) -> String {
 
 fn seat(bench: &Bench) -> Result<Vec<Line>> {
     let store = bench.cases()?;
-    let told = numbers(&bench.child(&["seat", &store])?);
+    let mut told = numbers(&bench.child(&["seat", &store])?);
+    told.extend(numbers(&bench.child(&["find", &store])?));
+    // The median of some starts, all of them warm.
+    let mut starts = Vec::new();
+    for _ in 0..STARTS {
+        starts.push(numbers(&bench.child(&["first-frame", &store])?));
+    }
+    for name in ["open", "first_frame", "memory"] {
+        let of = |start: &HashMap<String, f64>| start.get(name).copied().unwrap_or(f64::NAN);
+        let mut values: Vec<f64> = starts.iter().map(of).collect();
+        told.insert(name.to_owned(), crate::work::at_share(&mut values, 0.5));
+    }
     let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
     let mut fzf = Vec::new();
     if tool::has("fzf") {
@@ -207,6 +218,9 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
         line("bytes at 80x24, one step at a time", "–", bytes("small", "step"), Vec::new()),
     ])
 }
+
+/// Starts of which the median counts.
+const STARTS: usize = 5;
 
 /// As many flags on one message as there are messages, which are all in one group.
 fn bad(bench: &Bench) -> Result<Vec<Line>> {

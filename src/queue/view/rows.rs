@@ -24,6 +24,9 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// In the place of one that is to come.
+    pub(super) const NONE: Self = Self { high: 0, low: 0, no: CaseNo(0) };
+
     pub(super) const fn new(key: u64, no: CaseNo) -> Self {
         Self { high: (key >> 32) as u32, low: key as u32, no }
     }
@@ -238,35 +241,43 @@ impl View {
         }
     }
 
-    /// Takes in what was found in shares: of all cases, or of hits in their order.
+    /// Takes in what was found: tags of all cases, or of hits in their order, and the rows in
+    /// shares of one size, of which so many at the beginning are in the list.
     pub(super) fn take(
         &mut self,
-        shares: Vec<(Vec<u8>, Vec<Row>)>,
+        tags: Vec<u8>,
+        (mut rows, counts, share): (Vec<Row>, &[usize], usize),
         cases: usize,
         hits: Option<&Hits>,
     ) {
-        self.rows.reserve_exact(shares.iter().map(|(_, rows)| rows.len()).sum());
-        self.tags.reserve_exact(cases);
-        if hits.is_some() {
-            self.tags.resize(cases, 0);
+        let mut end = 0;
+        for (at, count) in counts.iter().enumerate() {
+            let from = at * share;
+            if from != end {
+                rows.copy_within(from..from + count, end);
+            }
+            end += count;
         }
-        for (tags, rows) in shares {
-            for tag in tags.iter().filter(|tag| **tag & LISTED != 0) {
-                if let Some(count) = self.lanes.get_mut(usize::from(tag & LANE)) {
-                    *count += 1;
-                }
+        rows.truncate(end);
+        // Few rows do not keep the room of all.
+        if end < rows.capacity() / 4 {
+            rows.shrink_to_fit();
+        }
+        self.rows = rows;
+        for tag in tags.iter().filter(|tag| **tag & LISTED != 0) {
+            if let Some(count) = self.lanes.get_mut(usize::from(tag & LANE)) {
+                *count += 1;
             }
-            if hits.is_some() {
-                let listed = tags.iter().filter(|tag| **tag & LISTED != 0);
-                for (row, tag) in rows.iter().zip(listed) {
-                    if let Some(kept) = self.tags.get_mut(place(row.no)) {
-                        *kept = *tag;
-                    }
-                }
-            } else {
-                self.tags.extend_from_slice(&tags);
+        }
+        let Some(hits) = hits else {
+            self.tags = tags;
+            return;
+        };
+        self.tags = vec![0; cases];
+        for ((no, _), tag) in hits.cases.iter().zip(tags) {
+            if let Some(kept) = self.tags.get_mut(place(*no)) {
+                *kept = tag;
             }
-            self.rows.extend_from_slice(&rows);
         }
     }
 

@@ -137,7 +137,10 @@ pub fn took(ran: &Ran) -> String {
 
 fn seat(bench: &Bench) -> Result<Vec<Line>> {
     let store = bench.cases()?;
-    let told = bench.told(&["seat", &store])?;
+    let mut told = bench.told(&["seat", &store])?;
+    told.extend(bench.told(&["find", &store])?);
+    // Starts of their own, all of them warm.
+    told.extend(bench.told(&["first-frame", &store])?);
     let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
     let mut fzf = Vec::new();
     if tool::has("fzf") {

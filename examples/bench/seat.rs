@@ -85,18 +85,10 @@ impl Screen {
 
 /// Measures all of it.
 pub fn measure(store: &Path) -> Result<()> {
-    let start = Instant::now();
-    let (desk, me) = open(store)?;
-    say("open", ms(start));
-    let mut seat = (desk, me);
+    let mut seat = open(store)?;
     for (place, (name, size, depth)) in LOOKS.into_iter().enumerate() {
         let me = seat.1.clone();
         let mut screen = Screen::new(seat, (size, depth), None)?;
-        if place == 0 {
-            say("first_frame", ms(start));
-            #[expect(clippy::cast_precision_loss)]
-            say("memory", resident() as f64);
-        }
         for passing in [false, true] {
             steps(&mut screen, name, passing)?;
         }
@@ -105,12 +97,30 @@ pub fn measure(store: &Path) -> Result<()> {
         }
         seat = (screen.session.end(), me);
     }
-    let mut desk = seat.0;
+    Ok(seat.0.close()?)
+}
+
+/// Lists and searches, without a screen.
+pub fn find(store: &Path) -> Result<()> {
+    let (mut desk, _) = open(store)?;
     lists(&desk)?;
     search(&mut desk)?;
     #[expect(clippy::cast_precision_loss)]
     say("memory_search", resident() as f64);
+    compare(&mut desk)?;
     Ok(desk.close()?)
+}
+
+/// Opens a store up to the first frame, and nothing more.
+pub fn first_frame(store: &Path) -> Result<()> {
+    let start = Instant::now();
+    let seat = open(store)?;
+    say("open", ms(start));
+    let screen = Screen::new(seat, ((120, 40), Depth::True), None)?;
+    say("first_frame", ms(start));
+    #[expect(clippy::cast_precision_loss)]
+    say("memory", resident() as f64);
+    Ok(screen.session.end().close()?)
 }
 
 fn app(
@@ -212,7 +222,7 @@ fn search(desk: &mut Desk) -> Result<()> {
         same.push((query, at_share(&mut times, 0.5)));
     }
     same.into_iter().for_each(|(query, time)| say(&format!("find_{query}"), time));
-    compare(desk)
+    Ok(())
 }
 
 /// One query up to the list it makes.

@@ -32,6 +32,8 @@ pub fn child(words: &[String]) -> Result<()> {
         ["judge", store] => arriving::judge(Path::new(store)),
         ["sketch", store] => arriving::sketch(Path::new(store)),
         ["meanwhile", store, file] => arriving::meanwhile(Path::new(store), Path::new(file)),
+        ["first-frame", store] => seat::first_frame(Path::new(store)),
+        ["find", store] => seat::find(Path::new(store)),
         ["seat", store] => seat::measure(Path::new(store)),
         ["hold", store] => team::hold(Path::new(store)),
         ["echo", store] => team::echo(Path::new(store)),

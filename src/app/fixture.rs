@@ -327,6 +327,7 @@ pub fn case(no: CaseNo) -> CaseView {
                 past(1, 59, "threat", Action::Restrict),
                 past(2, 128, "spam", Action::Allow),
             ],
+            restricted: 1,
             measures: Vec::new(),
         },
         same_text: Vec::new(),

@@ -170,8 +170,10 @@ pub struct AuthorPast {
     pub open_cases: u32,
     /// Their newest messages, newest first, with the title of the group.
     pub recent: Vec<(String, Told)>,
-    /// Earlier decisions, newest first.
+    /// Earlier decisions, newest first; of very many the newest.
     pub decisions: Vec<PastDecision>,
+    /// How many of all earlier decisions restricted something.
+    pub restricted: usize,
     /// Warnings and suspensions for misuse, oldest first.
     pub measures: Vec<MisuseRecord>,
 }

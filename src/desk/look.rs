@@ -1,18 +1,24 @@
 //! Looking things up for a screen or a command: authors, texts, history.
 
 use super::{Desk, DeskError};
-use crate::model::{At, CaseNo, CaseState, Decision, Message, MessageNo, Seq};
+use crate::model::{At, CaseNo, CaseState, Decision, DecisionNo, Message, MessageNo, Seq};
 use crate::store::{self, Step};
-use std::collections::BTreeSet;
+use rayon::prelude::*;
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::sync::{Arc, PoisonError};
 
-/// Messages of an author that are looked through for their groups and first day.
+/// Messages of an author that are looked through for their groups.
 const AUTHOR_LOOK: usize = 500;
+/// Newest messages of an author that are kept.
+const NEWEST: usize = 24;
+/// Authors kept at hand: the pointer goes to and fro, and a wave is often one person's.
+const AUTHORS: usize = 16;
 
 /// What we know about an author.
 #[derive(Clone, Debug, Default)]
 pub struct AuthorRecord {
-    /// Their oldest message among those looked at.
+    /// Their oldest message among those looked at, and the one that came in first.
     pub first_seen: Option<At>,
     /// Messages we hold.
     pub messages: u32,
@@ -24,6 +30,13 @@ pub struct AuthorRecord {
     pub recent: Vec<(MessageNo, Message)>,
     /// Decisions on their messages, newest first.
     pub decisions: Vec<Decision>,
+}
+
+/// Authors as they were when so much had changed and so many messages were held.
+#[derive(Default)]
+pub(super) struct Authors {
+    state: (u64, u32),
+    kept: VecDeque<(u64, Arc<AuthorRecord>)>,
 }
 
 impl Desk {
@@ -40,29 +53,62 @@ impl Desk {
         let Some(identity) = message.author.identity() else {
             return Ok(AuthorRecord::default());
         };
-        let hash = store::author_hash(&message.key.group.platform, identity);
-        let (messages, numbers) = self.store.by_author(hash, AUTHOR_LOOK)?;
-        let mut found = AuthorRecord { messages, ..AuthorRecord::default() };
-        let mut groups = BTreeSet::new();
-        for no in numbers {
-            let Some(m) = self.store.message(no)? else { continue };
-            groups.insert(m.key.group.clone());
-            found.first_seen = Some(found.first_seen.map_or(m.at, |first| first.min(m.at)));
-            if found.recent.len() < limit && m.key != message.key {
-                found.recent.push((no, m));
+        let author = store::author_hash(&message.key.group.platform, identity);
+        let whole = self.known_author(author)?;
+        let waits = self
+            .board
+            .get(besides)
+            .is_some_and(|row| row.author == author && !matches!(row.state, CaseState::Decided(_)));
+        let others = whole.recent.iter().filter(|(_, other)| other.key != message.key);
+        let decisions = whole.decisions.iter().filter(|d| d.case != besides);
+        Ok(AuthorRecord {
+            open_cases: whole.open_cases.saturating_sub(u32::from(waits)),
+            recent: others.take(limit).cloned().collect(),
+            decisions: decisions.cloned().collect(),
+            ..*whole
+        })
+    }
+
+    /// All we know about an author, from what is at hand if nothing has changed.
+    fn known_author(&self, author: u64) -> Result<Arc<AuthorRecord>, DeskError> {
+        let state = (self.changes(), self.store.messages());
+        let lock = || self.authors.lock().unwrap_or_else(PoisonError::into_inner);
+        let at_hand = lock();
+        let found = at_hand.kept.iter().find(|(hash, _)| *hash == author);
+        if let Some((_, known)) = found.filter(|_| at_hand.state == state) {
+            return Ok(Arc::clone(known));
+        }
+        drop(at_hand);
+        let known = Arc::new(self.whole_author(author)?);
+        let mut at_hand = lock();
+        if at_hand.state != state {
+            *at_hand = Authors { state, kept: VecDeque::new() };
+        }
+        at_hand.kept.truncate(AUTHORS - 1);
+        at_hand.kept.push_front((author, Arc::clone(&known)));
+        Ok(known)
+    }
+
+    fn whole_author(&self, author: u64) -> Result<AuthorRecord, DeskError> {
+        let by = self.store.messages_by(author, AUTHOR_LOOK, NEWEST)?;
+        let mut found = AuthorRecord {
+            messages: by.count,
+            groups: u32::try_from(by.groups.len()).unwrap_or(u32::MAX),
+            first_seen: by.first_seen,
+            recent: by.newest,
+            ..AuthorRecord::default()
+        };
+        let mut decided = Vec::new();
+        for no in self.board.by_author(author) {
+            match self.board.get(no).map(|row| row.state) {
+                Some(CaseState::Decided(decision)) => decided.push(decision),
+                Some(_) => found.open_cases += 1,
+                None => {}
             }
         }
-        found.groups = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-        for no in self.board.by_author(hash) {
-            if no == besides {
-                continue;
-            }
-            let Some(case) = self.store.case(no)? else { continue };
-            match case.state {
-                CaseState::Decided(d) => found.decisions.extend(self.store.decision(d)?),
-                _ => found.open_cases += 1,
-            }
-        }
+        let read = |no: &DecisionNo| self.store.decision(*no);
+        let decisions: Result<Vec<_>, _> = decided.par_iter().with_min_len(64).map(read).collect();
+        found.decisions = decisions?.into_iter().flatten().collect();
         found.decisions.sort_by_key(|d| std::cmp::Reverse(d.at));
         Ok(found)
     }

@@ -21,6 +21,7 @@ mod glance;
 mod held_tests;
 mod hold;
 mod intake;
+mod lately;
 mod look;
 mod looks;
 mod may;
@@ -81,7 +82,7 @@ use crate::record::{LineDraft, Record};
 use crate::store::Store;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// One store, open for work.
 pub struct Desk {
@@ -96,6 +97,8 @@ pub struct Desk {
     store: Store,
     board: Board,
     changed: changed::Changed,
+    lately: lately::Lately,
+    authors: Mutex<look::Authors>,
     waves: waves::Known,
     /// Last line the kept board knows.
     kept_at: Seq,
@@ -216,6 +219,7 @@ impl Desk {
     /// Brings the board's rows of these cases up to date.
     pub(crate) fn refresh(&mut self, cases: &[CaseNo]) -> Result<(), DeskError> {
         self.board.mistrust(cases);
+        self.lately.mistrust(cases);
         self.changed.add(cases);
         for no in cases {
             if let Some(row) = self.store.row(*no)? {

@@ -11,7 +11,7 @@ use crate::record::{LineDraft, Record};
 use crate::store::{Progress, Store};
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The embedded sample queue: file name and content.
 pub const SAMPLE: &[(&str, &[u8])] = &[
@@ -154,6 +154,7 @@ impl Desk {
     /// Fills the board and the roster from the index and the record.
     pub(crate) fn fill(&mut self) -> Result<(), DeskError> {
         self.kept_at = Seq(0);
+        self.lately = super::lately::Lately::default();
         match self.kept_board()? {
             Some(board) => self.board = board,
             None => self.read_board()?,
@@ -224,6 +225,8 @@ pub(super) fn assemble(
         store,
         board: Board::default(),
         changed: super::changed::Changed::default(),
+        lately: super::lately::Lately::default(),
+        authors: Mutex::default(),
         waves: super::waves::Known::default(),
         kept_at: Seq(0),
         law: Arc::new(law),

@@ -1,12 +1,11 @@
-//! Rebuilding and checking the index, flagging again, and counts over decisions.
+//! Rebuilding and checking the index, flagging again, and the newest decisions.
 
 use super::intake::{known_flag, rule_flag};
 use super::open::assemble;
 use super::{Desk, DeskError, Place};
 use crate::flagging::{self, Rules};
 use crate::model::{
-    Action, At, CaseNo, Change, Decision, DecisionNo, ImportNo, MessageKind, MessageNo,
-    ModeratorNo, Source,
+    At, CaseNo, Change, Decision, DecisionNo, ImportNo, MessageKind, MessageNo, ModeratorNo,
 };
 use crate::record::{Entry, LineDraft, Record};
 use crate::store::{Progress, Store};
@@ -157,39 +156,6 @@ impl Desk {
             }
         }
         Ok(entries)
-    }
-
-    /// Decisions taken since a moment, not counting those taken back.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn decided_since(&self, start: At) -> Result<u32, DeskError> {
-        let mut count = 0;
-        self.look_back(|d| {
-            count += u32::from(d.at >= start && d.undone.is_none());
-            d.at >= start
-        })?;
-        Ok(count)
-    }
-
-    /// Letters among the newest decisions whose hold is over and that were not handed over yet.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn letters_due(&self, now: At) -> Result<u32, DeskError> {
-        let mut count = 0;
-        self.look_back(|d| {
-            let sent = d.exported.iter().any(|(format, _)| format == "letters");
-            let acts = d.measure.action == Action::Restrict || d.measure.reverses.is_some();
-            // Only an order can hold a letter back: until then it is not due, and then it is.
-            let due = match (d.measure.source, sent) {
-                (Source::Order, _) => self.is_owed(d, "letters", now).unwrap_or(!sent),
-                (_, sent) => !sent,
-            };
-            count += u32::from(acts && d.undone.is_none() && d.hold_until <= now && due);
-            true
-        })?;
-        Ok(count)
     }
 
     /// Newest decisions, newest first, until the visitor has seen enough.

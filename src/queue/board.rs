@@ -9,6 +9,7 @@ use super::ledger::Past;
 use crate::model::{
     At, CaseNo, CaseRow, CaseState, DecisionNo, GroupNo, Lane, MessageNo, ModeratorNo,
 };
+use hashes::Hashes;
 pub(super) use kept::Kept;
 use nearest::Nearest;
 use serde::{Deserialize, Serialize};
@@ -119,8 +120,8 @@ pub struct Board {
     pub(super) ranked: Vec<Ranked>,
     rest: Vec<Rest>,
     /// Hash of the text of each case, 0 for none; and of its author.
-    texts: Vec<u64>,
-    authors: Vec<u64>,
+    texts: Hashes,
+    authors: Hashes,
     /// First case of the wave a case is in, 0 when it is not known; may be shorter than the rest.
     waves: Vec<u32>,
     pub(super) categories: Kept,
@@ -128,7 +129,9 @@ pub struct Board {
     reasons: Kept,
     /// Titles by number of the group.
     pub(super) titles: Vec<Option<Box<str>>>,
+    /// Names of authors by hash; those of the cases before this place are known.
     pub(super) names: HashMap<u64, Box<str>>,
+    named: usize,
     skips: BTreeMap<CaseNo, Skip>,
     pub(super) not_for: BTreeMap<CaseNo, ModeratorNo>,
     /// When skipped cases come back.
@@ -160,8 +163,8 @@ impl Board {
         Self {
             ranked: Vec::with_capacity(cases),
             rest: Vec::with_capacity(cases),
-            texts: Vec::with_capacity(cases),
-            authors: Vec::with_capacity(cases),
+            texts: Hashes::with_room(cases),
+            authors: Hashes::with_room(cases),
             by_text: Some(Chains::with_room(cases)),
             ..Self::default()
         }
@@ -174,8 +177,8 @@ impl Board {
         if self.ranked.len() <= at {
             self.ranked.resize(at + 1, Ranked::VACANT);
             self.rest.resize(at + 1, Rest::NONE);
-            self.texts.resize(at + 1, 0);
-            self.authors.resize(at + 1, 0);
+            self.texts.resize(at + 1);
+            self.authors.resize(at + 1);
         }
         self.forget(row.no);
         self.held += 1;
@@ -299,14 +302,6 @@ impl Board {
         }
     }
 
-    /// What `author:` looks in for an author, by [`CaseRow::author`]: the name, and the id behind it
-    /// if there is one.
-    pub fn set_author_name(&mut self, author: u64, name: &str) {
-        if author != 0 {
-            self.names.insert(author, name.into());
-        }
-    }
-
     pub(super) fn row(&self, no: CaseNo) -> Option<&Ranked> {
         self.ranked.get(place(no)?)
     }
@@ -355,7 +350,9 @@ impl Board {
 }
 
 mod columns;
+mod hashes;
 mod kept;
+mod names;
 mod nearest;
 mod sharing;
 mod wave;

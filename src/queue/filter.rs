@@ -188,6 +188,12 @@ impl Filter {
         self.terms.iter().any(|t| t.ask.is_of_decision())
     }
 
+    /// Whether it asks who wrote a message.
+    #[must_use]
+    pub fn asks_authors(&self) -> bool {
+        self.terms.iter().any(|t| matches!(t.ask, Ask::Author(_)))
+    }
+
     /// The words and phrases it asks of the text, each with whether it must be absent.
     pub fn words(&self) -> impl Iterator<Item = (&str, bool)> {
         self.terms.iter().filter_map(|t| match &t.ask {

@@ -1,6 +1,7 @@
 //! Every distinct word once, with the numbers of the texts it stands in.
 
 use super::chains::Chains;
+use super::clean::WORD_LIMIT;
 use std::hash::{BuildHasher, RandomState};
 
 #[derive(Clone, Debug)]
@@ -94,6 +95,26 @@ impl Postings {
         place
     }
 
+    /// The texts of every word that holds all letters of `wanted` and fits.
+    pub(super) fn with(
+        &self,
+        wanted: &str,
+        fits: impl Fn(&str) -> bool + Sync,
+    ) -> Vec<Standing<'_>> {
+        use rayon::prelude::*;
+        let letters = mask(wanted);
+        let holds = |entry: &&Entry| entry.mask & letters == letters && fits(&entry.word);
+        self.entries.par_iter().with_min_len(1 << 12).filter(holds).map(Standing::of).collect()
+    }
+
+    /// The texts of every word that may have been cut.
+    pub(super) fn cut_ones(&self) -> impl Iterator<Item = Standing<'_>> {
+        let is_cut = |entry: &&Entry| {
+            entry.word.len() >= WORD_LIMIT && entry.word.chars().count() >= WORD_LIMIT
+        };
+        self.entries.iter().filter(is_cut).map(Standing::of)
+    }
+
     /// Pieces of the word list, for looking through them in turns.
     pub(super) fn turns(&self) -> impl Iterator<Item = Words<'_>> {
         self.entries.chunks(1 << 15).map(Words)
@@ -150,14 +171,26 @@ impl<'a> Words<'a> {
         let wanted = mask(query);
         let holds = |entry: &&'a Entry| entry.mask & wanted == wanted;
         let found = self.0.par_iter().filter(holds);
-        found.filter_map(|e| Some((score(&e.word)?, Standing { steps: &e.steps, at: 0 }))).collect()
+        found.filter_map(|e| Some((score(&e.word)?, Standing::of(e)))).collect()
     }
 }
 
 /// The texts a word stands in, by number.
+#[derive(Clone)]
 pub(super) struct Standing<'a> {
     steps: &'a [u8],
     at: u32,
+}
+
+impl<'a> Standing<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        Self { steps: &entry.steps, at: 0 }
+    }
+
+    /// Bytes they take: no fewer than there are texts.
+    pub(super) const fn bytes(&self) -> usize {
+        self.steps.len()
+    }
 }
 
 impl Iterator for Standing<'_> {

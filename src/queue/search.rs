@@ -114,12 +114,12 @@ pub struct Hits {
     /// Each with its score. Those of [`Search::find`] best first, then by number; those of
     /// [`Search::hits`] by number alone, for a list puts them in its own order. Scores are 0 when
     /// only the words of a filter were asked.
-    pub cases: Vec<(CaseNo, i64)>,
+    pub cases: Vec<(CaseNo, i32)>,
 }
 
 impl Hits {
-    fn best_first(mut cases: Vec<(CaseNo, i64)>, limit: usize) -> Self {
-        let key = |(no, score): &(CaseNo, i64)| (Reverse(*score), *no);
+    fn best_first(mut cases: Vec<(CaseNo, i32)>, limit: usize) -> Self {
+        let key = |(no, score): &(CaseNo, i32)| (Reverse(*score), *no);
         if limit < cases.len() {
             cases.select_nth_unstable_by_key(limit, key);
             cases.truncate(limit);
@@ -224,7 +224,7 @@ impl Search {
     }
 
     /// The cases whose newest texts have a score, and are kept when something limits them.
-    fn scored(&self, totals: &[i32], keep: Option<&[bool]>) -> Vec<(CaseNo, i64)> {
+    fn scored(&self, totals: &[i32], keep: Option<&[bool]>) -> Vec<(CaseNo, i32)> {
         let shares = totals.par_chunks(SHARE).enumerate();
         let found = shares.flat_map_iter(|(share, totals)| {
             let first = share * SHARE;
@@ -232,7 +232,7 @@ impl Search {
             let scored = totals.iter().enumerate().filter(|(_, total)| **total > 0);
             scored.map(move |(at, total)| (first + at, *total)).filter_map(move |(at, total)| {
                 let no = self.case(u32::try_from(at).ok()?).filter(|_| kept(at))?;
-                Some((no, i64::from(total)))
+                Some((no, total))
             })
         });
         found.collect()
@@ -263,14 +263,14 @@ impl Search {
         asked: &[(String, bool)],
         query: &str,
         overtaken: &dyn Fn() -> bool,
-    ) -> Option<Vec<(CaseNo, i64)>> {
+    ) -> Option<Vec<(CaseNo, i32)>> {
         if asked.is_empty() {
             return Some(self.scored(&self.totals(query, overtaken)?, None));
         }
         let mut keep = vec![true; self.cases.len()];
         for (word, not) in asked {
             let mut holds = vec![false; keep.len()];
-            for (number, _) in self.texts.find(word, overtaken)? {
+            for (number, _) in self.containing(word, overtaken)? {
                 if let Some(holds) = holds.get_mut(number as usize) {
                     *holds = true;
                 }
@@ -282,61 +282,6 @@ impl Search {
             return Some(kept.filter_map(|(number, _)| Some((self.case(number)?, 0))).collect());
         }
         Some(self.scored(&self.totals(query, overtaken)?, Some(&keep)))
-    }
-
-    /// For every text its score, 0 when it does not fit a cleaned query; `None` when overtaken.
-    fn totals(&self, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Vec<i32>> {
-        if query.is_empty() {
-            return Some(Vec::new());
-        }
-        let mut totals = self.by_words(query, overtaken)?;
-        if !short(query) || words(query).next().is_none() {
-            for (number, at_word) in self.texts.find(query, overtaken)? {
-                if let Some(total) = totals.get_mut(number as usize) {
-                    *total += EXACT + if at_word { AT_WORD } else { 0 };
-                }
-            }
-        }
-        let mut found = (0..).zip(&totals).filter(|(_, total)| **total > 0);
-        if short(query) || found.any(|(number, _)| self.case(number).is_some()) {
-            return Some(totals);
-        }
-        totals.fill(0);
-        let letters = self.texts.each(overtaken, |text| closeness(query, text))?;
-        for (number, score) in letters {
-            if let Some(total) = totals.get_mut(number as usize) {
-                *total = score;
-            }
-        }
-        Some(totals)
-    }
-
-    /// For every text the sum over the words of the query of the best match, 0 when one has none.
-    fn by_words(&self, query: &str, overtaken: &dyn Fn() -> bool) -> Option<Vec<i32>> {
-        let mut totals: Option<Vec<i32>> = None;
-        for wanted in words(query) {
-            let mut best = vec![0; self.cases.len()];
-            for part in self.postings.turns() {
-                if overtaken() {
-                    return None;
-                }
-                for (score, texts) in part.matching(wanted, |word| word_score(wanted, word)) {
-                    for number in texts {
-                        if let Some(best) = best.get_mut(number as usize) {
-                            *best = score.max(*best);
-                        }
-                    }
-                }
-            }
-            if let Some(totals) = totals {
-                for (best, total) in best.iter_mut().zip(totals) {
-                    let fits = *best > 0 && total > 0;
-                    *best = if fits { (*best + total).min(EXACT - 1) } else { 0 };
-                }
-            }
-            totals = Some(best);
-        }
-        Some(totals.unwrap_or_else(|| vec![0; self.cases.len()]))
     }
 }
 
@@ -403,7 +348,9 @@ fn joined(places: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
 }
 
 mod batch;
+mod exact;
 mod shelf;
+mod tiers;
 pub use shelf::SHELF;
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ pub(super) struct Sieve<'a> {
     board: &'a Board,
     now: At,
     marks: Option<&'a BTreeSet<CaseNo>>,
+    /// Which lanes and standings pass, a bit each: most filters ask no more of most rows.
+    stands: u32,
     tests: Vec<(bool, Test<'a>)>,
     /// Asked of one and the same decision of the case.
     ruled: Vec<(bool, Of<'a>)>,
@@ -110,14 +112,17 @@ impl<'a> Sieve<'a> {
             };
             tests.push((term.not, test));
         }
-        Self { board, now, marks, tests, ruled }
+        let stands = stands_of(&tests);
+        tests.retain(|(_, test)| !matches!(test, Test::Lanes(_) | Test::States(_)));
+        Self { board, now, marks, stands, tests, ruled }
     }
 
     /// Where a case stands, if its row passes.
     pub(super) fn passes(&self, no: CaseNo, row: &Ranked) -> Option<Standing> {
         let standing = self.board.standing(no, row, self.now);
-        let all = || self.tests.iter().all(|(not, t)| self.holds(t, no, row, standing) != *not);
-        let passes = standing != Standing::Vacant && all() && self.decided(no, row);
+        let all = || self.tests.iter().all(|(not, t)| self.holds(t, no, row) != *not);
+        let stands = self.stands & stand_bit(row.lane(), standing) != 0;
+        let passes = stands && all() && self.decided(no, row);
         passes.then_some(standing)
     }
 
@@ -132,12 +137,12 @@ impl<'a> Sieve<'a> {
             })
     }
 
-    fn holds(&self, test: &Test<'_>, no: CaseNo, row: &Ranked, standing: Standing) -> bool {
+    fn holds(&self, test: &Test<'_>, no: CaseNo, row: &Ranked) -> bool {
         let at = |list: &[bool], place: u32| list.get(place as usize).copied().unwrap_or(false);
         match test {
             Test::Opened(span) => span.holds(At(row.opened)),
-            Test::Lanes(lanes) => lanes & (1 << row.lane()) != 0,
-            Test::States(states) => states.iter().any(|state| stands(*state, standing)),
+            // Settled by the bits of lane and standing.
+            Test::Lanes(_) | Test::States(_) => true,
             Test::Categories(list) => at(list, row.category),
             Test::Policies(list) => at(list, row.policy),
             Test::Groups(list) => at(list, row.group),
@@ -218,6 +223,35 @@ fn of_decision<'a>(board: &Board, ledger: &Ledger, ask: &'a Ask) -> Of<'a> {
         }
         ask => Of::Ask(ask),
     }
+}
+
+/// The bit of a lane and a standing; none for a place without a case.
+const fn stand_bit(lane: usize, standing: Standing) -> u32 {
+    let standing = match standing {
+        Standing::Waiting => 0,
+        Standing::Skipped => 1,
+        Standing::Decided => 2,
+        Standing::Vacant => return 0,
+    };
+    1 << (lane * 3 + standing)
+}
+
+/// The bits that all tests of lane and standing let through.
+fn stands_of(tests: &[(bool, Test<'_>)]) -> u32 {
+    let mut bits = 0;
+    for lane in 0..6 {
+        for standing in [Standing::Waiting, Standing::Skipped, Standing::Decided] {
+            let holds = |(not, test): &(bool, Test<'_>)| match test {
+                Test::Lanes(lanes) => (lanes & (1 << lane) != 0) != *not,
+                Test::States(states) => states.iter().any(|state| stands(*state, standing)) != *not,
+                _ => true,
+            };
+            if tests.iter().all(holds) {
+                bits |= stand_bit(lane, standing);
+            }
+        }
+    }
+    bits
 }
 
 const fn stands(state: Stand, standing: Standing) -> bool {

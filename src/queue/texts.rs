@@ -37,21 +37,30 @@ impl Piece {
         self.text.get(start..end.checked_sub(1)?)
     }
 
-    /// Texts that contain the needle, each with whether a word starts there.
+    /// Texts that contain the needle, each with whether a word starts at it.
     fn find(&self, needle: &Finder<'_>) -> Vec<(u32, bool)> {
         let mut found = Vec::new();
         let mut from = 0;
         while let Some(at) = self.text.as_bytes().get(from..).and_then(|rest| needle.find(rest)) {
-            let at = from + at;
-            let place = self.ends.partition_point(|end| *end as usize <= at);
-            let Some(end) = self.ends.get(place) else { break };
-            let before = self.text.get(..at).and_then(|t| t.chars().next_back());
+            let place = self.ends.partition_point(|end| *end as usize <= from + at);
+            let (Some(end), Some(text)) = (self.ends.get(place), self.get(place)) else { break };
             let number = self.first.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
-            found.push((number, !before.is_some_and(char::is_alphanumeric)));
+            found.extend(found_in(text, needle).map(|at_word| (number, at_word)));
             from = *end as usize;
         }
         found
     }
+}
+
+/// Whether a text contains the needle, and whether a word starts at any of its places.
+pub(super) fn found_in(text: &str, needle: &Finder<'_>) -> Option<bool> {
+    let mut places = needle.find_iter(text.as_bytes()).peekable();
+    places.peek()?;
+    let inside = |at: &usize| {
+        let before = text.get(..*at).and_then(|t| t.chars().next_back());
+        before.is_some_and(char::is_alphanumeric)
+    };
+    Some(places.any(|at| !inside(&at)))
 }
 
 /// Numbered texts, counted from 0.
@@ -115,8 +124,8 @@ impl Texts {
         piece.get((number - piece.first) as usize)
     }
 
-    /// Every text that contains the needle, by number, with whether a word starts where it stands
-    /// first; `None` when overtaken.
+    /// Every text that contains the needle, by number, with whether a word starts at it; `None`
+    /// when overtaken.
     pub(super) fn find(
         &self,
         needle: &str,

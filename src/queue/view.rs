@@ -73,23 +73,28 @@ pub fn view(
     let making = Making { board, sieve, order, scored, titles };
     let mut view = View::of(order);
     let last = board.last();
-    match hits {
-        None => {
-            let shares = (0..last.div_ceil(SHARE)).into_par_iter().map(|share| {
+    let listed = hits.map_or(last as usize, |hits| hits.cases.len());
+    // Each share is written where it stands: fresh memory costs more than what is put into it.
+    let (mut tags, mut rows) = (vec![0; listed], vec![Row::NONE; listed]);
+    let shares = tags.par_chunks_mut(SHARE as usize).zip(rows.par_chunks_mut(SHARE as usize));
+    let counts: Vec<usize> = match hits {
+        None => shares
+            .zip(0..last.div_ceil(SHARE))
+            .map(|(to, share)| {
                 let first = share * SHARE;
-                making.share((first..last.min(first + SHARE)).map(|slot| (slot, 0)))
-            });
-            view.take(shares.collect(), last as usize, None);
-        }
-        Some(hits) => {
-            let slots = |(no, score): &(CaseNo, i64)| Some((no.0.checked_sub(1)?, *score));
-            let shares = hits
-                .cases
-                .par_chunks(SHARE as usize)
-                .map(|hits| making.share(hits.iter().filter_map(slots)));
-            view.take(shares.collect(), last as usize, Some(hits));
-        }
-    }
+                making.share((first..last.min(first + SHARE)).map(|slot| (slot, 0)), to)
+            })
+            .collect(),
+        Some(hits) => shares
+            .zip(hits.cases.par_chunks(SHARE as usize))
+            .map(|(to, hits)| {
+                // Case 0 is none: its place is past all others.
+                let slots = hits.iter().map(|(no, score)| (no.0.wrapping_sub(1), *score));
+                making.share(slots, to)
+            })
+            .collect(),
+    };
+    view.take(tags, (rows, &counts, SHARE as usize), last as usize, hits);
     if fold {
         view.fold(board);
     }
@@ -109,25 +114,35 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
-    /// The tags of some cases, 0 for those that are not in the list, and the rows of the others.
-    fn share(&self, cases: impl Iterator<Item = (u32, i64)>) -> (Vec<u8>, Vec<Row>) {
-        let (mut tags, mut rows) = (Vec::new(), Vec::new());
-        for (slot, score) in cases {
-            let found = self.row(CaseNo(slot + 1), score);
-            tags.push(found.as_ref().map_or(0, |(tag, _)| *tag));
-            rows.extend(found.map(|(_, row)| row));
+    /// Writes the tags of some cases, 0 for those that are not in the list, and the rows of the
+    /// others one after the other; how many these are.
+    fn share(
+        &self,
+        cases: impl Iterator<Item = (u32, i32)>,
+        (tags, rows): (&mut [u8], &mut [Row]),
+    ) -> usize {
+        let mut rows = rows.iter_mut();
+        let mut listed = 0;
+        for ((slot, score), tag) in cases.zip(tags) {
+            let Some((found, row)) = self.row(CaseNo(slot.wrapping_add(1)), score) else {
+                continue;
+            };
+            *tag = found;
+            if let Some(place) = rows.next() {
+                (*place, listed) = (row, listed + 1);
+            }
         }
-        (tags, rows)
+        listed
     }
 
     /// The row of a case in the list, with its tag.
-    fn row(&self, no: CaseNo, score: i64) -> Option<(u8, Row)> {
+    fn row(&self, no: CaseNo, score: i32) -> Option<(u8, Row)> {
         let row = self.board.row(no)?;
         let tag = self.sieve.passes(no, row).map(|standing| tag(row, standing))?;
         let title = self.titles.get(row.group as usize).copied().unwrap_or(u32::MAX);
         let key = match self.order {
             Order::Number => u64::from(no.0),
-            order => primary(order, row, self.scored.then_some(score), title),
+            order => primary(order, row, self.scored.then_some(i64::from(score)), title),
         };
         Some((tag, Row::new(key, no)))
     }

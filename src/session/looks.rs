@@ -53,6 +53,7 @@ pub(super) fn blind(view: &mut CaseView) {
     view.decisions.clear();
     view.same_text_decisions.clear();
     view.author.decisions.clear();
+    view.author.restricted = 0;
     view.author.measures.clear();
     view.names.clear();
     view.notices.clear();

@@ -5,12 +5,14 @@ use super::blocks::{self, damaged, decode, encode, high_of, key_ids, key32, key6
 use super::engine::Order;
 use super::error::StoreError;
 use super::source::Source;
-use crate::model::{CaseNo, GroupNo, Imported, Message, MessageKey, MessageKind, MessageNo, Seq};
+use crate::model::{
+    At, CaseNo, GroupKey, GroupNo, Imported, Message, MessageKey, MessageKind, MessageNo, Seq,
+};
 use crate::record::{Entry, Record};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 /// A message as kept in a block. `M` is the message, or a borrow of it when writing.
@@ -43,6 +45,19 @@ pub(super) struct Version {
 pub(super) struct IdBlock {
     versions: Vec<Version>,
     cases: Vec<(u8, CaseNo)>,
+}
+
+/// What is known of an author's messages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ByAuthor {
+    /// How many there are.
+    pub count: u32,
+    /// When the oldest of those looked at was written; the one that arrived first is among them.
+    pub first_seen: Option<At>,
+    /// The groups of those looked at.
+    pub groups: BTreeSet<GroupKey>,
+    /// The newest versions of those that arrived last, latest first.
+    pub newest: Vec<(MessageNo, Message)>,
 }
 
 /// Bits of an id that are its place in a block. A busy group brings a few messages at a time, and
@@ -334,6 +349,52 @@ impl Store {
         Ok(found)
     }
 
+    /// What an author wrote, of the `look` that arrived last the groups, of the `newest` of those
+    /// the messages. `author` is an [`author_hash`].
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn messages_by(
+        &self,
+        author: u64,
+        look: usize,
+        newest: usize,
+    ) -> Result<ByAuthor, StoreError> {
+        let (count, mut last, first) = self.posted_by(author, look)?;
+        // Latest first; read in the order of their blocks.
+        last.extend(first);
+        last.sort_unstable();
+        last.dedup();
+        let mut read = self.messages_among(&last, &|message| message)?;
+        let mut found = ByAuthor { count, ..ByAuthor::default() };
+        for no in last.iter().rev() {
+            let Some(message) = read.remove(no) else { continue };
+            found.first_seen = Some(found.first_seen.map_or(message.at, |at| at.min(message.at)));
+            if !found.groups.contains(&message.key.group) {
+                found.groups.insert(message.key.group.clone());
+            }
+            if found.newest.len() < newest
+                && let Some((no, message)) = self.newest_of(*no, message)?
+                && found.newest.iter().all(|(known, _)| *known != no)
+            {
+                found.newest.push((no, message));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The newest version of a message of which one is at hand.
+    fn newest_of(
+        &self,
+        no: MessageNo,
+        message: Message,
+    ) -> Result<Option<(MessageNo, Message)>, StoreError> {
+        match self.find(&message.key)? {
+            Some((newest, _)) if newest != no => Ok(self.message(newest)?.map(|m| (newest, m))),
+            _ => Ok(Some((no, message))),
+        }
+    }
+
     /// How many messages an author wrote, and the newest versions of the `limit` that arrived
     /// last, latest first. `author` is an [`author_hash`].
     ///
@@ -344,20 +405,7 @@ impl Store {
         author: u64,
         limit: usize,
     ) -> Result<(u32, Vec<MessageNo>), StoreError> {
-        let (mut count, mut last) = (0u32, Vec::new());
-        let past = Seq(self.meta.applied.0.saturating_add(1));
-        let bucket = bucket_of(author);
-        let range = author_key(bucket, Seq(0))..author_key(bucket, past);
-        self.scan(range, Order::Down, &mut |key, value| {
-            let posts: Vec<(u64, MessageNo)> = unseal(key, value)?;
-            for (_, no) in posts.iter().rev().filter(|(hash, _)| *hash == author) {
-                count = count.saturating_add(1);
-                if last.len() < limit {
-                    last.push(*no);
-                }
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
+        let (count, mut last, _) = self.posted_by(author, limit)?;
         for no in &mut last {
             if let Some(message) = self.message(*no)?
                 && let Some((newest, _)) = self.find(&message.key)?
@@ -366,5 +414,35 @@ impl Store {
             }
         }
         Ok((count, last))
+    }
+
+    /// How many messages an author wrote, those that arrived last, latest first, and the first one.
+    fn posted_by(
+        &self,
+        author: u64,
+        limit: usize,
+    ) -> Result<(u32, Vec<MessageNo>, Option<MessageNo>), StoreError> {
+        let (mut count, mut last, mut first) = (0u32, Vec::new(), None);
+        let past = Seq(self.meta.applied.0.saturating_add(1));
+        let bucket = bucket_of(author);
+        let range = author_key(bucket, Seq(0))..author_key(bucket, past);
+        // Most lines brought nothing of this author: that shows without reading each number.
+        let bytes = encode(&author, Vec::new()).map_err(StoreError::Encode)?;
+        let held = memchr::memmem::Finder::new(&bytes);
+        self.scan(range, Order::Down, &mut |key, value| {
+            if held.find(value).is_none() {
+                return Ok(ControlFlow::Continue(()));
+            }
+            let posts: Vec<(u64, MessageNo)> = unseal(key, value)?;
+            for (_, no) in posts.iter().rev().filter(|(hash, _)| *hash == author) {
+                count = count.saturating_add(1);
+                first = Some(*no);
+                if last.len() < limit {
+                    last.push(*no);
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok((count, last, first))
     }
 }

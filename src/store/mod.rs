@@ -32,7 +32,7 @@ mod tests;
 
 pub use engine::inside_engine;
 pub use error::{EngineError, StoreError};
-pub use messages::{Finder, author_hash, author_of, content_hash};
+pub use messages::{ByAuthor, Finder, author_hash, author_of, content_hash};
 pub use notices::NoticeFlag;
 pub use open::{Broken, OpenReport, Progress, Rebuilt};
 pub use orders::Answered;
@@ -53,8 +53,9 @@ use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Unpacked blocks kept at hand, so that reading one item after the other, or what an author wrote
-/// once for its key and once for its text, unpacks each block once.
-const RECENT_BLOCKS: usize = 64;
+/// once for its key and once for its text, unpacks each block once. A screen of rows needs two for
+/// each row, its case and its message.
+const RECENT_BLOCKS: usize = 160;
 
 /// Hash of a text after cleaning; see [`crate::model::CaseRow::text`].
 pub type TextHash = fn(&str) -> u64;

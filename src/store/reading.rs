@@ -12,6 +12,9 @@ use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex};
 
+/// Fewer blocks are unpacked sooner than another core wakes.
+const MIN_BLOCKS: usize = 8;
+
 /// Everything that was applied when it was made, and of cases that were touched since perhaps the
 /// newer state. Cheap to make; it keeps the engine open.
 pub struct Reading(Store);
@@ -107,7 +110,7 @@ impl Store {
             held.map(one).collect()
         };
         let read: Result<Vec<Vec<(MessageNo, T)>>, StoreError> =
-            together.par_iter().map(read).collect();
+            together.par_iter().with_min_len(MIN_BLOCKS).map(read).collect();
         Ok(read?.into_iter().flatten().collect())
     }
 

@@ -275,8 +275,7 @@ pub fn author_name(view: &CaseView) -> &str {
 #[must_use]
 pub fn author(pane: &Pane<'_>) -> Section {
     let past = &pane.view.author;
-    let removed = past.decisions.iter().filter(|d| d.decision.measure.action == Action::Restrict);
-    let note = match removed.count() {
+    let note = match past.restricted {
         0 => "nothing removed before".to_owned(),
         n => format!("{n} restricted before"),
     };
@@ -340,11 +339,10 @@ fn standing(pane: &Pane<'_>, long: bool) -> String {
 pub fn author_line(pane: &Pane<'_>) -> Section {
     let past = &pane.view.author;
     let strip = label(pane, "author").foreign(author_name(pane.view), Role::Text, 20).gap(1);
-    let removed: Vec<&PastDecision> =
-        past.decisions.iter().filter(|d| d.decision.measure.action == Action::Restrict).collect();
-    let before = match removed.first() {
+    let restricts = |d: &&PastDecision| d.decision.measure.action == Action::Restrict;
+    let before = match past.decisions.iter().find(restricts) {
         None => String::new(),
-        Some(last) => format!(" · {} removed before · {}", removed.len(), what(pane.work, last)),
+        Some(last) => format!(" · {} removed before · {}", past.restricted, what(pane.work, last)),
     };
     let measured = measured(pane).map(|words| format!(" · {words}")).unwrap_or_default();
     let text = format!("{}{measured}{before}", standing(pane, false));

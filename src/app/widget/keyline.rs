@@ -29,6 +29,11 @@ impl Hint {
         Self { keys: keys.into(), word: word.into(), group, priority }
     }
 
+    /// Columns of its spans.
+    fn width(&self, theme: &Theme) -> usize {
+        self.spans(theme).iter().map(span_width).sum()
+    }
+
     fn spans(&self, theme: &Theme) -> Vec<Span<'static>> {
         let mut spans =
             vec![Span::styled(self.keys.clone(), theme.on(Role::Accent, Role::Surface))];
@@ -61,13 +66,21 @@ pub fn key_line(theme: &Theme, width: u16, hints: &[Hint], pinned: &Hint) -> Lin
 fn kept<'h>(theme: &Theme, width: u16, hints: &'h [Hint], pin_width: usize) -> Vec<&'h Hint> {
     // One blank at each edge, two before the pin.
     let room = usize::from(width).saturating_sub(pin_width + 4);
-    let mut kept: Vec<&Hint> = hints.iter().collect();
-    while lay_out(theme, width, &kept).iter().map(span_width).sum::<usize>() > room {
-        let lowest = kept.iter().enumerate().min_by_key(|(at, h)| (h.priority, kept.len() - at));
-        let Some(at) = lowest.map(|(at, _)| at) else { break };
+    let rule = if width < WIDE { 2 } else { 4 + theme.glyphs.vertical.width() };
+    let blank = if width < WIDE { 1 } else { 2 };
+    let between = |a: &Hint, b: &Hint| if a.group == b.group { blank } else { rule };
+    let mut kept: Vec<(&Hint, usize)> = hints.iter().map(|h| (h, h.width(theme))).collect();
+    let used = |kept: &[(&Hint, usize)]| {
+        let words: usize = kept.iter().map(|(_, width)| width).sum();
+        let gaps = kept.iter().zip(kept.iter().skip(1));
+        words + gaps.map(|((a, _), (b, _))| between(a, b)).sum::<usize>()
+    };
+    while used(&kept) > room {
+        let of = |(at, (hint, _)): &(usize, &(&Hint, usize))| (hint.priority, kept.len() - at);
+        let Some(at) = kept.iter().enumerate().min_by_key(of).map(|(at, _)| at) else { break };
         kept.remove(at);
     }
-    kept
+    kept.into_iter().map(|(hint, _)| hint).collect()
 }
 
 /// The keys a click on this column of the row presses; a click on a word presses its first key.

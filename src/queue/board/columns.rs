@@ -5,7 +5,7 @@
 //! chunks, each with its own checksum, so that all cores read at once. What does not add up is not
 //! taken: the rows are then read from the index.
 
-use super::{Board, Kept, NONE, Nearest, Ranked, Rest, Skip, Standing};
+use super::{Board, Hashes, Kept, NONE, Nearest, Ranked, Rest, Skip, Standing};
 use crate::model::{CaseNo, ModeratorNo};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ const CASE: usize = 68;
 /// Cases in a chunk.
 const CHUNK: usize = if cfg!(test) { 5 } else { 8192 };
 /// Chunks read before they are put together, so that memory stays flat.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 8;
 /// Length and checksum before what is shared, and the checksum after each chunk.
 const HEAD: usize = 12;
 const SUM: usize = 4;
@@ -41,13 +41,15 @@ struct Shared {
 /// Fills a buffer from a place in the file.
 pub type ReadAt<'a> = &'a (dyn Fn(u64, &mut [u8]) -> io::Result<()> + Sync);
 
-/// Some cases, one after the other.
+/// Some cases, one after the other, and the bytes they are read from. Used over and over: fresh
+/// memory costs more than what is read into it.
 #[derive(Default)]
 struct Chunk {
+    bytes: Vec<u8>,
     ranked: Vec<Ranked>,
     rest: Vec<Rest>,
-    texts: Vec<u64>,
-    authors: Vec<u64>,
+    texts: Hashes,
+    authors: Hashes,
     waves: Vec<u32>,
 }
 
@@ -82,7 +84,6 @@ impl Board {
     fn packed(&self, slot: usize) -> [u8; CASE] {
         let ranked = self.ranked.get(slot).copied().unwrap_or(Ranked::VACANT);
         let rest = self.rest.get(slot).copied().unwrap_or(Rest::NONE);
-        let long = |column: &[u64]| column.get(slot).copied().unwrap_or(0);
         let wave = self.waves.get(slot).copied().unwrap_or(0);
         let mut bytes = [0; CASE];
         let mut left = &mut bytes[..];
@@ -93,8 +94,8 @@ impl Board {
         put(&ranked.due.to_le_bytes());
         put(&ranked.opened.to_le_bytes());
         put(&rest.at.to_le_bytes());
-        put(&long(&self.texts).to_le_bytes());
-        put(&long(&self.authors).to_le_bytes());
+        put(&self.texts.get(slot).to_le_bytes());
+        put(&self.authors.get(slot).to_le_bytes());
         for four in
             [ranked.group, ranked.category, ranked.policy, rest.message, rest.decision, wave]
         {
@@ -134,15 +135,15 @@ impl Board {
         let bounds = (board.categories.len(), board.policies.len());
         let whole = (CHUNK * CASE + SUM) as u64;
         let numbers: Vec<usize> = (0..chunks).collect();
+        let mut held: Vec<Chunk> = Vec::new();
+        held.resize_with(chunks.min(TOGETHER), Chunk::default);
         for some in numbers.chunks(TOGETHER) {
-            let read: io::Result<Vec<Chunk>> = some
-                .par_iter()
-                .map(|no| {
-                    let held = CHUNK.min(cases - no * CHUNK);
-                    Chunk::read(read_at, start + *no as u64 * whole, held, bounds)
-                })
-                .collect();
-            read?.into_iter().for_each(|chunk| board.take(chunk));
+            let read = |(no, chunk): (&usize, &mut Chunk)| {
+                let cases = CHUNK.min(cases - no * CHUNK);
+                chunk.read(read_at, (start + *no as u64 * whole, cases), bounds)
+            };
+            some.par_iter().zip(held.par_iter_mut()).map(read).collect::<io::Result<()>>()?;
+            held.iter().take(some.len()).for_each(|chunk| board.take(chunk));
         }
         board.settled().ok_or_else(damaged)
     }
@@ -152,8 +153,8 @@ impl Board {
         Self {
             ranked: Vec::with_capacity(cases),
             rest: Vec::with_capacity(cases),
-            texts: Vec::with_capacity(cases),
-            authors: Vec::with_capacity(cases),
+            texts: Hashes::with_room(cases),
+            authors: Hashes::with_room(cases),
             waves: Vec::with_capacity(cases),
             categories: Kept::of(shared.categories),
             policies: Kept::of(shared.policies),
@@ -165,11 +166,11 @@ impl Board {
         }
     }
 
-    fn take(&mut self, chunk: Chunk) {
+    fn take(&mut self, chunk: &Chunk) {
         self.ranked.extend_from_slice(&chunk.ranked);
         self.rest.extend_from_slice(&chunk.rest);
-        self.texts.extend_from_slice(&chunk.texts);
-        self.authors.extend_from_slice(&chunk.authors);
+        self.texts.append(&chunk.texts);
+        self.authors.append(&chunk.authors);
         self.waves.extend_from_slice(&chunk.waves);
     }
 
@@ -195,31 +196,35 @@ impl Board {
 }
 
 impl Chunk {
+    /// Reads so many cases from a place in the file.
     fn read(
+        &mut self,
         read_at: ReadAt<'_>,
-        place: u64,
-        cases: usize,
+        (place, cases): (u64, usize),
         bounds: (usize, usize),
-    ) -> io::Result<Self> {
-        let mut bytes = vec![0; cases * CASE + SUM];
+    ) -> io::Result<()> {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.resize(cases * CASE + SUM, 0);
         read_at(place, &mut bytes)?;
         let (rows, sum) = bytes.split_last_chunk::<SUM>().ok_or_else(damaged)?;
         if crc32fast::hash(rows) != u32::from_le_bytes(*sum) {
             return Err(damaged());
         }
-        let mut chunk = Self {
-            ranked: Vec::with_capacity(cases),
-            rest: Vec::with_capacity(cases),
-            texts: Vec::with_capacity(cases),
-            authors: Vec::with_capacity(cases),
-            waves: Vec::with_capacity(cases),
-        };
+        self.clear();
         let (rows, _none) = rows.as_chunks::<CASE>();
-        rows.iter().try_for_each(|row| chunk.push(row, bounds)).ok_or_else(damaged)?;
-        Ok(chunk)
+        rows.iter().try_for_each(|row| self.push(row, bounds)).ok_or_else(damaged)?;
+        self.bytes = bytes;
+        Ok(())
     }
 
-    /// Takes a row; `None` when no row of ours has these values.
+    fn clear(&mut self) {
+        self.ranked.clear();
+        self.rest.clear();
+        self.texts.resize(0);
+        self.authors.resize(0);
+        self.waves.clear();
+    }
+
     fn push(&mut self, row: &[u8; CASE], (categories, policies): (usize, usize)) -> Option<()> {
         let mut left = &row[..];
         let left = &mut left;

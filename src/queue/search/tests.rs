@@ -5,32 +5,39 @@ use std::collections::BTreeMap;
 const GO_ON: &dyn Fn() -> bool = &|| false;
 
 /// What the search promises, said plainly.
-fn brute(query: &str, texts: &BTreeMap<CaseNo, String>) -> Vec<(CaseNo, i64)> {
+fn brute(query: &str, texts: &BTreeMap<CaseNo, String>) -> Vec<(CaseNo, i32)> {
     let query = clean(query);
     if query.is_empty() {
         return Vec::new();
     }
     let asked: Vec<&str> = words(&query).collect();
     let one = |text: &str| {
+        if asked == [query.as_str()] && query.chars().count() > 2 {
+            let score = |whole: &str| {
+                let fits = words(whole).next().and_then(|w| word_score(&query, w)).unwrap_or(0);
+                let exact = |at| EXACT + if at == 0 { AT_WORD } else { 0 };
+                fits + whole.find(&query).map_or(0, exact)
+            };
+            let best = text.split(|c: char| !c.is_alphanumeric()).map(score).max();
+            return best.unwrap_or(0);
+        }
         let best = |q: &&str| words(text).filter_map(|w| word_score(q, w)).max();
         let sums: Option<Vec<i32>> = asked.iter().map(best).collect();
         let mut score: i32 = sums.map_or(0, |all| all.iter().sum());
-        if let Some(at) =
-            text.find(&query).filter(|_| query.chars().count() > 2 || asked.is_empty())
-        {
-            let inside =
-                text.get(..at).unwrap().chars().next_back().is_some_and(char::is_alphanumeric);
-            score += EXACT + if inside { 0 } else { AT_WORD };
+        if text.contains(&query) && (query.chars().count() > 2 || asked.is_empty()) {
+            let inside = |at: usize| {
+                text.get(..at).unwrap().chars().next_back().is_some_and(char::is_alphanumeric)
+            };
+            let at_word = text.match_indices(&query).any(|(at, _)| !inside(at));
+            score += EXACT + if at_word { AT_WORD } else { 0 };
         }
-        i64::from(score)
+        score
     };
     let mut found: Vec<_> =
         texts.iter().map(|(no, t)| (*no, one(&clean(t)))).filter(|f| f.1 > 0).collect();
     if found.is_empty() && query.chars().count() > 2 {
-        found = texts
-            .iter()
-            .filter_map(|(no, t)| Some((*no, closeness(&query, &clean(t))?.into())))
-            .collect();
+        found =
+            texts.iter().filter_map(|(no, t)| Some((*no, closeness(&query, &clean(t))?))).collect();
     }
     found.sort_by_key(|(no, score)| (Reverse(*score), *no));
     found
@@ -45,9 +52,13 @@ fn search(texts: &[(u32, String)]) -> (Search, BTreeMap<CaseNo, String>) {
     (search, newest)
 }
 
-fn found(texts: &[&str], query: &str) -> Vec<u32> {
+fn search_of(texts: &[&str]) -> Search {
     let texts: Vec<_> = (1..).zip(texts.iter().map(|t| (*t).to_owned())).collect();
-    search(&texts).0.find(query, 100, GO_ON).cases.iter().map(|(no, _)| no.0).collect()
+    search(&texts).0
+}
+
+fn found(texts: &[&str], query: &str) -> Vec<u32> {
+    search_of(texts).find(query, 100, GO_ON).cases.iter().map(|(no, _)| no.0).collect()
 }
 
 #[test]
@@ -95,9 +106,7 @@ fn replaced_texts_are_gone_and_take_no_room() {
         search.put(CaseNo(1 + turn % 3), &format!("versie {turn}"));
     }
     assert!(search.cases.len() < 1_100);
-    assert!(
-        search.find("versie 17", 10, GO_ON).cases.iter().all(|(_, score)| *score < EXACT.into())
-    );
+    assert!(search.find("versie 17", 10, GO_ON).cases.iter().all(|(_, score)| *score < EXACT));
     assert_eq!(search.find("versie 4999", 10, GO_ON).cases.len(), 1);
 }
 
@@ -142,10 +151,35 @@ fn long_texts_neither_panic_nor_take_for_ever() {
     let long = "ab é".repeat(100_000);
     let (search, _) = search(&[(1, long.clone()), (2, "c".repeat(200_000))]);
     assert_eq!(search.find("bébébé", 9, GO_ON).cases.len(), 1);
+    let cut = search_of(&[&format!("{}slot en meer", "d".repeat(50)), "slot en zo"]);
+    for (query, found) in [("slot", 2), ("dslot", 1), ("slot en meer", 1), ("dslot en", 1)] {
+        assert_eq!(cut.find(query, 9, GO_ON).cases.len(), found, "{query}");
+    }
     assert_eq!(search.find(&"c".repeat(500), 9, GO_ON).cases.len(), 1);
     assert_eq!(positions("aba", &long).len(), 2, "single letters, the simple way");
     assert_eq!(positions("b é", &long).len(), 100_000);
     assert_eq!(score("ccd", &long), None);
+}
+
+#[test]
+fn a_query_without_end_asks_no_more_than_its_beginning() {
+    let (texts, last) = ((1..=3_000).map(|n| format!("woord {n} zzz")), "honingraat");
+    let texts: Vec<(u32, String)> = (1..).zip(texts.chain([last.to_owned()])).collect();
+    let (search, _) = search(&texts);
+    let long = "woord zzz ".repeat(1_000);
+    let start: String = long.chars().take(QUERY_LIMIT).collect();
+    assert_eq!(search.find(&long, 9, GO_ON), search.find(&start, 9, GO_ON));
+    assert_eq!(search.find(&long, 9_000, GO_ON).cases.len(), 3_000);
+    assert_eq!(search.find(&"q".repeat(10_000), 9, GO_ON), Hits::default());
+    // Never the first so many: the last text is found as well, whole and by its letters.
+    for query in ["honingraat", "hngrt", "ho", "\u{1F41D}honingraat"] {
+        let found = search.find(query, 9, GO_ON).cases;
+        assert_eq!(found.iter().map(|(no, _)| no.0).collect::<Vec<_>>(), [3_001], "{query}");
+    }
+    // Most texts have it: they are read through; few have it: only those are.
+    assert_eq!(search.containing("woord", GO_ON).unwrap().len(), 3_000);
+    assert!(search.candidates("woord 7").is_none_or(|texts| texts.len() < 1_200));
+    assert_eq!(search.candidates("honingraat").map(|texts| texts.len()), Some(1));
 }
 
 proptest! {

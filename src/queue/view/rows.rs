@@ -24,6 +24,9 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// In the place of one that is to come.
+    pub(super) const NONE: Self = Self { high: 0, low: 0, no: CaseNo(0) };
+
     pub(super) const fn new(key: u64, no: CaseNo) -> Self {
         Self { high: (key >> 32) as u32, low: key as u32, no }
     }
@@ -238,35 +241,43 @@ impl View {
         }
     }
 
-    /// Takes in what was found in shares: of all cases, or of hits in their order.
+    /// Takes in what was found: tags of all cases, or of hits in their order, and the rows in
+    /// shares of one size, of which so many at the beginning are in the list.
     pub(super) fn take(
         &mut self,
-        shares: Vec<(Vec<u8>, Vec<Row>)>,
+        tags: Vec<u8>,
+        (mut rows, counts, share): (Vec<Row>, &[usize], usize),
         cases: usize,
         hits: Option<&Hits>,
     ) {
-        self.rows.reserve_exact(shares.iter().map(|(_, rows)| rows.len()).sum());
-        self.tags.reserve_exact(cases);
-        if hits.is_some() {
-            self.tags.resize(cases, 0);
+        let mut end = 0;
+        for (at, count) in counts.iter().enumerate() {
+            let from = at * share;
+            if from != end {
+                rows.copy_within(from..from + count, end);
+            }
+            end += count;
         }
-        for (tags, rows) in shares {
-            for tag in tags.iter().filter(|tag| **tag & LISTED != 0) {
-                if let Some(count) = self.lanes.get_mut(usize::from(tag & LANE)) {
-                    *count += 1;
-                }
+        rows.truncate(end);
+        // Few rows do not keep the room of all.
+        if end < rows.capacity() / 4 {
+            rows.shrink_to_fit();
+        }
+        self.rows = rows;
+        for tag in tags.iter().filter(|tag| **tag & LISTED != 0) {
+            if let Some(count) = self.lanes.get_mut(usize::from(tag & LANE)) {
+                *count += 1;
             }
-            if hits.is_some() {
-                let listed = tags.iter().filter(|tag| **tag & LISTED != 0);
-                for (row, tag) in rows.iter().zip(listed) {
-                    if let Some(kept) = self.tags.get_mut(place(row.no)) {
-                        *kept = *tag;
-                    }
-                }
-            } else {
-                self.tags.extend_from_slice(&tags);
+        }
+        let Some(hits) = hits else {
+            self.tags = tags;
+            return;
+        };
+        self.tags = vec![0; cases];
+        for ((no, _), tag) in hits.cases.iter().zip(tags) {
+            if let Some(kept) = self.tags.get_mut(place(*no)) {
+                *kept = tag;
             }
-            self.rows.extend_from_slice(&rows);
         }
     }
 
@@ -332,4 +343,65 @@ pub(super) fn is_left_out(board: &Board, no: CaseNo, who: ModeratorNo) -> bool {
 /// The order of two rows.
 fn compare(board: &Board, order: Order, a: &Row, b: &Row) -> Ordering {
     a.key().cmp(&b.key()).then_with(|| by_rank(board, order, a.no, b.no))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::view;
+    use super::*;
+    use crate::model::{At, CaseRow, GroupNo};
+    use crate::queue::board::tests::row;
+    use crate::queue::parse;
+
+    const MANY: u32 = 4_000;
+    const SCREEN: usize = 40;
+
+    /// How many rows were sorted to show a screen from `start` on, and the first case there.
+    fn looked_at(board: &Board, order: Order, start: usize) -> (usize, u32) {
+        let filter = parse("").unwrap();
+        let mut view = view(board, &filter, order, At(0), None, None, true);
+        let shown = view.window(board, start..start + SCREEN);
+        assert_eq!((view.len(), shown.len()), (MANY as usize, SCREEN));
+        (view.sorted.len(), shown[0].0)
+    }
+
+    #[test]
+    fn a_screen_of_cases_that_are_all_alike_sorts_a_screen_and_little_more() {
+        let mut board = Board::default();
+        for no in (1..=MANY).rev() {
+            board.set(CaseRow { group: Some(GroupNo(7)), due: Some(At(5)), ..row(no) });
+        }
+        board.set_group_title(GroupNo(7), "alles");
+        for (order, word) in Order::ALL {
+            for start in [0, 1_980, MANY as usize - SCREEN] {
+                let (sorted, first) = looked_at(&board, order, start);
+                assert!(sorted <= SCREEN + 2 * WINDOW, "{word} {start}: {sorted}");
+                assert_eq!(
+                    first as usize,
+                    start + 1,
+                    "{word}: by number when all else is the same"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn each_of_very_many_groups_is_found_also_the_last() {
+        let mut board = Board::default();
+        for no in 1..=MANY {
+            board.set(CaseRow { group: Some(GroupNo(no)), ..row(no) });
+            board.set_group_title(GroupNo(no), &format!("Groep {no:05}"));
+        }
+        let found = |filter: &str| {
+            let filter = parse(filter).unwrap();
+            let mut view = view(&board, &filter, Order::Group, At(0), None, None, true);
+            let all = view.all(&board);
+            (all.len(), all.first().map(|no| no.0), all.last().map(|no| no.0))
+        };
+        assert_eq!(found("group:\"groep 04000\""), (1, Some(MANY), Some(MANY)));
+        assert_eq!(found("group:0399"), (11, Some(399), Some(3_999)));
+        assert_eq!(found("group:groep"), (MANY as usize, Some(1), Some(MANY)));
+        assert_eq!(found("severity:>5"), (0, None, None), "a filter for nothing");
+        assert_eq!(found("state:all"), (MANY as usize, Some(1), Some(MANY)), "a filter for all");
+    }
 }

@@ -114,7 +114,7 @@ fn the_same_text_stands_in_one_row() {
 #[test]
 fn hits_limit_and_stand_by_score_inside_a_lane() {
     let board = board([row(1), row(2), CaseRow { lane: Lane::Life, ..row(3) }, row(4)]);
-    let hits = |cases: &[(u32, i64)]| Hits {
+    let hits = |cases: &[(u32, i32)]| Hits {
         cases: cases.iter().map(|(no, s)| (CaseNo(*no), *s)).collect(),
     };
     let order = |hits: &Hits| {

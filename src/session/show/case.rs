@@ -6,12 +6,17 @@ use crate::app::veil::{Told, Words, said_apart};
 use crate::desk::{Alike, Desk, DeskError};
 use crate::law::Veils;
 use crate::model::{
-    At, CaseNo, CaseState, Decision, Draft, Message, MessageNo, Moderator, Source, Standing,
+    Action, At, CaseNo, CaseState, Decision, DecisionNo, Draft, Message, MessageNo, Moderator,
+    Source, Standing,
 };
 use crate::queue;
 
 /// Messages of the author shown beside a case.
 const AUTHOR_RECENT: usize = 20;
+/// Earlier decisions on the author that are shown.
+const AUTHOR_DECISIONS: usize = 50;
+/// Earlier decisions on the same text that are shown.
+const SAME_TEXT: usize = 20;
 /// Versions shown.
 const VERSIONS: usize = 20;
 
@@ -102,7 +107,9 @@ fn surroundings(
         }
     }
     let author = desk.author(message, view.case.no, AUTHOR_RECENT)?;
+    let restricts = |d: &&Decision| d.measure.action == Action::Restrict;
     view.author = AuthorPast {
+        restricted: author.decisions.iter().filter(restricts).count(),
         measures: desk.measures_on(message, now)?,
         first_seen: author.first_seen,
         messages: author.messages,
@@ -113,25 +120,31 @@ fn surroundings(
             .into_iter()
             .map(|(_, m)| Ok((title(desk, &m), sight.other(desk, m)?)))
             .collect::<Result<_, DeskError>>()?,
-        decisions: author.decisions.into_iter().map(|d| past(desk, d)).collect::<Result<_, _>>()?,
+        decisions: author
+            .decisions
+            .into_iter()
+            .take(AUTHOR_DECISIONS)
+            .map(|d| past(desk, d))
+            .collect::<Result<_, _>>()?,
     };
     same_text(desk, view)
 }
 
 fn same_text(desk: &Desk, view: &mut CaseView) -> Result<(), DeskError> {
     let Some(row) = desk.board().get(view.case.no) else { return Ok(()) };
+    let mut decided: Vec<DecisionNo> = Vec::new();
     for no in desk.board().same_text(row.text) {
-        if no == view.case.no {
-            continue;
+        match desk.board().get(no).filter(|_| no != view.case.no).map(|other| other.state) {
+            Some(CaseState::Decided(decision)) => decided.push(decision),
+            Some(_) => view.same_text.push(no),
+            None => {}
         }
-        let Some(other) = desk.board().get(no) else { continue };
-        match other.state {
-            CaseState::Decided(d) => {
-                if let Some(d) = desk.store().decision(d)? {
-                    view.same_text_decisions.push(past(desk, d)?);
-                }
-            }
-            _ => view.same_text.push(no),
+    }
+    // A wave may leave thousands: the newest ones are read.
+    decided.sort_unstable_by_key(|no| std::cmp::Reverse(*no));
+    for no in decided.into_iter().take(SAME_TEXT) {
+        if let Some(decision) = desk.store().decision(no)? {
+            view.same_text_decisions.push(past(desk, decision)?);
         }
     }
     view.same_text_decisions.sort_by_key(|d| std::cmp::Reverse(d.decision.at));

@@ -16,6 +16,10 @@ impl Engine for MemoryEngine {
         Ok(self.pairs.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
     }
 
+    fn has(&self, key: &[u8]) -> Result<bool, EngineError> {
+        Ok(self.pairs.read().unwrap_or_else(PoisonError::into_inner).contains_key(key))
+    }
+
     fn scan(
         &self,
         keys: Range<Vec<u8>>,

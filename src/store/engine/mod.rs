@@ -1,4 +1,4 @@
-//! The seam to a storage engine: three operations on ordered bytes.
+//! The seam to a storage engine: four operations on ordered bytes.
 
 mod held;
 mod large;
@@ -43,6 +43,12 @@ pub trait Engine: Send + std::marker::Sync {
     /// # Errors
     /// When the engine fails.
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, EngineError>;
+
+    /// Whether there is a value under a key; it is not read.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    fn has(&self, key: &[u8]) -> Result<bool, EngineError>;
 
     /// Visits the pairs whose keys lie in a range, until the visitor breaks.
     ///
@@ -90,6 +96,7 @@ mod tests {
         assert_eq!(engine.get(b"a").unwrap().as_deref(), Some(&b"1"[..]));
         assert_eq!(engine.get(b"b").unwrap().as_deref(), Some(&b"two"[..]));
         assert_eq!(engine.get(b"d").unwrap().as_deref(), Some(&b""[..]));
+        assert!(engine.has(b"d").unwrap() && !engine.has(b"e").unwrap());
         assert_eq!(keys(engine, "a".."z", Order::Up, 9), ["a=1", "b=two", "c=3", "d="]);
         assert_eq!(keys(engine, "b".."d", Order::Up, 9), ["b=two", "c=3"]);
         assert_eq!(keys(engine, "a".."d", Order::Down, 2), ["c=3", "b=two"]);

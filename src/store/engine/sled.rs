@@ -224,6 +224,10 @@ impl Engine for SledEngine {
         held.map(|held| Ok(self.value(&held)?.into_owned())).transpose()
     }
 
+    fn has(&self, key: &[u8]) -> Result<bool, EngineError> {
+        guard(|| Ok(self.db()?.contains_key(key)?))
+    }
+
     fn scan(
         &self,
         keys: Range<Vec<u8>>,

@@ -195,6 +195,10 @@ impl Engine for Fragile {
         self.inner.get(key)
     }
 
+    fn has(&self, key: &[u8]) -> Result<bool, EngineError> {
+        self.inner.has(key)
+    }
+
     fn scan(
         &self,
         keys: Range<Vec<u8>>,

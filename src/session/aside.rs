@@ -7,8 +7,12 @@ use super::{Seat, show};
 use crate::app::Effect;
 use crate::app::msg::{Beside, DraftFrom, Reply};
 use crate::desk::{Desk, DeskError, Refusal, Undone};
-use crate::model::{At, CaseNo, Draft};
+use crate::model::{At, CaseNo, Draft, Seq};
 use std::sync::Arc;
+
+/// Lines of the tray's journal are told apart from live ones by numbers above this, counted down
+/// from the end.
+pub(super) const ASIDE: u64 = u64::MAX >> 1;
 
 impl Seat {
     /// Opens the tray of a live seat. Whoever sits here is told nothing of it, also when it fails.
@@ -48,6 +52,13 @@ impl Seat {
                 self.skip_both(desk, tray, cases, (reason, note))
             }
             Effect::PassOn(cases) if any(&cases) => self.pass_on_both(desk, tray, cases),
+            Effect::History { filter, start, len } => {
+                self.history_with(desk, tray, (&filter, start, len)).map(|reply| vec![reply])
+            }
+            Effect::UndoStep(first) if first.0 > ASIDE => {
+                let step = Seq(u64::MAX - first.0);
+                self.back(desk, tray, Effect::UndoStep(step))?
+            }
             Effect::Undo | Effect::Redo | Effect::Reverse => {
                 return self.back(desk, tray, effect);
             }
@@ -239,6 +250,7 @@ impl Seat {
         let (now, me) = (self.now(), tray.me.clone());
         let here = match effect {
             Effect::Undo => tray.is_newest(desk, &self.me),
+            Effect::UndoStep(_) => Ok(true),
             Effect::Redo => Ok(tray.redo),
             _ => Ok(tray.left),
         };
@@ -253,6 +265,7 @@ impl Seat {
         let before = tray.desk.next_undo(&me).ok().flatten().map(|(first, _)| first);
         let done = match effect {
             Effect::Undo => tray.desk.undo(&me, now),
+            Effect::UndoStep(first) => tray.desk.undo_step(&me, first, now),
             Effect::Redo => tray.desk.redo(&me, now),
             _ => tray.desk.reverse(&me, now),
         };
@@ -260,12 +273,15 @@ impl Seat {
             Undone::Done { cases, redone } => {
                 tray.compare(&cases, now)?;
                 let mut cases: Vec<CaseNo> = cases.into_iter().map(|no| tray.alias(no)).collect();
-                let step =
-                    if redone { tray.desk.next_undo(&me)?.map(|(first, _)| first) } else { before };
+                let step = match effect {
+                    Effect::UndoStep(first) => Some(first),
+                    _ if redone => tray.desk.next_undo(&me)?.map(|(first, _)| first),
+                    _ => before,
+                };
                 // What one key did, one key takes back or does again.
                 if step.is_some_and(|step| tray.joint.contains_key(&step)) {
                     let live = match effect {
-                        Effect::Undo => desk.undo(&self.me, now)?,
+                        Effect::Undo | Effect::UndoStep(_) => desk.undo(&self.me, now)?,
                         Effect::Redo => desk.redo(&self.me, now)?,
                         _ => desk.reverse(&self.me, now)?,
                     };
@@ -274,7 +290,7 @@ impl Seat {
                     }
                 }
                 match effect {
-                    Effect::Undo => tray.took_back(),
+                    Effect::Undo | Effect::UndoStep(_) => tray.took_back(),
                     _ => tray.stepped(desk),
                 }
                 self.tell_with(desk, Some(tray));

@@ -6,7 +6,7 @@ use super::show;
 use super::tray::Tray;
 use crate::app::msg::{Held, ListRequest, Listing, Reply, Sort, Status};
 use crate::desk::{Desk, DeskError};
-use crate::model::{At, CaseNo, Lane};
+use crate::model::{At, CaseNo, Lane, Seq};
 
 /// Rows below the pointer in which a new case can turn up.
 const BELOW: u32 = 4;
@@ -135,6 +135,36 @@ impl Seat {
         Ok(())
     }
 
+    /// The history with the steps of the tray, newest first: whoever did them finds them there.
+    pub(super) fn history_with(
+        &self,
+        desk: &Desk,
+        tray: &Tray,
+        (filter, start, len): (&str, usize, usize),
+    ) -> Result<Reply, DeskError> {
+        let (now, end) = (self.now(), start.saturating_add(len));
+        let mut reply = show::history(desk, &self.me, (filter, 0, end), now)?;
+        let own = show::history(&tray.desk, &tray.me, (filter, 0, usize::MAX / 2), now)?;
+        if let (Reply::History { start: from, total, rows }, Reply::History { rows: own, .. }) =
+            (&mut reply, own)
+        {
+            for mut row in own {
+                // What came in and who sits there is no step of theirs.
+                let Some(no) = row.case else { continue };
+                row.text = renamed(&row.text, no, tray.alias(no));
+                row.can_undo &= !tray.joint.contains_key(&row.seq.0);
+                row.case = Some(tray.alias(no));
+                row.seq = (aside(row.seq.0), aside(row.seq.1));
+                *total += 1;
+                rows.push(row);
+            }
+            rows.sort_by_key(|row| std::cmp::Reverse(row.at));
+            *rows = std::mem::take(rows).into_iter().skip(start).take(len).collect();
+            *from = start;
+        }
+        Ok(reply)
+    }
+
     /// Tells the status while the tray is out of the seat.
     pub(super) fn tell_with(&mut self, desk: &Desk, tray: Option<&mut Tray>) {
         let now = self.now();
@@ -151,6 +181,20 @@ impl Seat {
             Err(e) => self.reply(show::broken(&e)),
         }
     }
+}
+
+const fn aside(seq: Seq) -> Seq {
+    Seq(u64::MAX - seq.0)
+}
+
+/// A sentence with the number of the screen in the place of the tray's, where that stands first.
+fn renamed(text: &str, no: CaseNo, alias: CaseNo) -> String {
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let bare = |word: &str| word.trim_end_matches([',', ':', '.']).parse() == Ok(no.0);
+    if let Some(word) = words.iter_mut().find(|word| bare(word)) {
+        *word = word.replacen(&no.to_string(), &alias.to_string(), 1);
+    }
+    words.join(" ")
 }
 
 fn lane(tray: &Tray, row: usize) -> Option<Lane> {

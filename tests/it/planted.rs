@@ -324,6 +324,12 @@ fn what_is_done_last_is_taken_back_first_wherever_it_was_done() {
     seat.press("a");
     assert!(seat.text().contains("allowed 124"), "{}", seat.text());
     assert_eq!(decisions(&seat), 1, "the desk hears nothing of it");
+    // Whoever did it finds it in the history, and can take it back there.
+    seat.press("H");
+    let text = seat.text();
+    assert!(text.contains("allowed 124") && text.contains("allowed 85"), "{text}");
+    assert!(!text.contains("imported 0 messages and 1 flags"), "{text}");
+    seat.press("<esc>");
     seat.press("a");
     assert_eq!(decisions(&seat), 2);
     seat.press("u");

@@ -10,7 +10,7 @@ use modq::app::msg::Seat;
 use modq::app::theme::{self, Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::Desk;
-use modq::model::{CaseNo, Moderator, ModeratorNo};
+use modq::model::{CaseNo, Moderator};
 use modq::queue::clean::{clean, words};
 use modq::queue::{self, Filter, Order};
 use modq::session::{Event, SeatNo, Session, Start, Work};
@@ -49,7 +49,7 @@ impl Screen {
         (size, depth): ((u16, u16), Depth),
         selected: Option<CaseNo>,
     ) -> Result<Self> {
-        let app = app(&desk, me.no, (size, depth), selected)?;
+        let app = app(&desk, &me, (size, depth), selected)?;
         let marks = BTreeSet::new();
         let mut session = Session::new(desk, Some(NOW));
         let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });
@@ -125,7 +125,7 @@ pub fn first_frame(store: &Path) -> Result<()> {
 
 fn app(
     desk: &Desk,
-    me: ModeratorNo,
+    me: &Moderator,
     (size, depth): ((u16, u16), Depth),
     selected: Option<CaseNo>,
 ) -> Result<(App, Vec<modq::app::Effect>)> {

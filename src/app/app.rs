@@ -6,7 +6,7 @@ use super::key::Key;
 use super::keymap::{Found, Keymap};
 use super::layout::Class;
 use super::mouse;
-use super::msg::{Effect, Msg, Reply, Seat, Sort};
+use super::msg::{Effect, Mode, Msg, Reply, Seat, Sort};
 use super::screen::{Broken, Feedback, Go, Meeting, Screen, Training, main};
 use super::theme::Theme;
 use super::time;
@@ -128,6 +128,11 @@ impl App {
     /// What to say once the screen is gone.
     #[must_use]
     pub fn goodbye(&self) -> Option<String> {
+        if let Mode::Training { done, cases, .. } = self.work.status.mode {
+            let next =
+                if done == cases { "modq score reads them" } else { "the same command goes on" };
+            return Some(format!("{done} of {cases} cases decided and kept; {next}"));
+        }
         let latest = self.work.held.iter().map(|held| held.until).max()?;
         let n: u32 = self.work.held.iter().map(|held| held.cases).sum();
         let left = time::countdown(latest.since(self.work.now));

@@ -23,7 +23,9 @@ pub struct CareSetup {
     pub pause_ms: i64,
     /// What opens veiled on this platform beside the law.
     pub platform: Veils,
-    /// What opens veiled for this seat beside that.
+    /// What opens veiled for this person by the roster beside that.
+    pub roster: Veils,
+    /// What opens veiled for this seat by its own choice.
     pub own: Veils,
     /// What this person has read so far.
     pub exposure: Exposure,
@@ -112,7 +114,8 @@ impl Care {
     }
 
     /// Why a pause would be good now, once for each time it becomes due.
-    pub fn due(&mut self, now: At) -> Option<String> {
+    /// Where the clock is not that of the wall, only texts count.
+    pub fn due(&mut self, now: At, timed: bool) -> Option<String> {
         let CareSetup { after_texts, after_ms, pause_ms, .. } = self.set;
         let (began, texts) = (self.set.exposure.since, self.set.exposure.veiled_since);
         let shift = self.set.exposure.shift(now)?;
@@ -124,7 +127,7 @@ impl Care {
             _ => (began, 0),
         };
         let many = after_texts > 0 && texts.saturating_sub(before) >= after_texts;
-        let long = after_ms > 0 && now.since(from) >= after_ms;
+        let long = timed && after_ms > 0 && now.since(from) >= after_ms;
         if !many && !long {
             return None;
         }
@@ -146,7 +149,7 @@ impl Care {
     /// What opens veiled for this seat beside the law.
     #[must_use]
     pub fn veils(&self) -> Veils {
-        self.set.platform.clone().with(&self.set.own)
+        self.set.platform.clone().with(&self.set.roster).with(&self.set.own)
     }
 }
 
@@ -195,16 +198,16 @@ mod tests {
         }
         care.look(at(6), None);
         assert_eq!(care.set.exposure.veiled_since, 6);
-        assert_eq!(care.due(at(6)).as_deref(), Some("6 hard texts without a pause"));
-        assert_eq!(care.due(at(7)), None, "once");
+        assert_eq!(care.due(at(6), true).as_deref(), Some("6 hard texts without a pause"));
+        assert_eq!(care.due(at(7), true), None, "once");
         for n in 7..10 {
             care.key(at(n));
             care.look(at(n), reading(n as u32, true));
         }
         care.look(at(10), None);
-        assert!(care.due(at(10)).is_some(), "three more");
+        assert!(care.due(at(10), true).is_some(), "three more");
         care.pause(at(11));
-        assert_eq!((care.due(at(12)), care.set.exposure.veiled_since), (None, 0));
+        assert_eq!((care.due(at(12), true), care.set.exposure.veiled_since), (None, 0));
     }
 
     #[test]
@@ -213,9 +216,9 @@ mod tests {
         for n in 0..70 {
             care.key(at(n * 60));
             care.look(at(n * 60), reading(n as u32, false));
-            let due = care.due(at(n * 60));
+            let due = care.due(at(n * 60), true);
             assert_eq!(due.is_some(), n == 60, "minute {n}: {due:?}");
         }
-        assert_eq!(care.due(at(69 * 60 + 400)), None);
+        assert_eq!(care.due(at(69 * 60 + 400), true), None);
     }
 }

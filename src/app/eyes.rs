@@ -2,7 +2,7 @@
 
 use super::acts::filtered;
 use super::care::Reading;
-use super::msg::{CaseView, Effect};
+use super::msg::{CaseView, Effect, Mode};
 use super::said::Kind;
 use super::screen::Go;
 use super::veil::{Look, Stage, hits};
@@ -73,7 +73,7 @@ impl Work {
         if near || ordered || self.writing.is_some() || self.said.standing().is_some() {
             return;
         }
-        if let Some(why) = self.care.due(self.now) {
+        if let Some(why) = self.care.due(self.now, self.status.mode == Mode::Live) {
             self.say_keys(Kind::Result, why, &[("Z", "a pause"), ("L", "a lighter lane")]);
         }
     }

@@ -73,19 +73,13 @@ impl App {
         };
         let others: Vec<String> =
             work.status.others.iter().map(|name| safe_line(name, 256).to_string()).collect();
-        let mark = match work.status.mode {
-            Mode::Live => String::new(),
-            Mode::Training { done, cases, left } => {
-                let left = left.map_or_else(String::new, |ms| format!(" {}", time::countdown(ms)));
-                format!("TRAINING {done}/{cases}{left}")
-            }
-            Mode::Meeting => "CALIBRATION".to_owned(),
-            Mode::Replay(at) => format!("REPLAY {}", super::moment::stamp(at, &work.zone)),
-        };
+        let (mark, mark_short) = mark(work);
         let status = StatusLine {
             name: &name,
             sample: work.status.sample,
             mark: &mark,
+            mark_short: &mark_short,
+            still: work.status.mode == Mode::Meeting,
             lanes: work.status.lanes,
             second: work.status.second,
             silent: work.status.silent,
@@ -132,6 +126,22 @@ impl App {
         let scope = self.stack.last().map_or(Scope::Queue, Screen::scope);
         let keys = self.work.keymap.keys_of(scope, Command::Help);
         Hint::new(keys, "help", 0, 100)
+    }
+}
+
+/// What says that this is no live work, whole and short.
+fn mark(work: &Work) -> (String, String) {
+    match work.status.mode {
+        Mode::Live => Default::default(),
+        Mode::Training { done, cases, left } => {
+            let short = format!("TRAINING {done}/{cases}");
+            let left = left.map(|ms| format!("{short} {} left", time::countdown(ms)));
+            (left.unwrap_or_else(|| short.clone()), short)
+        }
+        Mode::Meeting => ("CALIBRATION".to_owned(), "CALIBRATION".to_owned()),
+        Mode::Replay(at) => {
+            (format!("REPLAY {}", super::moment::stamp(at, &work.zone)), "REPLAY".to_owned())
+        }
     }
 }
 

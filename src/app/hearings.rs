@@ -114,8 +114,8 @@ fn what_they_say_stands_beside_what_was_decided() {
     assert!(desk.screen().contains("this decision was complained about before"));
     desk.press("j");
     assert!(!desk.screen().contains("Verse honing"), "veiled: {}", desk.screen());
-    desk.press("v");
-    assert!(desk.screen().contains("Verse honing"));
+    desk.press("J");
+    assert!(desk.screen().contains("Verse honing"), "a line: {}", desk.screen());
     desk.press("l");
     assert!(!desk.screen().contains("what the author says"));
     desk.press("qq");

@@ -13,7 +13,7 @@ pub use crate::queue::Order as Sort;
 
 use super::Key;
 use super::veil::Words;
-use crate::law::Finding;
+use crate::law::{Finding, Veils};
 use crate::model::exposure::Together;
 use crate::model::{
     At, CaseNo, ComplaintNo, DecisionNo, Draft, DueLook, NoticeRow, OrderRow, Outcome,
@@ -234,6 +234,8 @@ pub enum Reply {
     LookAt(Box<CaseView>),
     /// What all have read together; `None` where it would tell what one person read.
     Together(Option<Together>),
+    /// What the roster says opens veiled here has changed.
+    Veils(Veils),
     /// A calibration meeting as it stands.
     Meeting(Box<MeetingView>),
     /// What the run is and where it stands; shown when work does not go on.

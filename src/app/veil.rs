@@ -81,6 +81,12 @@ impl Words {
         matches!(self.cover, Cover::All(_))
     }
 
+    /// Whether some of them stay covered longest, because our rules hit them.
+    #[must_use]
+    pub fn has_terms(&self) -> bool {
+        matches!(&self.cover, Cover::All(hits) if !hits.is_empty())
+    }
+
     /// Bytes of them.
     #[must_use]
     pub const fn len(&self) -> usize {

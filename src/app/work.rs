@@ -358,6 +358,7 @@ impl Work {
             }
             Reply::Views(views) => self.views.clone_from(views),
             Reply::Together(sum) => self.care.together = Some(sum.clone()),
+            Reply::Veils(roster) => self.care.set.roster = roster.clone(),
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
             Reply::Told(text) => self.say(Kind::Warning, text.clone()),
             Reply::Dealt(Some(case)) => self.go_to(*case),

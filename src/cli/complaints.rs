@@ -1,6 +1,7 @@
 //! `modq complaints`: complaints and disputes, and what is decided about them.
 
 use super::args::{AddComplaint, ComplaintAct, Complaints, DecideComplaint, DisputeAct};
+use super::eyes::Eyes;
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::time::{clock, left};
@@ -19,9 +20,18 @@ pub fn complaints(cli: &Cli, args: &Complaints) -> Result<Ended, Failure> {
     let mut desk = opened.desk;
     let now = place::now(cli);
     match &args.act {
-        None => list(&desk, args, now)?,
-        Some(ComplaintAct::Show { complaint }) => {
-            show(&desk, ComplaintNo(*complaint), args.json, now)?;
+        None => list(&desk, args, &Eyes::of(cli, &desk), now)?,
+        Some(ComplaintAct::Show { complaint, reveal }) => {
+            let mut eyes = Eyes::of(cli, &desk);
+            let no = ComplaintNo(*complaint);
+            if *reveal && !args.json {
+                let case = desk.hearing(no)?.complaint.case;
+                let case = desk.seen(case)?.case;
+                if eyes.veil(&desk, &case) {
+                    eyes.reveal(cli, &mut desk, &case)?;
+                }
+            }
+            show(&desk, (no, &eyes), args.json, now)?;
         }
         Some(ComplaintAct::Dispute { act: DisputeAct::List }) => disputes(&desk, args.json, now)?,
         Some(act) => {
@@ -154,7 +164,7 @@ fn dispute(desk: &mut Desk, me: &Moderator, act: &DisputeAct, now: At) -> Result
     })
 }
 
-fn list(desk: &Desk, args: &Complaints, now: At) -> Result<(), Failure> {
+fn list(desk: &Desk, args: &Complaints, eyes: &Eyes, now: At) -> Result<(), Failure> {
     let mut rows = desk.store().complaints().map_err(DeskError::from)?;
     let every = rows.len();
     rows.retain(|complaint| args.all || complaint.is_open());
@@ -164,7 +174,7 @@ fn list(desk: &Desk, args: &Complaints, now: At) -> Result<(), Failure> {
         if args.json {
             writeln!(out, "{}", object(desk, complaint)?)?;
         } else {
-            writeln!(out, "{}", line(desk, complaint, now)?)?;
+            writeln!(out, "{}", line(desk, (complaint, eyes), now)?)?;
         }
     }
     if rows.is_empty() && !args.json {
@@ -173,8 +183,9 @@ fn list(desk: &Desk, args: &Complaints, now: At) -> Result<(), Failure> {
     Ok(())
 }
 
-fn line(desk: &Desk, complaint: &Complaint, now: At) -> Result<String, Failure> {
+fn line(desk: &Desk, (complaint, eyes): (&Complaint, &Eyes), now: At) -> Result<String, Failure> {
     let texts = desk.complaint_texts(complaint)?.unwrap_or_default();
+    let text = eyes.masked(desk, complaint.case, texts.text)?;
     let state = match &complaint.answer {
         None => complaint.due.map_or_else(|| "open".to_owned(), |due| left(due, now, None).0),
         Some(answer) => answer.outcome.word().to_owned(),
@@ -190,7 +201,7 @@ fn line(desk: &Desk, complaint: &Complaint, now: At) -> Result<String, Failure> 
         clock(complaint.received, now, desk.zone()),
         plain(&desk.name(complaint.not_for), 20),
         if marks.is_empty() { String::new() } else { format!("[{}] ", marks.join(", ")) },
-        plain(&texts.text, 60),
+        plain(&text, 60),
     ))
 }
 
@@ -219,7 +230,12 @@ fn object(desk: &Desk, complaint: &Complaint) -> Result<Value, Failure> {
     }))
 }
 
-fn show(desk: &Desk, no: ComplaintNo, as_json: bool, now: At) -> Result<(), Failure> {
+fn show(
+    desk: &Desk,
+    (no, eyes): (ComplaintNo, &Eyes),
+    as_json: bool,
+    now: At,
+) -> Result<(), Failure> {
     let Hearing { complaint, standing, statement, .. } = desk.hearing(no)?;
     let mut proposed = Vec::new();
     for (outcome, word) in Outcome::ALL {
@@ -239,9 +255,11 @@ fn show(desk: &Desk, no: ComplaintNo, as_json: bool, now: At) -> Result<(), Fail
         writeln!(out, "{value}")?;
         return Ok(());
     }
-    writeln!(out, "{}", line(desk, &complaint, now)?)?;
+    writeln!(out, "{}", line(desk, (&complaint, eyes), now)?)?;
     let texts = desk.complaint_texts(&complaint)?.unwrap_or_default();
-    let said = |text: &str| plain(text, 4000);
+    let seen = desk.seen(complaint.case)?;
+    let sight = eyes.sight(desk, &seen.case, seen.message.as_ref());
+    let said = |text: &str| plain(&sight.masked(text.to_owned()), 4000);
     writeln!(out, "\nwhat they say\n  {}", said(&texts.text))?;
     writeln!(
         out,
@@ -249,6 +267,9 @@ fn show(desk: &Desk, no: ComplaintNo, as_json: bool, now: At) -> Result<(), Fail
         said(&statement.facts),
         said(&statement.explanation)
     )?;
+    if eyes.veil(desk, &seen.case) {
+        writeln!(out, "  what they quote of a veiled message is covered; --reveal prints it")?;
+    }
     for mark in &complaint.marks {
         writeln!(out, "\nspeaks for omitting it: {}", mark.sentence())?;
     }
@@ -257,7 +278,8 @@ fn show(desk: &Desk, no: ComplaintNo, as_json: bool, now: At) -> Result<(), Fail
     }
     writeln!(out, "\nreasons that can be proposed")?;
     for (word, text) in proposed {
-        writeln!(out, "  {word:<16} {}", said(&text))?;
+        // Our own words, which quote nobody.
+        writeln!(out, "  {word:<16} {}", plain(&text, 4000))?;
     }
     Ok(())
 }

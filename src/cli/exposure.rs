@@ -19,7 +19,7 @@ pub fn exposure(cli: &Cli, args: &Exposure) -> Result<Ended, Failure> {
     let me = place::sit(cli, &mut desk)?;
     let since = place::now(cli).plus(-i64::from(args.days) * DAY);
     let (people, seen) = if args.mine {
-        (None, session::care(&desk, me.no).exposure.since(since))
+        (None, session::care(&desk, &me).exposure.since(since))
     } else if me.role < Role::Senior {
         return Err(Failure::new(
             format!("{} is {} here; what all have read is for seniors", me.name, me.role.word()),

@@ -11,6 +11,7 @@ mod docs;
 mod erase;
 mod export;
 mod exposure;
+mod eyes;
 mod failure;
 mod flaggers;
 mod follow;
@@ -30,6 +31,7 @@ mod report;
 mod score;
 mod second;
 mod sets;
+mod show;
 #[cfg(feature = "submit")]
 mod submit;
 mod team;
@@ -82,7 +84,7 @@ fn dispatch(cli: &Cli) -> Result<Ended, Failure> {
         #[cfg(feature = "submit")]
         Some(Command::Submit(args)) => submit::submit(cli, args),
         Some(Command::List(args)) => queue::list(cli, args),
-        Some(Command::Show(args)) => queue::show(cli, args),
+        Some(Command::Show(args)) => show::show(cli, args),
         Some(Command::Decide(args)) => queue::decide(cli, args),
         Some(Command::Confirm(args)) => second::confirm(cli, args),
         Some(Command::Reject(args)) => second::reject(cli, args),

@@ -6,6 +6,7 @@ use super::{Cli, Ended, place};
 use crate::config::edit::{self, Put};
 use crate::config::{self, Config, PublicKey, Seat};
 use crate::desk::{Desk, DeskError};
+use crate::law::Law;
 use crate::model::{Act, ModeratorNo, Role};
 use serde_json::json;
 use std::io::{self, Read as _, Write};
@@ -113,7 +114,7 @@ impl Roster {
         let mut wanted = self.seats.clone();
         let named = |name: &String| self.seat(name).map(|seat| seat.name.clone());
         let said = match act {
-            ModeratorAct::Add { names, role, account, languages, lanes, keys } => {
+            ModeratorAct::Add { names, role, account, languages, lanes, veil, keys } => {
                 let one = account.is_none() && keys.is_none() || names.len() == 1;
                 if !one {
                     let hint = "enter them one by one; nothing was changed";
@@ -143,6 +144,8 @@ impl Roster {
                         role: if admin { Role::Admin } else { (*role).into() },
                         languages: languages.clone(),
                         lanes: lanes.clone(),
+                        veil: veil.clone(),
+                        veil_severity: 0,
                         disabled: false,
                         keys: keys.clone(),
                     });
@@ -164,6 +167,25 @@ impl Roster {
                     seat.role = role;
                 }
                 format!("{}: {} now", names.join(", "), role.word())
+            }
+            ModeratorAct::Veil { who: name, veil, severity } => {
+                let name = named(name)?;
+                for seat in wanted.iter_mut().filter(|seat| seat.name == name) {
+                    (seat.veil, seat.veil_severity) = (veil.clone(), *severity);
+                }
+                let words = veil.join(", ");
+                match (words.as_str(), severity) {
+                    ("", 0) => format!("for {name} nothing more opens veiled than for all"),
+                    (words, 0) => format!("for {name} {words} opens veiled too"),
+                    ("", from) => {
+                        format!("for {name} everything from severity {from} opens veiled")
+                    }
+                    (words, from) => {
+                        format!(
+                            "for {name} {words} and everything from severity {from} open veiled too"
+                        )
+                    }
+                }
             }
             ModeratorAct::Keys { who: name, add, remove } => {
                 let name = named(name)?;
@@ -212,12 +234,16 @@ impl Roster {
                 }
             }
         }
-        let read = Config::parse(&text, &self.path).map_err(DeskError::from)?.moderator;
-        if read != wanted {
+        let read = Config::parse(&text, &self.path).map_err(DeskError::from)?;
+        if read.moderator != wanted {
             return Err(by_hand());
         }
+        let law = Law::load(&read.policies.packs).map_err(DeskError::from)?;
+        if let Some(mistake) = read.veil_mistakes(&law, &text).into_iter().next() {
+            return Err(Failure::new(mistake.text, "nothing was changed"));
+        }
         self.text = text;
-        self.seats = read;
+        self.seats = read.moderator;
         Ok(())
     }
 
@@ -273,6 +299,8 @@ fn values(seat: &Seat) -> Vec<(&'static str, Option<Put>)> {
         ("role", Some(Put::Word(seat.role.word().to_owned()))),
         ("languages", words(&seat.languages)),
         ("lanes", words(&seat.lanes)),
+        ("veil", words(&seat.veil)),
+        ("veil_severity", (seat.veil_severity > 0).then_some(Put::Number(seat.veil_severity))),
         ("disabled", seat.disabled.then_some(Put::Flag(true))),
         ("keys", words(&seat.keys)),
     ]
@@ -341,8 +369,8 @@ fn list(seats: &[Seat], as_json: bool) -> Result<Ended, Failure> {
             let prints: Vec<String> = seat.keys.iter().map(|key| fingerprint(key)).collect();
             let line = json!({
                 "name": seat.name, "account": seat.account(), "role": seat.role.word(),
-                "languages": seat.languages, "lanes": seat.lanes, "disabled": seat.disabled,
-                "keys": prints,
+                "languages": seat.languages, "lanes": seat.lanes, "veil": seat.veil,
+                "veil_severity": seat.veil_severity, "disabled": seat.disabled, "keys": prints,
             });
             writeln!(out, "{line}")?;
             continue;
@@ -350,9 +378,13 @@ fn list(seats: &[Seat], as_json: bool) -> Result<Ended, Failure> {
         let (languages, lanes) = (or(&seat.languages, "any"), or(&seat.lanes, "all lanes"));
         let role = if seat.disabled { "disabled" } else { seat.role.word() };
         let keys = seat.keys.len();
+        let mut veil = seat.veil.clone();
+        veil.extend((seat.veil_severity > 0).then(|| format!("severity {}", seat.veil_severity)));
+        let veil =
+            if veil.is_empty() { String::new() } else { format!("  veil {}", veil.join(",")) };
         writeln!(
             out,
-            "{:<16} {role:<10} {:<16} {languages:<10} {lanes:<24} {keys} keys",
+            "{:<16} {role:<10} {:<16} {languages:<10} {lanes:<24} {keys} keys{veil}",
             seat.name,
             seat.account()
         )?;

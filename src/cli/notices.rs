@@ -1,12 +1,14 @@
 //! `modq notices`: the register of notices.
 
 use super::args::{NoticeAct, Notices};
+use super::eyes::Eyes;
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::time::{age, clock};
 use crate::desk::Desk;
 use crate::law::facts::plain;
 use crate::model::{Action, At, NoticePlace, NoticeRow, NoticeState, Notifier, Standing};
+use crate::session;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -20,7 +22,10 @@ pub fn notices(cli: &Cli, args: &Notices) -> Result<Ended, Failure> {
         if *json || args.json {
             writeln!(out, "{}", object(&row))?;
         } else {
-            write!(out, "{}", told(&desk, &row, now))?;
+            let rows = session::notices(&desk, Eyes::of(cli, &desk).veils(), vec![row])?;
+            for row in rows {
+                write!(out, "{}", told(&desk, &row, now))?;
+            }
         }
         return Ok(Ended::Done);
     }

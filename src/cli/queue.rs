@@ -1,12 +1,13 @@
-//! `modq list`, `show`, `decide`, `undo`, `redo`, `stats`: the queue without the screen.
+//! `modq list`, `decide`, `undo`, `redo`, `stats`: the queue without the screen.
 
-use super::args::{Decide, List, Redo, Show, Stats, Undo};
+use super::args::{Decide, List, Redo, Stats, Undo};
+use super::eyes::Eyes;
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::text::plain_line;
 use crate::app::time;
 use crate::desk::{Desk, DeskError, Make, Undone};
-use crate::model::{Case, CaseNo, Draft, FlagBody, Lane, Message, Moderator};
+use crate::model::{Case, CaseNo, Draft, Lane, Message, Moderator};
 use crate::queue::{self, Order};
 use crate::session::state_word;
 use serde_json::{Value, json};
@@ -33,6 +34,7 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
     let hits = desk.search(&filter, "")?;
     let mut view = queue::view(desk.board(), &filter, order, now, hits.as_ref(), None, false);
     let rows = view.window(desk.board(), 0..args.limit.unwrap_or(usize::MAX));
+    let eyes = Eyes::of(cli, &desk);
     let mut out = io::stdout().lock();
     for no in rows {
         let Some(case) = desk.store().case(no).map_err(DeskError::from)? else {
@@ -43,7 +45,11 @@ pub fn list(cli: &Cli, args: &List) -> Result<Ended, Failure> {
             writeln!(out, "{}", list_json(&desk, &case, message.as_ref(), &group))?;
         } else {
             let due = case.due().map_or_else(|| "-".to_owned(), |d| time::left(d, now, None).0);
-            let first = message.as_ref().map_or_else(String::new, |m| m.text.clone());
+            let first = match &message {
+                Some(message) if eyes.veil(&desk, &case) => eyes.instead(&desk, &case, message),
+                Some(message) => message.text.clone(),
+                None => String::new(),
+            };
             writeln!(
                 out,
                 "{:>7}  {:<9} {:>9}  {:<8}  {:<24}  {}",
@@ -91,7 +97,8 @@ fn standing(desk: &Desk, case: &Case) -> &'static str {
     }
 }
 
-fn list_json(desk: &Desk, case: &Case, message: Option<&Message>, group: &str) -> Value {
+/// A case as JSON, for scripts.
+pub fn list_json(desk: &Desk, case: &Case, message: Option<&Message>, group: &str) -> Value {
     json!({
         "case": case.no,
         "lane": case.lane().word(),
@@ -108,90 +115,6 @@ fn list_json(desk: &Desk, case: &Case, message: Option<&Message>, group: &str) -
         "silent": desk.board().is_silent(case.no),
         "held": desk.board().holder(case.no),
     })
-}
-
-/// `modq show CASE`
-pub fn show(cli: &Cli, args: &Show) -> Result<Ended, Failure> {
-    let mut desk = place::open(cli)?.desk;
-    desk.heed_time(place::now(cli));
-    let seen = desk.seen(CaseNo(args.case))?;
-    let mut decisions = Vec::new();
-    for no in &seen.case.decisions {
-        let decision = desk.store().decision(*no).map_err(DeskError::from)?;
-        decisions.extend(decision);
-    }
-    let group = seen.group.as_ref().map_or_else(String::new, |g| g.title.clone());
-    if args.json {
-        let mut value = list_json(&desk, &seen.case, seen.message.as_ref(), &group);
-        if let Some(object) = value.as_object_mut() {
-            object.insert("detail".to_owned(), json!(seen.case));
-            object.insert("content".to_owned(), json!(seen.message));
-            object.insert("decisions".to_owned(), json!(decisions));
-            let proposals = super::second::proposals_json(&desk, seen.case.no)?;
-            object.insert("proposals".to_owned(), json!(proposals));
-            let notices = desk.notices_on(&seen.case, place::now(cli))?;
-            let notices: Vec<Value> = notices.iter().map(super::notices::object).collect();
-            object.insert("notices".to_owned(), json!(notices));
-            object.insert("knowledge_at".to_owned(), json!(desk.knowledge_of(&seen.case)));
-        }
-        writeln!(io::stdout(), "{value}")?;
-        return Ok(Ended::Done);
-    }
-    let mut out = io::stdout().lock();
-    let case = &seen.case;
-    writeln!(out, "case {}  {}  {}", case.no, case.lane(), state_word(&case.state))?;
-    if let Some(category) = case.category() {
-        writeln!(out, "category  {}", desk.law().category_label(category))?;
-    }
-    if let Some(name) = desk.board().holder(case.no) {
-        writeln!(out, "held by   {}", plain_line(name))?;
-    }
-    writeln!(out, "group     {}", plain_line(&group))?;
-    if let Some(m) = &seen.message {
-        let author = m.author.name.as_deref().unwrap_or("unknown");
-        writeln!(out, "message   {}  {}  {}", m.key.id, m.at, plain_line(author))?;
-        for line in m.text.lines() {
-            writeln!(out, "  {}", plain_line(line))?;
-        }
-    }
-    for flag in &case.flags {
-        writeln!(out, "flag      {}  {}", flag.word(), plain_line(&said(&flag.body)))?;
-    }
-    for row in desk.notices_on(case, place::now(cli))? {
-        let lacks: Vec<&str> = row.missing.iter().map(|missing| missing.code()).collect();
-        let lacks =
-            if lacks.is_empty() { String::new() } else { format!("  lacks {}", lacks.join(" ")) };
-        let (reference, state) = (plain_line(&row.notice.reference), row.state.word());
-        writeln!(out, "notice    {reference}  {state}{lacks}")?;
-    }
-    if let Some(at) = desk.knowledge_of(case) {
-        writeln!(out, "knowledge {at}  since a complete notice came (Art. 16(3))")?;
-    }
-    for note in &case.notes {
-        writeln!(out, "note      {}  {}", desk.name(note.by), plain_line(&note.text))?;
-    }
-    for line in super::second::proposal_lines(&desk, case.no)? {
-        writeln!(out, "proposal  {}", plain_line(&line))?;
-    }
-    for d in &decisions {
-        let undone = if d.undone.is_some() { "  (taken back)" } else { "" };
-        let untold = if d.untold() { "  (author not told; modq release)" } else { "" };
-        let policy = d.measure.policy.as_deref().unwrap_or("");
-        writeln!(out, "decision  {}  {}  {policy}{undone}{untold}", d.no, d.at)?;
-        if let Some(why) = d.measure.no_statement() {
-            writeln!(out, "          no statement of reasons: {}", why.words())?;
-        }
-    }
-    Ok(Ended::Done)
-}
-
-fn said(body: &FlagBody) -> String {
-    match body {
-        FlagBody::Notice(n) => n.explanation.clone(),
-        FlagBody::Order(o) => format!("{} {}", o.reference, o.reasons),
-        FlagBody::Notification { text, .. } | FlagBody::Own { text } => text.clone(),
-        FlagBody::Rule(r) => format!("{} v{}: {}", r.rule, r.version, r.reason),
-    }
 }
 
 /// `modq decide CASE… --policy P`

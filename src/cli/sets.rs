@@ -17,7 +17,9 @@ use std::path::Path;
 pub fn law(set: &Set) -> Result<Law, Failure> {
     let path = set.folder.join(training::SETTINGS);
     let config = Config::parse(&set.settings, &path).map_err(DeskError::from)?;
-    Ok(Law::load(&config.policies.packs).map_err(DeskError::from)?)
+    let law = Law::load(&config.policies.packs).map_err(DeskError::from)?;
+    set.check(&law)?;
+    Ok(law)
 }
 
 /// `modq train pack`
@@ -53,7 +55,8 @@ pub fn pack(cli: &Cli, args: &TrainPack) -> Result<Ended, Failure> {
     if parts.cases.is_empty() {
         return Err(Failure::new(
             "no case fits",
-            "only decided cases have an answer; name others with --filter state:all",
+            "only decided cases have an answer, and decided: means that the hold is over; \
+             `modq list FILTER` shows what fits",
         ));
     }
     let languages = parts.cases.iter().filter_map(|case| language::of(&case.message));
@@ -67,6 +70,7 @@ pub fn pack(cli: &Cli, args: &TrainPack) -> Result<Ended, Failure> {
 pub fn check(args: &TrainCheck) -> Result<Ended, Failure> {
     let set = if args.renew {
         let mut set = Set::read(&args.set)?;
+        law(&set)?;
         set.head.version += 1;
         set.write_head()?;
         Set::load(&args.set)?

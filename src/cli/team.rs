@@ -1,6 +1,7 @@
 //! `modq team`: what was done by person and lane, and the notes for who asks.
 
 use super::args::Team;
+use super::eyes::Eyes;
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::app::text::plain_line;
@@ -42,12 +43,14 @@ pub fn team(cli: &Cli, args: &Team) -> Result<Ended, Failure> {
         )?;
     }
     if rows.is_empty() && !args.json {
-        writeln!(out, "nothing was decided in the last {days} days")?;
+        let days = if days == 1 { "day".to_owned() } else { format!("{days} days") };
+        writeln!(out, "nothing was decided in the last {days}")?;
     }
     if !Act::Numbers.allows(me.role) && !args.json {
         writeln!(out, "These are your own numbers; {}", desk.who_may(Act::Numbers))?;
     }
     if args.notes {
+        let eyes = Eyes::of(cli, &desk);
         for letter in desk.letters_for(&me, Seq(0))? {
             let by = plain_line(&desk.name(letter.by));
             let about =
@@ -58,7 +61,11 @@ pub fn team(cli: &Cli, args: &Team) -> Result<Ended, Failure> {
                 });
                 writeln!(out, "{line}")?;
             } else {
-                writeln!(out, "{}  {by}  {about}: {}", letter.at, plain_line(&letter.text))?;
+                let text = match letter.case {
+                    Some(case) => eyes.masked(&desk, case, letter.text)?,
+                    None => letter.text,
+                };
+                writeln!(out, "{}  {by}  {about}: {}", letter.at, plain_line(&text))?;
             }
         }
     }

@@ -13,6 +13,8 @@ pub enum Put {
     Words(Vec<String>),
     /// Yes or no.
     Flag(bool),
+    /// A number.
+    Number(u8),
 }
 
 impl Put {
@@ -21,6 +23,7 @@ impl Put {
         match self {
             Self::Word(text) => word(text),
             Self::Flag(flag) => flag.to_string(),
+            Self::Number(number) => number.to_string(),
             Self::Words(words) => match words.as_slice() {
                 [] => "[]".to_owned(),
                 [one] => format!("[{}]", word(one)),

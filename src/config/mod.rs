@@ -3,6 +3,7 @@
 //! The default file is documentation and schema in one: a key that does not stand there is a
 //! mistake, and all mistakes are reported at once.
 
+mod care;
 mod check;
 pub mod edit;
 mod look;
@@ -12,9 +13,10 @@ mod ssh;
 pub use roster::Seat;
 pub use ssh::PublicKey;
 
+pub use care::Care;
 pub use look::SecondLook;
 
-use crate::law::{Authority, Law, Profile, Size, Veils};
+use crate::law::{Authority, Profile, Size};
 use crate::model::Role;
 use crate::report::{Class, Qualitative};
 use serde::Deserialize;
@@ -104,35 +106,6 @@ pub struct SecondPerson {
     pub above: u32,
     /// The least role of that person.
     pub role: Role,
-}
-
-/// `[care]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Care {
-    /// Policies by id and categories by code that open veiled here too.
-    pub veil: Vec<String>,
-    /// Severity from which on everything opens veiled; 0 for none.
-    pub veil_severity: u8,
-    /// Veiled texts read after which a pause is suggested; 0 for never.
-    pub pause_after_texts: u32,
-    /// Minutes at work after which a pause is suggested; 0 for never.
-    pub pause_after_minutes: u32,
-    /// Minutes away that count as a pause.
-    pub pause_minutes: u32,
-}
-
-impl Care {
-    /// What opens veiled here beside what does everywhere.
-    #[must_use]
-    pub fn veils(&self) -> Veils {
-        let code = |word: &&String| word.starts_with("STATEMENT_CATEGORY_");
-        Veils {
-            severity: self.veil_severity,
-            categories: self.veil.iter().filter(code).cloned().collect(),
-            policies: self.veil.iter().filter(|word| !code(word)).cloned().collect(),
-        }
-    }
 }
 
 /// `[report]`.
@@ -225,6 +198,25 @@ pub enum ConfigError {
 
 struct Mistakes<'a>(&'a Path, &'a [Mistake]);
 
+impl ConfigError {
+    /// In one line: the first mistake with its file and line.
+    #[must_use]
+    pub fn first(&self) -> String {
+        match self {
+            Self::Wrong { path, mistakes } => {
+                let file =
+                    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+                let Some(Mistake { line, text }) = mistakes.first() else { return file };
+                match line {
+                    Some(line) => format!("{file} line {line}: {text}"),
+                    None => format!("{file}: {text}"),
+                }
+            }
+            other @ Self::Read { .. } => other.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Mistakes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} has {} mistake(s)", self.0.display(), self.1.len())?;
@@ -258,38 +250,6 @@ impl Config {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Self::parse("", &path),
             Err(source) => Err(ConfigError::Read { path, source }),
         }
-    }
-
-    /// Whether what opens veiled here is known to the rule book: a word that means nothing would
-    /// leave open what somebody wanted covered.
-    ///
-    /// # Errors
-    /// [`ConfigError::Wrong`] with every word that is neither a policy nor a category.
-    pub fn check_veils(&self, law: &Law, store: &Path) -> Result<(), ConfigError> {
-        let path = store.join(FILE);
-        let line = |key| {
-            let text = std::fs::read_to_string(&path).unwrap_or_default();
-            check::line_of(&text, "care", Some(key))
-        };
-        let known =
-            |word: &str| law.policy(word).is_some() || law.vocabulary().category(word).is_some();
-        let unknown = self.care.veil.iter().filter(|word| !known(word));
-        let mut mistakes: Vec<Mistake> = unknown
-            .map(|word| Mistake {
-                line: line("veil"),
-                text: format!(
-                    "care.veil: “{word}” is no policy and no category (modq docs policies)"
-                ),
-            })
-            .collect();
-        if self.care.veil_severity > 5 {
-            let text = "care.veil_severity goes from 1 to 5; 0 is none".to_owned();
-            mistakes.push(Mistake { line: line("veil_severity"), text });
-        }
-        if mistakes.is_empty() {
-            return Ok(());
-        }
-        Err(ConfigError::Wrong { path, mistakes })
     }
 
     /// How far the duties of the report go.

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 /// Keys of a row, in the order they are written.
 pub const ROW_KEYS: &[&str] =
-    &["name", "account", "role", "languages", "lanes", "disabled", "keys"];
+    &["name", "account", "role", "languages", "lanes", "veil", "veil_severity", "disabled", "keys"];
 
 /// Characters of a name at most.
 const NAME: usize = 40;
@@ -32,6 +32,12 @@ pub struct Seat {
     /// Lanes they work; none given: all.
     #[serde(default)]
     pub lanes: Vec<String>,
+    /// Policies by id and categories by code that open veiled for them too.
+    #[serde(default)]
+    pub veil: Vec<String>,
+    /// Severity from which on everything opens veiled for them; 0 for no more than for all.
+    #[serde(default)]
+    pub veil_severity: u8,
     /// May not sit down.
     #[serde(default)]
     pub disabled: bool,
@@ -87,11 +93,9 @@ pub fn check(text: &str, given: &Table) -> Vec<Mistake> {
     let mut keys: BTreeMap<[u8; 32], usize> = BTreeMap::new();
     for (place, row) in rows.iter().enumerate() {
         let Some(row) = row.as_table() else { continue };
-        let line = |key: &str| {
-            let row = lines.get(place)?;
-            row.iter().find(|(k, _)| k == key).or_else(|| row.first()).map(|(_, line)| *line)
+        let mut wrong = |key: &str, told: String| {
+            found.push(Mistake { line: line_of(text, place, key), text: told });
         };
-        let mut wrong = |key: &str, text: String| found.push(Mistake { line: line(key), text });
         for key in row.keys().filter(|k| !ROW_KEYS.contains(&k.as_str())) {
             let known = ROW_KEYS.join(", ");
             wrong(key, format!("there is no moderator.{key}; known are {known}"));
@@ -146,25 +150,38 @@ pub fn check(text: &str, given: &Table) -> Vec<Mistake> {
                 }
             }
         }
-        for key in ROW_KEYS {
-            let fits = |value: &Value| match *key {
-                "disabled" => value.is_bool(),
-                "languages" | "lanes" | "keys" => {
-                    value.as_array().is_some_and(|a| a.iter().all(Value::is_str))
-                }
-                _ => value.is_str(),
-            };
-            if row.get(*key).is_some_and(|value| !fits(value)) {
-                let takes = match *key {
-                    "disabled" => "true or false",
-                    "languages" | "lanes" | "keys" => "a list of words, such as [\"nl\"]",
-                    _ => "a word in quotes",
-                };
+        let loose = super::care::looser(row, given);
+        for (key, text) in &loose {
+            wrong(key, text.clone());
+        }
+        for key in ROW_KEYS.iter().filter(|key| !loose.iter().any(|(told, _)| told == *key)) {
+            if let Some(takes) = row.get(*key).and_then(|value| misfit(key, value)) {
                 wrong(key, format!("moderator.{key} takes {takes}"));
             }
         }
     }
     found
+}
+
+/// What a key of a row takes, when this is something else.
+fn misfit(key: &str, value: &Value) -> Option<&'static str> {
+    let (fits, takes) = match key {
+        "disabled" => (value.is_bool(), "true or false"),
+        "veil_severity" => (value.is_integer(), "a number from 1 to 5"),
+        "languages" | "lanes" | "keys" | "veil" => {
+            let words = value.as_array().is_some_and(|list| list.iter().all(Value::is_str));
+            (words, "a list of words, such as [\"nl\"]")
+        }
+        _ => (value.is_str(), "a word in quotes"),
+    };
+    (!fits).then_some(takes)
+}
+
+/// The line of a key in a row counted from 0, else of its head.
+pub(super) fn line_of(text: &str, place: usize, key: &str) -> Option<usize> {
+    let lines = lines_of(text);
+    let row = lines.get(place)?;
+    row.iter().find(|(k, _)| k == key).or_else(|| row.first()).map(|(_, line)| *line)
 }
 
 /// Two lower-case letters, as languages are named everywhere here.

@@ -52,9 +52,11 @@ impl Desk {
     #[must_use]
     pub fn who_may(&self, act: Act) -> String {
         let names = self.people(|role| act.allows(role));
+        let who = act.who();
+        let a = if who.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         match names.as_slice() {
-            [] => format!("it takes a {}", act.who()),
-            names => format!("it takes a {}: ask {}", act.who(), names.join(", ")),
+            [] => format!("it takes {a} {who}"),
+            names => format!("it takes {a} {who}: ask {}", names.join(", ")),
         }
     }
 

@@ -121,8 +121,12 @@ impl Desk {
     pub fn due(&mut self, now: At) -> Result<bool, DeskError> {
         if let Err(e) = self.heed_roster(now) {
             let here: Vec<ModeratorNo> = self.people.seats.values().map(|p| p.who.no).collect();
+            let why = match &e {
+                DeskError::Config(e) => e.first(),
+                other => other.to_string(),
+            };
             for no in here {
-                self.tell(no, &format!("the roster read before stays in force: {e}"));
+                self.tell(no, &format!("the roster before stays: {why}"));
             }
         }
         let kept = self.keep_claims(now);

@@ -31,11 +31,13 @@ impl Desk {
             return Ok(false);
         }
         self.settings_stamp = stamp;
-        let roster = match Config::load(&self.path) {
+        let read = match Config::load(&self.path) {
             // Somebody is writing it this moment, or it was taken away: the next look sees more.
             Err(ConfigError::Read { .. }) => return Ok(false),
-            read => read?.moderator,
+            read => read?,
         };
+        read.check_veils(&self.law, &self.path)?;
+        let roster = read.moderator;
         if roster == self.config.moderator {
             return Ok(false);
         }

@@ -7,11 +7,12 @@
 use super::Seat;
 use crate::app::care::CareSetup;
 use crate::app::msg::Reply;
+use crate::config;
 use crate::desk::{Desk, DeskError};
 use crate::law::Veils;
-use crate::model::exposure::{Exposure, Together};
+use crate::model::exposure::{Exposure, Seen, Together};
 use crate::model::time::{DAY, MINUTE};
-use crate::model::{At, CaseNo, ModeratorNo, Role};
+use crate::model::{At, Case, CaseNo, Moderator, ModeratorNo, Role};
 use std::path::{Path, PathBuf};
 
 const VEILS: &str = "veil.json";
@@ -30,6 +31,20 @@ pub fn kept_veils(store: &Path, me: ModeratorNo) -> Veils {
     bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }
 
+/// What the roster says opens veiled for a moderator.
+#[must_use]
+pub fn listed_veils(desk: &Desk, me: &Moderator) -> Veils {
+    desk.row_of(me).map(config::Seat::veils).unwrap_or_default()
+}
+
+/// Everything that opens veiled for a moderator beside what the law says: by the settings, by the
+/// roster, by their own choice.
+#[must_use]
+pub fn veils(desk: &Desk, me: &Moderator) -> Veils {
+    let listed = desk.config().care.veils().with(&listed_veils(desk, me));
+    listed.with(&kept_veils(desk.path(), me.no))
+}
+
 /// How much a moderator has read.
 fn kept_exposure(store: &Path, me: ModeratorNo) -> Exposure {
     let bytes = std::fs::read(file(store, me, EXPOSURE)).ok();
@@ -46,16 +61,29 @@ pub fn together(desk: &Desk, since: At) -> Option<Together> {
 
 /// What the app of a seat starts with.
 #[must_use]
-pub fn care(desk: &Desk, me: ModeratorNo) -> CareSetup {
+pub fn care(desk: &Desk, me: &Moderator) -> CareSetup {
     let set = &desk.config().care;
     CareSetup {
         after_texts: set.pause_after_texts,
         after_ms: i64::from(set.pause_after_minutes) * MINUTE,
         pause_ms: i64::from(set.pause_minutes) * MINUTE,
         platform: set.veils(),
-        own: kept_veils(desk.path(), me),
-        exposure: kept_exposure(desk.path(), me),
+        roster: listed_veils(desk, me),
+        own: kept_veils(desk.path(), me.no),
+        exposure: kept_exposure(desk.path(), me.no),
     }
+}
+
+/// Counts a veiled text that was read without a screen; how long it was read nobody knows.
+///
+/// # Errors
+/// When it could not be kept.
+pub fn count_read(desk: &Desk, me: &Moderator, case: &Case, now: At) -> Result<(), DeskError> {
+    let mut exposure = kept_exposure(desk.path(), me.no);
+    let kind = case.policy().or_else(|| case.category()).unwrap_or_default();
+    let pause = i64::from(desk.config().care.pause_minutes) * MINUTE;
+    exposure.take(now, kind, Seen { texts: 1, veiled: 1, ms: 0 }, pause);
+    super::perform::write(&desk.path().join("seats").join(me.no.to_string()), EXPOSURE, &exposure)
 }
 
 impl Seat {
@@ -70,9 +98,22 @@ impl Seat {
 
     pub(super) fn keep_veils(&mut self, desk: &Desk, own: &Veils) -> Result<Vec<Reply>, DeskError> {
         self.write(desk, VEILS, own)?;
-        self.veils = desk.config().care.veils().with(own);
+        self.veils = veils(desk, &self.me);
         self.list.forget();
         Ok(vec![Reply::Changed])
+    }
+
+    /// The roster may say by now that more opens veiled, or less again.
+    pub(super) fn heed_veils(&mut self, desk: &Desk) {
+        let listed = listed_veils(desk, &self.me);
+        if listed == self.listed {
+            return;
+        }
+        self.listed = listed.clone();
+        self.veils = veils(desk, &self.me);
+        self.list.forget();
+        self.reply(Reply::Veils(listed));
+        self.reply(Reply::Changed);
     }
 
     pub(super) fn together(&self, desk: &Desk) -> Vec<Reply> {

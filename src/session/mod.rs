@@ -10,6 +10,7 @@ mod list;
 mod looks;
 mod meeting;
 mod mixed;
+mod paced;
 mod perform;
 mod report;
 mod seat;
@@ -23,11 +24,11 @@ mod views;
 pub mod script;
 
 pub use arrival::{Answer, Arrival, No, Step};
-pub use care::{care, kept_veils, together};
+pub use care::{care, count_read, kept_veils, together, veils};
 pub use meeting::Meeting;
 pub use perform::kept_seat;
 pub use seat::{Seat, Start};
-pub use show::state_word;
+pub use show::{Sight, notices, state_word};
 pub use training::{Training, Work};
 pub use views::kept_views;
 

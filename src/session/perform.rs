@@ -350,14 +350,7 @@ impl Seat {
         name: &str,
         value: &impl serde::Serialize,
     ) -> Result<(), DeskError> {
-        let folder = self.seat_folder(desk);
-        let path = folder.join(name);
-        let error = |source| DeskError::File { path: path.clone(), source };
-        std::fs::create_dir_all(&folder).map_err(error)?;
-        let bytes = serde_json::to_vec(value).map_err(|e| error(e.into()))?;
-        let fresh = folder.join(format!("{name}.new"));
-        std::fs::write(&fresh, bytes).map_err(error)?;
-        std::fs::rename(&fresh, &path).map_err(error)
+        write(&self.seat_folder(desk), name, value)
     }
 
     pub(super) fn keep_draft(
@@ -407,6 +400,21 @@ impl Seat {
 /// By its number as it is, so that a case beside the store never has the draft of one in it.
 fn draft_file(case: CaseNo) -> String {
     format!("draft-{}.json", case.0)
+}
+
+/// Writes a file of a seat's folder, whole or not at all.
+pub(super) fn write(
+    folder: &std::path::Path,
+    name: &str,
+    value: &impl serde::Serialize,
+) -> Result<(), DeskError> {
+    let path = folder.join(name);
+    let error = |source| DeskError::File { path: path.clone(), source };
+    std::fs::create_dir_all(folder).map_err(error)?;
+    let bytes = serde_json::to_vec(value).map_err(|e| error(e.into()))?;
+    let fresh = folder.join(format!("{name}.new"));
+    std::fs::write(&fresh, bytes).map_err(error)?;
+    std::fs::rename(&fresh, &path).map_err(error)
 }
 
 /// What a moderator's seat remembers, or an empty one.

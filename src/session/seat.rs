@@ -3,7 +3,7 @@
 //! A seat cannot tell whether its events come from a terminal, a socket or a script, nor who else
 //! sits at the same desk.
 
-use super::care::kept_veils;
+use super::care::{listed_veils, veils};
 use super::list::ListCache;
 use super::shared::Shared;
 use super::training::Work;
@@ -31,6 +31,8 @@ pub struct Seat {
     pub(super) marks: BTreeSet<CaseNo>,
     /// What opens veiled for this seat beside what does for all.
     pub(super) veils: Veils,
+    /// That part of it which the roster says.
+    pub(super) listed: Veils,
     /// The case whose near-duplicates are looked for.
     pub(super) alike: Option<CaseNo>,
     effects: VecDeque<Effect>,
@@ -75,8 +77,7 @@ impl Seat {
         fixed: Option<At>,
     ) -> Self {
         let (app, effects) = start.app;
-        let own = kept_veils(desk.path(), start.me.no);
-        let veils = desk.config().care.veils().with(&own);
+        let (listed, veils) = (listed_veils(desk, &start.me), veils(desk, &start.me));
         let chair = desk.sit_down(&start.me);
         let mut seat = Self {
             asker,
@@ -87,6 +88,7 @@ impl Seat {
             shared,
             marks: start.marks,
             veils,
+            listed,
             alike: None,
             effects: effects.into(),
             over: false,
@@ -303,8 +305,11 @@ impl Seat {
     ) -> (Status, Result<Vec<Held>, DeskError>) {
         self.last_status = now;
         let (chair, seen) = (self.chair, self.seen);
-        let (mut status, held) = self.shared.numbers(desk, &self.me, (chair, seen), now);
+        let (mut status, mut held) = self.shared.numbers(desk, &self.me, (chair, seen), now);
         status.mode = self.mode();
+        if let (Work::Training(training), Ok(held)) = (&self.kind, &mut held) {
+            held.truncate(usize::from(training.takes_back()));
+        }
         (status, held)
     }
 }

@@ -12,7 +12,7 @@ pub use complaints::{answered, complaints, hearing, taken_in};
 pub use history::{held, history};
 pub use orders::{carried_out, order_answered};
 pub use second::{pack, proposed};
-pub use veil::{notices, orders};
+pub use veil::{Sight, about, notices, orders};
 
 use crate::app::msg::{ListRow, Mode, Reply, Status};
 use crate::app::time as forms;

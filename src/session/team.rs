@@ -2,7 +2,7 @@
 
 use super::{Seat, show};
 use crate::app::msg::{Beside, Reply, TeamLetter, TeamNumbers, TeamView};
-use crate::desk::{Claimed, Desk, DeskError, Numbers};
+use crate::desk::{Claimed, Desk, DeskError, Letter, Numbers};
 use crate::model::{Act, CaseNo, Moderator, ModeratorNo, Seq};
 
 /// Where a seat keeps how far its notes were seen.
@@ -116,6 +116,7 @@ impl Seat {
             self.tell_status(desk);
             self.reply(Reply::Told(text));
         }
+        self.heed_veils(desk);
         for text in desk.hear(self.chair) {
             self.reply(Reply::Told(text));
         }
@@ -143,16 +144,20 @@ impl Seat {
             self.seen = last;
             self.tell_status(desk);
         }
-        let letters = letters
-            .into_iter()
-            .map(|letter| TeamLetter {
+        let letter = |letter: Letter| {
+            let text = match letter.case {
+                Some(case) => show::about(desk, &self.veils, case, letter.text)?,
+                None => letter.text,
+            };
+            Ok(TeamLetter {
                 at: letter.at,
                 by: desk.name(letter.by),
                 case: letter.case,
-                text: letter.text,
+                text,
                 fresh: letter.seq > seen,
             })
-            .collect();
+        };
+        let letters = letters.into_iter().map(letter).collect::<Result<_, DeskError>>()?;
         let since = show::start_of_day(now, desk.zone());
         let numbers = desk.numbers(&self.me, (since, LINES))?;
         let here = desk.others_here(self.chair);

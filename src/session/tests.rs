@@ -28,7 +28,7 @@ fn session() -> (Session, SeatNo, SeatNo, tempfile::TempDir) {
             seat: Kept::default(),
             motion_less: false,
             authorities: Vec::new(),
-            care: super::care(desk, me.no),
+            care: super::care(desk, &me),
         });
         session.sit(Start {
             me,

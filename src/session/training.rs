@@ -5,9 +5,8 @@ use super::{Seat, feedback, show};
 use crate::app::Effect;
 use crate::app::msg::{Beside, Mode, Reply, RunView};
 use crate::desk::{Desk, DeskError, Refusal};
-use crate::import::Item;
 use crate::model::{At, CaseNo, CaseState, DecisionNo};
-use crate::training::{Answers, CaseId, Feedback, Pace, Recorder, Run, Set, TrainingError, Why};
+use crate::training::{Answers, CaseId, Feedback, Recorder, Run, Set, TrainingError, Why};
 use std::collections::BTreeMap;
 
 /// A run that is worked on from a seat.
@@ -54,6 +53,7 @@ impl Training {
         (set, answers): (Set, Answers),
         recorder: Recorder,
     ) -> Result<Self, DeskError> {
+        desk.keep_all();
         let mut training = Self {
             set,
             answers,
@@ -86,71 +86,10 @@ impl Training {
         self.recorder.clock().now()
     }
 
-    /// Takes in what came after a moment, up to now; tells whether anything did.
-    fn arrive(&mut self, desk: &mut Desk, after: At) -> Result<bool, DeskError> {
-        let now = self.now();
-        let due = |at: At| at > after && at <= now;
-        let paced = self.recorder.header().pace != Pace::Off;
-        let mut items: Vec<Item<'_>> = self
-            .set
-            .groups
-            .iter()
-            .filter(|_| after.0 == i64::MIN)
-            .cloned()
-            .map(Item::Group)
-            .collect();
-        // Without a pace everything is there from the start, in the order of the run.
-        let messages = self.set.messages.iter();
-        items.extend(
-            messages
-                .filter(|(message, _)| if paced { due(message.at) } else { after.0 == i64::MIN })
-                .map(|(message, raw)| Item::Message { message: Box::new(message.clone()), raw }),
-        );
-        let mut flags: Vec<_> = self
-            .set
-            .flags
-            .iter()
-            .filter(|row| match paced {
-                // One more flag would put a case that is decided back into the queue.
-                true => due(row.flag.at) && !self.recorder.is_done(&row.case),
-                false => after.0 == i64::MIN,
-            })
-            .collect();
-        let order = &self.recorder.header().order;
-        let places: BTreeMap<&CaseId, usize> = order.iter().zip(0..).collect();
-        flags.sort_by_key(|row| (places.get(&row.case).copied(), row.flag.at));
-        if paced {
-            flags.sort_by_key(|row| row.flag.at);
-        }
-        items.extend(flags.iter().map(|row| Item::Flag {
-            target: Some(row.case.0.clone()),
-            flag: row.flag.clone(),
-            raw: b"",
-        }));
-        if items.is_empty() {
-            return Ok(false);
-        }
-        let new = desk.take_in_as_is(&self.set.head.name, items, now)?;
-        self.cases = desk.numbers_of(order)?;
-        Ok(new > 0)
-    }
-
-    /// Takes in what came since, and passes over what is quiet until something waits; tells
-    /// whether anything is new.
-    fn go_by(&mut self, desk: &mut Desk, since: At) -> Result<bool, DeskError> {
-        let (mut after, mut new) = (since, false);
-        loop {
-            new |= self.arrive(desk, after)?;
-            after = self.now();
-            if !pass_over(self, desk)? {
-                return Ok(new);
-            }
-        }
-    }
-
     /// Compares the store with what is known, and writes what changed.
-    fn compare(&mut self, desk: &Desk) -> Result<(), DeskError> {
+    fn compare(&mut self, desk: &mut Desk) -> Result<(), DeskError> {
         let now = self.now();
+        let mut again = Vec::new();
         for (no, case) in &self.cases {
             let stands = stands(desk, *no)?;
             let known = self.known.get(no).copied();
@@ -170,7 +109,10 @@ impl Training {
                     };
                     self.recorder.skipped(case, &reason)?;
                 }
-                (None, Some(Known::Decided(_))) => self.recorder.undone(case)?,
+                (None, Some(Known::Decided(_))) => {
+                    self.recorder.undone(case)?;
+                    again.push(case.clone());
+                }
                 (None, _) => {}
             }
             match stands {
@@ -178,7 +120,12 @@ impl Training {
                 None => self.known.remove(no),
             };
         }
-        Ok(())
+        self.catch_up(desk, &again)
+    }
+
+    /// Whether what is decided can be taken back: until the reference was shown.
+    pub(super) const fn takes_back(&self) -> bool {
+        matches!(self.recorder.header().feedback, Feedback::End) && self.recorder.ended().is_none()
     }
 
     /// The run as its file tells it.
@@ -259,7 +206,7 @@ impl Seat {
                 {
                     refuse(
                         "the reference was shown, so what is decided stays",
-                        "with --feedback end u takes back as in work",
+                        "--feedback end lets u take back",
                     )
                 }
                 _ => None,
@@ -389,23 +336,6 @@ impl Seat {
             tracing::error!(error = %e, "the end of work was not noted");
         }
     }
-}
-
-/// Nothing waits: the shift goes on to the next arrival, if there is one.
-fn pass_over(training: &mut Training, desk: &Desk) -> Result<bool, DeskError> {
-    let recorder = &mut training.recorder;
-    if recorder.header().pace == Pace::Off || !recorder.clock().runs() {
-        return Ok(false);
-    }
-    let now = recorder.clock().now();
-    if desk.board().waiting(now).iter().any(|count| *count > 0) {
-        return Ok(false);
-    }
-    let flags = training.set.flags.iter().filter(|row| !recorder.is_done(&row.case));
-    let next = flags.map(|row| row.flag.at).filter(|at| *at > now).min();
-    let Some(at) = next else { return Ok(false) };
-    recorder.pass_to(at)?;
-    Ok(true)
 }
 
 impl Effect {

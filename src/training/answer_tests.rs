@@ -48,7 +48,11 @@ fn two_answers_for_one_case_name_both_lines() {
 
 #[test]
 fn unknown_codes_are_named() {
-    assert!(only(&GOOD.replace("\"spam\"", "\"spamm\"")).contains("no policy “spamm”"));
+    let said = only(&GOOD.replace("\"spam\"", "\"spamm\""));
+    assert!(
+        said.starts_with("answers.jsonl line 1: ") && said.contains("no policy “spamm”"),
+        "{said}"
+    );
     assert!(only(&GOOD.replace("SCAMS", "SPAMS")).contains("no category"));
     assert!(
         only(&GOOD.replace("\"remove\",\"policy\":\"fraud\"", "\"delete\"")).contains("delete")

@@ -5,6 +5,7 @@ use super::error::{Mistake, TrainingError};
 use super::id::CaseId;
 use super::random::Random;
 use crate::import::{self, Item, Options};
+use crate::law::Law;
 use crate::model::{At, Digest, Flag, Group, Message};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -189,6 +190,29 @@ impl Set {
             return Err(wrong(folder, mistakes));
         }
         Ok(Self { folder: folder.to_owned(), head, settings, groups, messages, flags })
+    }
+
+    /// Whether every code on its flags is one of the rule book it is worked by.
+    ///
+    /// # Errors
+    /// Every line with a policy or a category nobody knows.
+    pub fn check(&self, law: &Law) -> Result<(), TrainingError> {
+        let text = match fs::read_to_string(self.folder.join(FLAGS)) {
+            Err(e) if e.kind() == ErrorKind::NotFound => String::new(),
+            read => read.map_err(file(&self.folder.join(FLAGS)))?,
+        };
+        let mut mistakes = Vec::new();
+        for (no, line) in (1..).zip(text.lines()) {
+            let Ok(row) = serde_json::from_str::<FlagRow>(line) else { continue };
+            let known = |code: &str| law.vocabulary().category(code).is_some();
+            if let Some(id) = row.flag.policy.filter(|id| law.policy(id).is_none()) {
+                mistakes.push(Mistake::at(FLAGS, no, format!("there is no policy “{id}”")));
+            }
+            if let Some(code) = row.flag.category.filter(|code| !known(code)) {
+                mistakes.push(Mistake::at(FLAGS, no, format!("there is no category “{code}”")));
+            }
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(wrong(&self.folder, mistakes)) }
     }
 
     /// Hashes of the files as they are.

@@ -85,7 +85,7 @@ pub fn furnish(
         hold_ms: i64::from(config.decisions.hold_seconds) * 1000,
         motion_less: config.view.motion == "less",
         authorities: config.platform.authorities.clone(),
-        care: crate::session::care(desk, me.no),
+        care: crate::session::care(desk, &me),
         seat,
     });
     Ok(Start { me, app, marks, remarks, kind: Work::Live })

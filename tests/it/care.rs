@@ -164,7 +164,25 @@ fn a_case_handed_on_is_gone_for_one_and_waits_for_the_others() {
 fn nobody_is_left_alone_with_a_case_that_vanished() {
     let mut seat = Seat::sample((120, 40), Depth::True, true);
     seat.press(">");
-    assert!(seat.text().contains("nobody left who could take case"), "{}", seat.text());
+    assert!(seat.text().contains("nobody else could take case"), "{}", seat.text());
+}
+
+#[test]
+fn whoever_the_roster_lists_could_take_a_case_even_who_never_sat_down() {
+    let roster = |disabled: bool| {
+        format!(
+            "[[moderator]]\nname = \"mira\"\n[[moderator]]\nname = \"noor\"\ndisabled = {disabled}\n"
+        )
+    };
+    for (disabled, said) in [(false, "others have it now"), (true, "nobody else could take case")] {
+        let settings = roster(disabled);
+        let mut seat = Seat::with(((80, 24), Depth::True, true), ("mira", &settings), |_| {});
+        seat.press(">");
+        let text = seat.text();
+        assert!(text.contains(said), "{text}");
+        // The way out is not cut off on a small screen.
+        assert!(!disabled || text.contains("L passes over such cases"), "{text}");
+    }
 }
 
 #[test]

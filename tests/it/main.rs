@@ -46,4 +46,6 @@ mod terminal;
 mod tidy;
 mod training;
 mod training_day;
+mod training_screens;
 mod veil;
+mod veil_cli;

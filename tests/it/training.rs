@@ -128,6 +128,7 @@ fn a_case_is_decided_compared_and_closed() {
     tess.wait(600);
     tess.press("+it was a joke<enter>");
     assert!(tess.text().contains("it was a joke") || tess.text().contains("objection"));
+    assert!(!tess.text().contains("leaves in") && !tess.text().contains("undo"), "{}", tess.text());
     tess.press("<enter>u");
     assert!(tess.text().contains("the reference was shown"), "{}", tess.text());
     tess.decide(false, 5);
@@ -192,6 +193,9 @@ fn three_runs_one_of_them_stopped_killed_and_continued() {
     assert_ne!(order(&noor.run()), order(&run));
     noor.decide(false, 30);
     assert!(!noor.text().contains("written by"), "{}", noor.text());
+    let said = noor.text();
+    assert!(said.contains("u undo") && !said.contains("leaves in"), "nothing leaves: {said}");
+    noor.wait(25);
     noor.press("u");
     assert_eq!(noor.run().done(), 0, "until the end u takes back as in work");
     noor.press("a");
@@ -255,6 +259,35 @@ fn cases_come_in_at_the_pace_of_the_shift() {
     assert!(run.passed_ms > 0, "nothing waits, so the shift goes on to the next case");
     tess.press("a");
     assert_eq!(tess.run().done(), there(0) + 1);
+    // Hours of the shift were passed over, and still the last step can be taken back; and nobody
+    // is told to rest for hours that nobody worked.
+    tess.wait(1);
+    assert!(!tess.text().contains("without a pause"), "{}", tess.text());
+    tess.press("u");
+    assert_eq!(tess.run().done(), there(0), "{}", tess.text());
+}
+
+#[test]
+fn what_came_while_a_case_was_decided_is_there_when_it_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let how = How { pace: Pace::Fourfold, feedback: Feedback::End, ..How::default() };
+    let mut tess = Trainee::begin(&folder.path().join("run"), &how);
+    tess.press("<enter>");
+    // The first case gets a second flag two minutes after its first one.
+    let first: CaseId = "training/4/49".parse().unwrap();
+    assert_eq!((tess.run().header.order[0].clone(), tess.flags(&first)), (first.clone(), 1));
+    tess.press("a");
+    assert_eq!(tess.run().done(), 1);
+    tess.wait(60);
+    assert_eq!(tess.flags(&first), 1, "one more flag would ask for the decided case again");
+    tess.press("u");
+    assert_eq!((tess.run().done(), tess.flags(&first)), (0, 2), "{}", tess.text());
+    tess.wait(3600);
+    assert_eq!(tess.flags(&first), 3, "what comes later comes as ever");
+    let later = tess.now;
+    tess.kill();
+    let tess = Trainee::sit(&folder.path().join("run"), (120, 40), &how, later);
+    assert_eq!(tess.flags(&first), 3, "and nothing comes twice");
 }
 
 #[test]
@@ -289,6 +322,7 @@ fn a_run_from_the_command_line_and_what_can_be_wrong_with_it() {
     };
     let ran = at(BEGAN, "<enter>a<enter>", &[]);
     assert!(ran.ok() && ran.stdout.contains("TRAINING 1/80"), "{ran}");
+    assert!(!ran.stdout.contains("leave in") && !ran.stderr.contains("leave in"), "{ran}");
     let ran = at("2026-04-02T09:00:00Z", "<enter>a", &[]);
     assert!(ran.ok() && ran.stdout.contains("TRAINING 2/80"), "{ran}");
     let kept = || std::fs::read(shop.path("run/run.jsonl")).unwrap();
@@ -320,11 +354,37 @@ fn a_run_from_the_command_line_and_what_can_be_wrong_with_it() {
     refused(at(later, "", &[]), &["flags.jsonl changed after the set was made", "--renew"]);
     assert!(shop.at(later, &["train", "check", "set", "--renew"]).ok());
     refused(at(later, "", &[]), &["line 1", "version 1", "now version 2", "--new"]);
+    // A code nobody knows, in a set that would be made a new version.
+    let flags = std::fs::read_to_string(folder.join("flags.jsonl")).unwrap();
+    let wrong = flags.replacen("\"policy\":\"image\"", "\"policy\":\"imagine\"", 1);
+    let line = 1 + wrong.lines().position(|line| line.contains("\"imagine\"")).unwrap();
+    std::fs::write(folder.join("flags.jsonl"), wrong).unwrap();
+    let said = format!("flags.jsonl line {line}: there is no policy “imagine”");
+    let ran = shop.at(later, &["train", "check", "set", "--renew"]);
+    assert!(ran.code == 2 && ran.stderr.contains(&said), "{ran}");
+    assert!(std::fs::read_to_string(folder.join("set.toml")).unwrap().contains("version = 2"));
     // The clock of the machine went back: told, and the run goes on.
     std::fs::remove_dir_all(&folder).unwrap();
     copy(&set(), &folder);
-    let ran = at("2026-04-01T08:00:00Z", "", &[]);
-    assert!(ran.ok() && ran.stdout.contains("TRAINING 2/80"), "{ran}");
+    let ran = at("2026-04-01T08:00:00Z", "<enter>a", &[]);
+    assert!(ran.ok() && ran.stdout.contains("TRAINING 3/80"), "{ran}");
+    let run = Run::load(Path::new(&shop.path("run"))).unwrap();
+    let line = run.remarks[0].line.unwrap();
+    let scored = shop.at(later, &["score", "run", "--set", "set"]);
+    let said = format!("Note: run.jsonl line {line}: the clock of the machine went back from");
+    assert!(scored.stderr.contains(&said), "{scored}");
+    // A run scored or talked about beside a set it is not of.
+    std::fs::write(folder.join("set.toml"), text.replace(&name, "another")).unwrap();
+    for command in ["score", "calibrate"] {
+        let args = match command {
+            "score" => vec!["score", "run", "--set", "set"],
+            _ => vec!["--print", "calibrate", "set", "run"],
+        };
+        let ran = shop.at(later, &args);
+        assert_eq!(ran.code, 2, "{ran}");
+        assert!(ran.stderr.contains("run.jsonl line 1: this is a run of"), "{ran}");
+        assert!(ran.stderr.contains("the run is kept"), "{ran}");
+    }
 }
 
 #[test]
@@ -354,6 +414,13 @@ fn answers_are_put_back_only_when_they_fit() {
     assert!(ran.stderr.contains("new.jsonl line 81: "), "{ran}");
     assert!(ran.stderr.contains("has two answers; the first stands in line 1"), "{ran}");
     assert!(ran.stderr.contains("new.jsonl line 82: training/77/1 is no case"), "{ran}");
+    let unknown = answers.replacen("\"policy\":\"", "\"policy\":\"no-", 1);
+    let line = 1 + unknown.lines().position(|line| line.contains("\"no-")).unwrap();
+    let ran = put(&unknown);
+    assert!(
+        ran.stderr.contains(&format!("new.jsonl line {line}: there is no policy “no-")),
+        "{ran}"
+    );
     let fewer: String = answers.lines().skip(1).map(|line| format!("{line}\n")).collect();
     let ran = put(&fewer);
     assert!(ran.code == 1 && ran.stdout.contains("1 cases have no answer"), "{ran}");

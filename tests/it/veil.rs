@@ -10,11 +10,11 @@ use proptest::prelude::*;
 use std::path::Path;
 
 /// Everything opens veiled here, for everybody.
-const SETTINGS: &str =
+pub const SETTINGS: &str =
     concat!(include_str!("data/four-eyes.toml"), "# no sample\n[care]\nveil_severity = 1\n");
 
 /// Every word of a covered text begins like this, and nothing else does.
-const MARK: &str = "zwq";
+pub const MARK: &str = "zwq";
 
 /// Messages, near-duplicates among them, with what quotes them: flags, a notice, an order.
 const FILES: [(&str, &str); 3] = [
@@ -24,13 +24,14 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// A desk full of covered texts, some decided, complained about or proposed.
-fn covered(desk: &mut Desk) {
+pub fn covered(desk: &mut Desk) {
     let now = At::parse(crate::support::seat::NOW).unwrap();
     let before = desk.store().cases();
     let options = IntakeOptions::new(now);
     for (name, rows) in FILES {
         desk.intake(Path::new(name), &mut rows.as_bytes(), &options, &mut |_| true).unwrap();
     }
+    desk.sit("mira", Role::Moderator, now).unwrap();
     let noor = desk.sit("noor", Role::Moderator, now).unwrap();
     let all: Vec<CaseNo> = (before + 1..=desk.store().cases()).map(CaseNo).collect();
     let of = |desk: &Desk, policy: &str| {
@@ -52,7 +53,8 @@ fn covered(desk: &mut Desk) {
     let proposed = desk.decide(&noor, &[threat], &Make::Policy("threat".into()), now).unwrap();
     assert!(proposed.second.is_some());
     let hate = of(desk, "hate");
-    desk.note(&noor, hate, "Hij schrijft weer over zwqhonderd zwqgrauw zwqmodder.", now).unwrap();
+    desk.note(&noor, hate, "@mira Hij schrijft weer over zwqhonderd zwqgrauw zwqmodder.", now)
+        .unwrap();
 }
 
 fn seat(size: (u16, u16)) -> Seat {
@@ -77,6 +79,7 @@ const MORE: &[&str] = &[
     "Cj",
     "Cjl",
     "H",
+    "P",
     "W",
     "Wxp",
     "We",
@@ -154,6 +157,49 @@ fn lifting_it_shows_the_words_step_by_step_and_leaving_lets_it_fall() {
     seat.press("w");
     hides(&seat, "raw");
     assert!(seat.text().contains("the veil is down, v lifts it"));
+}
+
+#[test]
+fn a_complaint_is_uncovered_step_by_step_too() {
+    let mut seat = seat((120, 40));
+    seat.press("C");
+    hides(&seat, "opening");
+    let text = seat.text();
+    assert!(
+        text.contains("1 line, ") && text.contains("veiled: v twice lifts it, J a line"),
+        "{text}"
+    );
+    seat.press("J");
+    let line = seat.text();
+    // What is said about it stays covered until everything is shown.
+    let said = line.lines().filter(|row| row.contains("Waarom mag"));
+    assert!(said.clone().count() > 1 && said.clone().all(|row| !row.contains(MARK)), "{line}");
+    assert!(line.contains(MARK) && line.contains("line by line"), "{line}");
+    seat.press("JJJJJ");
+    assert!(!seat.text().contains("veiled"), "{}", seat.text());
+    seat.press("v");
+    hides(&seat, "covering it again");
+    seat.press("vv");
+    let open = seat.text();
+    seat.press("j");
+    hides(&seat, "the next one");
+    assert!(open.contains("zwqhonderd") || open.contains(MARK), "{open}");
+}
+
+#[test]
+fn the_bar_of_the_veil_says_what_the_keys_do() {
+    let mut seat = seat((80, 24));
+    let stages: Vec<String> = ["fpolicy:hate<enter>", "J", "J"]
+        .iter()
+        .map(|keys| {
+            seat.press(keys);
+            let text = seat.text();
+            text.lines().find(|line| line.contains("veil    ")).unwrap_or_default().to_owned()
+        })
+        .collect();
+    assert!(stages[0].contains("J a line   v twice all"), "no flagged words are known: {stages:?}");
+    assert!(stages[1].contains("J the next line"), "{stages:?}");
+    assert!(stages[2].contains("J or v what is still covered"), "no next line: {stages:?}");
 }
 
 #[test]

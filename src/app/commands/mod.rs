@@ -192,7 +192,7 @@ impl Scope {
         (Self::Notices, "notices", "Keys on the notices"),
         (Self::Complaints, "complaints", "Keys on the complaints"),
         (Self::Report, "report", "Keys on the report"),
-        (Self::Training, "training", "Keys on start, end and feedback of a training run"),
+        (Self::Training, "training", "Keys in a training run"),
         (Self::Meeting, "calibration", "Keys in a calibration meeting"),
         (Self::Care, "care", "Keys on what was read"),
     ];

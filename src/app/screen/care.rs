@@ -10,6 +10,7 @@ use crate::app::theme::{Role, Theme};
 use crate::app::time::{clock, length, thousands};
 use crate::app::widget::{Hint, scroll};
 use crate::app::work::Work;
+use crate::law::Veils;
 use crate::model::exposure::{CROWD, Seen};
 use crate::model::time::DAY;
 use ratatui::buffer::Buffer;
@@ -70,6 +71,9 @@ impl Care {
         let Some(row) = rows(work).into_iter().nth(self.at) else { return };
         if always(work, &row) {
             return work.say(Kind::Information, "it opens veiled for everybody here");
+        }
+        if holds(&work.care.set.roster, &row) {
+            return work.say(Kind::Information, "the roster says so; an admin can change it");
         }
         let own = &mut work.care.set.own;
         match row {
@@ -147,20 +151,14 @@ fn name(work: &Work, row: &Row) -> String {
 
 /// Opens veiled for everybody on the platform.
 fn always(work: &Work, row: &Row) -> bool {
-    let all = work.care.set.platform.clone().with(work.law.veils());
-    match row {
-        Row::Policy(id) => all.policies.contains(id),
-        Row::Category(code) => all.categories.contains(code),
-        Row::Severity(from) => all.severity > 0 && all.severity <= *from,
-    }
+    holds(&work.care.set.platform.clone().with(work.law.veils()), row)
 }
 
-fn mine(work: &Work, row: &Row) -> bool {
-    let own = &work.care.set.own;
+fn holds(veils: &Veils, row: &Row) -> bool {
     match row {
-        Row::Policy(id) => own.policies.contains(id),
-        Row::Category(code) => own.categories.contains(code),
-        Row::Severity(from) => own.severity > 0 && own.severity <= *from,
+        Row::Policy(id) => veils.policies.contains(id),
+        Row::Category(code) => veils.categories.contains(code),
+        Row::Severity(from) => veils.severity > 0 && veils.severity <= *from,
     }
 }
 
@@ -213,7 +211,9 @@ fn line(
     let end = width.saturating_sub(1);
     if always(work, row) {
         strip.right(end, "always", Role::Muted).done()
-    } else if mine(work, row) {
+    } else if holds(&work.care.set.roster, row) {
+        strip.right(end, "by the roster", Role::Muted).done()
+    } else if holds(&work.care.set.own, row) {
         strip.right(end, "for you", Role::Accent).done()
     } else {
         strip.right(end, "no", Role::Muted).done()

@@ -9,7 +9,7 @@ use crate::app::key::Key;
 use crate::app::msg::{AnswerDraft, ComplaintItem, ComplaintList, Effect, HearingView, Reply};
 use crate::app::said::Kind;
 use crate::app::team::hold;
-use crate::app::veil::{Look, Stage};
+use crate::app::veil::{Look, Stage, Told, Words};
 use crate::app::widget::Hint;
 use crate::app::work::Work;
 use crate::model::time::SECOND;
@@ -99,15 +99,45 @@ impl Complaints {
 
     /// The message complained about, when it may be read.
     #[must_use]
-    pub fn reading(&self, work: &Work) -> Option<Reading> {
+    pub fn reading(&self) -> Option<Reading> {
         let view = self.view.as_deref()?;
         let message = view.message.as_ref()?;
-        let look = Look { stage: self.stage, sign: work.theme.glyphs.veil };
-        look.readable(message.words())?;
+        let veiled = message.words().opens_veiled();
+        if veiled && self.stage == Stage::Facts {
+            return None;
+        }
         let measure = &view.decision.decision.measure;
         let kind = measure.policy.clone().or_else(|| measure.category.clone());
-        let veiled = message.words().opens_veiled();
         Some(Reading { case: view.item.case, kind: kind.unwrap_or_default(), veiled })
+    }
+
+    /// The words under the veil, if there are any.
+    fn said(&self) -> Option<&Words> {
+        self.view.as_deref()?.message.as_ref().map(Told::words)
+    }
+
+    /// Lifts the veil one step, or lets it fall, as on a case.
+    fn lift(&mut self) {
+        let terms = self.said().is_some_and(Words::has_terms);
+        self.stage = match self.stage {
+            Stage::Facts => Stage::Terms,
+            Stage::Lines(_) if terms => Stage::Terms,
+            Stage::Open => Stage::Facts,
+            _ => Stage::Open,
+        };
+    }
+
+    /// Uncovers one line more.
+    fn lift_line(&mut self, sign: &str) {
+        let Some(said) = self.said() else { return };
+        let end = Look { stage: self.stage, sign }.at_end(said);
+        self.stage = match self.stage {
+            Stage::Facts => Stage::Lines(1),
+            Stage::Lines(_) if end && said.has_terms() => Stage::Terms,
+            Stage::Lines(_) if end => Stage::Open,
+            Stage::Lines(lines) => Stage::Lines(lines + 1),
+            higher => higher,
+        };
     }
 
     /// Does a command.
@@ -128,9 +158,8 @@ impl Complaints {
                 self.letter = !self.letter;
                 self.scroll = 0;
             }
-            Command::Veil => {
-                self.stage = if self.stage == Stage::Open { Stage::Facts } else { Stage::Open };
-            }
+            Command::Veil => self.lift(),
+            Command::VeilLine => self.lift_line(work.theme.glyphs.veil),
             Command::Open => {
                 if let Some(case) = self.current().map(|row| row.case) {
                     hold(work, case);

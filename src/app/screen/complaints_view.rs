@@ -7,7 +7,7 @@ use crate::app::msg::{AnswerDraft, ComplaintItem, HearingView, measure_words};
 use crate::app::text::wrap;
 use crate::app::theme::Role;
 use crate::app::time::{clock, left};
-use crate::app::veil::{Look, Words};
+use crate::app::veil::{Look, Stage, Words};
 use crate::app::widget::scroll;
 use crate::app::work::Work;
 use crate::model::{Complainant, GroundKind, Outcome};
@@ -258,8 +258,15 @@ fn around(
         let note = clock(message.at, work.now, &work.zone);
         lines.push(caption(&ink, width, "the message", &note));
         let look = look(complaints, work);
-        if look.readable(message.words()).is_none() {
-            lines.push(ink.strip(width).to(3).own("veiled, v lifts it", Role::Muted).done());
+        let said = message.words();
+        let text = match look.stage {
+            _ if look.readable(said).is_some() => None,
+            Stage::Facts => Some(format!("{} · veiled: v twice lifts it, J a line", said.size())),
+            Stage::Lines(_) => Some("veil, line by line: J the next, v lifts it".to_owned()),
+            Stage::Terms | Stage::Open => Some("veil, masked words: v lifts it".to_owned()),
+        };
+        if let Some(text) = text {
+            lines.push(ink.strip(width).to(3).own(&text, Role::Muted).done());
         }
         lines.extend(foreign(message.words(), work, look, (Some(Role::Accent), width)));
         lines.push(blank());

@@ -148,6 +148,10 @@ fn held_row(work: &Work, held: &Held, width: usize) -> Line<'static> {
         strip = strip.own(", ", Role::Text).safe(&safe_line(&held.group, 256), Role::Text, 24);
     }
     strip = strip.gap(2);
+    if matches!(work.status.mode, Mode::Training { .. }) {
+        // Nothing leaves a run, so there is nothing to count down.
+        return strip.own("u", Role::Accent).own(" undo", Role::Text).done();
+    }
     if width >= 60 {
         strip = strip.own("leaves in ", Role::Muted);
     }

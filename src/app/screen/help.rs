@@ -4,6 +4,7 @@ use super::Go;
 use crate::app::commands::{Command, Scope, Section};
 use crate::app::ink::Ink;
 use crate::app::key::{Code, Key};
+use crate::app::msg::Mode;
 use crate::app::theme::Role;
 use crate::app::widget::{centered, popup, put};
 use crate::app::work::Work;
@@ -130,8 +131,15 @@ impl Help {
         if let Some(not) = not {
             lines.push(ink.strip(width).to(2).own(&not, Role::Muted).done());
         }
-        let seconds = work.hold_ms / 1000;
-        let text = format!("A decision takes effect after {seconds} s; u takes it back.");
+        let text = match work.status.mode {
+            Mode::Training { .. } => "Nothing that is decided here leaves this run.".to_owned(),
+            Mode::Meeting => "Every answer is kept with its versions.".to_owned(),
+            Mode::Replay(_) => "Nothing can be changed here.".to_owned(),
+            Mode::Live => {
+                let seconds = work.hold_ms / 1000;
+                format!("A decision takes effect after {seconds} s; u takes it back.")
+            }
+        };
         lines.push(ink.strip(width).to(2).own(&text, Role::Muted).done());
         for (y, line) in (inside.top()..inside.bottom()).zip(&lines) {
             put(buf, inside.x, y, line, inside.width);
@@ -157,13 +165,15 @@ impl Help {
             let mut strip = ink.strip(width);
             for (place, column) in columns.iter().enumerate() {
                 let Some((keys, word)) = column.get(row) else { continue };
-                let left = 2 + place * (width.saturating_sub(2) / count);
+                let block = width.saturating_sub(2) / count;
+                let left = 2 + place * block;
+                let end = if place + 1 == count { width } else { left + block };
                 strip = strip.to(left);
                 strip = if keys.is_empty() {
                     strip.own(word, Role::Strong)
                 } else {
                     let wide = keys.width().max(8) + 1;
-                    let room = (width.saturating_sub(2) / count).saturating_sub(wide + 1);
+                    let room = end.saturating_sub(left + wide + 1);
                     strip.own(keys, Role::Accent).to(left + wide).own_in(word, Role::Text, room)
                 };
             }

@@ -187,23 +187,40 @@ impl Meeting {
     /// Its keys.
     #[must_use]
     pub fn hints(&self, work: &Work) -> Vec<Hint> {
-        let commands: &[Command] = match self.side {
-            Side::Talks => &[
-                Command::Rule(Act::Allow),
-                Command::Rule(Act::Remove),
-                Command::Rule(Act::Restrict),
-                Command::Rule(Act::Escalate),
-                Command::Strike,
-                Command::Comment,
-                Command::Pane,
-                Command::Quit,
-            ],
-            Side::Sheet(_) => &[Command::Pane, Command::Down, Command::Back, Command::Quit],
+        const RULINGS: [Command; 4] = [
+            Command::Rule(Act::Allow),
+            Command::Rule(Act::Remove),
+            Command::Rule(Act::Restrict),
+            Command::Rule(Act::Escalate),
+        ];
+        const OTHERS: [Command; 5] =
+            [Command::Strike, Command::Comment, Command::Pane, Command::Veil, Command::Quit];
+        const SHEET: [Command; 4] = [Command::Pane, Command::Down, Command::Back, Command::Quit];
+        let hint = |command: &Command, place: usize| {
+            let mut hint = foot::hint(work, Scope::Meeting, *command, foot::apart(work, place))?;
+            match (command, self.side) {
+                (Command::Pane, Side::Talks) => hint.word = "scores".to_owned(),
+                (Command::Pane, Side::Sheet(_)) => hint.word = "next sheet".to_owned(),
+                (Command::Back, Side::Sheet(_)) => hint.word = "the cases".to_owned(),
+                _ => {}
+            }
+            Some(hint)
         };
-        commands
-            .iter()
-            .enumerate()
-            .filter_map(|(place, c)| foot::hint(work, Scope::Meeting, *c, foot::apart(work, place)))
-            .collect()
+        let all = |commands: &[Command]| -> Vec<Hint> {
+            (0..).zip(commands).filter_map(|(place, command)| hint(command, place + 4)).collect()
+        };
+        if self.side != Side::Talks {
+            return all(&SHEET);
+        }
+        let mut hints: Vec<Hint> = if work.size.0 < 100 {
+            // Four keys, one word: so that all others have room.
+            let keys = RULINGS.map(|command| work.keymap.keys_of(Scope::Meeting, command));
+            let keys: Vec<String> = keys.into_iter().filter(|keys| !keys.is_empty()).collect();
+            vec![Hint::new(keys.join(" "), "rule", 0, 70)]
+        } else {
+            RULINGS.iter().filter_map(|command| hint(command, 0)).collect()
+        };
+        hints.extend(all(&OTHERS));
+        hints
     }
 }

@@ -112,11 +112,11 @@ fn list_row(work: &Work, talk: &Talk, here: bool, width: usize) -> Line<'static>
     let strip = strip.own_in(reference(talk), Role::Strong, 11).to(37);
     let (word, role) = match talk.kind() {
         _ if talk.struck => ("struck", Role::Warn),
-        Some(kind @ (Kind::NotEscalated | Kind::MissedHarm)) => (kind.word(), Role::Danger),
-        Some(kind) => (kind.word(), Role::Text),
-        None => ("differ", Role::Muted),
+        Some(kind @ (Kind::NotEscalated | Kind::MissedHarm)) => (kind.shown(), Role::Danger),
+        Some(kind) => (kind.shown(), Role::Text),
+        None => ("they differ", Role::Muted),
     };
-    let strip = strip.own_in(word, role, 14).to(52);
+    let strip = strip.own_in(word, role, 19).to(57);
     opinions(strip, &talk.given).done()
 }
 
@@ -182,7 +182,7 @@ fn said(work: &Work, talk: &Talk, (width, beside): (usize, bool)) -> Vec<Line<'s
     }
     for given in &talk.given {
         let policy = given.policy.as_deref().map_or_else(String::new, |name| format!(", {name}"));
-        let kind = given.kind.map_or_else(String::new, |kind| format!(": {}", kind.word()));
+        let kind = given.kind.map_or_else(String::new, |kind| format!(": {}", kind.shown()));
         let role = if given.kind.is_some() { Role::Warn } else { Role::Text };
         let text = format!("{}{policy}{kind}", given.decision.word());
         row(&mut lines, &given.by, &words(&text, columns), role);

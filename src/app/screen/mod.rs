@@ -297,7 +297,7 @@ impl Screen {
         match self {
             Self::Queue if work.class() < Class::Stacked => None,
             Self::Queue | Self::Case | Self::Decide(_) | Self::Raw(_) => work.before_eyes(),
-            Self::Complaints(complaints) => complaints.reading(work),
+            Self::Complaints(complaints) => complaints.reading(),
             Self::Looks(looks) => looks.reading(work),
             Self::Feedback(feedback) => feedback.reading(work),
             Self::Meeting(meeting) => meeting.reading(work),

@@ -37,15 +37,23 @@ pub fn lines(work: &Work, sheet: &Sheet, curve: &[&Sheet], width: usize) -> Vec<
         lines.extend(matrix(ink, &sheet.decisions, width));
         lines.push(ink.strip(width).done());
         lines.extend(classes(ink, &work.law, &sheet.categories, width));
-        lines.extend(times(work, sheet, width));
+        apart(ink, &mut lines, times(work, sheet, width), width);
     }
-    lines.extend(paces(ink, sheet, width));
-    lines.extend(talk(ink, &work.law, sheet, width));
-    lines.extend(statements(ink, sheet, width));
+    apart(ink, &mut lines, paces(ink, sheet, width), width);
+    apart(ink, &mut lines, talk(ink, &work.law, sheet, width), width);
+    apart(ink, &mut lines, statements(ink, sheet, width), width);
     if curve.len() > 1 {
-        lines.extend(runs(ink, curve, width));
+        apart(ink, &mut lines, runs(ink, curve, width), width);
     }
     lines
+}
+
+/// Adds a block under a blank row.
+fn apart(ink: Ink<'_>, lines: &mut Vec<Line<'static>>, block: Vec<Line<'static>>, width: usize) {
+    if !block.is_empty() {
+        lines.push(ink.strip(width).done());
+        lines.extend(block);
+    }
 }
 
 fn title(ink: Ink<'_>, text: &str, note: &str, width: usize) -> Line<'static> {
@@ -257,9 +265,7 @@ fn talk(ink: Ink<'_>, law: &Law, sheet: &Sheet, width: usize) -> Vec<Line<'stati
         let role = if grave { Role::Danger } else { Role::Text };
         let strip = ink.strip(width).right(7, &case.order.to_string(), Role::Muted).to(9);
         let strip = strip.own_in(name(law, category), Role::Text, 18).to(28);
-        let strip = strip.own(case.given.word(), Role::Text).to(38).own("not", Role::Muted).gap(1);
-        let strip = strip.own(case.reference.word(), Role::Text).to(54);
-        lines.push(strip.own(case.kind.map_or("", Kind::word), role).done());
+        lines.push(strip.own(&case.told(), role).done());
     }
     lines
 }
@@ -307,7 +313,7 @@ fn runs(ink: Ink<'_>, curve: &[&Sheet], width: usize) -> Vec<Line<'static>> {
 pub fn people(work: &Work, sheets: &[Sheet], of: &Together, width: usize) -> Vec<Line<'static>> {
     let ink = Ink::new(&work.theme, Role::Bg);
     let alpha = format!("Krippendorff’s alpha {}", number(of.alpha));
-    let mut lines = vec![title(ink, "together", &alpha, width)];
+    let mut lines = vec![ink.strip(width).done(), title(ink, "together", &alpha, width)];
     let end = width.saturating_sub(1);
     let strip = ink.strip(width).to(1).own("who", Role::Muted);
     let columns = [40, 51, 60, 69, 78].map(|column: usize| column.min(end));

@@ -10,6 +10,7 @@ use crate::app::theme::Role;
 use crate::app::time;
 use crate::app::widget::Hint;
 use crate::app::work::Work;
+use crate::model::time::MINUTE;
 use crate::training::Why;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -85,14 +86,17 @@ impl Training {
             row(&mut lines, "", &run.note, Role::Text);
         }
         row(&mut lines, "trainee", &run.by, Role::Text);
-        let cases = format!("{}, {} decided · texts in {}", run.cases, run.done, run.language);
+        let cases = format!("{} of {} decided · texts in {}", run.done, run.cases, run.language);
         row(&mut lines, "cases", &cases, Role::Text);
         let worked = time::length(run.worked_ms);
         let limit = match run.limit {
-            Some(minutes) => format!("{minutes} minutes, {worked} worked"),
-            None => format!("none, {worked} worked"),
+            Some(minutes) => {
+                let left = (i64::from(minutes) * MINUTE - run.worked_ms).max(0);
+                format!("{worked} worked of {minutes} min, {} left", time::length(left))
+            }
+            None => format!("{worked} worked, no limit"),
         };
-        row(&mut lines, "limit", &limit, Role::Text);
+        row(&mut lines, "time", &limit, Role::Text);
         row(&mut lines, "pace", pace(run), Role::Text);
         let feedback = match run.feedback {
             "each" => "after each case, which is closed by it",

@@ -4,7 +4,7 @@ use super::facts::{Pane, Section};
 use crate::app::commands::{Command, Scope};
 use crate::app::ink::Ink;
 use crate::app::theme::Role;
-use crate::app::veil::Stage;
+use crate::app::veil::{Stage, hits};
 
 /// The steps of the veil, with the keys that lift it.
 #[must_use]
@@ -22,8 +22,13 @@ pub fn section(pane: &Pane<'_>, short: bool) -> Section {
     let strip = ink.strip(pane.width).to(pane.left);
     let key = |command| work.keymap.keys_of(Scope::Case, command);
     let (veil, line) = (key(Command::Veil), key(Command::VeilLine));
+    let known = !hits(&pane.view.case).is_empty();
+    let told = pane.view.message.as_ref();
+    let at_end = told.is_none_or(|told| work.look().at_end(told.words()));
     let more = match work.look().stage {
-        Stage::Facts => format!("{veil} masked words   {line} a line   then {veil} all"),
+        Stage::Facts if known => format!("{veil} masked words   {line} a line   then {veil} all"),
+        Stage::Facts => format!("{line} a line   {veil} twice all"),
+        Stage::Lines(_) if at_end => format!("{line} or {veil} what is still covered"),
         Stage::Lines(_) => format!("{line} the next line   {veil} all lines"),
         Stage::Terms => format!("{veil} all"),
         Stage::Open => format!("{veil} covers it again"),

@@ -14,8 +14,12 @@ pub struct StatusLine<'a> {
     pub name: &'a str,
     /// The name is that of the sample queue and stands out.
     pub sample: bool,
-    /// This is no live work: a word in capitals and more. It stands at every width.
+    /// This is no live work: a word in capitals and more. The word stands at every width.
     pub mark: &'a str,
+    /// The same with less room: the word, and how far the work is.
+    pub mark_short: &'a str,
+    /// Nothing waits here and no clock runs: neither lanes nor deadlines are told.
+    pub still: bool,
     /// Waiting cases in each lane.
     pub lanes: [u32; 6],
     /// Cases that wait for a second person.
@@ -36,9 +40,20 @@ pub struct StatusLine<'a> {
     pub others: &'a [String],
 }
 
+/// How much of the mark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Word,
+    Short,
+    Whole,
+}
+
 /// What a row has room for.
 #[derive(Clone, Copy)]
 struct Room {
+    mark: Mark,
+    /// Waiting cases, lane by lane.
+    lanes: bool,
     name: bool,
     wide: bool,
     complaint: bool,
@@ -53,8 +68,10 @@ struct Room {
 }
 
 /// What stands in a row of `width` columns, from everything to the counts and the time alone.
-fn rooms(width: u16, apart: bool) -> impl Iterator<Item = Room> {
+fn rooms(width: u16, apart: bool, marked: bool) -> impl Iterator<Item = Room> {
     let all = Room {
+        mark: Mark::Whole,
+        lanes: true,
         name: width >= 110,
         wide: width >= 110,
         complaint: width >= 100,
@@ -73,8 +90,12 @@ fn rooms(width: u16, apart: bool) -> impl Iterator<Item = Room> {
     let counts = Room { words: false, ..alone };
     let bare = Room { me: false, next: false, ..counts };
     let tight = Room { tight: true, ..bare };
-    let last = Room { sample: false, ..tight };
-    [all, slim, short, alone, lean, counts, bare, tight, last].into_iter()
+    let last = Room { mark: Mark::Word, sample: false, ..tight };
+    // How far the work is, and how long there is, is worth more than the words of the lanes.
+    let less = |room: Room| Room { mark: Mark::Short, ..room };
+    let far = Room { lanes: false, ..less(tight) };
+    let marked = marked.then(|| [less(bare), less(tight), far]).into_iter().flatten();
+    [all, slim, short, alone, lean, counts, bare, tight].into_iter().chain(marked).chain([last])
 }
 
 /// A whole row of `width` columns.
@@ -83,7 +104,7 @@ pub fn status_line(theme: &Theme, width: u16, status: &StatusLine<'_>) -> Line<'
     let width_all = usize::from(width);
     let mut last = (Vec::new(), Vec::new());
     let apart = status.order.is_some() && status.order != status.next;
-    for room in rooms(width, apart) {
+    for room in rooms(width, apart, !status.mark.is_empty()) {
         last = (left_side(theme, status, room), right_side(theme, status, room, width));
         if sum(&last.0) + sum(&last.1) <= width_all {
             break;
@@ -110,7 +131,11 @@ fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'st
     let mut spans = vec![say(theme, " ", Role::Text)];
     if !status.mark.is_empty() {
         let word = status.mark.split(' ').next().unwrap_or_default();
-        let mark = if room.words && room.next { status.mark } else { word };
+        let mark = match room.mark {
+            Mark::Whole => status.mark,
+            Mark::Short => status.mark_short,
+            Mark::Word => word,
+        };
         let style = theme.on(Role::OnChip, Role::ChipSoon).add_modifier(Modifier::BOLD);
         spans.push(Span::styled(format!(" {mark} "), style));
         spans.push(say(theme, " ", Role::Text));
@@ -121,6 +146,9 @@ fn left_side(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'st
     } else if room.name {
         spans.push(say(theme, "modq  ", Role::Muted));
         spans.push(say(theme, format!("{}   ", status.name), Role::Text));
+    }
+    if status.still || !room.lanes {
+        return spans;
     }
     for (place, (lane, count)) in Lane::ALL.into_iter().zip(status.lanes).enumerate() {
         if place > 0 && !room.tight {
@@ -171,15 +199,7 @@ fn right_side(
     room: Room,
     width: u16,
 ) -> Vec<Span<'static>> {
-    let label = if room.next { "  next " } else { " " };
-    let mut spans = vec![say(theme, label, Role::Muted)];
-    match status.next {
-        Some(due) => {
-            let (text, _) = time::left(due, status.now, None);
-            spans.push(chip(theme, &text, time::chip(due, status.now)));
-        }
-        None => spans.push(say(theme, format!(" {} ", theme.glyphs.dash), Role::Muted)),
-    }
+    let mut spans = if status.still { Vec::new() } else { next_due(theme, status, room) };
     if !room.me {
         return spans;
     }
@@ -196,6 +216,19 @@ fn right_side(
     }
     spans.push(say(theme, " ", Role::Text));
     spans
+}
+
+/// How long there is until the nearest deadline.
+fn next_due(theme: &Theme, status: &StatusLine<'_>, room: Room) -> Vec<Span<'static>> {
+    let label = if room.next { "  next " } else { " " };
+    let time = match status.next {
+        Some(due) => {
+            let (text, _) = time::left(due, status.now, None);
+            chip(theme, &text, time::chip(due, status.now))
+        }
+        None => say(theme, format!(" {} ", theme.glyphs.dash), Role::Muted),
+    };
+    vec![say(theme, label, Role::Muted), time]
 }
 
 /// A time on its chip, one blank on each side; without a fill when it is not near.

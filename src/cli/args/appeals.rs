@@ -32,6 +32,9 @@ pub enum ComplaintAct {
     Show {
         /// Number of the complaint
         complaint: u32,
+        /// Print what is quoted of a veiled message; it counts as read
+        #[arg(long)]
+        reveal: bool,
     },
     /// Decide a complaint: uphold, reverse, reverse in part, or omit
     Decide(DecideComplaint),

@@ -54,6 +54,9 @@ pub enum ModeratorAct {
         /// A lane they are dealt; may be repeated
         #[arg(long = "lane", value_name = "LANE")]
         lanes: Vec<String>,
+        /// A policy or category that opens veiled for them too; may be repeated
+        #[arg(long = "veil", value_name = "POLICY")]
+        veil: Vec<String>,
         /// File with SSH public keys, one a line, or - for standard input; for one person
         #[arg(long, value_name = "FILE")]
         keys: Option<PathBuf>,
@@ -80,6 +83,18 @@ pub enum ModeratorAct {
         /// Their names
         #[arg(required = true, value_name = "NAME")]
         names: Vec<String>,
+    },
+    /// Say what opens veiled for somebody beside what does for all; without a word, nothing more
+    Veil {
+        /// The name
+        #[arg(value_name = "NAME")]
+        who: String,
+        /// Policies by id and categories by code; see `modq docs policies`
+        #[arg(value_name = "POLICY")]
+        veil: Vec<String>,
+        /// Everything from this severity on, 1 (minor) to 5 (danger to life)
+        #[arg(long, value_name = "1-5", default_value_t = 0, hide_default_value = true)]
+        severity: u8,
     },
     /// List somebody's SSH public keys, or change them
     Keys {

@@ -23,11 +23,17 @@ pub struct List {
 
 /// `modq show`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: modq show 12 --json")]
+#[command(after_help = "Example: modq show 12 --json\n\
+                        What opens veiled on the screens (modq docs policies, [care]) is covered \
+                        here too: its kind and length are told. JSON is for programs and has every \
+                        text as it is.")]
 pub struct Show {
     /// Number of the case
     pub case: u32,
-    /// As JSON
+    /// Print what opens veiled; it counts as read in your modq exposure --mine
+    #[arg(long)]
+    pub reveal: bool,
+    /// As JSON, every text as it is
     #[arg(long)]
     pub json: bool,
 }

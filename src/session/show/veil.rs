@@ -52,12 +52,25 @@ impl<'a> Sight<'a> {
         Words::quoting(text, &sources)
     }
 
+    /// The same for a terminal.
+    #[must_use]
+    pub fn masked(&self, mut text: String) -> String {
+        self.mask(&mut text);
+        text
+    }
+
     /// The same for a list where nothing is lifted.
     pub fn mask(&self, text: &mut String) {
         if let Some(source) = &self.text {
             *text = masked(text, &[source]);
         }
     }
+}
+
+/// A text about a case, what it quotes of a veiled message covered.
+pub fn about(desk: &Desk, more: &Veils, no: CaseNo, text: String) -> Result<String, DeskError> {
+    let seen = desk.seen(no)?;
+    Ok(Sight::of(desk, more, &seen.case, seen.message.as_ref()).masked(text))
 }
 
 /// Texts of these cases that open veiled.

@@ -28,7 +28,17 @@ impl Kind {
         (Self::Ground, "ground"),
     ];
 
-    /// As shown and written.
+    /// As shown on screens, beside a decision.
+    #[must_use]
+    pub fn shown(self) -> &'static str {
+        match self {
+            Self::Restriction => "another restriction",
+            Self::Ground => "another ground",
+            other => other.word(),
+        }
+    }
+
+    /// As written in files.
     #[must_use]
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
@@ -86,7 +96,30 @@ pub struct Statement {
 /// Words of the message that facts name at least to be specific, if it has so many.
 const NAMED: u32 = 2;
 
+/// What was done, after the fact.
+const fn done(act: Act) -> &'static str {
+    match act {
+        Act::Allow => "allowed",
+        Act::Remove => "removed",
+        Act::Restrict => "restricted",
+        Act::Escalate => "reported",
+    }
+}
+
 impl Judged {
+    /// What was done and what should have been, in plain words.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let (did, right) = (done(self.given), done(self.reference));
+        match self.kind {
+            None => format!("{did}, as it should be"),
+            Some(Kind::NotEscalated) => format!("{did}, an authority had to be told"),
+            Some(Kind::Ground) => format!("{did}, rightly, but on another ground"),
+            Some(_) if self.given == self.reference => format!("{did}, but in another way"),
+            Some(_) => format!("{did}, should be {right}"),
+        }
+    }
+
     /// Compares one case of a run with its answer; `None` when nothing was decided, or nobody
     /// knows yet what is right.
     #[must_use]

@@ -54,7 +54,7 @@ fn seated(
         seat: modq::app::msg::Seat::default(),
         motion_less: false,
         authorities: desk.config().platform.authorities.clone(),
-        care: modq::session::care(desk, me.no),
+        care: modq::session::care(desk, &me),
     });
     let marks = BTreeSet::new();
     let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });

@@ -68,7 +68,7 @@ fn app(
         seat: modq::app::msg::Seat::default(),
         motion_less: false,
         authorities: desk.config().platform.authorities.clone(),
-        care: modq::session::care(desk, me.no),
+        care: modq::session::care(desk, me),
     })
 }
 
@@ -173,6 +173,12 @@ impl Trainee {
         }
     }
 
+    /// The screen has another size.
+    pub fn resize(&mut self, size: (u16, u16)) {
+        self.size = size;
+        self.session.take(self.no, Event::Resize(size.0, size.1));
+    }
+
     /// Lets time go by.
     pub fn wait(&mut self, seconds: i64) {
         self.now = self.now.plus(seconds * 1000);
@@ -220,6 +226,13 @@ impl Trainee {
                 }
             }
         }
+    }
+
+    /// How many flags lie on a case that has come in.
+    pub fn flags(&self, case: &modq::training::CaseId) -> usize {
+        let store = self.session.desk().store();
+        let no = store.case_of(&case.0).unwrap().unwrap();
+        store.case(no).unwrap().unwrap().flags.len()
     }
 
     /// Leaves the seat as a kill would: nothing more is written.

@@ -1,7 +1,7 @@
 //! Scores in lines of at most 80 columns.
 
 use super::{Scores, number, part, remark, seconds, verdict, with_interval};
-use crate::training::score::{Kind, Matrix, Sheet, Together};
+use crate::training::score::{Matrix, Sheet, Together};
 use std::io::{self, Write};
 
 /// Disagreements told one by one; more are only counted.
@@ -75,12 +75,10 @@ fn one(of: &Sheet, out: &mut dyn Write, (plain, label): (Words<'_>, Words<'_>)) 
     for case in found.iter().take(SHOWN) {
         writeln!(
             out,
-            "  {:>4}  {:<34} {:<9} {:<9} {}",
+            "  {:>4}  {:<30} {}",
             case.order,
             plain(&case.case.to_string()),
-            case.given.word(),
-            case.reference.word(),
-            case.kind.map_or("", Kind::word)
+            case.told()
         )?;
     }
     match found.len().saturating_sub(SHOWN) {

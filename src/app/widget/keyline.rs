@@ -61,13 +61,32 @@ pub fn key_line(theme: &Theme, width: u16, hints: &[Hint], pinned: &Hint) -> Lin
 fn kept<'h>(theme: &Theme, width: u16, hints: &'h [Hint], pin_width: usize) -> Vec<&'h Hint> {
     // One blank at each edge, two before the pin.
     let room = usize::from(width).saturating_sub(pin_width + 4);
-    let mut kept: Vec<&Hint> = hints.iter().collect();
-    while lay_out(theme, width, &kept).iter().map(span_width).sum::<usize>() > room {
-        let lowest = kept.iter().enumerate().min_by_key(|(at, h)| (h.priority, kept.len() - at));
+    let own = |hint: &'h Hint| (hint, hint.spans(theme).iter().map(span_width).sum::<usize>());
+    let mut kept: Vec<(&Hint, usize)> = hints.iter().map(own).collect();
+    let long = |kept: &[(&Hint, usize)]| {
+        let gaps = kept.windows(2).map(|pair| match pair {
+            [(before, _), (hint, _)] => gap(width, before.group == hint.group),
+            _ => 0,
+        });
+        kept.iter().map(|(_, own)| own).sum::<usize>() + gaps.sum::<usize>()
+    };
+    while long(&kept) > room {
+        let lowest =
+            kept.iter().enumerate().min_by_key(|(at, (h, _))| (h.priority, kept.len() - at));
         let Some(at) = lowest.map(|(at, _)| at) else { break };
         kept.remove(at);
     }
-    kept
+    kept.into_iter().map(|(hint, _)| hint).collect()
+}
+
+/// Columns between two hints, of one group or of two.
+const fn gap(width: u16, together: bool) -> usize {
+    match (width < WIDE, together) {
+        (true, true) => 1,
+        (true, false) | (false, true) => 2,
+        // A rule with two blanks on each side.
+        (false, false) => 5,
+    }
 }
 
 /// The keys a click on this column of the row presses; a click on a word presses its first key.

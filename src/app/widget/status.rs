@@ -70,11 +70,13 @@ fn rooms(width: u16, apart: bool) -> impl Iterator<Item = Room> {
     let alone = Room { others: false, ..short };
     // The words are worth more than the name beside the clock of an order.
     let lean = if apart { Room { me: false, next: false, ..alone } } else { alone };
+    // Without the words there may be room again for who else is here.
+    let company = Room { words: false, ..short };
     let counts = Room { words: false, ..alone };
     let bare = Room { me: false, next: false, ..counts };
     let tight = Room { tight: true, ..bare };
     let last = Room { sample: false, ..tight };
-    [all, slim, short, alone, lean, counts, bare, tight, last].into_iter()
+    [all, slim, short, alone, lean, company, counts, bare, tight, last].into_iter()
 }
 
 /// A whole row of `width` columns.

@@ -88,11 +88,7 @@ impl Holder {
 
     /// Seconds of processor so far.
     fn cpu(&self) -> f64 {
-        let path = format!("/proc/{}/stat", self.0.id());
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        let after = text.rsplit(')').next().unwrap_or_default();
-        let ticks = after.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok());
-        ticks.sum::<f64>() / 100.0
+        cpu_of(&self.0.id().to_string())
     }
 }
 
@@ -107,6 +103,21 @@ struct Seat {
     link: UnixStream,
     pending: Pending,
     sent: u32,
+    /// The holder let it go.
+    gone: bool,
+}
+
+/// What came of pressing keys.
+struct Pressed {
+    /// Key to frame, in milliseconds.
+    times: Vec<f64>,
+    bytes: u64,
+    /// Seats that the holder let go.
+    gone: usize,
+    /// Seconds from the first key that counts to the last.
+    took: f64,
+    /// Seconds of processor of this process in that time.
+    own: f64,
 }
 
 /// Sits down and reads pictures on a thread; latencies in milliseconds go into `times`.
@@ -145,16 +156,34 @@ fn sit(store: &Path, times: &Arc<Mutex<Vec<f64>>>, bytes: &Arc<AtomicU64>) -> Re
             }
         }
     })?;
-    Ok(Seat { link, pending, sent: 0 })
+    Ok(Seat { link, pending, sent: 0, gone: false })
 }
 
 impl Seat {
-    fn press(&mut self, key: &str) -> Result<()> {
+    fn press(&mut self, key: &str) {
+        if self.gone {
+            return;
+        }
         self.sent += 1;
         let entry = (self.sent, Instant::now());
         self.pending.lock().unwrap_or_else(PoisonError::into_inner).push_back(entry);
-        Ok(modq::transport::protocol::say(&mut &self.link, &Sent::Key(key.to_owned()))?)
+        let said = modq::transport::protocol::say(&mut &self.link, &Sent::Key(key.to_owned()));
+        self.gone = said.is_err();
     }
+
+    /// Keys that are on no screen yet.
+    fn waits(&self) -> usize {
+        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.gone { 0 } else { pending.len() }
+    }
+}
+
+/// Seconds of processor of a process so far.
+fn cpu_of(process: &str) -> f64 {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let after = text.rsplit(')').next().unwrap_or_default();
+    let ticks = after.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok());
+    ticks.sum::<f64>() / 100.0
 }
 
 /// So many seats press a key so often for so long, and decide once in five seconds.
@@ -162,26 +191,26 @@ fn press_all(
     store: &Path,
     (count, every, long): (usize, Duration, Duration),
     decide: bool,
-) -> Result<(Vec<f64>, u64)> {
+    begin: &mut dyn FnMut(),
+) -> Result<Pressed> {
     let times = Arc::new(Mutex::new(Vec::new()));
     let bytes = Arc::new(AtomicU64::new(0));
     let mut seats = (0..count).map(|_| sit(store, &times, &bytes)).collect::<Result<Vec<_>>>()?;
     // Apart from each other in the list, as people would be.
     for (place, seat) in seats.iter_mut().enumerate() {
         for _ in 0..place % 40 {
-            seat.press("j")?;
+            seat.press("j");
         }
     }
-    let waits = |seats: &[Seat]| {
-        seats.iter().any(|s| !s.pending.lock().unwrap_or_else(PoisonError::into_inner).is_empty())
-    };
+    let waits = |seats: &[Seat]| seats.iter().any(|seat| seat.waits() > 0);
     let settled = Instant::now();
     while waits(&seats) && settled.elapsed() < Duration::from_secs(120) {
         std::thread::sleep(Duration::from_millis(20));
     }
     times.lock().unwrap_or_else(PoisonError::into_inner).clear();
     bytes.store(0, Ordering::Relaxed);
-    let start = Instant::now();
+    begin();
+    let (start, own) = (Instant::now(), cpu_of("self"));
     let rounds = long.as_millis() / every.as_millis().max(1);
     let turns = (5_000 / every.as_millis().max(1)).max(1);
     let gap = every / u32::try_from(count)?;
@@ -199,20 +228,21 @@ fn press_all(
                 "j"
             } else {
                 "k"
-            })?;
+            });
         }
     }
-    let ended = Instant::now();
+    let (ended, took) = (Instant::now(), start.elapsed().as_secs_f64());
     while waits(&seats) && ended.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(20));
     }
-    let lost: usize =
-        seats.iter().map(|s| s.pending.lock().unwrap_or_else(PoisonError::into_inner).len()).sum();
+    let lost: usize = seats.iter().map(Seat::waits).sum();
     if lost > 0 {
         bail!("{lost} keys never reached a screen");
     }
     let times = std::mem::take(&mut *times.lock().unwrap_or_else(PoisonError::into_inner));
-    Ok((times, bytes.load(Ordering::Relaxed)))
+    let gone = seats.iter().filter(|seat| seat.gone).count();
+    let (bytes, own) = (bytes.load(Ordering::Relaxed), cpu_of("self") - own);
+    Ok(Pressed { times, bytes, gone, took, own })
 }
 
 /// Key to frame, memory and processor of `count` seats, beside an echo of the same size.
@@ -227,20 +257,25 @@ pub fn measure(store: &Path, count: usize, every: u64, seconds: u64) -> Result<(
     let (every, long) = (Duration::from_millis(every), Duration::from_secs(seconds));
     let plain = tempfile::tempdir()?;
     let holder = Holder::start("echo", plain.path())?;
-    let (mut echo, _) = press_all(plain.path(), (count, every, long.min(every * 50)), false)?;
+    let few = (count, every, long.min(every * 50));
+    let mut echo = press_all(plain.path(), few, false, &mut || {})?.times;
     drop(holder);
     let holder = Holder::start("hold", store)?;
     {
         // The search has read everything by then.
-        let (_first, _) =
-            press_all(store, (1, Duration::from_millis(50), Duration::from_secs(2)), false)?;
+        let one = (1, Duration::from_millis(50), Duration::from_secs(2));
+        press_all(store, one, false, &mut || {})?;
     }
-    let (before, cpu) = (holder.memory(), holder.cpu());
-    let start = Instant::now();
-    let (mut times, bytes) = press_all(store, (count, every, long), true)?;
-    let took = start.elapsed().as_secs_f64();
+    let before = holder.memory();
+    let mut cpu = 0.0;
+    let pressed = press_all(store, (count, every, long), true, &mut || cpu = holder.cpu())?;
+    let Pressed { mut times, bytes, gone, took, own } = pressed;
+    let cpu = holder.cpu() - cpu;
     say("team_seat_mb", (holder.memory() - before) / count as f64);
-    say("team_cpu", (holder.cpu() - cpu) / took);
+    say("team_cpu", cpu / took);
+    say("team_own", own / took);
+    say("team_ms", cpu * 1e3 / times.len().max(1) as f64);
+    say("team_gone", gone as f64);
     drop(holder);
     say("team_keys", times.len() as f64);
     say("team_p50", at_share(&mut times, 0.5));
@@ -266,6 +301,11 @@ pub fn measure(store: &Path, count: usize, every: u64, seconds: u64) -> Result<(
     Ok(desk.close()?)
 }
 
+/// Seats that were let go, when there are any: then nothing else of the row counts for much.
+fn let_go(seats: f64) -> String {
+    if seats > 0.0 { format!(", {seats:.0} seats were let go") } else { String::new() }
+}
+
 /// The rows: 200 seats that hurry, and a thousand that do not.
 pub fn rows(bench: &Bench) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
@@ -278,22 +318,23 @@ pub fn rows(bench: &Bench) -> Result<Vec<Line>> {
         lines.push(line(
             &format!("{seats} attached seats, {rate} a second, key to frame, p50 / p99"),
             goal,
-            format!("{:.1} / {:.1} ms", of("team_p50"), of("team_p99")),
+            format!("{:.1} / {:.1} ms{}", of("team_p50"), of("team_p99"), let_go(of("team_gone"))),
             vec![format!("bare echo {:.1} / {:.1} ms", of("team_echo_p50"), of("team_echo_p99"))],
         ));
         lines.push(line(
             &format!(
-                "{seats} seats: memory of one, cores of the holder, bytes of a key, decisions"
+                "{seats} seats: memory of one, cores of the holder, of that a key, its bytes, decisions"
             ),
             "1 MB",
             format!(
-                "{:.2} MB, {:.2}, {:.0}, {:.0}",
+                "{:.2} MB, {:.2}, {:.2} ms, {:.0}, {:.0}",
                 of("team_seat_mb"),
                 of("team_cpu"),
+                of("team_ms"),
                 of("team_bytes"),
                 of("team_decisions"),
             ),
-            Vec::new(),
+            vec![format!("cores of who presses them {:.2}", of("team_own"))],
         ));
     }
     Ok(lines)

@@ -72,11 +72,15 @@ impl App {
     /// Takes a message; gives back what is wanted.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
-            Msg::Key(key) => self.key(key),
+            Msg::Key(key) => {
+                self.key(key);
+                self.keep_typed();
+            }
             Msg::Paste(text) => {
                 if let Some(top) = self.stack.last_mut() {
                     top.paste(&mut self.work, &text);
                 }
+                self.keep_typed();
             }
             Msg::Click(x, y) => self.click((x, y)),
             Msg::Wheel { x, y, up } if self.work.class() > Class::TooSmall => {
@@ -168,6 +172,13 @@ impl App {
                 }
             }
         }
+    }
+
+    /// Whoever types loses no letter, whatever becomes of the process that holds the store.
+    fn keep_typed(&mut self) {
+        let Some(top) = self.stack.last_mut().filter(|top| top.is_typed_into()) else { return };
+        top.leave(&mut self.work);
+        self.kept.keep_now(&mut self.work, &self.stack);
     }
 
     /// A click on a key presses it; a click elsewhere is for the screen.

@@ -196,7 +196,8 @@ impl Roster {
                 seat.keys = kept(&seat.keys, remove)?;
                 let old: Vec<String> = seat.keys.iter().map(|key| fingerprint(key)).collect();
                 seat.keys.extend(new.into_iter().filter(|key| !old.contains(&fingerprint(key))));
-                format!("{name} has {} keys now", seat.keys.len())
+                let keys = seat.keys.len();
+                format!("{name} has {keys} key{} now", if keys == 1 { "" } else { "s" })
             }
             ModeratorAct::List | ModeratorAct::AuthorizedKeys => String::new(),
         };

@@ -52,7 +52,7 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
         let opened = if began {
             Some(patiently(cli, &folder)?)
         } else {
-            place::open_quietly(&folder).ok().map(Found::Free)
+            place::open_quietly(&folder).ok().map(|opened| Found::Free(Box::new(opened)))
         };
         match opened {
             Some(Found::Held(holder)) => Ok(Some(holder)),
@@ -79,7 +79,7 @@ pub fn work(cli: &Cli) -> Result<Ended, Failure> {
 /// A store that is there to work in.
 enum Found {
     /// Nobody held it.
-    Free(Opened),
+    Free(Box<Opened>),
     /// Another process does, and listens.
     Held(UnixStream),
 }
@@ -91,7 +91,7 @@ fn patiently(cli: &Cli, folder: &Path) -> Result<Found, Failure> {
     loop {
         let held = match place::open(cli) {
             Err(e) if e.is_held() => e,
-            opened => return opened.map(Found::Free),
+            opened => return opened.map(|opened| Found::Free(Box::new(opened))),
         };
         if let Some(holder) = ask::holder(folder) {
             return Ok(Found::Held(holder));

@@ -119,6 +119,14 @@ impl Desk {
     /// # Errors
     /// When something could not be written; the rest was done.
     pub fn due(&mut self, now: At) -> Result<bool, DeskError> {
+        self.heed_people(now);
+        let kept = self.keep_claims(now);
+        let left = self.leave(now)?;
+        Ok(kept? || left)
+    }
+
+    /// Heeds a changed roster; mistakes in it are told to everybody who is here.
+    pub fn heed_people(&mut self, now: At) {
         if let Err(e) = self.heed_roster(now) {
             let here: Vec<ModeratorNo> = self.people.seats.values().map(|p| p.who.no).collect();
             let why = match &e {
@@ -129,8 +137,5 @@ impl Desk {
                 self.tell(no, &format!("the roster before stays: {why}"));
             }
         }
-        let kept = self.keep_claims(now);
-        let left = self.leave(now)?;
-        Ok(kept? || left)
     }
 }

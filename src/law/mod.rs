@@ -14,6 +14,7 @@ mod draft_tests;
 pub mod duty;
 pub mod error;
 pub mod facts;
+mod folded;
 pub mod language;
 pub mod letter;
 pub mod notice;

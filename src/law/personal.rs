@@ -1,8 +1,11 @@
 //! Finds and hides personal data in texts that leave the house.
 
 use super::Law;
+use super::folded::Folded;
 use super::signs::{Has, Signs};
 use regex::Regex;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A kind of personal data.
@@ -192,9 +195,37 @@ impl Law {
     }
 }
 
-/// Where personal data stands, in order and without overlap.
-fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
-    let mut all: Vec<(usize, usize, Personal)> = Vec::new();
+thread_local! {
+    /// What stands in texts that were looked at before: grounds and explanations are the same in
+    /// one decision after the other.
+    static LOOKED: RefCell<HashMap<String, Places>> = RefCell::default();
+}
+
+/// Where something begins and ends, and what it is.
+type Places = Vec<(usize, usize, Personal)>;
+
+/// Texts kept of those looked at, and bytes of the longest.
+const KEPT: usize = 64;
+const SHORT: usize = 2048;
+
+/// What is personal whoever it is about.
+fn shapes(text: &str) -> Places {
+    if text.len() > SHORT {
+        return look_for(text);
+    }
+    LOOKED.with_borrow_mut(|looked| {
+        if let Some(found) = looked.get(text) {
+            return found.clone();
+        }
+        if looked.len() >= KEPT {
+            looked.clear();
+        }
+        looked.entry(text.to_owned()).or_insert_with(|| look_for(text)).clone()
+    })
+}
+
+fn look_for(text: &str) -> Places {
+    let mut all = Places::new();
     let signs = Signs::of(text);
     for (kind, _, pattern) in PATTERNS.iter().filter(|(_, has, _)| signs.has(*has)) {
         let hits =
@@ -208,6 +239,12 @@ fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
             all.push((whole.start(), whole.end(), Personal::Link));
         }
     }
+    all
+}
+
+/// Where personal data stands, in order and without overlap.
+fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
+    let mut all = shapes(text);
     let lower = Folded::new(text);
     for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
         let found = lower.find(name).into_iter();
@@ -224,75 +261,6 @@ fn places(text: &str, names: &[String]) -> Vec<(usize, usize, Personal)> {
         }
     }
     out
-}
-
-/// A text in small letters that still knows where each of them stood.
-struct Folded {
-    text: String,
-    /// For each byte of `text`, where its letter began and ended before; none when all letters are
-    /// one byte long, then as now.
-    places: Option<Vec<(usize, usize)>>,
-    /// Which two bytes follow each other somewhere, one bit for several such pairs.
-    pairs: [u64; PAIRS],
-}
-
-const PAIRS: usize = 32;
-
-/// Where the bit of a pair stands.
-const fn bit(a: u8, b: u8) -> (usize, u64) {
-    let place = (a as usize * 37 + b as usize) % (PAIRS * 64);
-    (place / 64, 1 << (place % 64))
-}
-
-impl Folded {
-    fn new(text: &str) -> Self {
-        let mut folded =
-            Self { text: String::with_capacity(text.len()), places: None, pairs: [0; PAIRS] };
-        if text.is_ascii() {
-            folded.text.push_str(text);
-            folded.text.make_ascii_lowercase();
-        } else {
-            let mut places = Vec::with_capacity(text.len());
-            for (start, letter) in text.char_indices() {
-                folded.text.extend(letter.to_lowercase());
-                places.resize(folded.text.len(), (start, start + letter.len_utf8()));
-            }
-            folded.places = Some(places);
-        }
-        let bytes = folded.text.as_bytes();
-        for (a, b) in bytes.iter().zip(bytes.iter().skip(1)) {
-            let (word, bit) = bit(*a, *b);
-            if let Some(word) = folded.pairs.get_mut(word) {
-                *word |= bit;
-            }
-        }
-        folded
-    }
-
-    /// Whether a name in small letters may stand there.
-    fn may_hold(&self, name: impl Iterator<Item = u8> + Clone) -> bool {
-        let mut pairs = name.clone().zip(name.skip(1)).map(|(a, b)| bit(a, b));
-        pairs.all(|(word, bit)| self.pairs.get(word).is_some_and(|word| word & bit != 0))
-    }
-
-    /// Where a name stands, in small or capital letters.
-    fn find(&self, name: &str) -> Vec<(usize, usize)> {
-        // Most names of an export are nowhere in its texts.
-        let small = name.bytes().map(|b| b.to_ascii_lowercase());
-        if name.is_ascii() && !self.may_hold(small) {
-            return Vec::new();
-        }
-        let name = name.to_lowercase();
-        let place = |at: usize| match &self.places {
-            Some(places) => places.get(at).copied(),
-            None => Some((at, at + 1)),
-        };
-        let found = self.text.match_indices(&name).filter_map(|(at, _)| {
-            let last = (at + name.len()).checked_sub(1)?;
-            Some((place(at)?.0, place(last)?.1))
-        });
-        found.collect()
-    }
 }
 
 fn is_day(text: &str) -> bool {

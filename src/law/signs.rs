@@ -15,7 +15,7 @@ pub(super) enum Has {
     Masked,
     /// Three times a full stop between two digits.
     Dotted,
-    /// A letter with a digit right after it.
+    /// Two letters with two digits right after them.
     Country,
     /// A run of at least this many bytes without a blank.
     Long,
@@ -126,7 +126,8 @@ impl<'t> Signs<'t> {
             signs.loose.take(digit, mark, 2);
             signs.dots += usize::from(digit && first == '.' && second.is_numeric());
             signs.host |= first == '.' && c.is_alphanumeric() && second.is_alphanumeric();
-            signs.country |= digit && first.is_alphabetic();
+            signs.country |=
+                digit && first.is_numeric() && second.is_alphabetic() && third.is_alphabetic();
             let behind = second.is_numeric() || (second == ' ' && third.is_numeric());
             signs.postal |= c.is_ascii_uppercase() && first.is_ascii_uppercase() && behind;
             signs.masked |= matches!(first, '[' | '(') && matches!(c, '.' | 'd' | 'D' | 'p' | 'P');

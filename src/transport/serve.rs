@@ -25,8 +25,10 @@ const EVENTS: usize = 8;
 const TURN: Duration = Duration::from_millis(15);
 /// Between two looks at clocks and waits of seats.
 const REST: Duration = Duration::from_millis(5);
-/// What others changed is shown at most so often.
-const NEWS: Duration = Duration::from_millis(50);
+/// What others changed is shown at most so often: among few seats, and among many.
+const NEWS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(150)];
+/// Seats that are few.
+const FEW: usize = 20;
 /// Time goes on for a seat so often.
 const TICK: Duration = Duration::from_secs(1);
 /// Room at the end of a socket is looked for so often, while a frame waits for it.
@@ -164,9 +166,10 @@ impl Serve {
             return FULL;
         }
         let now = Instant::now();
+        let news = self.news_gap();
         let next = |(no, place): (&SeatNo, &Place)| {
             let rest = place.pace.patience(now).filter(|_| place.passing);
-            let look = if self.session.is_stale(*no) { place.renewed + NEWS } else { place.ticked };
+            let look = if self.session.is_stale(*no) { place.renewed + news } else { place.ticked };
             look.saturating_duration_since(now).min(rest.unwrap_or(TICK))
         };
         // A little rest, so that seats whose time is nearly there go together.
@@ -235,6 +238,8 @@ impl Serve {
             return Ok(self.session.sit(Start { kind, ..start }));
         }
         let desk = self.session.desk_mut();
+        // Who was entered or shut out a moment ago is known by now.
+        desk.heed_people(now);
         let limits = &desk.config().seats;
         let no = |why: String, hint: &str| No { why, hint: hint.to_owned() };
         let full = "leave another one first, or raise the number in [seats] of modq.toml";
@@ -251,7 +256,7 @@ impl Serve {
         let Some((name, role)) = desk.config().seat(&guest.name) else {
             return Err(no(
                 format!("“{}” is not in the roster of this store", guest.name),
-                "add a [[moderator]] to modq.toml, or say who you are with --as NAME",
+                "an admin enters people with modq moderator add NAME; or say who you are with --as NAME",
             ));
         };
         let me = desk.sit(&name, role, now)?;
@@ -301,6 +306,11 @@ impl Serve {
         self.first = SeatNo(0);
     }
 
+    fn news_gap(&self) -> Duration {
+        let [few, many] = NEWS;
+        if self.places.len() <= FEW { few } else { many }
+    }
+
     /// Time goes on, and what others changed is shown.
     fn time(&mut self, start: Instant) {
         if self.due <= start {
@@ -310,7 +320,7 @@ impl Serve {
         let seats = &self.session.desk().config().seats;
         let minutes = |n: u32| (n > 0).then(|| Duration::from_secs(u64::from(n) * 60));
         let (away, leave) = (minutes(seats.away_minutes), minutes(seats.leave_minutes));
-        let until = Instant::now() + TURN;
+        let (until, news) = (Instant::now() + TURN, self.news_gap());
         for no in self.round() {
             let Some(place) = self.places.get_mut(&no) else { continue };
             let rested = start.saturating_duration_since(place.pressed);
@@ -329,7 +339,7 @@ impl Serve {
                 place.dirty = true;
                 self.session.take(no, Event::Tick);
             }
-            if self.session.is_stale(no) && start.saturating_duration_since(place.renewed) >= NEWS {
+            if self.session.is_stale(no) && start.saturating_duration_since(place.renewed) >= news {
                 if Instant::now() > until {
                     (self.first, self.busy) = (no, true);
                     break;
@@ -354,7 +364,8 @@ impl Serve {
             if place.guest.line.waits() {
                 place.guest.line.push();
             }
-            let changed = self.session.take_dirty(*no) || place.dirty || place.passing;
+            let rests = place.passing && place.pace.patience(now).is_none();
+            let changed = self.session.take_dirty(*no) || place.dirty || rests;
             place.dirty = changed;
             if !changed || !place.guest.line.is_free() || self.session.is_over(*no) {
                 continue;

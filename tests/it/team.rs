@@ -86,7 +86,7 @@ fn keys_are_checked_and_open_modq_alone() {
     let file = shop.path("noor.pub");
     fs::write(&file, format!("# laptop\n{KEY} noor@desk\n")).unwrap();
     let ran = shop.at(NOW, &["moderator", "keys", "noor", "--add", &file]);
-    assert!(ran.ok() && ran.stdout.contains("noor has 1 keys now"), "{ran}");
+    assert!(ran.ok() && ran.stdout.contains("noor has 1 key now"), "{ran}");
     let same = shop.at(NOW, &["moderator", "keys", "noor", "--add", &file]);
     assert!(same.ok() && same.stdout.contains("nothing to change"), "{same}");
     let twice = shop.at(NOW, &["moderator", "keys", "mira", "--add", &file]);

@@ -321,7 +321,7 @@ impl Complaints {
                     self.typing = None;
                 }
                 // The pointer stays on its complaint, also when that moves in the list.
-                let wanted = self.no.or(self.resume.map(|(no, _)| no));
+                let wanted = self.no.or_else(|| Some(self.resume?.0));
                 let place = wanted.and_then(|no| self.list.rows.iter().position(|r| r.no == no));
                 self.go(work, place.unwrap_or(self.at));
             }

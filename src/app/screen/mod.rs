@@ -282,6 +282,17 @@ impl Screen {
         }
     }
 
+    /// A text is being typed that is to be there again.
+    #[must_use]
+    pub fn is_typed_into(&self) -> bool {
+        match self {
+            Self::Prompt(prompt) => prompt.left().is_some(),
+            Self::Decide(sheet) => sheet.typing.is_some(),
+            Self::Complaints(complaints) => complaints.typing.is_some(),
+            _ => false,
+        }
+    }
+
     /// Whoever typed here is gone: what is written goes to the disk at once.
     pub fn leave(&mut self, work: &mut Work) {
         match self {

@@ -87,6 +87,8 @@ fn rooms(width: u16, apart: bool, marked: bool) -> impl Iterator<Item = Room> {
     let alone = Room { others: false, ..short };
     // The words are worth more than the name beside the clock of an order.
     let lean = if apart { Room { me: false, next: false, ..alone } } else { alone };
+    // Without the words there may be room again for who else is here.
+    let company = Room { words: false, ..short };
     let counts = Room { words: false, ..alone };
     let bare = Room { me: false, next: false, ..counts };
     let tight = Room { tight: true, ..bare };
@@ -95,7 +97,7 @@ fn rooms(width: u16, apart: bool, marked: bool) -> impl Iterator<Item = Room> {
     let less = |room: Room| Room { mark: Mark::Short, ..room };
     let far = Room { lanes: false, ..less(tight) };
     let marked = marked.then(|| [less(bare), less(tight), far]).into_iter().flatten();
-    [all, slim, short, alone, lean, counts, bare, tight].into_iter().chain(marked).chain([last])
+    [all, slim, short, alone, lean, company, counts, bare, tight].into_iter().chain(marked).chain([last])
 }
 
 /// A whole row of `width` columns.

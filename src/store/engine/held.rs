@@ -73,6 +73,10 @@ impl Engine for HeldEngine {
         self.below.get(key)
     }
 
+    fn has(&self, key: &[u8]) -> Result<bool, EngineError> {
+        Ok(self.read().pairs.contains_key(key) || self.below.has(key)?)
+    }
+
     fn scan(
         &self,
         keys: Range<Vec<u8>>,

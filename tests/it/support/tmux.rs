@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::process::Command;
 
 /// Looks at the screen so often before a text counts as missing.
-pub const LOOKS: usize = 3_000;
+pub const LOOKS: usize = 6_000;
 
 /// Terminals with shells in them; one at a time is typed into and looked at.
 pub struct Tmux {

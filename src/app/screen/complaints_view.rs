@@ -261,7 +261,7 @@ fn around(
         let said = message.words();
         let text = match look.stage {
             _ if look.readable(said).is_some() => None,
-            Stage::Facts => Some(format!("{} · veiled: v twice lifts it, J a line", said.size())),
+            Stage::Facts => Some(format!("{} · veiled: J a line, v v all", said.size())),
             Stage::Lines(_) => Some("veil, line by line: J the next, v lifts it".to_owned()),
             Stage::Terms | Stage::Open => Some("veil, masked words: v lifts it".to_owned()),
         };

@@ -52,6 +52,8 @@ pub struct App {
     /// Keys of a sequence that has begun.
     pub(super) pending: Vec<Key>,
     kept: Kept,
+    /// The last key went into a text.
+    typed: bool,
 }
 
 impl App {
@@ -65,8 +67,9 @@ impl App {
         work.open_selected();
         let mut stack = vec![Screen::Queue];
         stack.extend(left.screens(&mut work));
+        let typed = stack.last().is_some_and(Screen::is_typed_into);
         let effects = work.take_effects();
-        (Self { work, stack, pending: Vec::new(), kept }, effects)
+        (Self { work, stack, pending: Vec::new(), kept, typed }, effects)
     }
 
     /// Takes a message; gives back what is wanted.
@@ -174,11 +177,18 @@ impl App {
         }
     }
 
-    /// Whoever types loses no letter, whatever becomes of the process that holds the store.
+    /// Whoever types loses no letter, whatever becomes of the process that holds the store; and what
+    /// was sent does not open again.
     fn keep_typed(&mut self) {
-        let Some(top) = self.stack.last_mut().filter(|top| top.is_typed_into()) else { return };
-        top.leave(&mut self.work);
-        self.kept.keep_now(&mut self.work, &self.stack);
+        let top = self.stack.last_mut().filter(|top| top.is_typed_into());
+        let typed = top.is_some();
+        if let Some(top) = top {
+            top.leave(&mut self.work);
+        }
+        if typed || self.typed {
+            self.kept.keep_now(&mut self.work, &self.stack);
+        }
+        self.typed = typed;
     }
 
     /// A click on a key presses it; a click elsewhere is for the screen.

@@ -74,7 +74,7 @@ fn way_to(shop: &Shop, who: &str) -> Option<String> {
     assert!(ran.ok(), "{ran}");
     let row = |line: &&str| line.starts_with(" ▌") || line.starts_with("▸▌");
     let mut rows = ran.stdout.lines().skip(2).take_while(|l| !l.starts_with("──")).filter(row);
-    rows.position(|line| line.contains(MARK)).map(|n| "j".repeat(n))
+    rows.position(|line| line.contains(MARK)).map(|n| format!("gg{}", "j".repeat(n)))
 }
 
 /// Every line of the journal.

@@ -97,7 +97,10 @@ fn rooms(width: u16, apart: bool, marked: bool) -> impl Iterator<Item = Room> {
     let less = |room: Room| Room { mark: Mark::Short, ..room };
     let far = Room { lanes: false, ..less(tight) };
     let marked = marked.then(|| [less(bare), less(tight), far]).into_iter().flatten();
-    [all, slim, short, alone, lean, company, counts, bare, tight].into_iter().chain(marked).chain([last])
+    [all, slim, short, alone, lean, company, counts, bare, tight]
+        .into_iter()
+        .chain(marked)
+        .chain([last])
 }
 
 /// A whole row of `width` columns.

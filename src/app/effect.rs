@@ -107,7 +107,7 @@ pub enum Effect {
         draft: Option<Box<Draft>>,
     },
     /// Keep marks and view settings for the next start.
-    KeepSeat(Seat),
+    KeepSeat(Box<Seat>),
     /// Keep a view in the place of the one under its letter, or drop that one when it has no name;
     /// answer with `Reply::Views`.
     KeepView(SavedView),

@@ -124,7 +124,7 @@ impl Kept {
         let left = if open == Left::Nothing { self.reopen.clone() } else { open };
         let seat = Seat { left, ..work.seat() };
         if seat != self.seat {
-            work.ask(Effect::KeepSeat(seat.clone()));
+            work.ask(Effect::KeepSeat(Box::new(seat.clone())));
         }
         (self.seat, self.at) = (seat, work.now);
     }
@@ -167,6 +167,6 @@ impl Work {
     /// Keeps marks, filter and pointer for the next start.
     pub fn keep_seat(&mut self) {
         let seat = self.seat();
-        self.ask(Effect::KeepSeat(seat));
+        self.ask(Effect::KeepSeat(Box::new(seat)));
     }
 }

@@ -145,7 +145,7 @@ fn clear(work: &mut Work) {
 fn quit(work: &mut Work) {
     // A filter is there again tomorrow, a search is not.
     let seat = Seat { search: String::new(), ..work.seat() };
-    work.ask(Effect::KeepSeat(seat));
+    work.ask(Effect::KeepSeat(Box::new(seat)));
     work.ask(Effect::Quit);
     work.finished = true;
 }

@@ -225,9 +225,14 @@ fn symbols(
             covered -= 1;
             continue;
         }
-        let columns = usize::from(cell.cell_width()).max(1);
-        pen.go((column(x), stroke.y), out);
         let symbol = cell.symbol();
+        pen.go((column(x), stroke.y), out);
+        if let [byte @ b' '..=b'~'] = symbol.as_bytes() {
+            out.push(*byte);
+            pen.at = (x + 1 < width).then(|| (column(x + 1), stroke.y));
+            continue;
+        }
+        let columns = usize::from(cell.cell_width()).max(1);
         // A wide character never stands half on the screen, and no cell steers the terminal.
         if x + columns > width || symbol.chars().any(char::is_control) {
             out.push(b'?');

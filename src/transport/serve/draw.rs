@@ -83,8 +83,8 @@ impl Place {
     /// Draws and sends.
     fn show(&mut self, app: &App, buffer: &mut Buffer) {
         let area = Rect::new(0, 0, self.size.0, self.size.1);
+        // The app fills the whole area first.
         buffer.resize(area);
-        buffer.reset();
         app.view(buffer, area);
         let cursor = app.cursor();
         let mut bytes = vec![0; ROOM];

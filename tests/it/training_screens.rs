@@ -104,6 +104,19 @@ fn the_clock_stands_still_while_the_reference_is_read() {
 }
 
 #[test]
+fn nothing_is_said_to_leave_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut tess = Trainee::begin(&folder.path().join("run"), &How::default());
+    tess.press("<enter>r");
+    let sheet = tess.text();
+    assert!(sheet.contains("training, no letter leaves") && !sheet.contains(" s, then"), "{sheet}");
+    tess.press("<esc><esc>f lane:life<enter>4");
+    let asked = tess.text();
+    assert!(asked.contains("nothing leaves the run") && asked.contains("Y "), "{asked}");
+    assert!(!asked.contains("called back"), "{asked}");
+}
+
+#[test]
 fn a_meeting_shows_all_its_keys_and_no_clock_at_80_columns() {
     let mut seat = Seat::meeting(SMALL, Depth::True, true);
     let text = seat.text();

@@ -2,7 +2,7 @@
 
 use super::commands::Command;
 use super::eyes::{lift, lift_line, lighter, pass_on};
-use super::msg::{DraftFrom, Effect};
+use super::msg::{DraftFrom, Effect, Mode};
 use super::said::Kind;
 use super::screen::{
     Author, Care, Complaints, Confirm, Go, Group, Help, History, Looks, Messages, Notices, Orders,
@@ -43,7 +43,7 @@ pub fn common(work: &mut Work, command: Command) -> Go {
         Command::Complain => work.say(Kind::Warning, "a moderator takes in complaints"),
         Command::PassOn if work.status.role >= crate::model::Role::Trainee => pass_on(work),
         Command::Skip | Command::Note | Command::PassOn => {
-            work.say(Kind::Warning, "an auditor reads only");
+            work.say(Kind::Warning, reads_only(work));
         }
         Command::Agree => agree(work),
         Command::SendBack => return send_back(work),
@@ -175,12 +175,20 @@ fn selected(work: &mut Work, then: impl FnOnce(&mut Work) -> Go) -> Go {
     Go::Stay
 }
 
+/// Why who sits here changes nothing.
+const fn reads_only(work: &Work) -> &'static str {
+    match work.status.mode {
+        Mode::Replay(_) => "this is a replay: nothing is changed",
+        _ => "an auditor reads only",
+    }
+}
+
 /// Why nothing can be decided now, if so.
 fn refusal(work: &Work) -> Option<String> {
     let role = work.status.role;
     // What a trainee decides is proposed.
     if !Act::Propose.allows(role) {
-        return Some("an auditor reads only".into());
+        return Some(reads_only(work).into());
     }
     if work.targets().is_empty() {
         return Some("no case is selected".into());

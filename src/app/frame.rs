@@ -104,6 +104,7 @@ impl App {
         });
         let hold = match prompt {
             Some(prompt) => prompt.line(work, width),
+            None if self.compares() => foot::still_row(work, width),
             None => foot::hold_row(work, width),
         };
         put(buf, area.x, area.bottom() - 2, &hold, area.width);
@@ -111,6 +112,12 @@ impl App {
         let row = Rect { y: area.bottom() - 1, height: 1, ..area };
         fill(buf, row, work.theme.on(Role::Text, Role::Surface));
         put(buf, area.x, row.y, &keys, area.width);
+    }
+
+    /// The reference is read, beside what a trainee did.
+    fn compares(&self) -> bool {
+        let shown = self.stack.iter().rev().find(|screen| screen.full());
+        matches!(shown, Some(Screen::Feedback(_)))
     }
 
     pub(super) fn hints(&self) -> Vec<Hint> {

@@ -36,6 +36,7 @@ pub fn plant(cli: &Cli, args: &TrainPlant) -> Result<Ended, Failure> {
         ));
     }
     let set = Set::load(&args.set)?;
+    set.check(desk.law())?;
     let answers = Answers::open(&set.folder, &set.cases(), desk.law())?;
     let cases = plantable(&set, args.seed);
     let answered = cases.iter().filter(|case| answers.get(case).is_some()).count();

@@ -1,10 +1,8 @@
 //! `modq score RUN…`: runs beside the reference answers, as text, JSON, CSV or HTML.
 
-use super::Ended;
 use super::args::Score;
 use super::failure::Failure;
-use crate::config::{self, Config};
-use crate::desk::DeskError;
+use super::{Ended, sets};
 use crate::law::{Law, facts};
 use crate::training::score::write::{self, Scores};
 use crate::training::score::{NO_CATEGORY, Sheet, together};
@@ -17,9 +15,7 @@ pub(super) const SHOWN: usize = 34;
 /// Scores runs; needs no store.
 pub fn score(args: &Score) -> Result<Ended, Failure> {
     let set = Set::load(&args.set)?;
-    let config = Config::parse(&set.settings, &set.folder.join(config::FILE))
-        .map_err(|e| Failure::new(e, "mend the settings of the set, then renew it"))?;
-    let law = Law::load(&config.policies.packs).map_err(DeskError::from)?;
+    let law = sets::law(&set)?;
     let answers = Answers::open(&set.folder, &set.cases(), &law)?;
     if answers.is_empty() {
         return Err(Failure::new(

@@ -134,9 +134,15 @@ pub fn docs() -> String {
         row(&mut out, name, what);
     }
     row(&mut out, training::ANSWERS, "the reference answers, sealed");
+    row(
+        &mut out,
+        training::CALIBRATION,
+        "who said what in a meeting: leave it out of what you give away",
+    );
     let tables = [
         ("set.toml", training::SET_FIELDS),
         ("An answer, one JSON line each (modq train answers)", training::ANSWER_FIELDS),
+        ("calibration.jsonl, one JSON line each (modq calibrate)", training::CALIBRATION_FIELDS),
     ];
     for (title, fields) in tables {
         let _infallible = writeln!(out, "\n{title}");

@@ -79,7 +79,8 @@ impl Desk {
             }
         }
         let settings = settings(&self.config.platform, &self.config);
-        Ok(Parts { head, settings, groups: groups.into_values().collect(), cases, context })
+        let (groups, house) = (groups.into_values().collect(), self.own_names());
+        Ok(Parts { head, settings, groups, cases, context, house })
     }
 
     /// One case for a set, with what it is chosen by; none without a message.

@@ -73,7 +73,7 @@ fn verdict(answer: Option<&Answer>, given: Option<&Given>) -> (String, Option<bo
     let words = match verdict {
         Verdict::Same => "The same as the reference",
         Verdict::Accepted => "Accepted: an alternative of the reference",
-        Verdict::OtherReason => "The right decision, for another reason than the reference",
+        Verdict::OtherReason => "Right decision, for another reason",
         Verdict::Different => "Not the same as the reference",
         Verdict::NotEscalated => "An authority had to be told",
     };

@@ -232,7 +232,7 @@ impl Answers {
             let answer: Answer = match serde_json::from_str(line) {
                 Ok(answer) => answer,
                 Err(e) => {
-                    mistakes.push(Mistake::at(file, no, e.to_string()));
+                    mistakes.push(Mistake::json(file, no, &e));
                     continue;
                 }
             };

@@ -103,7 +103,7 @@ impl Calibration {
         for (no, line) in (1..).zip(whole.lines()).filter(|(_, line)| !line.trim().is_empty()) {
             match serde_json::from_str(line) {
                 Ok(entry) => entries.push(entry),
-                Err(e) => mistakes.push(Mistake::at(CALIBRATION, no, e.to_string())),
+                Err(e) => mistakes.push(Mistake::json(CALIBRATION, no, &e)),
             }
         }
         if mistakes.is_empty() {

@@ -21,6 +21,18 @@ impl Mistake {
         Self { file: file.to_owned(), line: Some(line), text: text.into() }
     }
 
+    /// A line that is not what it should be. Of each line there is only one, so its column is told.
+    #[must_use]
+    pub fn json(file: &str, line: usize, error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let text = text.strip_suffix(&place).unwrap_or(&text);
+        match error.column() {
+            0 => Self::at(file, line, text),
+            column => Self::at(file, line, format!("{text}, at column {column}")),
+        }
+    }
+
     /// A mistake of a whole file.
     #[must_use]
     pub fn of(file: &str, text: impl Into<String>) -> Self {

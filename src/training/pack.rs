@@ -5,7 +5,7 @@ use super::error::TrainingError;
 use super::id::CaseId;
 use super::names::Pseudonyms;
 use super::set::{FLAGS, FlagRow, Head, MESSAGES, SETTINGS, Set};
-use crate::model::{Flag, Group, GroupKey, GroupKind, Message, MessageKey};
+use crate::model::{Author, Flag, Group, GroupKey, GroupKind, Message, MessageKey};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -38,6 +38,8 @@ pub struct Parts {
     pub cases: Vec<Packed>,
     /// What was said around them; may name a message twice.
     pub context: Vec<Message>,
+    /// Names of those who work on the platform: a pseudonym stands for them too.
+    pub house: Vec<String>,
 }
 
 /// Writes a set into a new folder.
@@ -61,6 +63,9 @@ pub fn write(folder: &Path, parts: Parts) -> Result<Set, TrainingError> {
     let keys = Keys::new(&messages);
     let mut names = Pseudonyms::default();
     messages.values().for_each(|message| names.learn(&message.author));
+    for name in parts.house {
+        names.learn(&Author { name: Some(name), ..Author::default() });
+    }
     let mut rows = String::new();
     let mut moved = BTreeMap::new();
     let mut told = BTreeSet::new();

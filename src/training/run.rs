@@ -116,7 +116,7 @@ impl Run {
         let mut events = (1..).zip(&lines).map(|(no, line)| {
             serde_json::from_slice::<Event>(line)
                 .map(|event| (no, event))
-                .map_err(|e| Mistake::at(&name, no, e.to_string()))
+                .map_err(|e| Mistake::json(&name, no, &e))
         });
         let first = match events.next() {
             Some(Ok((_, Event { at, what: What::Run(header), .. }))) => (at, *header),

@@ -6,7 +6,7 @@ use super::id::CaseId;
 use super::random::Random;
 use crate::import::{self, Item, Options};
 use crate::law::Law;
-use crate::model::{At, Digest, Flag, Group, Message};
+use crate::model::{At, Digest, Flag, FlagBody, Group, Message};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -109,6 +109,8 @@ pub struct Set {
     pub messages: Vec<(Message, Vec<u8>)>,
     /// Flags.
     pub flags: Vec<FlagRow>,
+    /// Where each flag stands.
+    spots: Vec<Spot>,
 }
 
 impl Set {
@@ -144,43 +146,28 @@ impl Set {
         let head = head(&text).map_err(|mistake| wrong(folder, vec![mistake]))?;
         let settings = read_text(folder, SETTINGS)?;
         let rows = read_text(folder, MESSAGES)?;
-        let (mut groups, mut messages, mut flags) = (Vec::new(), Vec::new(), Vec::new());
-        let options = Options { now: head.created, ..Options::default() };
-        let read = import::read(&mut rows.as_bytes(), &options, &mut |item, _| {
-            match item {
-                Item::Group(group) => groups.push(group),
-                Item::Message { message, raw } => messages.push((*message, raw.to_vec())),
-                Item::Flag { target: Some(key), flag, .. } => {
-                    flags.push(FlagRow { case: CaseId(key), flag });
-                }
-                Item::Rejected { place, why, .. } => mistakes.push(Mistake {
-                    file: MESSAGES.to_owned(),
-                    line: place.line.and_then(|line| usize::try_from(line).ok()),
-                    text: why,
-                }),
-                Item::Refused { group, why } => {
-                    mistakes.push(Mistake::of(MESSAGES, format!("{group}: {why}")));
-                }
-                Item::Flag { .. } | Item::Complaint { .. } | Item::Repaired { .. } => {}
-            }
-            ControlFlow::Continue(())
-        });
-        if let Err(e) = read {
-            mistakes.push(Mistake::of(MESSAGES, e.to_string()));
-        }
+        let Rows { groups, messages, mut flags } = Rows::read(&rows, head.created, &mut mistakes);
         let known: BTreeSet<CaseId> = messages.iter().map(|(m, _)| CaseId(m.key.clone())).collect();
+        flags.retain(|(spot, row)| {
+            let there = known.contains(&row.case);
+            if !there {
+                let text = format!("{} is flagged, but no row says what it is", row.case);
+                mistakes.push(spot.mistake(text));
+            }
+            there
+        });
         let text = match fs::read_to_string(folder.join(FLAGS)) {
             Err(e) if e.kind() == ErrorKind::NotFound => String::new(),
             read => read.map_err(file(&folder.join(FLAGS)))?,
         };
         for (no, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
             match serde_json::from_str::<FlagRow>(line) {
-                Ok(row) if known.contains(&row.case) => flags.push(row),
+                Ok(row) if known.contains(&row.case) => flags.push((Spot(FLAGS, no), row)),
                 Ok(row) => {
                     let text = format!("{} is not in {MESSAGES}", row.case);
                     mistakes.push(Mistake::at(FLAGS, no, text));
                 }
-                Err(e) => mistakes.push(Mistake::at(FLAGS, no, e.to_string())),
+                Err(e) => mistakes.push(Mistake::json(FLAGS, no, &e)),
             }
         }
         if flags.is_empty() && mistakes.is_empty() {
@@ -189,27 +176,28 @@ impl Set {
         if !mistakes.is_empty() {
             return Err(wrong(folder, mistakes));
         }
-        Ok(Self { folder: folder.to_owned(), head, settings, groups, messages, flags })
+        let (spots, flags) = flags.into_iter().unzip();
+        Ok(Self { folder: folder.to_owned(), head, settings, groups, messages, flags, spots })
     }
 
     /// Whether every code on its flags is one of the rule book it is worked by.
     ///
     /// # Errors
-    /// Every line with a policy or a category nobody knows.
+    /// Every line with a policy, a category or a keyword nobody knows.
     pub fn check(&self, law: &Law) -> Result<(), TrainingError> {
-        let text = match fs::read_to_string(self.folder.join(FLAGS)) {
-            Err(e) if e.kind() == ErrorKind::NotFound => String::new(),
-            read => read.map_err(file(&self.folder.join(FLAGS)))?,
-        };
+        let words = law.vocabulary();
         let mut mistakes = Vec::new();
-        for (no, line) in (1..).zip(text.lines()) {
-            let Ok(row) = serde_json::from_str::<FlagRow>(line) else { continue };
-            let known = |code: &str| law.vocabulary().category(code).is_some();
-            if let Some(id) = row.flag.policy.filter(|id| law.policy(id).is_none()) {
-                mistakes.push(Mistake::at(FLAGS, no, format!("there is no policy “{id}”")));
+        for (spot, FlagRow { flag, .. }) in self.spots.iter().zip(&self.flags) {
+            if let Some(id) = flag.policy.as_deref().filter(|id| law.policy(id).is_none()) {
+                let text = format!("there is no policy “{id}”; modq docs policies lists them");
+                mistakes.push(spot.mistake(text));
             }
-            if let Some(code) = row.flag.category.filter(|code| !known(code)) {
-                mistakes.push(Mistake::at(FLAGS, no, format!("there is no category “{code}”")));
+            if let Some(code) = flag.category.as_deref().filter(|c| words.category(c).is_none()) {
+                mistakes.push(spot.mistake(format!("the database has no category “{code}”")));
+            }
+            let FlagBody::Notice(notice) = &flag.body else { continue };
+            if let Some(code) = notice.keyword.as_deref().filter(|c| words.keyword(c).is_none()) {
+                mistakes.push(spot.mistake(format!("the database has no keyword “{code}”")));
             }
         }
         if mistakes.is_empty() { Ok(()) } else { Err(wrong(&self.folder, mistakes)) }
@@ -287,6 +275,71 @@ impl Set {
         self.head.files = self.hashes()?;
         let path = self.folder.join(SET);
         fs::write(&path, self.head.to_text()).map_err(file(&path))
+    }
+}
+
+/// A line of a file.
+#[derive(Clone, Copy, Debug)]
+struct Spot(&'static str, usize);
+
+impl Spot {
+    fn mistake(self, text: String) -> Mistake {
+        Mistake::at(self.0, self.1, text)
+    }
+}
+
+/// What stands in `messages.jsonl`.
+#[derive(Default)]
+struct Rows {
+    groups: Vec<Group>,
+    messages: Vec<(Message, Vec<u8>)>,
+    flags: Vec<(Spot, FlagRow)>,
+}
+
+impl Rows {
+    /// Reads every row; what cannot be used is a mistake with its line.
+    fn read(text: &str, now: At, mistakes: &mut Vec<Mistake>) -> Self {
+        let ends: Vec<u64> = (1..)
+            .zip(text.bytes())
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(end, _)| end)
+            .collect();
+        // A row reaches to its line feed; those before it are its line number.
+        let line = |read: u64| 1 + ends.partition_point(|end| *end < read);
+        let (mut rows, options) = (Self::default(), Options { now, ..Options::default() });
+        let mut found = |item: Item<'_>, read: u64| match item {
+            Item::Group(group) => rows.groups.push(group),
+            Item::Message { message, raw } => rows.messages.push((*message, raw.to_vec())),
+            Item::Flag { target: Some(key), flag, .. } => {
+                let row = FlagRow { case: CaseId(key), flag };
+                rows.flags.push((Spot(MESSAGES, line(read)), row));
+            }
+            Item::Flag { target: None, .. } => {
+                let text = "is a flag on no message of the set".to_owned();
+                mistakes.push(Spot(MESSAGES, line(read)).mistake(text));
+            }
+            Item::Complaint { .. } => {
+                let text = "is a complaint; a set has none".to_owned();
+                mistakes.push(Spot(MESSAGES, line(read)).mistake(text));
+            }
+            Item::Rejected { place, why, .. } => mistakes.push(Mistake {
+                file: MESSAGES.to_owned(),
+                line: place.line.and_then(|line| usize::try_from(line).ok()),
+                text: why,
+            }),
+            Item::Refused { group, why } => {
+                mistakes.push(Spot(MESSAGES, line(read)).mistake(format!("{group}: {why}")));
+            }
+            Item::Repaired { .. } => {}
+        };
+        let ended = import::read(&mut text.as_bytes(), &options, &mut |item, read| {
+            found(item, read);
+            ControlFlow::Continue(())
+        });
+        if let Err(e) = ended {
+            mistakes.push(Mistake::of(MESSAGES, e.to_string()));
+        }
+        rows
     }
 }
 

@@ -69,6 +69,53 @@ fn every_mistake_is_named_with_file_and_line() {
 }
 
 #[test]
+fn codes_nobody_knows_are_named_with_file_and_line_wherever_a_flag_stands() {
+    let folder = folder();
+    let put = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    let law = Law::load(&["eu-dsa".to_owned(), "nl".to_owned()]).unwrap();
+    let more = |codes: &str| SECOND.replace("\"kijk\"", &format!("\"kijk\",{codes}"));
+    let check = || Set::read(folder.path()).and_then(|set| set.check(&law));
+    let good = more("\"flag_policy\":\"fraud\",\"flag_category\":\"STATEMENT_CATEGORY_VIOLENCE\"");
+    put(MESSAGES, format!("{MESSAGE}\n{good}\n"));
+    check().unwrap();
+    // A flag of a row, behind a line with nothing in it and without a last line feed.
+    let wrong = more("\"flag_policy\":\"froud\",\"flag_category\":\"STATEMENT_CATEGORY_NICE\"");
+    put(MESSAGES, format!("{MESSAGE}\n\n{wrong}"));
+    let notice = FLAG.replace(
+        "{\"own\":{\"text\":\"borg\"}}",
+        "{\"notice\":{\"reference\":\"N-1\",\"notifier\":{\"name\":null,\"email\":null,\"trusted\":false},\
+         \"explanation\":\"x\",\"locations\":[],\"good_faith\":true,\"keyword\":\"KEYWORD_NICE\"}}",
+    );
+    let policy = FLAG.replace("\"policy\":null", "\"policy\":\"imagine\"");
+    put(FLAGS, format!("{FLAG}\n{policy}\n{notice}\n"));
+    let error = check().unwrap_err();
+    let text = error.to_string();
+    for said in [
+        "messages.jsonl line 3: there is no policy “froud”; modq docs policies lists them",
+        "messages.jsonl line 3: the database has no category “STATEMENT_CATEGORY_NICE”",
+        "flags.jsonl line 2: there is no policy “imagine”",
+        "flags.jsonl line 3: the database has no keyword “KEYWORD_NICE”",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(text.contains("has 4 mistake(s)") && error.hint().contains("mend these lines"));
+    // What is no code of ours at all, and a flag on nothing.
+    put(FLAGS, format!("{}\n", FLAG.replace("\"own\",\"sev", "\"owm\",\"sev")));
+    let alone = r#"{"platform":"training","group_id":1,"id":9,"flag_kind":"own","flag_text":"x"}"#;
+    let kind = SECOND.replace("\"flag_kind\":\"own\"", "\"flag_kind\":\"owm\"");
+    put(MESSAGES, format!("{MESSAGE}\n{alone}\n{kind}\n"));
+    let text = check().unwrap_err().to_string();
+    for said in [
+        "messages.jsonl line 2: training/1/9 is flagged, but no row says what it is",
+        "messages.jsonl line 3: flag_kind: \"owm\" is neither own nor notification",
+        "flags.jsonl line 1: unknown variant `owm`",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("at line"), "a line is named once: {text}");
+}
+
+#[test]
 fn no_flag_no_case() {
     let folder = folder();
     std::fs::write(folder.path().join(FLAGS), "").unwrap();

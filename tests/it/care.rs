@@ -38,7 +38,8 @@ fn the_name_of_a_moderator_stands_in_nothing_that_leaves() {
                "author_id": "u1", "author_name": "koper", "lang": "nl", "text": "Geef me je geld of ik weet je te vinden."}),
         json!({"group_id": 1500000777, "group_title": "Marktplein", "id": 42, "time": "2026-03-17T09:21:00Z",
                "author_id": "u2", "author_name": "koper2", "lang": "nl", "text": "Twee kaartjes over, vooraf betalen."}),
-        json!({"group_id": 1500000777, "id": 41, "flag_kind": "own", "flag_text": "threatens", "flag_policy": "threat"}),
+        json!({"group_id": 1500000777, "id": 41, "flag_kind": "own",
+               "flag_text": format!("threatens, says {NAME}"), "flag_policy": "threat"}),
         json!({"reference": "N-1", "received": "2026-03-17T10:00:00Z", "notifier_name": "Noor", "notifier_email": "noor@example.org",
                "link": "https://t.me/c/1500000777/42", "category": "STATEMENT_CATEGORY_SCAMS_AND_FRAUD", "good_faith": true,
                "explanation": "This is no real offer."}),
@@ -89,12 +90,17 @@ fn the_name_of_a_moderator_stands_in_nothing_that_leaves() {
     assert!(ran.ok(), "{ran}");
     let last = "2026-03-17T15:40:00Z";
     at(later, &["release", "1"]);
+    at(later, &["misuse", "warn", "--author-of", "2", "--reason", &sign("Adverts.")]);
     for format in ["database", "letters", "csv", "evidence", "journal"] {
         at(last, &["export", format, "--out", &out(format)]);
     }
     at(last, &["report", "--from", "2026-01-01", "--to", "2026-12-31", "--out", &out("report")]);
     let glance = at(last, &["report", "--from", "2026-03-01", "--to", "2026-03-31", "--json"]);
     assert!(!glance.stdout.contains(NAME), "{glance}");
+
+    at(last, &["train", "pack", "--out", &out("set")]);
+    let answers = at(last, &["train", "answers", &out("set")]);
+    assert!(answers.stdout.lines().count() > 0 && !answers.stdout.contains(NAME), "{answers}");
 
     let mut found = Vec::new();
     files(Path::new(&shop.path("out")), &mut found);
@@ -108,11 +114,17 @@ fn the_name_of_a_moderator_stands_in_nothing_that_leaves() {
         "out/journal",
         "out/report",
         "out/orders",
+        "out/set",
         "outbox/evidence",
     ];
     for folder in folders {
         let inside = found.iter().any(|(name, _)| name.contains(&format!("/{folder}/")));
         assert!(inside, "nothing was written to {folder}");
+    }
+    // What was signed is there, without the name.
+    for words in ["threatens, says", "Adverts.", "Gedaan.", "Wij blijven erbij."] {
+        let told = found.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains(words));
+        assert!(told, "“{words}” was written nowhere");
     }
     let needle = NAME.to_lowercase();
     for (name, bytes) in &found {

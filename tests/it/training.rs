@@ -454,9 +454,10 @@ fn the_queue_is_replayed_as_it_stood() {
     let rows = |text: &str| text.lines().skip(1).take(36).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(rows(&ran.stdout), rows(&before));
     // Nothing can be done there.
-    for keys in ["a", "u", "+note<enter>", "xl"] {
+    for keys in ["a", "1", "+", "u", "xl"] {
         let ran = replay(keys, "2026-03-17 14:41");
         assert!(ran.ok() && ran.stdout.contains("REPLAY"), "{ran}");
+        assert!(ran.stdout.contains("this is a replay: nothing is changed"), "{keys}: {ran}");
     }
     assert_eq!(journal(), kept);
     let ran = replay("", "2026-03-01T00:00:00Z");

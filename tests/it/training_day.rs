@@ -72,7 +72,10 @@ fn a_trainers_day() {
     }
     let said = meet(&shop, "120x40", "+nobody is harmed<enter>");
     assert!(said.contains("nobody is harmed") && said.contains("mira"), "{said}");
-    let ruled = meet(&shop, "80x24", "a, as the meeting says<enter>");
+    // The reason of an answer is offered for the same answer, not for another one.
+    let none = meet(&shop, "80x24", "a<enter>");
+    assert!(!none.contains("version 2"), "{none}");
+    let ruled = meet(&shop, "80x24", "r, as the meeting says<enter>");
     assert!(ruled.contains("version 2") && ruled.contains("as the meeting says"), "{ruled}");
     let struck = meet(&shop, "120x40", "x");
     assert!(struck.contains("1 struck"), "{struck}");

@@ -6,7 +6,7 @@ use modq::app::commands::{Command, Scope};
 use modq::app::keymap::Keymap;
 use modq::app::theme::Depth;
 use modq::model::At;
-use modq::training::Feedback;
+use modq::training::{Feedback, Pace};
 use std::collections::BTreeMap;
 
 const SMALL: (u16, u16) = (80, 24);
@@ -58,6 +58,62 @@ fn a_trainee_sees_how_far_the_run_is_and_how_long_there_is() {
     assert!(line((60, 24), &mut tess).contains("TRAINING 2/80 29:00 left"));
     assert!(line((44, 14), &mut tess).contains("TRAINING 2/80"));
     assert!(line((30, 10), &mut tess).contains("TRAINING 2/80"));
+}
+
+#[test]
+fn the_clock_stands_still_while_the_reference_is_read() {
+    const WORDS: &str = "The clock stands still while you read this.";
+    let folder = tempfile::tempdir().unwrap();
+    let how = How { pace: Pace::Fourfold, limit: Some(30), ..How::default() };
+    let mut tess = Trainee::begin(&folder.path().join("run"), &how);
+    tess.press("<enter>");
+    tess.wait(10);
+    assert!(!tess.text().contains(WORDS), "{}", tess.text());
+    tess.press("a");
+    // An hour over the reference is twice the limit and four hours of the shift.
+    let (line, shift) = (tess.text(), tess.shift());
+    let left = |text: &str| text.lines().next().unwrap().to_owned();
+    assert!(line.contains(WORDS) && left(&line).contains("29:50 left"), "{line}");
+    for _ in 0..60 {
+        tess.wait(60);
+    }
+    let text = tess.text();
+    assert_eq!((left(&text), tess.shift()), (left(&line), shift), "nothing comes in: {text}");
+    assert!(text.contains(WORDS) && !text.contains("Training is over"), "{text}");
+    tess.press("?");
+    assert!(tess.text().contains(WORDS), "{}", tess.text());
+    tess.press("<esc>+no<enter>");
+    assert!(tess.text().contains("your objection is kept"), "{}", tess.text());
+    tess.wait(600);
+    let run = tess.run();
+    let first = run.cases.iter().find(|case| case.closed).unwrap();
+    assert_eq!((first.spent_ms, first.idle_ms, run.worked_ms), (10_000, 0, 10_000));
+    // With the next case it goes on, and this one is charged with nothing of it.
+    tess.press("<enter>");
+    tess.wait(1);
+    let shift = tess.shift();
+    tess.wait(4);
+    assert_eq!(tess.shift().since(shift), 4 * 4_000);
+    tess.press("a");
+    assert!(left(&tess.text()).contains("29:45 left"), "{}", tess.text());
+    let run = tess.run();
+    let second = run.cases.iter().filter(|case| case.closed).find(|case| case.order != first.order);
+    assert_eq!(second.unwrap().spent_ms, 5_000);
+    tess.resize(SMALL);
+    assert!(tess.text().contains(WORDS), "{}", tess.text());
+}
+
+#[test]
+fn nothing_is_said_to_leave_a_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut tess = Trainee::begin(&folder.path().join("run"), &How::default());
+    tess.press("<enter>r");
+    let sheet = tess.text();
+    assert!(sheet.contains("training, no letter leaves") && !sheet.contains(" s, then"), "{sheet}");
+    tess.press("<esc><esc>f lane:life<enter>4");
+    let asked = tess.text();
+    assert!(asked.contains("nothing leaves the run") && asked.contains("Y "), "{asked}");
+    assert!(!asked.contains("called back"), "{asked}");
 }
 
 #[test]

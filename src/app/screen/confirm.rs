@@ -6,7 +6,7 @@ use crate::app::commands::Command;
 use crate::app::edit::Edit;
 use crate::app::ink::{Ink, fold, plural};
 use crate::app::key::{Code, Key};
-use crate::app::msg::{DraftFrom, Effect};
+use crate::app::msg::{DraftFrom, Effect, Mode};
 use crate::app::theme::Role;
 use crate::app::time;
 use crate::app::widget::{Hint, centered, popup, put};
@@ -317,6 +317,9 @@ fn grave_rows(work: &Work, from: &DraftFrom) -> Vec<(&'static str, String)> {
 }
 
 fn grave_warning(work: &Work, from: &DraftFrom) -> String {
+    if matches!(work.status.mode, Mode::Training { .. }) {
+        return "This is training: nothing leaves the run. It is asked as in work.".to_owned();
+    }
     let hold = work.hold_ms / 1000;
     let ends = match from {
         DraftFrom::Policy(id) => work.law.policy(id).is_some_and(ends_account),

@@ -5,7 +5,7 @@ use super::{Go, Prompt, Purpose, Screen, foot, main, talk};
 use crate::app::acts::common;
 use crate::app::care::Reading;
 use crate::app::commands::{Command, Scope};
-use crate::app::ink::{Ink, Strip};
+use crate::app::ink::{Ink, Strip, fold};
 use crate::app::msg::{Effect, FeedbackView};
 use crate::app::text::{Safe, safe_block, safe_line, wrap};
 use crate::app::theme::Role;
@@ -197,10 +197,13 @@ fn comparison(
         Some(false) => Role::Danger,
         None => Role::Warn,
     };
-    let strip = ink.strip(width).to(1);
-    let strip = mark(work, strip, view.right).gap(usize::from(view.right.is_some()));
-    let strip = strip.own_in(&view.verdict, role, end.saturating_sub(place.len() + 4));
-    let mut lines = vec![strip.right(end, &place, Role::Muted).done()];
+    let mut lines = Vec::new();
+    for (row, text) in fold(&view.verdict, end.saturating_sub(place.len() + 4)).iter().enumerate() {
+        let strip = ink.strip(width).to(1);
+        let strip = if row == 0 { mark(work, strip, view.right) } else { strip };
+        let strip = strip.to(1 + 2 * usize::from(view.right.is_some())).own(text, role);
+        lines.push(if row == 0 { strip.right(end, &place, Role::Muted) } else { strip }.done());
+    }
     if !beside {
         for part in talk::brief(work, &view.case, end.saturating_sub(3)).iter().take(4) {
             let strip = ink.strip(width).to(1).own(work.theme.glyphs.rail, Role::Accent).gap(1);
@@ -261,11 +264,23 @@ fn table(work: &Work, view: &FeedbackView, width: usize) -> Vec<Line<'static>> {
     let mut lines = vec![head.to(second).own("reference", Role::Muted).done()];
     for row in &view.rows {
         let role = if row.right == Some(false) { Role::Strong } else { Role::Text };
-        let strip = ink.strip(width).to(1).own(row.what, Role::Muted).to(LABEL + 1);
-        let strip = strip.safe(&safe_line(&row.yours, 256), role, side.saturating_sub(1));
-        let strip = strip.to(second);
-        let strip = strip.safe(&safe_line(&row.reference, 256), role, side.saturating_sub(1));
-        lines.push(mark(work, strip.to(end.saturating_sub(1)), row.right).done());
+        let parts = |text: &str| wrap(&safe_line(text, 256), side.saturating_sub(1));
+        let (yours, reference) = (parts(&row.yours), parts(&row.reference));
+        for place in 0..yours.len().max(reference.len()) {
+            let mut strip = ink.strip(width).to(1);
+            if place == 0 {
+                strip = strip.own(row.what, Role::Muted);
+            }
+            for (column, parts) in [(LABEL + 1, &yours), (second, &reference)] {
+                if let Some(part) = parts.get(place) {
+                    strip = strip.to(column).safe(part, role, side.saturating_sub(1));
+                }
+            }
+            if place == 0 {
+                strip = mark(work, strip.to(end.saturating_sub(1)), row.right);
+            }
+            lines.push(strip.done());
+        }
     }
     lines
 }

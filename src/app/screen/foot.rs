@@ -62,6 +62,16 @@ pub fn hold_row(work: &Work, width: usize) -> Line<'static> {
     late(work, width)
 }
 
+/// The hold row while a trainee reads the reference: no time is counted then.
+#[must_use]
+pub fn still_row(work: &Work, width: usize) -> Line<'static> {
+    if work.said.standing().is_some() {
+        return hold_row(work, width);
+    }
+    let strip = Ink::new(&work.theme, Role::Bg).strip(width).to(1);
+    strip.own("The clock stands still while you read this.", Role::Muted).done()
+}
+
 /// The row under the status line while an order is late: it stands on every screen until somebody
 /// acts on the order.
 #[must_use]

@@ -208,3 +208,35 @@ fn shown(keys: &[String]) -> String {
         [] => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::desk::Desk;
+
+    #[test]
+    fn every_word_of_every_scope_stands_whole_at_80_columns() {
+        let desk = Desk::new(80, 24);
+        let work = &desk.app.work;
+        for (scope, ..) in Scope::ALL {
+            let help = Help { scope: Some(scope), ..Help::default() };
+            let lines = help.lines(work, 78);
+            let text: Vec<String> = lines.iter().map(ToString::to_string).collect();
+            for (_, rows) in help.blocks(work) {
+                for (keys, word) in rows {
+                    // Behind its key, and apart from the key beside it.
+                    let whole = |line: &String| {
+                        line.match_indices(&keys).any(|(at, _)| {
+                            let after =
+                                line.get(at + keys.len()..).unwrap_or_default().trim_start();
+                            after
+                                .strip_prefix(word)
+                                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+                        })
+                    };
+                    assert!(text.iter().any(whole), "{scope:?} {keys} {word}: {text:#?}");
+                }
+            }
+        }
+    }
+}

@@ -135,7 +135,7 @@ impl Meeting {
         }
     }
 
-    /// A ruling needs its reason; that of the answer before is offered.
+    /// A ruling needs its reason; where it says the same as the answer before, that one's is offered.
     fn rule(&self, work: &mut Work, act: Act) -> Go {
         let Some(talk) = self.here() else {
             work.say(Kind::Information, "no case is selected");
@@ -143,7 +143,8 @@ impl Meeting {
         };
         let purpose = Purpose::Rule(talk.case.case.no, act);
         // What quotes a veiled text is not offered before the veil is lifted.
-        let why = work.look().readable(&talk.why).unwrap_or_default();
+        let why = work.look().readable(&talk.why).filter(|_| talk.reference == Some(act));
+        let why = why.unwrap_or_default();
         Go::Push(Screen::Prompt(Prompt::new(work, purpose, why)))
     }
 

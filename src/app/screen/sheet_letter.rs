@@ -6,6 +6,7 @@ use super::main::paint;
 use super::sheet::{Page, Sheet};
 use super::sheet_view::{Areas, VALUE};
 use crate::app::ink::Ink;
+use crate::app::msg::Mode;
 use crate::app::text::wrap;
 use crate::app::theme::Role;
 use crate::app::veil::Words;
@@ -124,7 +125,10 @@ fn aside(sheet: &Sheet, work: &Work, width: usize) -> Vec<Line<'static>> {
         let strip = ink.strip(width).to(4).own(label, Role::Muted).to(VALUE);
         lines.push(strip.own(text, Role::Text).done());
     };
-    fact("hold", &format!("{} s, then the letter leaves", work.hold_ms / 1000));
+    match work.status.mode {
+        Mode::Training { .. } => fact("hold", "training, no letter leaves"),
+        _ => fact("hold", &format!("{} s, then the letter leaves", work.hold_ms / 1000)),
+    }
     if let Some(to) = sheet.draft.as_ref().and_then(|d| d.measure.escalation.as_ref()) {
         fact(
             "report",

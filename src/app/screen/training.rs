@@ -97,7 +97,7 @@ impl Training {
             None => format!("{worked} worked, no limit"),
         };
         row(&mut lines, "time", &limit, Role::Text);
-        row(&mut lines, "pace", pace(run), Role::Text);
+        row(&mut lines, "pace", &pace(run), Role::Text);
         let feedback = match run.feedback {
             "each" => "after each case, which is closed by it",
             _ => "at the end; until then u takes back as in work",
@@ -163,10 +163,12 @@ impl Training {
     }
 }
 
-fn pace(run: &RunView) -> &'static str {
+fn pace(run: &RunView) -> String {
     match run.pace {
-        "1x" => "as the cases came in; quiet stretches are passed over",
-        "4x" => "four times as fast as the cases came in; quiet stretches are passed over",
-        _ => "all cases are there, in the order of the seed",
+        "1x" => "as the cases came in; quiet stretches are passed over".to_owned(),
+        "4x" => {
+            "four times as fast as the cases came in; quiet stretches are passed over".to_owned()
+        }
+        _ => format!("all cases are there, in the order of seed {}", run.seed),
     }
 }

@@ -4,7 +4,8 @@ use super::sheet::Sheet;
 use super::{Outcome, Run, SUBMITTED, TRIED, UNTOLD, was_exported};
 use crate::desk::draft::{Seen, hidden_names, names_beside};
 use crate::desk::{Desk, DeskError};
-use crate::model::{At, Decision, Digest, MessageNo, StatementTexts};
+use crate::law::Law;
+use crate::model::{At, Decision, Digest, FlagBody, MessageNo, StatementTexts};
 use crate::record::RecordError;
 use rayon::prelude::*;
 
@@ -149,6 +150,11 @@ impl Desk {
         sheets.par_iter_mut().zip(&near).for_each(|(sheet, near)| {
             let around = near.iter().filter_map(|no| names.get(no)).flatten().chain(&own).cloned();
             sheet.names = hidden_names(&sheet.seen, around);
+            for flag in &mut sheet.seen.case.flags {
+                if let FlagBody::Own { text } = &mut flag.body {
+                    *text = Law::hide_names(text, &own, &sheet.texts.language);
+                }
+            }
         });
         Ok(sheets)
     }

@@ -235,6 +235,11 @@ impl Trainee {
         store.case(no).unwrap().unwrap().flags.len()
     }
 
+    /// The time of the shift.
+    pub fn shift(&self) -> At {
+        self.session.seats().find(|(no, _)| *no == self.no).unwrap().1.now()
+    }
+
     /// Leaves the seat as a kill would: nothing more is written.
     pub fn kill(self) {
         drop(self.session);

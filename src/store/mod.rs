@@ -24,6 +24,7 @@ mod notices;
 mod open;
 mod orders;
 mod reading;
+mod recent;
 mod second;
 mod source;
 mod steps;
@@ -46,16 +47,12 @@ use draft::{Committed, Draft};
 use engine::{Batch, Engine, HeldEngine, Order, Sync};
 use fold::Given;
 use groups::Groups;
+use recent::Recent;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use source::Source;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// Unpacked blocks kept at hand, so that reading one item after the other, or what an author wrote
-/// once for its key and once for its text, unpacks each block once. A screen of rows needs two for
-/// each row, its case and its message.
-const RECENT_BLOCKS: usize = 160;
 
 /// Hash of a text after cleaning; see [`crate::model::CaseRow::text`].
 pub type TextHash = fn(&str) -> u64;
@@ -86,7 +83,7 @@ pub struct Store {
     meta: Meta,
     groups: Groups,
     text_hash: TextHash,
-    recent: Mutex<VecDeque<(Vec<u8>, Arc<Block>)>>,
+    recent: Mutex<Recent>,
 }
 
 impl Store {
@@ -228,15 +225,13 @@ impl Store {
     /// An unpacked block.
     fn block(&self, key: &[u8]) -> Result<Option<Arc<Block>>, StoreError> {
         let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, block)) = recent().iter().find(|(held, _)| held == key) {
-            return Ok(Some(Arc::clone(block)));
+        if let Some(block) = recent().get(key) {
+            return Ok(Some(block));
         }
         // Several threads may read: nobody waits while a block is unpacked.
         let Some(value) = self.engine.get(key)? else { return Ok(None) };
         let block = Arc::new(Block::unpack(key, &value)?);
-        let mut recent = recent();
-        recent.truncate(RECENT_BLOCKS - 1);
-        recent.push_front((key.to_vec(), Arc::clone(&block)));
+        recent().put(key, Arc::clone(&block));
         Ok(Some(block))
     }
 

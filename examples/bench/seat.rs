@@ -67,7 +67,7 @@ impl Screen {
         self.next.reset();
         let cursor = self.session.draw(self.no, &mut self.next, area);
         self.bytes.clear();
-        self.painter.frame(&mut self.next, cursor, &mut self.bytes);
+        self.painter.frame(&self.next, cursor, &mut self.bytes);
         self.bytes.len()
     }
 

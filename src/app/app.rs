@@ -367,9 +367,28 @@ impl App {
     }
 
     /// Says whether the pointer only passes by cases, as under a held key: until it rests, a case
-    /// is drawn without what stands round it.
-    pub const fn pass(&mut self, passing: bool) {
+    /// is read and drawn without what stands round it. Gives what is wanted once it rests.
+    pub fn pass(&mut self, passing: bool) -> Vec<Effect> {
+        let rests = self.work.passing && !passing;
         self.work.passing = passing;
+        if rests {
+            self.settle();
+        }
+        self.work.take_effects()
+    }
+
+    /// Whether the pointer only passes by.
+    #[must_use]
+    pub const fn passes(&self) -> bool {
+        self.work.passing
+    }
+
+    /// Whether this key does nothing but move the pointer in the list.
+    #[must_use]
+    pub fn steps(&self, key: Key) -> bool {
+        let Some(top @ (Screen::Queue | Screen::Case)) = self.stack.last() else { return false };
+        let found = self.work.keymap.lookup(top.scope(), &self.pending, key);
+        !self.work.on_case && matches!(found, Found::Command(Command::Down | Command::Up))
     }
 
     /// The case under the pointer.

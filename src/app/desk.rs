@@ -265,6 +265,7 @@ impl Desk {
                 .skip(start)
                 .take(request.len.min(self.most))
                 .map(|row| (*row).clone())
+                .map(Arc::new)
                 .collect(),
             problem: bad.then(|| "there is no lane “nothing”".into()),
             read: None,

@@ -10,6 +10,7 @@ use crate::model::*;
 use crate::queue::Glance;
 use crate::queue::glance::Count;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// Tuesday 17 March 2026, 14:39:10 in Amsterdam.
 pub const NOW: At = At(1_773_754_750_000);
@@ -83,7 +84,7 @@ pub fn rows() -> Vec<ListRow> {
 }
 
 pub fn listing() -> Listing {
-    let rows: Vec<ListRow> = rows().into_iter().take(30).collect();
+    let rows = rows().into_iter().take(30).map(Arc::new).collect();
     Listing { total: 214, unfiltered: 214, rows, ..Listing::default() }
 }
 

@@ -3,6 +3,7 @@
 use super::commands::{COMMANDS, Command, Entry, Scope};
 use super::key::{Key, UnknownKey};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a key means now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,17 @@ type Sequence = Vec<Key>;
 pub struct Keymap {
     /// In the order of scope, table and key; the first key of a command is the one shown.
     bindings: Vec<Binding>,
+    /// The same as they are shown: of each scope the commands with their keys, in the order of
+    /// the table.
+    shown: Arc<Vec<Shown>>,
+}
+
+/// A command with all its keys in a scope, as written.
+#[derive(Debug)]
+struct Shown {
+    scope: Scope,
+    entry: &'static Entry,
+    keys: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -78,7 +90,7 @@ impl Keymap {
     /// Every mistake at once.
     pub fn new(overrides: &BTreeMap<String, Vec<String>>) -> Result<Self, Vec<KeymapError>> {
         let mut errors = Vec::new();
-        let mut map = Self { bindings: defaults(&mut errors) };
+        let mut map = Self { bindings: defaults(&mut errors), shown: Arc::default() };
         // Names without a scope first, so that the one with a scope has the last word.
         let mut order: Vec<_> = overrides.iter().collect();
         order.sort_by_key(|(name, _)| name.contains('.'));
@@ -88,7 +100,22 @@ impl Keymap {
             }
         }
         errors.extend(map.clashes());
+        map.shown = Arc::new(map.write());
         if errors.is_empty() { Ok(map) } else { Err(errors) }
+    }
+
+    fn write(&self) -> Vec<Shown> {
+        let mut all = Vec::new();
+        for (scope, ..) in Scope::ALL {
+            for entry in COMMANDS {
+                let of = self.of(scope).filter(|b| b.command == entry.command);
+                let keys: Vec<String> = of.map(|b| written(&b.keys)).collect();
+                if !keys.is_empty() {
+                    all.push(Shown { scope, entry, keys });
+                }
+            }
+        }
+        all
     }
 
     fn change(&mut self, name: &str, keys: &[String]) -> Result<(), KeymapError> {
@@ -163,13 +190,14 @@ impl Keymap {
     /// The key shown for a command, `gg`, `ctrl-s`; empty when it has none there.
     #[must_use]
     pub fn keys_of(&self, scope: Scope, command: Command) -> String {
-        self.all_keys_of(scope, command).into_iter().next().unwrap_or_default()
+        self.all_keys_of(scope, command).first().cloned().unwrap_or_default()
     }
 
     /// Every key of a command there.
     #[must_use]
-    pub fn all_keys_of(&self, scope: Scope, command: Command) -> Vec<String> {
-        self.of(scope).filter(|b| b.command == command).map(|b| written(&b.keys)).collect()
+    pub fn all_keys_of(&self, scope: Scope, command: Command) -> &[String] {
+        let shown = self.shown.iter().find(|s| s.scope == scope && s.entry.command == command);
+        shown.map_or(&[], |shown| &shown.keys)
     }
 
     /// The keys that may follow the pending ones, with what the whole does.
@@ -184,11 +212,9 @@ impl Keymap {
     }
 
     /// The commands that have a key in a scope, in the order of the table, with all their keys.
-    pub fn help(&self, scope: Scope) -> impl Iterator<Item = (&'static Entry, Vec<String>)> {
-        COMMANDS.iter().filter_map(move |entry| {
-            let keys = self.all_keys_of(scope, entry.command);
-            (!keys.is_empty()).then_some((entry, keys))
-        })
+    pub fn help(&self, scope: Scope) -> impl Iterator<Item = (&'static Entry, &[String])> {
+        let shown = self.shown.iter().filter(move |shown| shown.scope == scope);
+        shown.map(|shown| (shown.entry, shown.keys.as_slice()))
     }
 
     fn of(&self, scope: Scope) -> impl Iterator<Item = &Binding> {

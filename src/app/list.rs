@@ -4,6 +4,7 @@
 
 use super::msg::{Effect, ListRequest, ListRow, Listing, Sort};
 use crate::model::{At, CaseNo};
+use std::sync::Arc;
 
 /// Rows asked for on both sides of what is on screen.
 const MARGIN: usize = 40;
@@ -22,7 +23,7 @@ pub struct List {
     /// Place of the first row held.
     pub start: usize,
     /// Rows held.
-    pub rows: Vec<ListRow>,
+    pub rows: Vec<Arc<ListRow>>,
     /// Rows in the whole list.
     pub total: usize,
     /// Rows without filter and search.
@@ -55,7 +56,7 @@ impl List {
     /// The row at this place, if it is held.
     #[must_use]
     pub fn row(&self, place: usize) -> Option<&ListRow> {
-        self.rows.get(place.checked_sub(self.start)?)
+        self.rows.get(place.checked_sub(self.start)?).map(Arc::as_ref)
     }
 
     /// The row under the pointer.
@@ -159,7 +160,7 @@ impl List {
 
     /// Takes these cases out at once; the pointer goes to the next one that stays.
     pub fn drop_cases(&mut self, gone: &[CaseNo]) {
-        let next = |row: &&ListRow| !gone.contains(&row.case);
+        let next = |row: &&Arc<ListRow>| !gone.contains(&row.case);
         if self.selected.is_some_and(|case| gone.contains(&case)) {
             let place = self.at.saturating_sub(self.start);
             let after = self.rows.iter().skip(place).find(next);

@@ -50,3 +50,4 @@ mod work;
 pub use app::{App, Setup};
 pub use key::{Code, Key};
 pub use msg::{Effect, Msg, Reply};
+pub use work::BARE;

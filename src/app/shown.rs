@@ -6,6 +6,7 @@ use crate::model::{
     At, Case, CaseNo, Decision, Draft, Flag, FlaggerNo, Group, Lane, MisuseRecord, NoticeRow,
     OrderClock, Quality, Role, Seq, StatementTexts,
 };
+use std::sync::Arc;
 
 /// One case in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub struct Listing {
     /// Cases in each lane within this list.
     pub lanes: [u32; 6],
     /// The rows.
-    pub rows: Vec<ListRow>,
+    pub rows: Vec<Arc<ListRow>>,
     /// What is wrong with the filter, if anything; the list is then unfiltered.
     pub problem: Option<String>,
     /// Percent of the cases searched so far, while that is not all of them.

@@ -24,6 +24,8 @@ const LEFT_STAYS: i64 = 3 * SECOND;
 const REVERSE_WITHIN: i64 = 5 * SECOND;
 /// Rows from which a row can be spared for late orders.
 const LOUD: u16 = 10;
+/// No messages around a case are wanted, nor anything else beside it.
+pub const BARE: u16 = 0;
 /// After this a wait is named.
 const SLOW: i64 = 150;
 
@@ -228,16 +230,18 @@ impl Work {
             self.open = Open::default();
             return;
         };
-        let wanted = (case, self.around());
-        if self.open.asked == Some(wanted) {
+        // A pointer that passes by is content with the case, with or without what is around it.
+        let around = if self.passing { BARE } else { self.around() };
+        let known = self.open.asked.filter(|(open, _)| *open == case);
+        if known.is_some_and(|(_, known)| known == around || self.passing) {
             return;
         }
         if self.open.asked.is_none_or(|(open, _)| open != case) && self.shown() != Some(case) {
             // The veil falls again and the scroll starts over when a case is left.
             self.open = Open::default();
         }
-        self.open.asked = Some((case, self.around()));
-        self.ask(Effect::Open { case, around: self.around() });
+        self.open.asked = Some((case, around));
+        self.ask(Effect::Open { case, around });
     }
 
     /// The case whose view is held.
@@ -277,7 +281,7 @@ impl Work {
 
     /// Asks for the letter the usual policy would send, once for each case.
     pub fn ask_preview(&mut self) {
-        let Some(view) = self.case() else { return };
+        let Some(view) = self.case().filter(|_| !self.passing) else { return };
         let case = view.case.no;
         if self.preview.as_ref().is_some_and(|(known, _)| *known == case) || self.veiled(view) {
             return;

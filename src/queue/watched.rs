@@ -76,6 +76,13 @@ impl Board {
         own.chain(handed.map(|(no, _)| *no)).collect()
     }
 
+    /// Whether there are cases that this moderator never gets.
+    #[must_use]
+    pub fn keeps_from(&self, who: ModeratorNo) -> bool {
+        self.not_for.values().any(|by| *by == who)
+            || self.watched.handed.values().any(|by| by.contains(&who))
+    }
+
     /// Whether this moderator never gets this case.
     pub(super) fn is_kept_from(&self, no: CaseNo, who: ModeratorNo) -> bool {
         self.not_for.get(&no) == Some(&who) || self.handed_on(no).contains(&who)

@@ -1,15 +1,18 @@
-//! Answers list requests; the ordered view is kept while nothing changed.
+//! Answers list requests; the list is kept while nothing changed.
 //!
 //! What needs a search is asked of the worker: the request waits until its hits are there, and a
 //! newer request takes its place.
 
+use super::lists::{Held, Made, Wanted, lock};
+use super::shared::Shared;
 use super::show;
-use crate::app::msg::{ListRequest, ListRow, Listing, Sort};
+use crate::app::msg::{ListRequest, ListRow, Listing};
 use crate::desk::{Asker, Desk, DeskError, Read};
 use crate::law::Veils;
 use crate::model::{At, CaseNo, ModeratorNo};
-use crate::queue::{self, Filter, Hits, View};
+use crate::queue::{self, Hits};
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 /// What the worker was asked.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,49 +31,45 @@ struct Found {
     hits: Option<(Option<Hits>, Read)>,
 }
 
-/// The last view made, with what it was made from.
-#[derive(Default)]
+/// The list a seat looks at, and what it waits for.
 pub struct ListCache {
     asker: Asker,
-    made_from: Option<(String, String, Sort, Option<BTreeSet<CaseNo>>)>,
-    /// [`Desk::changes`] the view knows of.
-    seen: u64,
-    view: View,
-    unfiltered: usize,
-    problem: Option<String>,
+    shared: Shared,
+    made: Option<Held>,
     found: Option<Found>,
     waiting: Option<ListRequest>,
 }
 
 impl ListCache {
     /// The list of one seat.
-    pub fn of(asker: Asker) -> Self {
-        Self { asker, ..Self::default() }
+    pub fn of(asker: Asker, shared: Shared) -> Self {
+        Self { asker, shared, made: None, found: None, waiting: None }
     }
 
-    /// The first cases of the view, in its order.
-    pub fn order(&mut self, desk: &Desk, most: usize) -> Vec<CaseNo> {
-        self.view.window(desk.board(), 0..most)
+    /// The first cases of the list, in its order.
+    pub fn order(&self, desk: &Desk, most: usize) -> Vec<CaseNo> {
+        self.made.as_ref().map_or_else(Vec::new, |made| lock(made).window(desk, 0..most))
     }
 
-    /// Rows of the view.
+    /// Rows of the list.
     pub fn rows(&self) -> usize {
-        self.view.len()
+        self.made.as_ref().map_or(0, |made| lock(made).view.len())
     }
 
     /// How many rows stand before that of a case.
     pub fn place(&self, desk: &Desk, case: CaseNo) -> Option<usize> {
-        self.view.place(desk.board(), case)
+        lock(self.made.as_ref()?).view.place(desk.board(), case)
     }
 
     /// The case of a row.
-    pub fn at(&mut self, desk: &Desk, row: usize) -> Option<CaseNo> {
-        self.view.window(desk.board(), row..row.saturating_add(1)).first().copied()
+    pub fn at(&self, desk: &Desk, row: usize) -> Option<CaseNo> {
+        let mut made = lock(self.made.as_ref()?);
+        made.window(desk, row..row.saturating_add(1)).first().copied()
     }
 
-    /// Time went on: make the next view anew.
+    /// Time went on: look for a list anew.
     pub fn forget(&mut self) {
-        self.made_from = None;
+        self.made = None;
     }
 
     /// Whether a request waits for its hits.
@@ -95,7 +94,7 @@ impl ListCache {
             return Ok(None);
         };
         found.hits = Some((hits, read));
-        self.made_from = None;
+        self.made = None;
         let Some(request) = self.waiting.take() else { return Ok(None) };
         let listing = self.listing(desk, &request, (marks, me, more), now)?;
         if !read.whole() {
@@ -138,7 +137,7 @@ impl ListCache {
             return Ok(());
         }
         let question = desk.seek(self.asker, &filter, query);
-        self.made_from = None;
+        self.made = None;
         self.found = Some(Found { asked, question, hits: None });
         Ok(())
     }
@@ -154,94 +153,100 @@ impl ListCache {
         if self.found.as_ref().is_some_and(|found| found.hits.is_none()) {
             return Ok(None);
         }
-        let only = request.marked_only.then(|| marks.clone());
-        let wanted = (request.filter.clone(), request.search.clone(), request.sort, only);
-        let only = (wanted.3.as_ref(), me);
-        if self.made_from.as_ref() != Some(&wanted) || !self.catch_up(desk, request, only, now) {
-            self.make(desk, request, only, now);
-            self.made_from = Some(wanted);
-        }
-        let focus = request.focus.and_then(|case| self.view.place(desk.board(), case));
+        let held = self.stands(desk, request, (marks, me), now);
+        let mut made = lock(&held);
+        let focus = request.focus.and_then(|case| made.view.place(desk.board(), case));
         let start = match focus {
             Some(place) if place < request.start || place >= request.start + request.len => {
                 place.saturating_sub(request.len / 2)
             }
             _ => request.start,
         };
-        let start = start.min(self.view.len().saturating_sub(1));
-        let shown = self.view.window(desk.board(), start..start.saturating_add(request.len));
+        let start = start.min(made.view.len().saturating_sub(1));
+        let wanted = start..start.saturating_add(request.len);
+        if Arc::strong_count(&held) > 2 && !made.view.is_near(&wanted) {
+            // Who is far from all others does not make the list forget what these look at.
+            let own = made.clone();
+            drop(made);
+            let held = Arc::new(Mutex::new(own));
+            self.made = Some(Arc::clone(&held));
+            return self.told(desk, request, (&mut lock(&held), (focus, start)), (me, more));
+        }
+        self.told(desk, request, (&mut made, (focus, start)), (me, more))
+    }
+
+    /// The rows from a place on.
+    fn told(
+        &self,
+        desk: &Desk,
+        request: &ListRequest,
+        (made, (focus, start)): (&mut Made, (Option<usize>, usize)),
+        (me, more): (ModeratorNo, &Veils),
+    ) -> Result<Option<Listing>, DeskError> {
+        let shown = made.window(desk, start..start.saturating_add(request.len));
         let mut rows = Vec::with_capacity(shown.len());
         for case in shown {
-            let folded = self.view.folded(case);
-            let mut row = show::row(desk, more, case, (folded, &request.search))?;
-            let mine = |row: &&mut ListRow| desk.held_by(row.case).is_some_and(|h| h.by == me);
-            if let Some(row) = row.as_mut().filter(mine) {
-                row.holder = None;
-            }
-            rows.extend(row);
+            let folded = made.view.folded(case);
+            let row = if request.search.is_empty() {
+                self.shared.row(desk, more, (case, folded))?
+            } else {
+                show::row(desk, more, case, (folded, &request.search))?.map(Arc::new)
+            };
+            let mine = |row: &Arc<ListRow>| {
+                row.holder.is_some() && desk.held_by(row.case).is_some_and(|held| held.by == me)
+            };
+            rows.extend(row.map(|mut row| {
+                if mine(&row) {
+                    Arc::make_mut(&mut row).holder = None;
+                }
+                row
+            }));
         }
         Ok(Some(Listing {
             generation: request.generation,
             start,
-            total: self.view.len(),
-            unfiltered: self.unfiltered,
+            total: made.view.len(),
+            unfiltered: made.unfiltered,
             focus,
-            lanes: self.view.lanes,
+            lanes: made.view.lanes,
             rows,
-            problem: self.problem.clone(),
+            problem: made.problem.clone(),
             read: self.read(),
         }))
+    }
+
+    /// The list of a request as things stand now: the one looked at last if it is that, else the
+    /// one that others look at, else a new one.
+    fn stands(
+        &mut self,
+        desk: &Desk,
+        request: &ListRequest,
+        (marks, me): (&BTreeSet<CaseNo>, ModeratorNo),
+        now: At,
+    ) -> Held {
+        let only = request.marked_only.then(|| marks.clone());
+        let alone = only.is_some() || self.found.is_some();
+        let wanted = Wanted::of(desk, request, only, me);
+        let searched = self.found.is_some();
+        let held = self.made.take().filter(|made| {
+            let mut made = lock(made);
+            made.is(&wanted) && made.catch_up(desk, searched, now)
+        });
+        let held = held.unwrap_or_else(|| {
+            if !alone {
+                return self.shared.list(desk, wanted, now);
+            }
+            let found = self.found.as_ref().and_then(|found| found.hits.as_ref());
+            let hits = found.and_then(|(hits, _)| hits.as_ref());
+            Arc::new(Mutex::new(Made::new(desk, wanted, hits, now)))
+        });
+        self.made = Some(Arc::clone(&held));
+        held
     }
 
     /// Percent of the cases that were searched so far, while that is not all of them.
     fn read(&self) -> Option<u64> {
         let (_, read) = self.found.as_ref()?.hits.as_ref()?;
         (!read.whole()).then(|| read.percent())
-    }
-
-    /// Takes into the view what changed since; false when it must be made anew.
-    fn catch_up(
-        &mut self,
-        desk: &Desk,
-        request: &ListRequest,
-        (only, me): (Option<&BTreeSet<CaseNo>>, ModeratorNo),
-        now: At,
-    ) -> bool {
-        if self.seen == desk.changes() {
-            return true;
-        }
-        let Some(cases) = desk.changed_since(self.seen) else { return false };
-        let filter = queue::parse(&request.filter).unwrap_or_default();
-        // Which hits there are, and what decisions say, is settled when a view is made.
-        if self.found.is_some() || filter.asks_decisions() {
-            return false;
-        }
-        self.seen = desk.changes();
-        self.count(desk, now);
-        self.view.update(desk.board(), (&filter, only, me), &cases, now)
-    }
-
-    fn count(&mut self, desk: &Desk, now: At) {
-        self.unfiltered = desk.board().waiting(now).iter().map(|n| *n as usize).sum();
-    }
-
-    fn make(
-        &mut self,
-        desk: &Desk,
-        request: &ListRequest,
-        (only, me): (Option<&BTreeSet<CaseNo>>, ModeratorNo),
-        now: At,
-    ) {
-        let (filter, problem) = match queue::parse(&request.filter) {
-            Ok(filter) => (filter, None),
-            Err(e) => (Filter::default(), Some(e.to_string())),
-        };
-        self.problem = problem;
-        self.seen = desk.changes();
-        self.count(desk, now);
-        let found = self.found.as_ref().and_then(|found| found.hits.as_ref());
-        let hits = found.and_then(|(hits, _)| hits.as_ref());
-        self.view = queue::view(desk.board(), &filter, request.sort, now, hits, only, true);
-        self.view.leave_out(desk.board(), me);
     }
 }

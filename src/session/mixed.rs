@@ -7,6 +7,7 @@ use super::tray::Tray;
 use crate::app::msg::{Held, ListRequest, Listing, Reply, Sort, Status};
 use crate::desk::{Desk, DeskError};
 use crate::model::{At, CaseNo, Lane, Seq};
+use std::sync::Arc;
 
 /// Rows below the pointer in which a new case can turn up.
 const BELOW: u32 = 4;
@@ -96,13 +97,13 @@ impl Seat {
         &self,
         tray: &Tray,
         row: usize,
-    ) -> Result<Option<crate::app::msg::ListRow>, DeskError> {
+    ) -> Result<Option<Arc<crate::app::msg::ListRow>>, DeskError> {
         let Some(met) = tray.met.get(row) else { return Ok(None) };
         let found = show::row(&tray.desk, &self.veils, met.no, (0, ""))?;
         Ok(found.map(|mut row| {
             row.case = met.alias;
             row.holder = None;
-            row
+            Arc::new(row)
         }))
     }
 

@@ -7,6 +7,7 @@ mod aside;
 mod care;
 mod feedback;
 mod list;
+mod lists;
 mod looks;
 mod meeting;
 mod mixed;
@@ -32,7 +33,7 @@ pub use show::{Sight, notices, state_word};
 pub use training::{Training, Work};
 pub use views::kept_views;
 
-use crate::app::Key;
+use crate::app::{App, Key};
 use crate::desk::{Asker, Desk, Intake, Waker};
 use crate::model::{At, CaseNo, Seq};
 use ratatui::buffer::Buffer;
@@ -341,9 +342,15 @@ impl Session {
 
     /// Says whether the pointer of a seat only passes by cases; see [`crate::app::App::pass`].
     pub fn pass(&mut self, no: SeatNo, passing: bool) {
-        if let Some(chair) = self.seats.get_mut(&no) {
-            chair.seat.pass(passing);
+        if self.seats.get(&no).is_some_and(|chair| chair.seat.passes() != passing) {
+            self.turn(no, |seat, desk| seat.pass(desk, passing));
         }
+    }
+
+    /// What a seat shows.
+    #[must_use]
+    pub fn app(&self, no: SeatNo) -> Option<&App> {
+        Some(self.seats.get(&no)?.seat.app())
     }
 
     /// Draws a seat's screen; says where the cursor stands, if anywhere. A panic in it draws

@@ -2,8 +2,8 @@
 
 use super::views::{self, kept_views};
 use super::{Seat, show};
-use crate::app::Effect;
 use crate::app::msg::{self, AnswerDraft, DraftFrom, Reply};
+use crate::app::{BARE, Effect};
 use crate::desk::{Answer, Decided, Desk, DeskError, Make, Sought, Undone, Verdict};
 use crate::model::{AnswerTexts, CaseNo, ComplaintNo, ComplaintTexts, Digest, Draft, Filed};
 use crate::training::Why;
@@ -39,7 +39,9 @@ impl Seat {
                 .answer(desk, &request, (&self.marks, self.me.no, &self.veils), now)
                 .map(|listing| listing.map(Reply::List).into_iter().collect()),
             Effect::Open { case, around } => {
-                self.looks_at(desk, case);
+                if around != BARE {
+                    self.looks_at(desk, case);
+                }
                 let view = show::case(desk, (&self.me, &self.veils), (case, around.into()), now);
                 view.map(|mut view| {
                     // What was proposed is what a second person begins from.

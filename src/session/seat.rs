@@ -84,7 +84,7 @@ impl Seat {
             me: start.me,
             app,
             fixed,
-            list: ListCache::of(asker),
+            list: ListCache::of(asker, shared.clone()),
             shared,
             marks: start.marks,
             veils,
@@ -170,6 +170,10 @@ impl Seat {
         }
         match event {
             Event::Key(key) => {
+                if self.app.passes() && !self.app.steps(key) {
+                    // What is done now is done to a case that was read.
+                    self.pass(desk, false);
+                }
                 self.noted(true);
                 self.noted_aside(true);
                 self.update(Msg::Key(key));
@@ -242,8 +246,20 @@ impl Seat {
         self.app.selected()
     }
 
-    pub(super) const fn pass(&mut self, passing: bool) {
-        self.app.pass(passing);
+    /// Whether the pointer only passes by; once it rests, what stands round its case is read.
+    pub(super) fn pass(&mut self, desk: &mut Desk, passing: bool) {
+        self.effects.extend(self.app.pass(passing));
+        self.work(desk);
+    }
+
+    /// Whether the pointer only passes by.
+    pub(super) const fn passes(&self) -> bool {
+        self.app.passes()
+    }
+
+    /// What is shown here.
+    pub(super) const fn app(&self) -> &App {
+        &self.app
     }
 
     /// Draws the screen; says where the cursor stands, if anywhere.

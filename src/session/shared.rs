@@ -1,10 +1,12 @@
 //! What all seats at a desk show alike, made once for all of them.
 
+use super::lists::{self, Lists, Wanted};
 use super::show;
-use crate::app::msg::{Held, Status};
+use crate::app::msg::{Held, ListRow, Status};
 use crate::desk::{Desk, DeskError};
-use crate::model::{At, Moderator, Seq};
-use std::sync::{Arc, Mutex, PoisonError};
+use crate::law::Veils;
+use crate::model::{At, CaseNo, Moderator, Seq};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Nothing here is shown for longer: deadlines pass, and what was put off comes back.
 const FRESH: i64 = 1000;
@@ -22,13 +24,33 @@ impl Made {
 #[derive(Default)]
 struct Kept {
     numbers: Option<(Made, Status, Vec<Held>)>,
+    lists: Lists,
 }
 
-/// Numbers, shared by the seats of one session.
+/// Numbers, lists and rows, shared by the seats of one session.
 #[derive(Clone, Default)]
 pub struct Shared(Arc<Mutex<Kept>>);
 
 impl Shared {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A list without search: the one others look at, or a new one.
+    pub(super) fn list(&self, desk: &Desk, wanted: Wanted, now: At) -> lists::Held {
+        self.kept().lists.list(desk, wanted, now)
+    }
+
+    /// The row of a case, with so many others folded into it.
+    pub(super) fn row(
+        &self,
+        desk: &Desk,
+        more: &Veils,
+        row: (CaseNo, u32),
+    ) -> Result<Option<Arc<ListRow>>, DeskError> {
+        self.kept().lists.row(desk, more, row)
+    }
+
     /// The numbers of the status line for a moderator, and what is held.
     pub fn numbers(
         &self,
@@ -37,7 +59,7 @@ impl Shared {
         (chair, seen): (u64, Seq),
         now: At,
     ) -> (Status, Result<Vec<Held>, DeskError>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept();
         if let Some((made, status, held)) = &kept.numbers
             && made.holds(desk, now)
         {

@@ -1,6 +1,6 @@
 //! Keys on the way: what a terminal says, as lines, and back as events of a seat.
 
-use super::post::Post;
+use super::post::{Post, Pressed};
 use super::protocol::{PASTE, SEAT_LINE, Sent, hear_line};
 use crate::app::{Code, Key};
 use crate::session::Event;
@@ -8,6 +8,7 @@ use crossterm::event::{self, KeyCode, KeyEventKind, KeyModifiers, MouseButton, M
 use std::io::{self, BufRead, ErrorKind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
+use std::time::Instant;
 
 /// Reads the lines of somebody who sits until they are gone. Whoever sends more than is taken
 /// waits, and so does what they send.
@@ -16,7 +17,7 @@ use std::sync::mpsc::SyncSender;
 /// They are gone, or say something that is no such line.
 pub fn read_keys(
     from: &mut dyn BufRead,
-    (keys, post): (&SyncSender<Event>, &Post),
+    (keys, post): (&SyncSender<Pressed>, &Post),
     shown: &AtomicBool,
 ) -> io::Result<()> {
     let done = loop {
@@ -31,14 +32,14 @@ pub fn read_keys(
             let Some(event) = event_of(sent) else {
                 break Err(ErrorKind::InvalidData.into());
             };
-            if keys.send(event).is_err() {
+            if keys.send((Instant::now(), event)).is_err() {
                 // The loop has let go of the seat.
                 return Ok(());
             }
         }
         post.ring();
     };
-    let _let_go_already = keys.send(Event::Gone);
+    let _let_go_already = keys.send((Instant::now(), Event::Gone));
     post.ring();
     done
 }
@@ -138,7 +139,7 @@ mod tests {
             let ((sender, events), (post, _letters)) = (keys(), post());
             let shown = AtomicBool::new(false);
             let _ended = read_keys(&mut bytes.as_slice(), (&sender, &post), &shown);
-            let events: Vec<Event> = events.try_iter().collect();
+            let events: Vec<Event> = events.try_iter().map(|(_, event)| event).collect();
             prop_assert!(matches!(events.last(), Some(Event::Gone)));
             prop_assert!(events.len() <= 13);
         }

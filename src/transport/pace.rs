@@ -11,21 +11,29 @@ const REST: Duration = Duration::from_millis(120);
 #[derive(Debug, Default)]
 pub struct Pace {
     on: Option<CaseNo>,
-    /// When it came there, and whether in a hurry.
+    /// When something was pressed last, and whether in a hurry after what was pressed before.
+    pressed: Option<(Instant, bool)>,
+    /// When the pointer came where it is, and whether in a hurry.
     came: Option<(Instant, bool)>,
 }
 
 impl Pace {
+    /// Something was pressed at this moment, however late it is looked at: whether in a hurry.
+    pub fn press(&mut self, at: Instant) -> bool {
+        let hurry = self.pressed.is_some_and(|(last, _)| at.saturating_duration_since(last) < REST);
+        self.pressed = Some((at, hurry));
+        hurry
+    }
+
     /// The pointer is on this case now: whether it only passes by. A first step never does.
     pub fn step(&mut self, on: Option<CaseNo>, now: Instant) -> bool {
-        let quick = |came: Instant| now.saturating_duration_since(came) < REST;
         if self.on != on {
-            let hurry = self.came.is_some_and(|(came, _)| quick(came));
+            let hurry = self.pressed.is_some_and(|(_, hurry)| hurry);
             self.on = on;
             self.came = Some((now, hurry));
             return hurry;
         }
-        self.came.is_some_and(|(came, hurry)| hurry && quick(came))
+        self.patience(now).is_some()
     }
 
     /// When a pointer that passes by will have rested, if nothing else happens.
@@ -33,7 +41,7 @@ impl Pace {
     pub fn patience(&self, now: Instant) -> Option<Duration> {
         let (came, hurry) = self.came?;
         let left = REST.checked_sub(now.saturating_duration_since(came))?;
-        hurry.then_some(left)
+        (hurry && !left.is_zero()).then_some(left)
     }
 }
 
@@ -46,14 +54,29 @@ mod tests {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
         let mut pace = Pace::default();
-        assert!(!pace.step(Some(CaseNo(1)), at(0)), "the first case is looked at");
-        assert!(!pace.step(Some(CaseNo(2)), at(500)), "a single step too");
+        let step = |pace: &mut Pace, case, ms| {
+            let hurry = pace.press(at(ms));
+            (hurry, pace.step(Some(CaseNo(case)), at(ms)))
+        };
+        assert_eq!(step(&mut pace, 1, 0), (false, false), "the first case is looked at");
+        assert_eq!(step(&mut pace, 2, 500), (false, false), "a single step too");
         assert_eq!(pace.patience(at(500)), None);
-        assert!(pace.step(Some(CaseNo(3)), at(530)));
+        assert_eq!(step(&mut pace, 3, 530), (true, true));
         assert!(pace.step(Some(CaseNo(3)), at(600)), "another frame changes nothing");
         assert_eq!(pace.patience(at(600)), Some(Duration::from_millis(50)));
         assert!(!pace.step(Some(CaseNo(3)), at(650)), "now it rests");
         assert_eq!(pace.patience(at(651)), None);
-        assert!(!pace.step(Some(CaseNo(4)), at(700)), "a step after a rest");
+        assert_eq!(step(&mut pace, 4, 700), (false, false), "a step after a rest");
+    }
+
+    #[test]
+    fn what_was_pressed_in_a_hurry_stays_so_when_it_is_looked_at_late() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut pace = Pace::default();
+        assert!(!pace.press(at(0)));
+        assert!(!pace.step(Some(CaseNo(1)), at(400)));
+        assert!(pace.press(at(100)), "the keys came quickly, the frames did not");
+        assert!(pace.step(Some(CaseNo(2)), at(800)));
     }
 }

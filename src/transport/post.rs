@@ -6,10 +6,13 @@ use crate::session::{Arrival, Event};
 use std::sync::mpsc::{
     Receiver, RecvTimeoutError, Sender, SyncSender, TryIter, channel, sync_channel,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Events that wait for one seat; whoever sends more waits.
 const WAITING: usize = 64;
+
+/// What happened at a seat, and when it came in.
+pub type Pressed = (Instant, Event);
 
 /// Somebody who wants to sit down.
 pub struct Guest {
@@ -20,7 +23,7 @@ pub struct Guest {
     /// What they get to see.
     pub line: Line,
     /// What they press.
-    pub keys: Receiver<Event>,
+    pub keys: Receiver<Pressed>,
     /// They sit in the process that holds the store.
     pub at_home: bool,
 }
@@ -60,7 +63,7 @@ pub fn post() -> (Post, Letterbox) {
 
 /// Events of one seat: a bounded way in, and the way out.
 #[must_use]
-pub fn keys() -> (SyncSender<Event>, Receiver<Event>) {
+pub fn keys() -> (SyncSender<Pressed>, Receiver<Pressed>) {
     sync_channel(WAITING)
 }
 

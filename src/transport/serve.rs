@@ -1,19 +1,18 @@
 //! The loop of whoever holds a store: takes what all seats press, a few keys of each at a time,
 //! then draws those that changed.
 
-use super::furnish::furnish;
+mod admit;
+mod draw;
+
 use super::pace::Pace;
 use super::paint::Painter;
-use super::post::{Guest, Letterbox, News, Post};
+use super::post::{Guest, Letterbox, News, Post, Pressed};
 use super::protocol::Terminal;
-use super::wire::{ROOM, Told};
+use super::wire::Told;
 use crate::desk::DeskError;
 use crate::model::{At, Moderator};
-use crate::session::{Event, No, SeatNo, Session, Start, Work};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use crate::session::{Event, SeatNo, Session, Work};
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
@@ -45,6 +44,8 @@ struct Place {
     passing: bool,
     drawn: bool,
     dirty: bool,
+    /// Somebody pressed something that no picture shows yet.
+    moved: bool,
     ticked: Instant,
     renewed: Instant,
     pressed: Instant,
@@ -79,10 +80,13 @@ pub struct Serve {
     aside: Option<Aside>,
     /// The seat the next turn begins with.
     first: SeatNo,
-    scratch: Buffer,
+    /// The seat whose picture is the next of those that nobody waits for.
+    drawn: SeatNo,
     due: Instant,
     /// Something was left for the next turn.
     busy: bool,
+    /// Not all keys of this turn were taken.
+    behind: bool,
 }
 
 impl Serve {
@@ -107,9 +111,10 @@ impl Serve {
             remarks,
             aside: None,
             first: SeatNo(0),
-            scratch: Buffer::default(),
+            drawn: SeatNo(0),
             due: Instant::now(),
             busy: false,
+            behind: false,
         }
     }
 
@@ -191,91 +196,18 @@ impl Serve {
         true
     }
 
-    /// Gives somebody a seat, or says why not.
-    fn admit(&mut self, mut guest: Guest) {
-        match self.seat(&guest) {
-            Ok(no) => {
-                let me = self.session.seats().find(|(seat, _)| *seat == no);
-                let moderator = me.map_or(0, |(_, seat)| seat.me().no.0);
-                tracing::info!(seat = no.0, moderator, "sat down");
-                let mouse = self.session.desk().config().view.mouse;
-                guest.line.tell(&Told::Welcome { mouse });
-                let size = Terminal::bounded(guest.terminal.size);
-                self.session.take(no, Event::Resize(size.0, size.1));
-                let now = Instant::now();
-                // Clocks of many seats do not all go on at once.
-                let ticked = now + TICK * (no.0 % 16) / 16;
-                let painter = Painter::new(Painter::erases(&guest.terminal.term));
-                let place = Place {
-                    guest,
-                    size,
-                    painter,
-                    pace: Pace::default(),
-                    passing: false,
-                    drawn: false,
-                    dirty: true,
-                    ticked,
-                    renewed: now,
-                    pressed: now,
-                    away: false,
-                    taken: 0,
-                };
-                self.places.insert(no, place);
-            }
-            Err(No { why, hint }) => {
-                tracing::warn!("somebody was refused a seat");
-                guest.line.tell(&Told::Refused { why, hint });
-            }
-        }
-    }
-
-    fn seat(&mut self, guest: &Guest) -> Result<SeatNo, No> {
-        let now = self.session.now();
-        if let Some(Aside { me, kind, now }) = self.aside.take() {
-            let remarks = std::mem::take(&mut self.remarks);
-            let desk = self.session.desk();
-            let start = furnish(desk, me, &guest.terminal, (now, remarks))?;
-            return Ok(self.session.sit(Start { kind, ..start }));
-        }
-        let desk = self.session.desk_mut();
-        // Who was entered or shut out a moment ago is known by now.
-        desk.heed_people(now);
-        let limits = &desk.config().seats;
-        let no = |why: String, hint: &str| No { why, hint: hint.to_owned() };
-        let full = "leave another one first, or raise the number in [seats] of modq.toml";
-        let taken = |name: Option<&str>| {
-            let here = self.places.values().filter(|place| !place.guest.at_home);
-            here.filter(|place| name.is_none_or(|name| place.guest.name == name)).count()
-        };
-        if !guest.at_home && taken(None) >= limits.in_all as usize {
-            return Err(no("all seats are taken".to_owned(), full));
-        }
-        if !guest.at_home && taken(Some(&guest.name)) >= limits.each as usize {
-            return Err(no(format!("{} has too many seats already", guest.name), full));
-        }
-        let Some((name, role)) = desk.config().seat(&guest.name) else {
-            return Err(no(
-                format!("“{}” is not in the roster of this store", guest.name),
-                "an admin enters people with modq moderator add NAME; or say who you are with --as NAME",
-            ));
-        };
-        let me = desk.sit(&name, role, now)?;
-        let remarks = std::mem::take(&mut self.remarks);
-        let start = furnish(desk, me, &guest.terminal, (now, remarks))?;
-        Ok(self.session.sit(start))
-    }
-
     /// The seats, beginning with the one whose turn it is.
-    fn round(&self) -> Vec<SeatNo> {
-        let after = self.places.range(self.first..).map(|(no, _)| *no);
-        after.chain(self.places.range(..self.first).map(|(no, _)| *no)).collect()
+    fn round(&self, first: SeatNo) -> Vec<SeatNo> {
+        let after = self.places.range(first..).map(|(no, _)| *no);
+        after.chain(self.places.range(..first).map(|(no, _)| *no)).collect()
     }
 
     /// Lets every seat take a few of its events, as long as the turn lasts.
     fn keys(&mut self, start: Instant) {
-        for no in self.round() {
+        let news = self.news_gap();
+        for no in self.round(self.first) {
             if start.elapsed() > TURN {
-                (self.first, self.busy) = (no, true);
+                (self.first, self.busy, self.behind) = (no, true, true);
                 return;
             }
             let Some(place) = self.places.get_mut(&no) else { continue };
@@ -284,7 +216,7 @@ impl Serve {
                     self.busy = true;
                     break;
                 }
-                let Some(event) = next(&place.guest.keys) else { break };
+                let Some((at, event)) = next(&place.guest.keys) else { break };
                 place.dirty = true;
                 place.taken = place.taken.wrapping_add(1);
                 match &event {
@@ -295,15 +227,28 @@ impl Serve {
                         continue;
                     }
                     Event::Gone => {}
-                    _ => (place.pressed, place.away) = (start, false),
+                    _ => {
+                        (place.pressed, place.away, place.moved) = (start, false, true);
+                        if place.pace.press(at) {
+                            self.session.pass(no, true);
+                        }
+                    }
                 }
                 self.session.take(no, event);
                 if self.session.is_over(no) {
                     break;
                 }
             }
+            // What others changed comes with the same picture, and so does the time.
+            if place.moved {
+                place.ticked = place.ticked.max(start + TICK / 2);
+                if start.saturating_duration_since(place.renewed) >= news {
+                    place.renewed = start;
+                    self.session.renew_one(no);
+                }
+            }
         }
-        self.first = SeatNo(0);
+        (self.first, self.behind) = (SeatNo(0), false);
     }
 
     fn news_gap(&self) -> Duration {
@@ -321,7 +266,7 @@ impl Serve {
         let minutes = |n: u32| (n > 0).then(|| Duration::from_secs(u64::from(n) * 60));
         let (away, leave) = (minutes(seats.away_minutes), minutes(seats.leave_minutes));
         let (until, news) = (Instant::now() + TURN, self.news_gap());
-        for no in self.round() {
+        for no in self.round(self.first) {
             let Some(place) = self.places.get_mut(&no) else { continue };
             let rested = start.saturating_duration_since(place.pressed);
             if !place.away && away.is_some_and(|away| rested >= away) {
@@ -354,40 +299,6 @@ impl Serve {
     fn count(&mut self) {
         if self.session.unfinished() && !self.busy {
             self.session.go_on();
-        }
-    }
-
-    /// Draws the seats that changed and whose last picture has arrived.
-    fn draw(&mut self) {
-        let now = Instant::now();
-        for (no, place) in &mut self.places {
-            if place.guest.line.waits() {
-                place.guest.line.push();
-            }
-            let rests = place.passing && place.pace.patience(now).is_none();
-            let changed = self.session.take_dirty(*no) || place.dirty || rests;
-            place.dirty = changed;
-            if !changed || !place.guest.line.is_free() || self.session.is_over(*no) {
-                continue;
-            }
-            place.dirty = false;
-            place.passing = place.pace.step(self.session.selected(*no), now);
-            self.session.pass(*no, place.passing);
-            let area = Rect::new(0, 0, place.size.0, place.size.1);
-            let mut next = std::mem::take(&mut self.scratch);
-            next.resize(area);
-            next.reset();
-            let session = &self.session;
-            let draw = || session.draw(*no, &mut next, area);
-            let Ok(cursor) = catch_unwind(AssertUnwindSafe(draw)) else {
-                self.session.fall(*no);
-                continue;
-            };
-            let mut bytes = vec![0; ROOM];
-            place.painter.frame(&mut next, cursor, &mut bytes);
-            place.drawn = true;
-            place.guest.line.picture((cursor.is_some(), place.taken), bytes);
-            self.scratch = next;
         }
     }
 
@@ -440,10 +351,10 @@ impl Serve {
 }
 
 /// The next event of a seat; the end of its connection is one too.
-fn next(keys: &Receiver<Event>) -> Option<Event> {
+fn next(keys: &Receiver<Pressed>) -> Option<Pressed> {
     match keys.try_recv() {
-        Ok(event) => Some(event),
+        Ok(pressed) => Some(pressed),
         Err(TryRecvError::Empty) => None,
-        Err(TryRecvError::Disconnected) => Some(Event::Gone),
+        Err(TryRecvError::Disconnected) => Some((Instant::now(), Event::Gone)),
     }
 }

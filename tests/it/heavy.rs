@@ -13,7 +13,7 @@ fn row(id: u32, text: &str, flag: &str) -> String {
 /// A frame never grows with what is behind it.
 fn frame_is_small(seat: &Seat) {
     let mut bytes = Vec::new();
-    Painter::new(true).frame(&mut seat.buffer(), None, &mut bytes);
+    Painter::new(true).frame(&seat.buffer(), None, &mut bytes);
     assert!(bytes.len() < 40_000, "{}", bytes.len());
 }
 
@@ -70,7 +70,7 @@ fn walk(size: (u16, u16), depth: Depth, passing: bool) -> Vec<usize> {
     let mut sizes = Vec::new();
     for key in std::iter::repeat_n("j", 60).chain(std::iter::repeat_n("k", 60)) {
         let mut bytes = Vec::new();
-        painter.frame(&mut seat.buffer(), None, &mut bytes);
+        painter.frame(&seat.buffer(), None, &mut bytes);
         sizes.push(bytes.len());
         seat.pass(passing);
         seat.press(key);

@@ -110,12 +110,12 @@ fn tmux_shows_what_was_painted() {
         let mut seat = Seat::sample(size, Depth::C256, true);
         let mut painter = Painter::new(true);
         let mut bytes = Vec::new();
-        painter.frame(&mut seat.buffer(), None, &mut bytes);
+        painter.frame(&seat.buffer(), None, &mut bytes);
         for (n, key) in "jjjjjjjjjjjjjjjjjjjjkkkkk?jqjjjjjkkkkkkkkkkkkkkkkkkGg".chars().enumerate()
         {
             seat.press(&key.to_string());
             seat.pass(n % 3 == 0);
-            painter.frame(&mut seat.buffer(), None, &mut bytes);
+            painter.frame(&seat.buffer(), None, &mut bytes);
         }
         let file = tmux.shop.path("frames");
         std::fs::write(&file, &bytes).unwrap();

@@ -89,7 +89,7 @@ impl Help {
             .filter_map(|(section, title)| {
                 let mut rows: Vec<(String, &'static str)> = Vec::new();
                 for (entry, keys) in work.keymap.help(scope).filter(|(e, _)| e.section == section) {
-                    let shown = shown(&keys);
+                    let shown = shown(keys);
                     if !fits(keys.first().map_or("", String::as_str), entry) {
                         continue;
                     }

@@ -1,6 +1,6 @@
 //! Cutting, breaking and covering safe text.
 
-use super::{Kind, Piece, Safe};
+use super::{Kind, Piece, Safe, columns, is_ascii};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -14,24 +14,42 @@ const TOO_WIDE: &str = "?";
 pub fn truncate(safe: &Safe, width: usize, ellipsis: &str) -> Safe {
     let room = width.saturating_sub(ellipsis.width());
     let mut cut = Safe::default();
+    if let [piece @ Piece { kind: Kind::Plain, text, from }] = safe.pieces()
+        && is_ascii(text)
+    {
+        if text.len() <= width {
+            return safe.clone();
+        }
+        // Columns are bytes here.
+        let text = text.get(..room).unwrap_or_default();
+        if !text.is_empty() {
+            cut.push(piece.kind, text, from.start..from.start + text.len());
+        }
+        return shortened(cut, safe, (width, ellipsis));
+    }
     let (mut all, mut fitting) = (0, true);
     for (piece, from, cluster) in clusters(safe) {
-        let next = all + cluster.width();
+        let next = all + columns(cluster);
         fitting = fitting && next <= room;
         if fitting {
             cut.push(piece.kind, cluster, from);
         }
         all = next;
         if all > width {
-            let end = cut.source().end;
-            trim_end(&mut cut);
-            if ellipsis.width() <= width {
-                cut.push(Kind::Instead, ellipsis, end..safe.source().end.max(end));
-            }
-            return cut;
+            return shortened(cut, safe, (width, ellipsis));
         }
     }
     safe.clone()
+}
+
+/// What is left of a line, with the sign for a cut.
+fn shortened(mut cut: Safe, whole: &Safe, (width, ellipsis): (usize, &str)) -> Safe {
+    let end = cut.source().end;
+    trim_end(&mut cut);
+    if ellipsis.width() <= width {
+        cut.push(Kind::Instead, ellipsis, end..whole.source().end.max(end));
+    }
+    cut
 }
 
 /// Lines of at most `width` columns (1 when 0), broken at blanks, and inside a word that is longer
@@ -41,7 +59,7 @@ pub fn wrap(safe: &Safe, width: usize) -> Vec<Safe> {
     let width = width.max(1);
     let mut breaker = Breaker { width, ..Breaker::default() };
     for (piece, from, cluster) in clusters(safe) {
-        if cluster.width() > width {
+        if columns(cluster) > width {
             breaker.add(Kind::Mark, TOO_WIDE, from);
         } else {
             breaker.add(piece.kind, cluster, from);
@@ -65,7 +83,7 @@ struct Breaker {
 
 impl Breaker {
     fn add(&mut self, kind: Kind, cluster: &str, from: Range<usize>) {
-        let wide = cluster.width();
+        let wide = columns(cluster);
         if cluster == " " {
             self.settle();
             self.blanks.push(kind, cluster, from);

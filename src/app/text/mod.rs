@@ -46,11 +46,26 @@ impl Piece {
     /// Its clusters, each with the bytes of the original it stands for.
     fn clusters(&self) -> impl Iterator<Item = (Range<usize>, &str)> {
         let same = self.kind == Kind::Plain;
-        self.text.grapheme_indices(true).map(move |(at, cluster)| {
+        // In plain ASCII every byte is a cluster, which is found much sooner.
+        let plain = is_ascii(&self.text);
+        let bytes = if plain { self.text.len() } else { 0 };
+        let rest = if plain { "" } else { &self.text };
+        let plain = (0..bytes).filter_map(|at| Some((at, self.text.get(at..=at)?)));
+        plain.chain(rest.grapheme_indices(true)).map(move |(at, cluster)| {
             let start = self.from.start + at;
             (if same { start..start + cluster.len() } else { self.from.clone() }, cluster)
         })
     }
+}
+
+/// Nothing but letters, digits and signs of ASCII, and blanks.
+fn is_ascii(text: &str) -> bool {
+    text.bytes().all(|b| (b' '..=b'~').contains(&b))
+}
+
+/// Columns of a cluster.
+fn columns(cluster: &str) -> usize {
+    if cluster.len() == 1 { 1 } else { cluster.width() }
 }
 
 /// One line of text that can be shown without harm.

@@ -50,7 +50,19 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, line: &Line<'_>, max_width: u16) ->
     let mut at = x;
     for span in line {
         let style = line.style.patch(span.style);
-        for cluster in clusters(&span.content) {
+        if is_plain(&span.content) {
+            for byte in span.content.bytes() {
+                if at >= end {
+                    return at;
+                }
+                if let Some(cell) = buf.cell_mut((at, y)) {
+                    cell.set_char(byte.into()).set_style(style);
+                }
+                at += 1;
+            }
+            continue;
+        }
+        for cluster in span.content.graphemes(true) {
             let width = u16::try_from(cluster.width()).unwrap_or(u16::MAX);
             if width == 0 || cluster.contains(char::is_control) {
                 continue;
@@ -68,14 +80,6 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, line: &Line<'_>, max_width: u16) ->
         }
     }
     at
-}
-
-/// The clusters of a text; in plain ASCII every byte is one.
-fn clusters(text: &str) -> impl Iterator<Item = &str> {
-    let plain = is_plain(text);
-    let bytes = if plain { text.len() } else { 0 };
-    let rest = if plain { "" } else { text };
-    (0..bytes).filter_map(move |at| text.get(at..=at)).chain(rest.graphemes(true))
 }
 
 fn is_plain(text: &str) -> bool {

@@ -90,6 +90,13 @@ impl View {
         self.window(board, 0..usize::MAX)
     }
 
+    /// Whether these rows can be shown without forgetting others that are sorted.
+    #[must_use]
+    pub const fn is_near(&self, wanted: &Range<usize>) -> bool {
+        let Range { start, end } = self.sorted;
+        start == end || (wanted.start <= end && start <= wanted.end)
+    }
+
     /// Some rows, first to last. `board` as when the list was made or last brought up to date.
     #[must_use]
     pub fn window(&mut self, board: &Board, wanted: Range<usize>) -> Vec<CaseNo> {

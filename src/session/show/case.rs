@@ -20,7 +20,8 @@ const SAME_TEXT: usize = 20;
 /// Versions shown.
 const VERSIONS: usize = 20;
 
-/// A case with `around` messages before and after it.
+/// A case with `around` messages before and after it; with none of these, nor what else is known
+/// of its author and its text.
 pub fn case(
     desk: &mut Desk,
     (me, more): (&Moderator, &Veils),
@@ -72,7 +73,9 @@ pub fn case(
     }
     super::second::add(desk, me, &mut view)?;
     if let Some(message) = message {
-        surroundings(desk, &mut view, (&message, &sight), (around, now))?;
+        if around > 0 {
+            surroundings(desk, &mut view, (&message, &sight), (around, now))?;
+        }
         view.message = Some(sight.own(message));
     }
     for notice in &mut view.notices {

@@ -5,18 +5,18 @@
 //! that only moved are moved by the terminal. Everything here is computed; nothing is written.
 
 mod pen;
+mod print;
 mod shift;
 mod strokes;
 #[cfg(test)]
 mod tests;
 
 use pen::{Look, Pen, numbered};
+use print::{Sheet, is_odd};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::style::Color;
-use std::collections::HashMap;
 use std::mem::swap;
-use strokes::{Differ, Stroke, is_odd};
+use strokes::{Differ, Stroke};
 
 /// Blanks at the end of a row that are erased rather than written.
 const TO_THE_END: usize = 3;
@@ -30,7 +30,9 @@ const MANY: usize = 200;
 /// Keeps what one terminal shows.
 #[derive(Debug)]
 pub struct Painter {
-    shown: Buffer,
+    shown: Sheet,
+    /// What it is to show next.
+    next: Sheet,
     pen: Pen,
     caret: Option<(u16, u16)>,
     /// What is erased takes the colour of the pen.
@@ -46,7 +48,8 @@ impl Painter {
     #[must_use]
     pub fn new(erases: bool) -> Self {
         Self {
-            shown: Buffer::empty(Rect::ZERO),
+            shown: Sheet::default(),
+            next: Sheet::default(),
             pen: Pen::default(),
             caret: None,
             erases,
@@ -62,28 +65,29 @@ impl Painter {
         !term.starts_with("screen")
     }
 
-    /// Appends what makes the terminal show `next`, and keeps that; `next` becomes the buffer to
-    /// draw the frame after it in. The cursor is shown where one is given.
-    pub fn frame(&mut self, next: &mut Buffer, caret: Option<(u16, u16)>, out: &mut Vec<u8>) {
+    /// Appends what makes the terminal show `next`, and remembers that. The cursor is shown where
+    /// one is given.
+    pub fn frame(&mut self, next: &Buffer, caret: Option<(u16, u16)>, out: &mut Vec<u8>) {
         if self.shown.area != next.area {
             self.begin(next, out);
         }
+        self.next.take(next);
         // Somebody else may have written to the terminal since.
         self.pen.at = None;
-        self.differ.strokes(&self.shown, next, &mut self.strokes);
+        self.differ.strokes(&self.shown, (&self.next, next), &mut self.strokes);
         let [best, other] = &mut self.trials;
         let mut pen = shortest(&mut self.strokes, (next, self.erases), self.pen, [best, other]);
         let cells: usize = self.strokes.iter().map(|stroke| stroke.to - stroke.from).sum();
         if self.erases
             && cells >= MANY
-            && let Some(shift) = shift::find(&self.shown, next)
+            && let Some(shift) = shift::find(&self.shown, &self.next)
         {
             let mut moved = self.pen;
             let mut begun = Vec::new();
             let ground = commonest(next);
             shift.write(ground, &mut moved, &mut begun);
             shift.apply(&mut self.shown, ground);
-            self.differ.strokes(&self.shown, next, &mut self.strokes);
+            self.differ.strokes(&self.shown, (&self.next, next), &mut self.strokes);
             let mut trials = [Vec::new(), Vec::new()];
             let [second, other] = &mut trials;
             let moved = shortest(&mut self.strokes, (next, true), moved, [second, other]);
@@ -97,7 +101,7 @@ impl Painter {
         out.append(best);
         self.pen = pen;
         self.place(caret, out);
-        swap(&mut self.shown, next);
+        swap(&mut self.shown, &mut self.next);
     }
 
     /// Empties a screen of which nothing is known.
@@ -106,11 +110,7 @@ impl Painter {
         self.pen = Pen::default();
         self.pen.wear(Look { ground, ..Look::PLAIN }, out);
         out.extend(b"\x1b[2J");
-        self.shown.resize(next.area);
-        self.shown.reset();
-        self.shown.content.iter_mut().for_each(|cell| {
-            cell.set_bg(ground);
-        });
+        self.shown.clear(next.area, ground);
     }
 
     fn place(&mut self, caret: Option<(u16, u16)>, out: &mut Vec<u8>) {
@@ -124,11 +124,21 @@ impl Painter {
     }
 }
 
-/// The ground of most cells.
+/// The ground of most cells. Grounds are few, and one follows itself.
 fn commonest(buffer: &Buffer) -> Color {
-    let mut counts: HashMap<Color, usize> = HashMap::new();
+    let mut counts: Vec<(Color, usize)> = Vec::new();
+    let mut last = 0;
     for cell in &buffer.content {
-        *counts.entry(cell.bg).or_default() += 1;
+        if counts.get(last).is_none_or(|(color, _)| *color != cell.bg) {
+            let known = counts.iter().position(|(color, _)| *color == cell.bg);
+            last = known.unwrap_or(counts.len());
+            if known.is_none() {
+                counts.push((cell.bg, 0));
+            }
+        }
+        if let Some((_, n)) = counts.get_mut(last) {
+            *n += 1;
+        }
     }
     counts.into_iter().max_by_key(|(_, n)| *n).map_or(Color::Reset, |(color, _)| color)
 }
@@ -215,9 +225,14 @@ fn symbols(
             covered -= 1;
             continue;
         }
-        let columns = usize::from(cell.cell_width()).max(1);
-        pen.go((column(x), stroke.y), out);
         let symbol = cell.symbol();
+        pen.go((column(x), stroke.y), out);
+        if let [byte @ b' '..=b'~'] = symbol.as_bytes() {
+            out.push(*byte);
+            pen.at = (x + 1 < width).then(|| (column(x + 1), stroke.y));
+            continue;
+        }
+        let columns = usize::from(cell.cell_width()).max(1);
         // A wide character never stands half on the screen, and no cell steers the terminal.
         if x + columns > width || symbol.chars().any(char::is_control) {
             out.push(b'?');

@@ -61,16 +61,8 @@ pub fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && Look::of(cell).hides_on_blanks()
 }
 
-/// Both cells look the same to whoever sits before the screen.
-pub fn same(a: &Cell, b: &Cell) -> bool {
-    if is_blank(a) && is_blank(b) {
-        a.bg == b.bg
-    } else {
-        a.symbol() == b.symbol() && Look::of(a) == Look::of(b)
-    }
-}
-
-fn code(color: Color) -> u32 {
+/// A number for a colour; another for each.
+pub fn code(color: Color) -> u32 {
     match color {
         Color::Reset => 0,
         Color::Indexed(n) => 0x100 + u32::from(n),
@@ -155,7 +147,11 @@ impl Pen {
             Some((from, row)) if from == x && row > y => numbered(row - y, b'A', out),
             Some((from, row)) if from == x => numbered(y - row, b'B', out),
             _ if x == 0 => numbered(y + 1, b'H', out),
-            _ => put(format_args!("\x1b[{};{}H", y + 1, x + 1), out),
+            _ => {
+                out.extend(b"\x1b[");
+                decimals(&[y + 1], b';', out);
+                decimals(&[x + 1], b'H', out);
+            }
         }
         self.at = to;
     }
@@ -178,9 +174,29 @@ fn along(from: u16, to: u16, out: &mut Vec<u8>) {
 pub fn numbered(n: u16, last: u8, out: &mut Vec<u8>) {
     out.extend(b"\x1b[");
     if n != 1 {
-        put(format_args!("{n}"), out);
+        decimal(n, out);
     }
     out.push(last);
+}
+
+/// A number in decimal.
+fn decimal(n: u16, out: &mut Vec<u8>) {
+    let mut least = 1;
+    while least <= n / 10 {
+        least *= 10;
+    }
+    while least > 0 {
+        out.extend(u8::try_from(n / least % 10).map(|digit| b'0' + digit));
+        least /= 10;
+    }
+}
+
+/// Numbers in decimal, each with a sign after it.
+fn decimals(numbers: &[u16], sign: u8, out: &mut Vec<u8>) {
+    for n in numbers {
+        decimal(*n, out);
+        out.push(sign);
+    }
 }
 
 /// Writes to memory, which cannot fail.
@@ -196,7 +212,7 @@ fn fresh(look: Look, out: &mut Vec<u8>) {
         out.push(b';');
     }
     for (_, on, _) in WEIGHTS.iter().filter(|(weight, ..)| look.weight.contains(*weight)) {
-        put(format_args!("{on};"), out);
+        decimals(&[(*on).into()], b';', out);
     }
     if look.ink != Color::Reset {
         color(look.ink, 30, out);
@@ -215,7 +231,7 @@ fn change(from: Look, to: Look, out: &mut Vec<u8>) {
     let mut last = 0;
     for (_, _, off) in WEIGHTS.iter().filter(|(weight, ..)| gone.contains(*weight)) {
         if last != *off {
-            put(format_args!("{off};"), out);
+            decimals(&[(*off).into()], b';', out);
         }
         last = *off;
         // What ends one weight ends its neighbour too.
@@ -225,7 +241,7 @@ fn change(from: Look, to: Look, out: &mut Vec<u8>) {
     }
     let fresh = to.weight - kept;
     for (_, on, _) in WEIGHTS.iter().filter(|(weight, ..)| fresh.contains(*weight)) {
-        put(format_args!("{on};"), out);
+        decimals(&[(*on).into()], b';', out);
     }
     if from.ink != to.ink {
         color(to.ink, 30, out);
@@ -242,15 +258,17 @@ fn end(out: &mut Vec<u8>) {
 }
 
 /// A colour as letters (30) or ground (40), with a semicolon after it.
-fn color(color: Color, base: u8, out: &mut Vec<u8>) {
+fn color(color: Color, base: u16, out: &mut Vec<u8>) {
     match color {
-        Color::Reset => put(format_args!("{};", base + 9), out),
-        Color::Indexed(n) => put(format_args!("{};5;{n};", base + 8), out),
-        Color::Rgb(r, g, b) => put(format_args!("{};2;{r};{g};{b};", base + 8), out),
+        Color::Reset => decimals(&[base + 9], b';', out),
+        Color::Indexed(n) => decimals(&[base + 8, 5, n.into()], b';', out),
+        Color::Rgb(r, g, b) => {
+            decimals(&[base + 8, 2, r.into(), g.into(), b.into()], b';', out);
+        }
         sixteen => {
             let place = of_sixteen(sixteen);
             let base = if place < 8 { base } else { base + 52 };
-            put(format_args!("{};", base + place), out);
+            decimals(&[base + u16::from(place)], b';', out);
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Rows that are still on the screen, but higher or lower than before.
 
-use super::pen::{Pen, is_blank, numbered, put};
-use ratatui::buffer::{Buffer, Cell};
+use super::pen::{Pen, numbered, put};
+use super::print::{Print, Sheet};
 use ratatui::style::Color;
-use std::hash::{Hash, Hasher};
 
 /// Columns compared at once.
 const TILE: usize = 8;
@@ -22,57 +21,13 @@ pub struct Shift {
     pub by: isize,
 }
 
-/// A hash for cells that nobody chose to fool it: a wrong match costs a few bytes, no more.
-struct Quick(u64);
-
-impl Hasher for Quick {
-    fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            let mut eight = [0; 8];
-            eight.iter_mut().zip(part).for_each(|(to, from)| *to = *from);
-            self.write_u64(u64::from_le_bytes(eight));
-        }
-    }
-
-    fn write_u64(&mut self, part: u64) {
-        self.0 = (self.0.rotate_left(5) ^ part).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-
-    fn write_u8(&mut self, part: u8) {
-        self.write_u64(part.into());
-    }
-
-    fn write_u16(&mut self, part: u16) {
-        self.write_u64(part.into());
-    }
-
-    fn write_isize(&mut self, part: isize) {
-        self.write_u64(part as u64);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-fn tiles(buffer: &Buffer) -> Vec<Vec<u64>> {
-    let width = usize::from(buffer.area.width).max(1);
-    let tile = |cells: &[Cell]| {
-        let mut hasher = Quick(0);
-        for cell in cells {
-            if is_blank(cell) {
-                (" ", cell.bg).hash(&mut hasher);
-            } else {
-                (cell.symbol(), cell.fg, cell.bg, cell.modifier).hash(&mut hasher);
-            }
-        }
-        hasher.finish()
-    };
-    buffer.content.chunks(width).map(|row| row.chunks(TILE).map(tile).collect()).collect()
+fn tiles(sheet: &Sheet) -> Vec<Vec<u64>> {
+    let tile = |prints: &[Print]| prints.iter().fold(0, |sum, print| print.mix(sum));
+    sheet.rows().map(|row| row.chunks(TILE).map(tile).collect()).collect()
 }
 
 /// The shift that puts most in its place, if any does.
-pub fn find(old: &Buffer, new: &Buffer) -> Option<Shift> {
+pub fn find(old: &Sheet, new: &Sheet) -> Option<Shift> {
     let (old, new) = (tiles(old), tiles(new));
     let height = isize::try_from(new.len()).ok()?;
     let matching =
@@ -119,10 +74,10 @@ impl Shift {
         pen.at = None;
     }
 
-    /// Moves the rows of a buffer in the same way.
-    pub fn apply(self, buffer: &mut Buffer, ground: Color) {
-        let width = usize::from(buffer.area.width);
-        let Some(band) = buffer.content.get_mut(self.top * width..self.bottom * width) else {
+    /// Moves the rows of a sheet in the same way.
+    pub fn apply(self, sheet: &mut Sheet, ground: Color) {
+        let width = sheet.width();
+        let Some(band) = sheet.prints.get_mut(self.top * width..self.bottom * width) else {
             return;
         };
         let cells = (self.by.unsigned_abs() * width).min(band.len());
@@ -134,9 +89,6 @@ impl Shift {
             band.rotate_right(cells);
             band.get_mut(..cells)
         };
-        for cell in fresh.into_iter().flatten() {
-            cell.reset();
-            cell.set_bg(ground);
-        }
+        fresh.into_iter().for_each(|fresh| fresh.fill(Print::blank(ground)));
     }
 }

@@ -1,7 +1,9 @@
 //! What differs between two buffers, as runs that look the same.
 
-use super::pen::{Look, is_blank, same};
-use ratatui::buffer::{Buffer, Cell, CellWidth as _};
+use super::pen::{Look, is_blank};
+use super::print::{Print, Sheet, is_odd};
+use ratatui::buffer::{Buffer, Cell};
+use std::ops::Range;
 
 /// Cells that have not changed are written again when that is shorter than stepping over them.
 const STEP: usize = 4;
@@ -28,18 +30,12 @@ pub struct Stroke {
     pub odd: bool,
 }
 
-/// A cluster of more than one character: terminals may think it wider or narrower than we do.
-pub fn is_odd(cell: &Cell) -> bool {
-    let symbol = cell.symbol();
-    symbol.len() > 1 && symbol.chars().nth(1).is_some()
-}
-
 /// Columns of each cell of a row; 0 for one that a wide character covers.
-fn widths(row: &[Cell], into: &mut Vec<usize>) {
+fn widths(row: &[Print], into: &mut Vec<usize>) {
     into.clear();
     while into.len() < row.len() {
         let room = row.len() - into.len();
-        let width = row.get(into.len()).map_or(1, |cell| usize::from(cell.cell_width()));
+        let width = row.get(into.len()).map_or(1, |print| usize::from(print.width));
         let width = width.clamp(1, room);
         into.push(width);
         into.resize(into.len() + width - 1, 0);
@@ -55,42 +51,68 @@ pub struct Differ {
 }
 
 impl Differ {
-    /// All strokes that make one screen of the other, row by row. Both have the same size.
-    pub fn strokes(&mut self, old: &Buffer, new: &Buffer, found: &mut Vec<Stroke>) {
+    /// All strokes that make one screen of the other, row by row. All have the same size.
+    pub fn strokes(
+        &mut self,
+        old: &Sheet,
+        (new, cells): (&Sheet, &Buffer),
+        found: &mut Vec<Stroke>,
+    ) {
         found.clear();
-        let width = usize::from(new.area.width).max(1);
-        let rows = old.content.chunks(width).zip(new.content.chunks(width));
-        for (y, (old, new)) in (0..).zip(rows) {
-            if old != new && self.mark(old, new) {
-                self.row(y, new, found);
+        let rows = old.rows().zip(new.rows()).zip(cells.content.chunks(new.width()));
+        for (y, ((old, new), cells)) in (0..).zip(rows) {
+            let among = self.mark(old, new);
+            if !among.is_empty() {
+                self.row((y, cells), among, found);
             }
         }
         trim(found);
     }
 
-    /// Marks the cells of a row that must be written; false when there are none.
-    fn mark(&mut self, old: &[Cell], new: &[Cell]) -> bool {
-        widths(old, &mut self.before);
-        widths(new, &mut self.after);
+    /// Marks the cells of a row that must be written; the columns among which they are.
+    fn mark(&mut self, old: &[Print], new: &[Print]) -> Range<usize> {
+        let differ = |(old, new): (&Print, &Print)| old != new;
+        let Some(first) = old.iter().zip(new).position(differ) else { return 0..0 };
+        let last = old.iter().zip(new).rposition(differ).unwrap_or(first);
         self.dirty.clear();
         self.dirty.resize(new.len(), false);
+        // The cell before may reach in.
+        let (first, past) = (first.saturating_sub(1), last + 1);
+        let part = |row| <[Print]>::get(row, first..past).unwrap_or_default();
+        if !part(old).iter().chain(part(new)).all(Print::is_simple) {
+            return if self.mark_widths(old, new) { 0..new.len() } else { 0..0 };
+        }
+        self.after.clear();
+        self.after.resize(new.len(), 1);
+        let marks = self.dirty.get_mut(first..past).unwrap_or_default();
+        for (mark, (old, new)) in marks.iter_mut().zip(part(old).iter().zip(part(new))) {
+            *mark = old != new;
+        }
+        first..past
+    }
+
+    /// The same where characters are wide or odd; false when nothing must be written.
+    fn mark_widths(&mut self, old: &[Print], new: &[Print]) -> bool {
+        widths(old, &mut self.before);
+        widths(new, &mut self.after);
         let mut any = false;
         let widths = self.before.iter().zip(&self.after).enumerate();
         for ((x, (before, after)), (old, new)) in widths.zip(old.iter().zip(new)) {
-            if before == after && (*before == 0 || same(old, new)) {
+            if before == after && (*before == 0 || old == new) {
                 continue;
             }
             any = true;
             // A terminal takes a wide character away whole when half of it is written over, and
             // may think an odd one wider than it is.
-            let beyond = usize::from(*before > 0 && is_odd(old) || *after > 0 && is_odd(new));
+            let beyond = usize::from(*before > 0 && old.odd || *after > 0 && new.odd);
             let cells = (*before).max(*after).max(1) + beyond;
             self.dirty.iter_mut().skip(x).take(cells).for_each(|cell| *cell = true);
         }
         if any {
             // What follows an odd cluster that is written is written after it.
             for x in 0..new.len() {
-                let odd = self.dirty.get(x) == Some(&true) && new.get(x).is_some_and(is_odd);
+                let odd =
+                    self.dirty.get(x) == Some(&true) && new.get(x).is_some_and(|print| print.odd);
                 let next = x + self.after.get(x).copied().unwrap_or(1).max(1);
                 if odd && let Some(next) = self.dirty.get_mut(next) {
                     *next = true;
@@ -100,8 +122,9 @@ impl Differ {
         any
     }
 
-    fn row(&self, y: u16, row: &[Cell], found: &mut Vec<Stroke>) {
+    fn row(&self, (y, row): (u16, &[Cell]), among: Range<usize>, found: &mut Vec<Stroke>) {
         let cells = row.iter().zip(&self.after).zip(&self.dirty).enumerate();
+        let cells = cells.take(among.end).skip(among.start);
         for (x, ((cell, width), _)) in cells.filter(|(_, ((_, w), dirty))| **dirty && **w > 0) {
             let (look, blank) = (Look::of(cell), is_blank(cell));
             let fresh = Stroke {

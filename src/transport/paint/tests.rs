@@ -1,8 +1,15 @@
 use super::*;
 use proptest::prelude::*;
 use ratatui::buffer::{Cell, CellWidth as _};
+use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Both cells look the same to whoever sits before the screen.
+fn same(a: &Cell, b: &Cell) -> bool {
+    let blank = pen::is_blank(a) && pen::is_blank(b) && a.bg == b.bg;
+    blank || a.symbol() == b.symbol() && Look::of(a) == Look::of(b)
+}
 
 /// A small terminal: what it shows after some bytes. Panics at bytes it does not know.
 struct Terminal {
@@ -207,7 +214,7 @@ impl Terminal {
             if halved || self.odd.is_some() && is_odd(wanted) {
                 continue;
             }
-            prop_assert!(pen::same(wanted, shown), "at {place}: {wanted:?} is {shown:?}");
+            prop_assert!(same(wanted, shown), "at {place}: {wanted:?} is {shown:?}");
         }
         Ok(())
     }
@@ -316,7 +323,7 @@ fn play(frames: Vec<Buffer>, erases: bool, odd: Option<usize>) -> Result<(), Tes
         terminal.odd = odd;
         let caret = (n % 3 == 1).then_some((0, wanted.area.height - 1));
         let mut bytes = Vec::new();
-        painter.frame(&mut wanted.clone(), caret, &mut bytes);
+        painter.frame(&wanted, caret, &mut bytes);
         terminal.take(&bytes);
         terminal.shows(&wanted)?;
         prop_assert_eq!(terminal.caret, caret.is_some());
@@ -325,7 +332,7 @@ fn play(frames: Vec<Buffer>, erases: bool, odd: Option<usize>) -> Result<(), Tes
         }
         // Nothing changes, nothing is said.
         bytes.clear();
-        painter.frame(&mut wanted.clone(), caret, &mut bytes);
+        painter.frame(&wanted, caret, &mut bytes);
         let most = if caret.is_some() { 6 } else { 0 };
         prop_assert!(bytes.len() <= most);
     }
@@ -366,9 +373,9 @@ fn rows_that_move_are_moved() {
     };
     let mut painter = Painter::new(true);
     let mut bytes = Vec::new();
-    painter.frame(&mut frame(0), None, &mut bytes);
+    painter.frame(&frame(0), None, &mut bytes);
     bytes.clear();
-    painter.frame(&mut frame(1), None, &mut bytes);
+    painter.frame(&frame(1), None, &mut bytes);
     let text = String::from_utf8(bytes).unwrap();
     assert!(text.contains("\x1b[2;20r\x1b[S\x1b[r"), "{text:?}");
     assert!(text.len() < 90, "{} {text:?}", text.len());
@@ -386,9 +393,9 @@ fn what_nobody_sees_is_not_sent() {
         buffer.set_style(area, style);
         buffer
     };
-    painter.frame(&mut frame(ground), None, &mut bytes);
+    painter.frame(&frame(ground), None, &mut bytes);
     bytes.clear();
-    painter.frame(&mut frame(ground.fg(Color::Red).add_modifier(Modifier::BOLD)), None, &mut bytes);
+    painter.frame(&frame(ground.fg(Color::Red).add_modifier(Modifier::BOLD)), None, &mut bytes);
     assert_eq!(bytes, b"");
 }
 
@@ -397,6 +404,6 @@ fn no_cell_steers_the_terminal() {
     let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
     buffer.content[1].set_symbol("\u{1b}]0;x\u{7}");
     let mut bytes = Vec::new();
-    Painter::new(true).frame(&mut buffer, None, &mut bytes);
+    Painter::new(true).frame(&buffer, None, &mut bytes);
     assert!(!bytes.windows(2).any(|two| two == b"\x1b]"));
 }

@@ -4,6 +4,7 @@
 use crate::support::seat::NOW;
 use crate::support::{Seat, Shop};
 use modq::app::theme::Depth;
+use modq::desk::{Desk, IntakeOptions};
 use modq::model::{At, Role};
 use serde_json::json;
 use std::fs;
@@ -220,6 +221,64 @@ fn what_was_read_is_kept_for_oneself_and_a_pause_is_suggested() {
     let first = seat.session.desk().store().message(modq::model::MessageNo(1)).unwrap();
     if let Some(row) = first {
         assert!(!kept.contains(&row.text), "no texts");
+    }
+}
+
+#[test]
+fn a_pause_is_suggested_but_never_before_a_clock_that_runs_out() {
+    const WORDS: &str = "3 hard texts without a pause";
+    let settings = "# no sample\n[care]\nveil = [\"spam\"]\npause_after_texts = 3\n";
+    let row = |id: u32, policy: &str| {
+        json!({"group_id": 1500000777, "group_title": "Plein", "id": id, "time": "2026-03-17T09:20:00Z",
+               "text": format!("aanbieding {id}"), "flag_kind": "own", "flag_text": "x",
+               "flag_time": "2026-03-17T10:00:00Z", "flag_policy": policy})
+    };
+    let rows = |clock: bool| {
+        let mut rows: Vec<_> = (1..6).map(|id| row(id, "spam").to_string()).collect();
+        rows.push(row(7, "fraud").to_string());
+        // A threat to life is due within the hour.
+        rows.extend(clock.then(|| row(8, "threat").to_string()));
+        rows.join("\n")
+    };
+    for near in [false, true] {
+        let take = |desk: &mut Desk| {
+            let options = IntakeOptions::new(At::parse(NOW).unwrap());
+            let rows = rows(near);
+            let (name, mut bytes) = (Path::new("rows.jsonl"), rows.as_bytes());
+            desk.intake(name, &mut bytes, &options, &mut |_| true).unwrap();
+        };
+        let mut seat = Seat::with(((80, 24), Depth::True, true), ("mira", settings), take);
+        let mut at = At::parse(NOW).unwrap();
+        let mut wait = |seat: &mut Seat, ms: i64| {
+            at = at.plus(ms);
+            seat.session.set_clock(at);
+            seat.session.tick();
+        };
+        seat.press("fpolicy:spam<enter>");
+        for _ in 0..3 {
+            seat.press("vv");
+            wait(&mut seat, 5_000);
+            seat.press("j");
+            wait(&mut seat, 5_000);
+        }
+        let text = seat.text();
+        assert_eq!(text.contains(WORDS), !near, "{text}");
+        if near {
+            continue;
+        }
+        assert!(text.contains("Z a pause") && text.contains("L a lighter lane"), "{text}");
+        // The next key sends it away, and it does not come back by itself.
+        seat.press("k");
+        wait(&mut seat, 30_000);
+        assert!(!seat.text().contains(WORDS), "{}", seat.text());
+        seat.press("Z");
+        let pause = seat.text();
+        assert!(pause.contains("Look away from the screen") && !pause.contains("spam"), "{pause}");
+        seat.press("j");
+        assert!(seat.text().contains("Queue"), "{}", seat.text());
+        seat.press("L");
+        let lighter = seat.text();
+        assert!(!lighter.contains("Spam") && lighter.contains("Fraud"), "{lighter}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 /// A case that stayed under the pointer so long is looked at. A held key repeats faster, and
 /// nobody reads a page in less.
-const REST: Duration = Duration::from_millis(120);
+const REST: Duration = Duration::from_millis(150);
 
 /// The steps of one pointer.
 #[derive(Debug, Default)]
@@ -63,9 +63,9 @@ mod tests {
         assert_eq!(pace.patience(at(500)), None);
         assert_eq!(step(&mut pace, 3, 530), (true, true));
         assert!(pace.step(Some(CaseNo(3)), at(600)), "another frame changes nothing");
-        assert_eq!(pace.patience(at(600)), Some(Duration::from_millis(50)));
-        assert!(!pace.step(Some(CaseNo(3)), at(650)), "now it rests");
-        assert_eq!(pace.patience(at(651)), None);
+        assert_eq!(pace.patience(at(600)), Some(Duration::from_millis(80)));
+        assert!(!pace.step(Some(CaseNo(3)), at(680)), "now it rests");
+        assert_eq!(pace.patience(at(681)), None);
         assert_eq!(step(&mut pace, 4, 700), (false, false), "a step after a rest");
     }
 

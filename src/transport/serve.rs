@@ -20,14 +20,19 @@ use std::time::{Duration, Instant};
 
 /// Events of one seat in a turn, so that a flood of keys cannot keep the others from moving.
 const EVENTS: usize = 8;
-/// Events of all seats, and news of others for all seats, take no longer than this in a turn.
+/// Events of all seats take no longer than this in a turn.
 const TURN: Duration = Duration::from_millis(15);
+/// What others changed takes no longer than this, and its pictures neither: whoever presses a key
+/// sees it with that.
+const ASIDE: Duration = Duration::from_millis(5);
 /// Between two looks at clocks and waits of seats.
 const REST: Duration = Duration::from_millis(5);
 /// What others changed is shown at most so often: among few seats, and among many.
 const NEWS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(150)];
 /// Seats that are few.
 const FEW: usize = 20;
+/// Among very many, each costs all others this much time between news.
+const EACH: Duration = Duration::from_micros(700);
 /// Time goes on for a seat so often.
 const TICK: Duration = Duration::from_secs(1);
 /// Room at the end of a socket is looked for so often, while a frame waits for it.
@@ -252,8 +257,11 @@ impl Serve {
     }
 
     fn news_gap(&self) -> Duration {
-        let [few, many] = NEWS;
-        if self.places.len() <= FEW { few } else { many }
+        let ([few, many], seats) = (NEWS, self.places.len());
+        if seats <= FEW {
+            return few;
+        }
+        many.max(EACH * u32::try_from(seats).unwrap_or(u32::MAX)).min(TICK)
     }
 
     /// Time goes on, and what others changed is shown.
@@ -265,7 +273,7 @@ impl Serve {
         let seats = &self.session.desk().config().seats;
         let minutes = |n: u32| (n > 0).then(|| Duration::from_secs(u64::from(n) * 60));
         let (away, leave) = (minutes(seats.away_minutes), minutes(seats.leave_minutes));
-        let (until, news) = (Instant::now() + TURN, self.news_gap());
+        let (until, news) = (Instant::now() + ASIDE, self.news_gap());
         for no in self.round(self.first) {
             let Some(place) = self.places.get_mut(&no) else { continue };
             let rested = start.saturating_duration_since(place.pressed);

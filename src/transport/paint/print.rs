@@ -1,44 +1,54 @@
 //! What a cell leaves on the screen, in a few numbers that are compared at once.
 
-use super::pen::{Look, code, is_blank};
+use super::pen::{Look, code};
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 use std::hash::{DefaultHasher, Hasher as _};
 
 /// What is seen of a cell; two are equal when nobody sees a difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Print {
     /// The bytes of the cluster, or a hash of more than eight.
     symbol: u64,
-    ink: u32,
-    ground: u32,
-    weight: u16,
+    /// Colour of the letters, ground and weight.
+    look: u64,
     /// Columns, at least 1.
     pub width: u8,
     /// A cluster of several characters: terminals may think it wider or narrower than we do.
     pub odd: bool,
 }
 
+/// Width and oddness follow from the symbol.
+impl PartialEq for Print {
+    fn eq(&self, other: &Self) -> bool {
+        self.symbol == other.symbol && self.look == other.look
+    }
+}
+
+/// A look in one number: [`code`] takes 25 bits, a weight 9.
+fn number(Look { ink, ground, weight }: Look) -> u64 {
+    u64::from(code(ground)) | u64::from(code(ink)) << 25 | u64::from(weight.bits()) << 50
+}
+
 impl Print {
     /// A blank on this ground.
     pub fn blank(ground: Color) -> Self {
-        let symbol = u64::from(b' ');
-        Self { symbol, ink: 0, ground: code(ground), weight: 0, width: 1, odd: false }
+        let look = u64::from(code(ground));
+        Self { symbol: u64::from(b' '), look, width: 1, odd: false }
     }
 
     fn of(cell: &Cell) -> Self {
-        let Look { ink, ground, weight } = Look::of(cell);
-        if is_blank(cell) {
-            return Self::blank(ground);
-        }
-        let (ink, ground, weight) = (code(ink), code(ground), weight.bits());
+        let look = Look::of(cell);
         let symbol = cell.symbol();
         if let [byte] = symbol.as_bytes() {
-            return Self { symbol: (*byte).into(), ink, ground, weight, width: 1, odd: false };
+            if *byte == b' ' && look.hides_on_blanks() {
+                return Self::blank(look.ground);
+            }
+            return Self { symbol: (*byte).into(), look: number(look), width: 1, odd: false };
         }
         let width = u8::try_from(cell.cell_width().max(1)).unwrap_or(u8::MAX);
-        Self { symbol: packed(symbol), ink, ground, weight, width, odd: is_odd(cell) }
+        Self { symbol: packed(symbol), look: number(look), width, odd: is_odd(cell) }
     }
 
     /// One column wide, and no terminal disagrees.
@@ -49,10 +59,8 @@ impl Print {
     /// A hash that nobody chose to fool it: a wrong match costs a few bytes, no more.
     pub const fn mix(&self, sum: u64) -> u64 {
         const ODD: u64 = 0x517c_c1b7_2722_0a95;
-        let look = (self.ink as u64) << 32 | self.ground as u64;
-        let letters =
-            (sum.rotate_left(5) ^ self.symbol ^ (self.weight as u64) << 48).wrapping_mul(ODD);
-        (letters.rotate_left(5) ^ look).wrapping_mul(ODD)
+        let letters = (sum.rotate_left(5) ^ self.symbol).wrapping_mul(ODD);
+        (letters.rotate_left(5) ^ self.look).wrapping_mul(ODD)
     }
 }
 

@@ -1,15 +1,21 @@
 //! Draws what changed, on all cores: a picture of a seat needs nothing of another.
 
 use super::super::wire::ROOM;
-use super::{Place, Serve, TURN};
+use super::{ASIDE, Place, Serve};
 use crate::app::App;
 use crate::session::SeatNo;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rayon::prelude::*;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
+
+thread_local! {
+    /// What a thread draws in; fresh memory for each picture costs more than the picture.
+    static BUFFER: RefCell<Buffer> = RefCell::default();
+}
 
 /// Fewer pictures than this are drawn where they are asked for.
 const FEW: usize = 4;
@@ -18,7 +24,7 @@ const SOME: usize = 16;
 
 impl Serve {
     /// Draws the seats that changed and whose last picture has arrived: first those where
-    /// something was pressed, then the others as long as the turn lasts.
+    /// something was pressed, then the others, but not for long.
     pub(super) fn draw(&mut self) {
         let now = Instant::now();
         let all = self.round(self.drawn);
@@ -27,7 +33,7 @@ impl Serve {
         self.draw_some(&first, now);
         let begun = Instant::now();
         for some in rest.chunks(SOME) {
-            if begun.elapsed() > TURN {
+            if begun.elapsed() > ASIDE {
                 (self.drawn, self.busy) = (some.first().copied().unwrap_or(SeatNo(0)), true);
                 return;
             }
@@ -42,16 +48,14 @@ impl Serve {
         let places = self.places.iter_mut().filter(|(no, _)| ready.contains(no));
         let jobs: Vec<_> =
             places.filter_map(|(no, place)| Some((*no, place, session.app(*no)?))).collect();
-        let one = |buffer: &mut Buffer, (no, place, app): (SeatNo, &mut Place, &App)| {
-            let drawn = catch_unwind(AssertUnwindSafe(|| place.show(app, buffer)));
-            drawn.is_err().then_some(no)
+        let one = |(no, place, app): (SeatNo, &mut Place, &App)| {
+            let draw = || BUFFER.with_borrow_mut(|buffer| place.show(app, buffer));
+            catch_unwind(AssertUnwindSafe(draw)).is_err().then_some(no)
         };
         let fell: Vec<SeatNo> = if jobs.len() < FEW {
-            let mut buffer = Buffer::default();
-            jobs.into_iter().filter_map(|job| one(&mut buffer, job)).collect()
+            jobs.into_iter().filter_map(one).collect()
         } else {
-            let each = jobs.into_par_iter().map_init(Buffer::default, one);
-            each.flatten().collect()
+            jobs.into_par_iter().filter_map(one).collect()
         };
         fell.into_iter().for_each(|no| self.session.fall(no));
     }

@@ -25,15 +25,16 @@ impl Pace {
         hurry
     }
 
-    /// The pointer is on this case now: whether it only passes by. A first step never does.
-    pub fn step(&mut self, on: Option<CaseNo>, now: Instant) -> bool {
+    /// The pointer is on this case now: whether it only passes by. A first step never does. What
+    /// was pressed is known up to `rested`.
+    pub fn step(&mut self, on: Option<CaseNo>, (now, rested): (Instant, Instant)) -> bool {
         if self.on != on {
             let hurry = self.pressed.is_some_and(|(_, hurry)| hurry);
             self.on = on;
             self.came = Some((now, hurry));
             return hurry;
         }
-        self.patience(now).is_some()
+        self.patience(rested).is_some()
     }
 
     /// When a pointer that passes by will have rested, if nothing else happens.
@@ -56,15 +57,15 @@ mod tests {
         let mut pace = Pace::default();
         let step = |pace: &mut Pace, case, ms| {
             let hurry = pace.press(at(ms));
-            (hurry, pace.step(Some(CaseNo(case)), at(ms)))
+            (hurry, pace.step(Some(CaseNo(case)), (at(ms), at(ms))))
         };
         assert_eq!(step(&mut pace, 1, 0), (false, false), "the first case is looked at");
         assert_eq!(step(&mut pace, 2, 500), (false, false), "a single step too");
         assert_eq!(pace.patience(at(500)), None);
         assert_eq!(step(&mut pace, 3, 530), (true, true));
-        assert!(pace.step(Some(CaseNo(3)), at(600)), "another frame changes nothing");
+        assert!(pace.step(Some(CaseNo(3)), (at(600), at(600))), "another frame changes nothing");
         assert_eq!(pace.patience(at(600)), Some(Duration::from_millis(80)));
-        assert!(!pace.step(Some(CaseNo(3)), at(680)), "now it rests");
+        assert!(!pace.step(Some(CaseNo(3)), (at(680), at(680))), "now it rests");
         assert_eq!(pace.patience(at(681)), None);
         assert_eq!(step(&mut pace, 4, 700), (false, false), "a step after a rest");
     }
@@ -75,8 +76,8 @@ mod tests {
         let at = |ms| start + Duration::from_millis(ms);
         let mut pace = Pace::default();
         assert!(!pace.press(at(0)));
-        assert!(!pace.step(Some(CaseNo(1)), at(400)));
+        assert!(!pace.step(Some(CaseNo(1)), (at(400), at(400))));
         assert!(pace.press(at(100)), "the keys came quickly, the frames did not");
-        assert!(pace.step(Some(CaseNo(2)), at(800)));
+        assert!(pace.step(Some(CaseNo(2)), (at(800), at(800))));
     }
 }

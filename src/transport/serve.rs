@@ -92,6 +92,8 @@ pub struct Serve {
     busy: bool,
     /// Not all keys of this turn were taken.
     behind: bool,
+    /// How long the last turn took.
+    lag: Duration,
 }
 
 impl Serve {
@@ -120,6 +122,7 @@ impl Serve {
             due: Instant::now(),
             busy: false,
             behind: false,
+            lag: Duration::ZERO,
         }
     }
 
@@ -148,6 +151,7 @@ impl Serve {
             self.time(start);
             self.count();
             self.draw();
+            self.lag = start.elapsed();
             self.part();
             self.wake();
         }
@@ -167,6 +171,12 @@ impl Serve {
         }
     }
 
+    /// The moment up to which pointers rest: who hurries may have pressed something since that
+    /// was not looked at, because the last turn took so long.
+    fn rested(&self, now: Instant) -> Instant {
+        now.checked_sub(self.lag).unwrap_or(now)
+    }
+
     /// How long to sleep when nobody rings.
     fn patience(&self) -> Duration {
         if self.busy || self.session.unfinished() {
@@ -178,7 +188,7 @@ impl Serve {
         let now = Instant::now();
         let news = self.news_gap();
         let next = |(no, place): (&SeatNo, &Place)| {
-            let rest = place.pace.patience(now).filter(|_| place.passing);
+            let rest = place.pace.patience(self.rested(now)).filter(|_| place.passing);
             let look = if self.session.is_stale(*no) { place.renewed + news } else { place.ticked };
             look.saturating_duration_since(now).min(rest.unwrap_or(TICK))
         };

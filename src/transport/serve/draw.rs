@@ -63,19 +63,20 @@ impl Serve {
     /// Whether a seat has something new to show and its terminal shows what came before; what it
     /// is to show is settled then.
     fn is_ready(&mut self, no: SeatNo, now: Instant) -> bool {
+        let rested = self.rested(now);
         let Some(place) = self.places.get_mut(&no) else { return false };
         if place.guest.line.waits() {
             place.guest.line.push();
         }
         // Nobody knows whether a pointer rests whose next keys were not looked at yet.
-        let rests = place.passing && !self.behind && place.pace.patience(now).is_none();
+        let rests = place.passing && !self.behind && place.pace.patience(rested).is_none();
         let changed = self.session.take_dirty(no) || place.dirty || rests;
         place.dirty = changed;
         if !changed || !place.guest.line.is_free() || self.session.is_over(no) {
             return false;
         }
         (place.dirty, place.moved) = (false, false);
-        place.passing = place.pace.step(self.session.selected(no), now);
+        place.passing = place.pace.step(self.session.selected(no), (now, rested));
         self.session.pass(no, place.passing);
         // What was read for the picture is in it.
         self.session.take_dirty(no);

@@ -46,6 +46,7 @@ pub fn child(words: &[String]) -> Result<()> {
         ["verify", store] => verify(Path::new(store)),
         ["rebuild", store] => Ok(Desk::rebuild(Path::new(store), &mut |_| {})?.close()?),
         ["export", store, format, out] => export(Path::new(store), format, Path::new(out)),
+        ["slices", store, format] => slices(Path::new(store), format),
         other => bail!("no such work: {other:?}"),
     }
 }
@@ -208,5 +209,32 @@ fn export(store: &Path, format: &str, out: &Path) -> Result<()> {
     say("seconds", start.elapsed().as_secs_f64());
     #[expect(clippy::cast_precision_loss)]
     say("decisions", done.decisions as f64);
+    Ok(desk.close()?)
+}
+
+/// One export as a seat asks for it: what a slice takes, during which no other seat is heard.
+fn slices(store: &Path, format: &str) -> Result<()> {
+    let (mut desk, me) = open(store)?;
+    let later = NOW.plus(modq::model::time::DAY);
+    let start = Instant::now();
+    let mut run = desk.begin_export(&me, format)?;
+    let mut times = vec![ms(start)];
+    loop {
+        let slice = Instant::now();
+        let more = desk.go_on_export(&mut run, later)?;
+        times.push(ms(slice));
+        if !more {
+            break;
+        }
+    }
+    say("seconds", start.elapsed().as_secs_f64());
+    #[expect(clippy::cast_precision_loss)]
+    for (name, count) in [("decisions", run.end().decisions), ("slices", times.len())] {
+        say(name, count as f64);
+    }
+    say("first_ms", times.first().copied().unwrap_or(0.0));
+    for (name, share) in [("slice_p50", 0.5), ("slice_p99", 0.99), ("slice_max", 1.0)] {
+        say(name, at_share(&mut times, share));
+    }
     Ok(desk.close()?)
 }

@@ -64,7 +64,7 @@ pub use misuse::{Measure as MisuseMeasure, Person, Record as MisuseHistory};
 pub use numbers::Numbers;
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
-pub use outbox::{Candidate, Candidates, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
+pub use outbox::{Candidate, Candidates, ExportRun, HandedOver, Outcome, Pack, SUBMITTED, TRIED};
 pub use people::Present;
 pub use refusal::{DeskError, Refusal};
 pub use report::ReportRun;
@@ -83,7 +83,7 @@ use crate::record::{LineDraft, Record};
 use crate::store::Store;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 /// One store, open for work.
 pub struct Desk {
@@ -112,6 +112,8 @@ pub struct Desk {
     names: Vec<Moderator>,
     claims: claims::Claims,
     people: people::People,
+    /// The export that is being written, if any.
+    exporting: Weak<()>,
     turn: u64,
 }
 

@@ -84,7 +84,7 @@ impl Desk {
     }
 
     /// These notices, with those on the cases they name, which may say the same.
-    fn notices_around(
+    pub(super) fn notices_around(
         &self,
         keys: &BTreeSet<Digest>,
         now: At,

@@ -238,6 +238,7 @@ pub(super) fn assemble(
         names: Vec::new(),
         claims: super::claims::Claims::default(),
         people: super::people::People::default(),
+        exporting: std::sync::Weak::new(),
         turn: 0,
     };
     desk.fill()?;

@@ -6,23 +6,28 @@
 
 mod answers;
 mod evidence;
+mod formats;
 mod leaves;
 mod receipts;
+mod run;
 mod sheet;
 mod submit;
+#[cfg(test)]
+mod tests;
 
-use super::{Desk, DeskError, Refusal};
-use crate::export::{self, Sender, Written};
+use super::{Desk, DeskError};
+use crate::export::{self, Sender};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{
-    Act, Action, At, CaseNo, Change, ComplaintNo, Decision, DecisionNo, Digest, Draft, Moderator,
-    ModeratorNo, Seq, StatementTexts,
+    Act, Action, At, CaseNo, Change, Decision, DecisionNo, Digest, Draft, Moderator, ModeratorNo,
+    Seq, StatementTexts,
 };
 use crate::record::LineDraft;
 pub use evidence::Pack;
+pub use run::ExportRun;
 use sheet::Sheet;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 pub use submit::{Candidate, Candidates, HandedOver, SUBMITTED, TRIED};
 
 /// Why neither letter nor public record leaves.
@@ -63,32 +68,6 @@ impl Outcome {
             text.push_str(&format!(", {} still on hold", self.held));
         }
         text
-    }
-}
-
-/// One running export.
-struct Run {
-    outcome: Outcome,
-    written: Vec<Written>,
-    /// Notices whose receipts were written.
-    notices: Vec<(CaseNo, u32)>,
-    /// Complaints whose answers were written.
-    complaints: Vec<(CaseNo, ComplaintNo)>,
-    /// Notices whose senders were told what was decided.
-    told: Vec<(CaseNo, u32)>,
-}
-
-impl Run {
-    fn add(&mut self, done: export::Outcome) {
-        self.written.extend(done.written);
-        for (_, why) in done.left_out {
-            *self.outcome.left_out.entry(why.to_owned()).or_default() += 1;
-        }
-        for (_, faults) in done.refused {
-            let why =
-                faults.first().map_or_else(String::new, |f| format!("{}: {}", f.place, f.text));
-            *self.outcome.left_out.entry(why).or_default() += 1;
-        }
     }
 }
 
@@ -146,168 +125,6 @@ impl Desk {
         let out = self.outbox().join("evidence");
         let done = self.export(&modq, "evidence", (&out, false), now)?;
         Ok(done.decisions > 0)
-    }
-
-    /// Exports into the store's own outbox.
-    ///
-    /// # Errors
-    /// As [`Desk::export`].
-    pub fn export_to_outbox(
-        &mut self,
-        who: &Moderator,
-        format: &str,
-        now: At,
-    ) -> Result<Outcome, DeskError> {
-        let out = self.outbox().join(format);
-        self.export(who, format, (&out, false), now)
-    }
-
-    /// Writes one format into a folder. What was handed over before is left out, unless `again`.
-    ///
-    /// # Errors
-    /// A refusal when the role may not or there is no such format; an error when not written.
-    pub fn export(
-        &mut self,
-        who: &Moderator,
-        word: &str,
-        (out, again): (&Path, bool),
-        now: At,
-    ) -> Result<Outcome, DeskError> {
-        // Reading the record and a table of decisions is what an auditor is here for.
-        if !matches!(word, "journal" | "csv") {
-            self.may(who, Act::Export, &[])?;
-        }
-        let format = export::format(word).ok_or_else(|| {
-            let words: Vec<_> = export::FORMATS.iter().map(|f| f.word).collect();
-            DeskError::Refused(Refusal::new(
-                format!("there is no export “{word}”"),
-                format!("write one of {}", words.join(", ")),
-                &[],
-            ))
-        })?;
-        // Nothing leaves that is not saved.
-        self.record.settle_so_far()?;
-        let mut run = Run {
-            outcome: Outcome { format: word.to_owned(), ..Outcome::default() },
-            written: Vec::new(),
-            notices: Vec::new(),
-            complaints: Vec::new(),
-            told: Vec::new(),
-        };
-        match word {
-            "database" => self.write_database(&mut run, out, again, now)?,
-            "csv" => self.write_csv(&mut run, out, now)?,
-            "journal" => self.write_journal(&mut run, out)?,
-            "receipts" => self.write_receipts(&mut run, out, again, now)?,
-            "evidence" => self.write_evidence(&mut run, out, again, now)?,
-            _ => {
-                self.write_letters(&mut run, out, again, now)?;
-                self.write_answers(&mut run, out, again, now)?;
-                self.write_complaint_answers(&mut run, out, again, now)?;
-            }
-        }
-        let mut decisions: Vec<DecisionNo> =
-            run.written.iter().flat_map(|w| w.decisions.iter().copied()).collect();
-        decisions.sort_unstable();
-        decisions.dedup();
-        run.outcome.decisions = decisions.len();
-        run.outcome.files = run.written.iter().map(|w| w.file.clone()).collect();
-        let Run { notices, told, complaints, .. } = run;
-        run.outcome.notices = notices.len();
-        run.outcome.complaints = complaints.len();
-        let nothing = decisions.is_empty() && notices.is_empty() && told.is_empty();
-        if format.leaves && !(nothing && complaints.is_empty()) {
-            let files = run.written.iter().map(|w| w.digest).collect();
-            let told = (word == "letters").then_some(told);
-            let format = word.to_owned();
-            let change = Change::Exported { format, decisions, files, notices, told, complaints };
-            self.commit(vec![LineDraft { at: now, by: who.no, change, expects: None }])?;
-        }
-        Ok(run.outcome)
-    }
-
-    fn write_database(
-        &self,
-        run: &mut Run,
-        out: &Path,
-        again: bool,
-        now: At,
-    ) -> Result<(), DeskError> {
-        let store = self.record.ids().store.to_string();
-        let mut batches = export::database::Batches::new(self.sender(&store, now), out)?;
-        self.each(run, ("database", again), now, &mut |sheets, run| {
-            let (before, leave): (Vec<_>, Vec<_>) =
-                sheets.iter().partition(|sheet| was_exported(&sheet.decision, SUBMITTED) && !again);
-            if !before.is_empty() {
-                let why = "handed over by modq submit".to_owned();
-                *run.outcome.left_out.entry(why).or_default() += before.len();
-            }
-            let statements: Vec<_> = leave.into_iter().map(Sheet::statement).collect();
-            Ok(batches.push_all(&statements)?)
-        })?;
-        run.add(batches.finish()?);
-        Ok(())
-    }
-
-    fn write_letters(
-        &self,
-        run: &mut Run,
-        out: &Path,
-        again: bool,
-        now: At,
-    ) -> Result<(), DeskError> {
-        let store = self.record.ids().store.to_string();
-        let mut letters = export::letters::Letters::new(self.sender(&store, now), out)?;
-        self.one_by_one(run, ("letters", again), now, &mut |sheet, run| {
-            let d = &sheet.decision;
-            // Who sent a notice hears of the decision; nothing in that letter names the report.
-            if d.untold() {
-                *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
-                return Ok(());
-            }
-            // A reversal is told as such, with the texts of the decision it takes back.
-            let old = d.measure.reverses.map(|no| self.store.decision(no)).transpose()?.flatten();
-            if old.as_ref().is_some_and(Decision::untold) {
-                *run.outcome.left_out.entry(UNTOLD.to_owned()).or_default() += 1;
-                return Ok(());
-            }
-            let old = old.map(|old| self.sheet(old)).transpose()?;
-            match &old {
-                // What holds instead has reasons of its own.
-                _ if d.measure.action == Action::Restrict => letters.push(&sheet.statement())?,
-                Some(old) => letters.push_restored(&old.statement(), d)?,
-                None => {}
-            }
-            Ok(())
-        })?;
-        run.add(letters.finish()?);
-        Ok(())
-    }
-
-    fn write_csv(&self, run: &mut Run, out: &Path, now: At) -> Result<(), DeskError> {
-        let store = self.record.ids().store.to_string();
-        let mut table = export::csv::Table::new(self.sender(&store, now), out)?;
-        let bare = |decision: Decision| {
-            let texts = self.texts_of(&decision.texts)?.unwrap_or_default();
-            self.bare(decision, texts)
-        };
-        self.in_parts(&bare, &mut |bare| {
-            let sheets = self.complete(bare)?;
-            let statements: Vec<_> = sheets.iter().map(Sheet::statement).collect();
-            Ok(table.push_all(&statements)?)
-        })?;
-        run.add(table.finish()?);
-        Ok(())
-    }
-
-    fn write_journal(&self, run: &mut Run, out: &Path) -> Result<(), DeskError> {
-        let mut lines = self.record.tail(Seq(0))?;
-        let mut raw = std::iter::from_fn(|| {
-            let line = lines.next()?;
-            Some(line.map(|_| lines.raw().to_vec()).map_err(std::io::Error::other))
-        });
-        run.add(export::journal::write(&mut raw, out)?);
-        Ok(())
     }
 
     /// Whether a letter to the author may leave now that never left, or left others but not them

@@ -36,23 +36,22 @@ pub const COLUMNS: &[&str] = &[
 
 /// Collects rows and writes them as one file.
 #[derive(Debug)]
-pub struct Table<'a> {
-    sender: Sender<'a>,
+pub struct Table {
     file: file::Draft,
     hash: file::Hash,
     decisions: Vec<DecisionNo>,
 }
 
-impl<'a> Table<'a> {
+impl Table {
     /// A table in this folder, which is made when needed.
     ///
     /// # Errors
     /// When folder or file cannot be made.
-    pub fn new(sender: Sender<'a>, dir: &Path) -> Result<Self, ExportError> {
+    pub fn new(dir: &Path) -> Result<Self, ExportError> {
         file::folder(dir)?;
         let file = file::Draft::begin(dir, FILE)?;
         let hash = file::Hash::default();
-        let mut table = Self { sender, file, hash, decisions: Vec::new() };
+        let mut table = Self { file, hash, decisions: Vec::new() };
         let head: Vec<String> = COLUMNS.iter().map(|c| (*c).to_owned()).collect();
         table.add(&line(DecisionNo(0), &head)?)?;
         Ok(table)
@@ -62,18 +61,21 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn push(&mut self, s: &Statement<'_>) -> Result<(), ExportError> {
-        self.push_all(std::slice::from_ref(s))
+    pub fn push(&mut self, sender: &Sender<'_>, s: &Statement<'_>) -> Result<(), ExportError> {
+        self.push_all(sender, std::slice::from_ref(s))
     }
 
     /// Adds decisions, worded on all cores.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn push_all(&mut self, statements: &[Statement<'_>]) -> Result<(), ExportError> {
-        let sender = self.sender;
+    pub fn push_all(
+        &mut self,
+        sender: &Sender<'_>,
+        statements: &[Statement<'_>],
+    ) -> Result<(), ExportError> {
         let lines: Result<Vec<Vec<u8>>, ExportError> =
-            statements.par_iter().map(|s| line(s.decision.no, &row(&sender, s))).collect();
+            statements.par_iter().map(|s| line(s.decision.no, &row(sender, s))).collect();
         for (s, bytes) in statements.iter().zip(lines?) {
             self.add(&bytes)?;
             self.decisions.push(s.decision.no);

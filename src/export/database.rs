@@ -18,41 +18,44 @@ struct Body<'a> {
     statements: &'a [Value],
 }
 
-/// Fills batches and writes each when it is full.
+/// Fills batches; those that are full are written when many are, or when asked.
 #[derive(Debug)]
-pub struct Batches<'a> {
-    sender: Sender<'a>,
+pub struct Batches {
     dir: PathBuf,
     rows: Vec<Value>,
     decisions: Vec<DecisionNo>,
     outcome: Outcome,
 }
 
-impl<'a> Batches<'a> {
+impl Batches {
     /// Batches in this folder, which is made when needed.
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn new(sender: Sender<'a>, dir: &Path) -> Result<Self, ExportError> {
+    pub fn new(dir: &Path) -> Result<Self, ExportError> {
         file::folder(dir)?;
         let (rows, decisions, outcome) = Default::default();
-        Ok(Self { sender, dir: dir.to_owned(), rows, decisions, outcome })
+        Ok(Self { dir: dir.to_owned(), rows, decisions, outcome })
     }
 
     /// Adds a decision: to a batch, or to what was left out or refused.
     ///
     /// # Errors
     /// When full batches cannot be written.
-    pub fn push(&mut self, s: &Statement<'_>) -> Result<(), ExportError> {
-        self.push_all(std::slice::from_ref(s))
+    pub fn push(&mut self, sender: &Sender<'_>, s: &Statement<'_>) -> Result<(), ExportError> {
+        self.push_all(sender, std::slice::from_ref(s))
     }
 
     /// Adds decisions, worded and checked on all cores.
     ///
     /// # Errors
     /// When full batches cannot be written.
-    pub fn push_all(&mut self, statements: &[Statement<'_>]) -> Result<(), ExportError> {
-        let Sender { law, store, .. } = self.sender;
+    pub fn push_all(
+        &mut self,
+        sender: &Sender<'_>,
+        statements: &[Statement<'_>],
+    ) -> Result<(), ExportError> {
+        let Sender { law, store, .. } = *sender;
         let judged: Vec<(Option<Value>, Vec<LintFinding>)> = statements
             .par_iter()
             .map(|s| match record(law, store, s) {
@@ -80,13 +83,28 @@ impl<'a> Batches<'a> {
         if self.rows.len() >= TOGETHER * BATCH { self.write(false) } else { Ok(()) }
     }
 
+    /// Writes the batches that are full and says what was done since this was last asked. What is
+    /// not in a full batch yet stays, unless this is the `end`.
+    ///
+    /// # Errors
+    /// When batches cannot be written.
+    pub fn so_far(&mut self, end: bool) -> Result<Outcome, ExportError> {
+        self.write(end)?;
+        Ok(std::mem::take(&mut self.outcome))
+    }
+
+    /// Gives back the decisions that are worded and in no file yet, to be worded anew.
+    pub fn take_back(&mut self) -> Vec<DecisionNo> {
+        self.rows.clear();
+        std::mem::take(&mut self.decisions)
+    }
+
     /// Writes what is left and says what was done.
     ///
     /// # Errors
     /// When the last batches cannot be written.
     pub fn finish(mut self) -> Result<Outcome, ExportError> {
-        self.write(true)?;
-        Ok(self.outcome)
+        self.so_far(true)
     }
 
     /// Writes the full batches, all at the same time because they wait for the disk together; with

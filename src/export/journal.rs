@@ -1,7 +1,7 @@
 //! The journal for outsiders: every line as it stands, and how to check that none was changed.
 
 use super::{ExportError, Outcome, Written, file};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const LINES: &str = "journal.jsonl";
 const README: &str = "README.txt";
@@ -22,29 +22,54 @@ To check it by hand, print the hash of each line and compare it with \"prev\" of
 be erased when the law asks for it; the journal then says so and still holds together.
 ";
 
-/// Writes the lines, given without their line feeds, and how to check them.
-///
-/// # Errors
-/// When a line cannot be read or the file system refuses.
-pub fn write(
-    lines: &mut dyn Iterator<Item = std::io::Result<Vec<u8>>>,
-    dir: &Path,
-) -> Result<Outcome, ExportError> {
-    file::folder(dir)?;
-    let mut draft = file::Draft::begin(dir, LINES)?;
-    let mut hash = file::Hash::default();
-    for (count, line) in (0..).zip(lines) {
-        let mut line = line.map_err(|source| ExportError::Journal { line: count, source })?;
-        line.push(b'\n');
-        hash.add(&line);
-        draft.write(&line)?;
+/// A copy of the journal, line by line.
+#[derive(Debug)]
+pub struct Copy {
+    dir: PathBuf,
+    file: file::Draft,
+    hash: file::Hash,
+    /// Lines in it.
+    lines: u64,
+}
+
+impl Copy {
+    /// A copy in this folder, which is made when needed.
+    ///
+    /// # Errors
+    /// When folder or file cannot be made.
+    pub fn new(dir: &Path) -> Result<Self, ExportError> {
+        file::folder(dir)?;
+        let file = file::Draft::begin(dir, LINES)?;
+        Ok(Self { dir: dir.to_owned(), file, hash: file::Hash::default(), lines: 0 })
     }
-    draft.finish()?;
-    let readme = file::place(dir, README, HOW.as_bytes())?;
-    let written = [(LINES, hash.finish()), (README, readme)].map(|(file, digest)| Written {
-        file: file.to_owned(),
-        digest,
-        decisions: Vec::new(),
-    });
-    Ok(Outcome { written: written.into(), ..Outcome::default() })
+
+    /// Adds a line, given without its line feed.
+    ///
+    /// # Errors
+    /// When it could not be read, or cannot be written.
+    pub fn push(&mut self, line: std::io::Result<&[u8]>) -> Result<(), ExportError> {
+        let line = line.map_err(|source| ExportError::Journal { line: self.lines, source })?;
+        for bytes in [line, b"\n"] {
+            self.hash.add(bytes);
+            self.file.write(bytes)?;
+        }
+        self.lines += 1;
+        Ok(())
+    }
+
+    /// Gives the file its name, puts beside it how to check it, and says what was done.
+    ///
+    /// # Errors
+    /// When the file system refuses.
+    pub fn finish(self) -> Result<Outcome, ExportError> {
+        self.file.finish()?;
+        let readme = file::place(&self.dir, README, HOW.as_bytes())?;
+        let written = [(LINES, self.hash.finish()), (README, readme)];
+        let written = written.map(|(file, digest)| Written {
+            file: file.to_owned(),
+            digest,
+            decisions: Vec::new(),
+        });
+        Ok(Outcome { written: written.into(), ..Outcome::default() })
+    }
 }

@@ -62,7 +62,7 @@ fn batches_hold_at_most_a_hundred_and_each_decision_once() {
     let (law, sample) = (law(), Sample::dutch());
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
-    let mut batches = Batches::new(sender(&law, &sample), &out).unwrap();
+    let mut batches = Batches::new(&out).unwrap();
     for no in 1..=205 {
         let draft = match no {
             7 => law.allow(&sample.facts()),
@@ -72,7 +72,7 @@ fn batches_hold_at_most_a_hundred_and_each_decision_once() {
         if no == 9 {
             taken.1.facts.clear();
         }
-        batches.push(&statement(&sample, &taken)).unwrap();
+        batches.push(&sender(&law, &sample), &statement(&sample, &taken)).unwrap();
     }
     let outcome = batches.finish().unwrap();
     assert_eq!(outcome.left_out, [(DecisionNo(7), "no restriction")]);
@@ -93,6 +93,30 @@ fn batches_hold_at_most_a_hundred_and_each_decision_once() {
     }
     assert_eq!(puids.len(), 203);
     assert!(puids.contains("0123456789ab-205"));
+}
+
+#[test]
+fn batches_that_are_asked_between_hold_the_same() {
+    let (law, sample) = (law(), Sample::dutch());
+    let taken: Vec<_> =
+        (1..=205).map(|no| sample.decided(draft(&law, &sample, "fraud"), no)).collect();
+    let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let sender = sender(&law, &sample);
+    let mut whole = Batches::new(dirs[0].path()).unwrap();
+    taken.iter().for_each(|one| whole.push(&sender, &statement(&sample, one)).unwrap());
+    let whole = whole.finish().unwrap();
+    let (mut batches, mut written) = (Batches::new(dirs[1].path()).unwrap(), Vec::new());
+    for part in taken.chunks(30) {
+        // What is in no file yet is taken back, and comes again with what comes next.
+        let back = batches.take_back();
+        let again = taken.iter().filter(|(d, _)| back.contains(&d.no));
+        for one in again.chain(part) {
+            batches.push(&sender, &statement(&sample, one)).unwrap();
+        }
+        written.extend(batches.so_far(part.len() < 30).unwrap().written);
+    }
+    assert_eq!(written, whole.written);
+    assert_eq!(files(dirs[0].path()), files(dirs[1].path()));
 }
 
 #[test]
@@ -159,8 +183,8 @@ fn a_table_is_safe_to_open() {
     let dir = tempfile::tempdir().unwrap();
     let mut taken = sample.decided(draft(&law, &sample, "fraud"), 7);
     taken.1.facts = "=HYPERLINK(\"x\"), \"quoted\"\nsecond line".into();
-    let mut table = Table::new(sender(&law, &sample), dir.path()).unwrap();
-    table.push(&statement(&sample, &taken)).unwrap();
+    let mut table = Table::new(dir.path()).unwrap();
+    table.push(&sender(&law, &sample), &statement(&sample, &taken)).unwrap();
     let outcome = table.finish().unwrap();
     assert_digests(dir.path(), &outcome.written);
     let mut reader = ::csv::Reader::from_path(dir.path().join("decisions.csv")).unwrap();
@@ -247,16 +271,18 @@ fn a_decision_without_a_report_has_no_evidence() {
 fn the_journal_is_copied_to_the_byte() {
     let dir = tempfile::tempdir().unwrap();
     let lines = ["{\"seq\":1}", "{\"seq\":2}"];
-    let mut feed = lines.iter().map(|l| Ok(l.as_bytes().to_vec()));
-    let outcome = journal::write(&mut feed, dir.path()).unwrap();
+    let mut copy = journal::Copy::new(dir.path()).unwrap();
+    lines.iter().for_each(|line| copy.push(Ok(line.as_bytes())).unwrap());
+    let outcome = copy.finish().unwrap();
     assert_digests(dir.path(), &outcome.written);
     let text = std::fs::read_to_string(dir.path().join("journal.jsonl")).unwrap();
     assert_eq!(text, "{\"seq\":1}\n{\"seq\":2}\n");
-    let broken = || Err(std::io::Error::other("gone"));
-    let mut feed = [Ok(b"{}".to_vec()), broken()].into_iter();
     let other = tempfile::tempdir().unwrap();
-    let refused = journal::write(&mut feed, other.path()).unwrap_err().to_string();
-    assert_eq!(refused, "the journal cannot be read on after line 1");
+    let mut copy = journal::Copy::new(other.path()).unwrap();
+    copy.push(Ok(b"{}")).unwrap();
+    let refused = copy.push(Err(std::io::Error::other("gone"))).unwrap_err();
+    drop(copy);
+    assert_eq!(refused.to_string(), "the journal cannot be read on after line 1");
     assert!(files(other.path()).is_empty());
 }
 

@@ -5,6 +5,7 @@
 mod arrival;
 mod aside;
 mod care;
+mod export;
 mod feedback;
 mod list;
 mod lists;
@@ -39,6 +40,7 @@ use crate::model::{At, CaseNo, Seq};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -91,6 +93,8 @@ pub struct Session {
     desk: Desk,
     seats: BTreeMap<SeatNo, Chair>,
     last: SeatNo,
+    /// The seat for which something was counted or written last.
+    worked: SeatNo,
     fixed: Option<At>,
     /// Somebody calls [`Session::fetch`] when the worker has an answer.
     woken: bool,
@@ -124,6 +128,7 @@ impl Session {
             desk,
             seats: BTreeMap::new(),
             last: SeatNo(0),
+            worked: SeatNo(0),
             fixed,
             woken: false,
             intake: None,
@@ -320,16 +325,20 @@ impl Session {
         true
     }
 
-    /// Whether something is still being counted: call [`Session::go_on`] when no key waits.
+    /// Whether something is still being counted or written: call [`Session::go_on`] when no key waits.
     #[must_use]
     pub fn unfinished(&self) -> bool {
         self.seats.values().any(|chair| chair.seat.unfinished())
     }
 
-    /// Goes on with what is being counted, for about the time of one frame.
+    /// Goes on with what is being counted or written for one seat after the other, for about the
+    /// time of one frame.
     pub fn go_on(&mut self) {
-        let counts = self.seats.iter().find(|(_, chair)| chair.seat.unfinished());
-        if let Some(no) = counts.map(|(no, _)| *no) {
+        let works = |(no, chair): (&SeatNo, &Chair)| chair.seat.unfinished().then_some(*no);
+        let after = (Bound::Excluded(self.worked), Bound::Unbounded);
+        let next = self.seats.range(after).find_map(works);
+        if let Some(no) = next.or_else(|| self.seats.iter().find_map(works)) {
+            self.worked = no;
             self.turn(no, Seat::go_on);
         }
     }

@@ -122,9 +122,7 @@ impl Seat {
             Effect::EndHolds => desk
                 .end_holds(&self.me, now)
                 .map(|n| self.changed(desk, Reply::Said(format!("{n} decisions may leave now")))),
-            Effect::Export(format) => desk
-                .export_to_outbox(&self.me, &format, now)
-                .map(|o| self.changed(desk, Reply::Said(o.sentence()))),
+            Effect::Export(format) => self.export(desk, &format),
             Effect::Orders => {
                 let rows = desk.orders(now);
                 rows.and_then(|rows| show::orders(desk, &self.veils, rows))

@@ -9,15 +9,21 @@ use jiff::civil::Date;
 const SLICE: usize = 4_000;
 
 impl Seat {
-    /// Whether something is still being counted: call [`Seat::go_on`] when no key waits.
+    /// Whether something is still being counted or written: call [`Seat::go_on`] when no key waits.
     #[must_use]
     pub const fn unfinished(&self) -> bool {
-        self.counting.is_some() || self.writing.is_some()
+        self.counting.is_some() || self.writing.is_some() || self.exporting.is_some()
     }
 
-    /// Goes on with what is being counted, for about the time of one frame.
+    /// Goes on with what is being counted or written, for about the time of one frame.
     pub fn go_on(&mut self, desk: &mut Desk) {
-        let done = if self.counting.is_some() { self.count(desk) } else { self.write_on(desk) };
+        let done = if self.counting.is_some() {
+            self.count(desk)
+        } else if self.writing.is_some() {
+            self.write_on(desk)
+        } else {
+            self.export_on(desk)
+        };
         let replies = match done {
             Ok(replies) => replies,
             Err(e) => self.answer(e),

@@ -12,7 +12,7 @@ use super::views::kept_views;
 use super::{Event, show, wall_clock};
 use crate::app::msg::{Held, Status};
 use crate::app::{App, Effect, Msg, Reply};
-use crate::desk::{Asker, Desk, DeskError, ReportRun, Sought};
+use crate::desk::{Asker, Desk, DeskError, ExportRun, ReportRun, Sought};
 use crate::law::Veils;
 use crate::model::{At, CaseNo, Moderator, Seq};
 use crate::queue::GlanceOf;
@@ -48,6 +48,8 @@ pub struct Seat {
     pub(super) seen: Seq,
     /// A report that is still being written.
     pub(super) writing: Option<ReportRun>,
+    /// An export that is still being written.
+    pub(super) exporting: Option<ExportRun>,
     /// Live work, a training run or a replay.
     pub(super) kind: Work,
     /// Reference cases that are mixed in for whoever sits here.
@@ -98,6 +100,7 @@ impl Seat {
             claimed: None,
             seen: Seq(0),
             writing: None,
+            exporting: None,
             kind: start.kind,
             tray: None,
         };

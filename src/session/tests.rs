@@ -3,8 +3,8 @@ use crate::app::keymap::Keymap;
 use crate::app::msg::Seat as Kept;
 use crate::app::theme::Theme;
 use crate::app::{App, Setup};
-use crate::desk::Place;
-use crate::model::Role;
+use crate::desk::{Make, Place};
+use crate::model::{FlagBody, Role};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -85,4 +85,148 @@ fn each_seat_gets_the_answer_to_its_own_search() {
     assert!(as_text(&session, one, (80, 24)).contains("fiets"));
     let second = as_text(&session, other, (80, 24));
     assert!(second.contains("honing") && !second.contains("fiets"), "{second}");
+}
+
+const HOUR: i64 = 3_600_000;
+
+fn keys(session: &mut Session, no: SeatNo, keys: &str) {
+    keys.chars().for_each(|c| session.take(no, Event::Key(Key::char(c))));
+}
+
+/// The first seat removed so many cases as spam, an hour ago.
+fn removed(count: usize) -> (Session, SeatNo, SeatNo, tempfile::TempDir) {
+    let (mut session, one, other, folder) = session();
+    let me = session.seats().next().unwrap().1.me().clone();
+    let desk = session.desk_mut();
+    let ours = |no: &CaseNo| {
+        let case = desk.store().case(*no).unwrap().unwrap();
+        case.flags.iter().all(|flag| matches!(flag.body, FlagBody::Rule(_)))
+    };
+    let cases: Vec<CaseNo> =
+        (1..=desk.store().cases()).map(CaseNo).filter(ours).take(count).collect();
+    desk.decide(&me, &cases, &Make::Policy("spam".into()), NOW).unwrap();
+    session.set_clock(NOW.plus(HOUR));
+    session.renew();
+    (session, one, other, folder)
+}
+
+/// Letters are asked for, and come a few at a time.
+fn export(session: &mut Session, no: SeatNo) {
+    keys(session, no, "xl");
+    session.turn(no, |seat, _| seat.exporting.as_mut().unwrap().slice = 10);
+}
+
+/// The letters in the outbox, and the decisions that the journal says left as letters.
+fn letters(session: &Session) -> (usize, usize) {
+    let desk = session.desk();
+    let folder = std::fs::read_dir(desk.outbox().join("letters"));
+    let files = folder.map_or(0, Iterator::count);
+    let all = desk.store().decisions_in(1..desk.store().decisions() + 1).unwrap();
+    let times = all.iter().map(|d| d.exported.len()).collect::<Vec<_>>();
+    assert!(times.iter().all(|times| *times <= 1), "each once: {times:?}");
+    (files, times.iter().sum())
+}
+
+#[test]
+fn every_seat_is_heard_between_two_slices_of_an_export() {
+    let (mut session, one, other, _folder) = removed(70);
+    export(&mut session, one);
+    assert!(session.unfinished());
+    let before = session.desk().store().decisions();
+    let mut slices = 0;
+    while session.unfinished() {
+        session.go_on();
+        slices += 1;
+        let (files, marked) = letters(&session);
+        assert_eq!(files, marked, "what is written is marked, and nothing else");
+        if session.unfinished() {
+            let text = as_text(&session, one, (80, 24));
+            assert!(text.contains("writing letters: ") && text.contains(" %"), "{text}");
+            keys(&mut session, other, "a");
+            keys(&mut session, one, "j");
+        }
+    }
+    assert!(slices > 2, "{slices}");
+    assert_eq!(session.desk().store().decisions(), before + slices - 1, "the other decided on");
+    let text = as_text(&session, one, (80, 24));
+    assert!(text.contains("letters: 70 files with 70 decisions"), "{text}");
+    assert_eq!(letters(&session), (70, 70));
+}
+
+#[test]
+fn a_second_export_waits_for_the_first_on_any_seat() {
+    let (mut session, one, other, _folder) = removed(70);
+    keys(&mut session, one, "xl");
+    session.go_on();
+    for (no, asked) in [(one, "xb"), (other, "xl")] {
+        keys(&mut session, no, asked);
+        let text = as_text(&session, no, (80, 24));
+        assert!(text.contains("an export is being written"), "{text}");
+    }
+    while session.unfinished() {
+        session.go_on();
+    }
+    keys(&mut session, other, "xb");
+    while session.unfinished() {
+        session.go_on();
+    }
+    let text = as_text(&session, other, (80, 24));
+    assert!(text.contains("database: 1 files with 70 decisions"), "{text}");
+}
+
+#[test]
+fn who_leaves_half_way_leaves_the_rest_to_the_next_export() {
+    let (mut session, one, other, _folder) = removed(70);
+    export(&mut session, one);
+    session.go_on();
+    session.take(one, Event::Gone);
+    assert!(session.is_over(one));
+    session.leave(one);
+    assert!(!session.unfinished());
+    let (files, marked) = letters(&session);
+    assert!(files == marked && (1..70).contains(&files), "{files} {marked}");
+    keys(&mut session, other, "xl");
+    while session.unfinished() {
+        session.go_on();
+    }
+    assert_eq!(letters(&session), (70, 70));
+    let text = as_text(&session, other, (80, 24));
+    let rest = 70 - files;
+    assert!(text.contains(&format!("letters: {rest} files with {rest} decisions")), "{text}");
+}
+
+#[test]
+fn what_breaks_in_a_slice_ends_the_export_and_not_the_seat() {
+    let (mut session, one, other, _folder) = removed(70);
+    export(&mut session, one);
+    session.go_on();
+    session.turn(one, |seat, desk| {
+        let said = seat.export_slice(desk, |_, _, _| panic!("on purpose")).unwrap();
+        said.into_iter().for_each(|reply| seat.reply(reply));
+    });
+    assert!(session.has(one) && !session.unfinished());
+    let text = as_text(&session, one, (80, 24));
+    assert!(text.contains("writing letters broke off at"), "{text}");
+    let (files, marked) = letters(&session);
+    assert!(files == marked && (1..70).contains(&files), "{files} {marked}");
+
+    // A disk that refuses: the seat says so, and the rest leaves when it no longer does.
+    let folder = session.desk().outbox().join("letters");
+    let aside = folder.with_extension("aside");
+    std::fs::rename(&folder, &aside).unwrap();
+    std::fs::write(&folder, "in the way").unwrap();
+    keys(&mut session, other, "xl");
+    session.go_on();
+    assert!(session.has(other) && !session.unfinished());
+    let text = as_text(&session, other, (80, 24));
+    assert!(text.contains("letters"), "{text}");
+    assert_ne!(text, as_text(&session, one, (80, 24)));
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::rename(&aside, &folder).unwrap();
+    session.take(other, Event::Key(Key::char('q')));
+    keys(&mut session, one, "xl");
+    while session.unfinished() {
+        session.go_on();
+    }
+    assert_eq!(letters(&session), (70, 70));
 }

@@ -87,7 +87,7 @@ fn ways(act: Act) -> Way {
         Act::Import => Command(&[&["import", "more.jsonl"], &["flag"]]),
         Act::Export => Desk(&[
             |d, w, n| d.end_holds(w, n).map(drop),
-            |d, w, n| d.export_to_outbox(w, "letters", n).map(drop),
+            |d, w, _| d.begin_export(w, "letters").map(drop),
         ]),
         Act::Erase => Desk(&[|d, w, n| d.erase(w, (&Erasure::default(), "request"), n).map(drop)]),
         Act::TakeOver => Desk(&[|d, w, n| d.take_over(w, CaseNo(1), n).map(drop)]),

@@ -1,34 +1,55 @@
 //! Answers to complaints: who complained hears the outcome, the reasons and what can be done (Art. 20(5)).
 
-use super::Run;
+use super::run::ExportRun;
 use crate::desk::{Desk, DeskError};
-use crate::export::{Written, file};
+use crate::export::{self, Written, file};
 use crate::law::{LetterCase, LetterKind};
 use crate::model::{Action, AnswerTexts, At, Complaint, ComplaintAnswer, Decision, Restriction};
 use crate::model::{CaseNo, ComplaintNo};
-use std::path::Path;
+
+/// Complaints that are looked at between two looks at the keys.
+pub(super) const SLICE: usize = 50;
+
+/// A letter that is not written yet: its file, its text, and what it answers.
+type Worded = ((String, Vec<u8>), (CaseNo, ComplaintNo));
 
 impl Desk {
-    /// One letter for each answer whose hold is over and that nobody was told yet.
-    pub(super) fn write_complaint_answers(
+    /// One letter for each answer whose hold is over and that nobody was told yet, from a complaint
+    /// on; says with which to go on, if there are more.
+    pub(super) fn complaint_answers(
         &self,
-        run: &mut Run,
-        out: &Path,
-        again: bool,
-        now: At,
-    ) -> Result<(), DeskError> {
-        for complaint in self.store.complaints()? {
+        first: ComplaintNo,
+        run: &mut ExportRun,
+        (most, now): (usize, At),
+    ) -> Result<Option<ComplaintNo>, DeskError> {
+        let last = self.record.ids().complaint.0;
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let next = first.0.saturating_add(most).min(last.saturating_add(1));
+        let (mut files, mut answered) = (Vec::new(), Vec::new());
+        for no in (first.0..next).map(ComplaintNo) {
+            let Some(complaint) = self.store.complaint(no)? else { continue };
             let Some(answer) = &complaint.answer else { continue };
-            if answer.told.is_some() && !again {
+            if answer.told.is_some() && !run.again {
                 continue;
             }
             if answer.hold_until > now {
                 run.outcome.held += 1;
                 continue;
             }
-            self.write_complaint_answer(run, out, (&complaint, answer), now)?;
+            if let Some((file, which)) = self.worded(run, (&complaint, answer), now)? {
+                files.push(file);
+                answered.push(which);
+            }
         }
-        Ok(())
+        if !files.is_empty() {
+            file::folder(&run.out)?;
+        }
+        let digests = file::place_all(&run.out, &files)?;
+        let names = files.into_iter().map(|(file, _)| file).zip(digests);
+        let written = names.map(|(file, digest)| Written { file, digest, decisions: Vec::new() });
+        run.add(export::Outcome { written: written.collect(), ..export::Outcome::default() });
+        run.unmarked.complaints.extend(answered);
+        Ok((next <= last).then_some(ComplaintNo(next)))
     }
 
     /// Complaints whose answer is held, each with its case.
@@ -38,28 +59,24 @@ impl Desk {
         Ok(held.iter().map(|complaint| (complaint.case, complaint.no)).collect())
     }
 
-    fn write_complaint_answer(
+    /// The letter with an answer; none when its texts are gone.
+    fn worded(
         &self,
-        run: &mut Run,
-        out: &Path,
+        run: &mut ExportRun,
         (complaint, answer): (&Complaint, &ComplaintAnswer),
         now: At,
-    ) -> Result<(), DeskError> {
+    ) -> Result<Option<Worded>, DeskError> {
         let hearing = self.hearing(complaint.no)?;
         let Some(texts) = self.record.attachment::<AnswerTexts>(&answer.text)? else {
             let why = "its texts are erased or missing".to_owned();
             *run.outcome.left_out.entry(why).or_default() += 1;
-            return Ok(());
+            return Ok(None);
         };
         let holds = self.holds_since(answer)?;
         let text = self.answer_letter(&hearing, answer.outcome, &holds, (&texts, now))?;
         let name =
             format!("{}-{}-complaint-{}.txt", complaint.case, complaint.decision, complaint.no);
-        file::folder(out)?;
-        let digest = file::place(out, &name, text.as_bytes())?;
-        run.written.push(Written { file: name, digest, decisions: Vec::new() });
-        run.complaints.push((complaint.case, complaint.no));
-        Ok(())
+        Ok(Some(((name, text.into_bytes()), (complaint.case, complaint.no))))
     }
 
     /// What holds since an answer: the restrictions of the decision it made.

@@ -1,14 +1,14 @@
 //! Reports to authorities: the packs that leave, the chain of custody in them, and how a pack would
 //! look before it leaves.
 
+use super::run::ExportRun;
 use super::sheet::Sheet;
-use super::{Run, was_exported};
 use crate::desk::{Desk, DeskError, Make, Refusal};
 use crate::export::custody::Custody;
 use crate::export::evidence::{self, Piece};
 use crate::model::{At, CaseNo, Change, Decision, DecisionNo, Digest, Line, Seq};
+use crate::record::Lines;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
 
 /// What a pack for an authority holds, before it leaves.
 #[derive(Clone, Debug)]
@@ -70,67 +70,36 @@ impl Wanted {
     }
 }
 
-impl Desk {
-    pub(super) fn write_evidence(
-        &self,
-        run: &mut Run,
-        out: &Path,
-        again: bool,
-        now: At,
-    ) -> Result<(), DeskError> {
-        let mut wanted = Vec::new();
-        for no in self.reported()? {
-            let Some(d) = self.store.decision(no)? else { continue };
-            if (again || !was_exported(&d, "evidence")) && d.undone.is_none() && d.hold_until <= now
-            {
-                wanted.push((no, d));
-            }
-        }
-        let mut custody = self.custody(&wanted)?;
-        let store = self.record.ids().store.to_string();
-        self.one_by_one(run, ("evidence", again), now, &mut |sheet, run| {
-            if sheet.decision.measure.escalation.is_none() {
-                return Ok(());
-            }
-            let lines = custody.remove(&sheet.decision.no).unwrap_or_default();
-            let context = self.context(sheet, lines)?;
-            let sender = self.sender(&store, now);
-            run.add(evidence::write(&sender, &sheet.statement(), &context.around(), out)?);
-            Ok(())
-        })
-    }
+/// What reports to authorities have yet to go through before they leave.
+pub(super) enum Leg {
+    /// Cases to look for reports in, and the reports found.
+    Seek(std::vec::IntoIter<CaseNo>, Vec<(DecisionNo, Decision)>),
+    /// The journal, for the chains of custody of these.
+    Read(Vec<DecisionNo>, Box<Chains>),
+    /// The reports, with their chains of custody.
+    Write(std::vec::IntoIter<DecisionNo>, HashMap<DecisionNo, Vec<Custody>>),
+}
 
-    /// Decisions with a report to an authority.
-    fn reported(&self) -> Result<Vec<DecisionNo>, DeskError> {
-        let mut found = Vec::new();
-        for case in self.store.watched()? {
-            let Some(case) = self.store.case(case)? else { continue };
-            for no in case.decisions {
-                let reports = |d: &Decision| d.measure.escalation.is_some();
-                if self.store.decision(no)?.is_some_and(|d| reports(&d)) {
-                    found.push(no);
-                }
-            }
-        }
-        Ok(found)
-    }
+/// Cases that are looked at, and lines that are read, between two looks at the keys.
+const CASES: usize = 200;
+const LINES: usize = 2000;
 
-    /// The lines of the journal about the cases of these decisions, up to each, in one pass.
-    fn custody(
-        &self,
-        wanted: &[(DecisionNo, Decision)],
-    ) -> Result<HashMap<DecisionNo, Vec<Custody>>, DeskError> {
-        let mut found: HashMap<DecisionNo, Vec<Custody>> = HashMap::new();
-        let mut all = Wanted::default();
-        for (no, decision) in wanted {
-            self.want(&mut all, *no, decision)?;
-        }
-        let Some(first) = all.by_line.keys().next().copied() else { return Ok(found) };
-        let mut lines = self.record.tail(Seq(first.0.saturating_sub(1)))?;
-        while let Some(line) = lines.next() {
+/// Chains of custody that are being read.
+pub(super) struct Chains {
+    wanted: Wanted,
+    lines: Option<Lines>,
+    found: HashMap<DecisionNo, Vec<Custody>>,
+}
+
+impl Chains {
+    /// Reads so many lines; says whether there are more.
+    fn read(&mut self, most: usize) -> Result<bool, DeskError> {
+        let Some(lines) = &mut self.lines else { return Ok(false) };
+        for _ in 0..most {
+            let Some(line) = lines.next() else { return Ok(false) };
             let line = line?;
-            for no in all.of(&line) {
-                found.entry(no).or_default().push(Custody {
+            for no in self.wanted.of(&line) {
+                self.found.entry(no).or_default().push(Custody {
                     seq: line.seq,
                     at: line.at,
                     by: line.by,
@@ -140,7 +109,108 @@ impl Desk {
                 });
             }
         }
-        Ok(found)
+        Ok(true)
+    }
+}
+
+impl Desk {
+    /// The reports there may be, and how much work they are at most.
+    pub(super) fn reports(&self) -> Result<(Leg, u64), DeskError> {
+        let cases = self.store.watched()?;
+        let all = cases.len() as u64 * (1 + LINES as u64) + self.record.last().0;
+        Ok((Leg::Seek(cases.into_iter(), Vec::new()), all))
+    }
+
+    /// Goes on with reports to authorities; gives back what there is still to do.
+    pub(super) fn evidence(
+        &self,
+        leg: Leg,
+        run: &mut ExportRun,
+        (most, now): (usize, At),
+    ) -> Result<Option<Leg>, DeskError> {
+        let whole = most == usize::MAX;
+        Ok(match leg {
+            Leg::Seek(mut cases, mut found) => {
+                for case in cases.by_ref().take(if whole { most } else { CASES }) {
+                    self.reports_on(case, run, (&mut found, now))?;
+                    run.done += 1;
+                }
+                if cases.len() > 0 {
+                    Some(Leg::Seek(cases, found))
+                } else {
+                    found.sort_unstable_by_key(|(no, _)| *no);
+                    let chains = Box::new(self.chains(&found)?);
+                    Some(Leg::Read(found.into_iter().map(|(no, _)| no).collect(), chains))
+                }
+            }
+            Leg::Read(reports, mut chains) => {
+                let lines = if whole { most } else { LINES };
+                if chains.read(lines)? {
+                    run.done += lines as u64;
+                    Some(Leg::Read(reports, chains))
+                } else {
+                    Some(Leg::Write(reports.into_iter(), chains.found))
+                }
+            }
+            Leg::Write(mut reports, mut chains) => {
+                for no in reports.by_ref().take(most) {
+                    let lines = chains.remove(&no).unwrap_or_default();
+                    self.hand_over(no, lines, run, now)?;
+                    run.done += LINES as u64;
+                }
+                (reports.len() > 0).then_some(Leg::Write(reports, chains))
+            }
+        })
+    }
+
+    /// Adds the reports on a case that may leave now.
+    fn reports_on(
+        &self,
+        case: CaseNo,
+        run: &mut ExportRun,
+        (found, now): (&mut Vec<(DecisionNo, Decision)>, At),
+    ) -> Result<(), DeskError> {
+        let Some(case) = self.store.case(case)? else { return Ok(()) };
+        for no in case.decisions {
+            let decision = self.store.decision(no)?;
+            let Some(decision) = decision.filter(|d| d.measure.escalation.is_some()) else {
+                continue;
+            };
+            let leaves = self.may_leave(decision, run.how(), now)?;
+            found.extend(leaves.sheet(&mut run.outcome).map(|sheet| (no, sheet.decision)));
+        }
+        Ok(())
+    }
+
+    /// Writes the pack of a report, unless it was taken back or has left since it was found.
+    fn hand_over(
+        &self,
+        no: DecisionNo,
+        lines: Vec<Custody>,
+        run: &mut ExportRun,
+        now: At,
+    ) -> Result<(), DeskError> {
+        let Some(decision) = self.store.decision(no)? else { return Ok(()) };
+        let Some(sheet) = self.ready(decision, run.how(), now, &mut run.outcome)? else {
+            return Ok(());
+        };
+        let context = self.context(&sheet, lines)?;
+        let store = self.record.ids().store.to_string();
+        let sender = self.sender(&store, now);
+        run.add(evidence::write(&sender, &sheet.statement(), &context.around(), &run.out)?);
+        Ok(())
+    }
+
+    /// The lines of the journal about the cases of these decisions, up to each, to be read in one
+    /// pass.
+    fn chains(&self, reports: &[(DecisionNo, Decision)]) -> Result<Chains, DeskError> {
+        let mut wanted = Wanted::default();
+        for (no, decision) in reports {
+            self.want(&mut wanted, *no, decision)?;
+        }
+        let first = wanted.by_line.keys().next().copied();
+        let lines = first.map(|first| self.record.tail(Seq(first.0.saturating_sub(1))));
+        Ok(Chains { wanted, lines: lines.transpose()?, found: HashMap::new() })
     }
 
     fn want(&self, all: &mut Wanted, no: DecisionNo, decision: &Decision) -> Result<(), DeskError> {
@@ -178,7 +248,9 @@ impl Desk {
         };
         let report = sheet.decision.measure.escalation.clone().ok_or_else(nothing)?;
         let wanted = [(sheet.decision.no, sheet.decision.clone())];
-        let lines = self.custody(&wanted)?.remove(&sheet.decision.no).unwrap_or_default();
+        let mut chains = self.chains(&wanted)?;
+        while chains.read(usize::MAX)? {}
+        let lines = chains.found.remove(&sheet.decision.no).unwrap_or_default();
         let count = lines.len();
         let context = self.context(&sheet, lines)?;
         let store = self.record.ids().store.to_string();

@@ -1,7 +1,8 @@
 //! Which decisions may leave, with what they rest on, many at a time and on all cores.
 
+use super::run::ExportRun;
 use super::sheet::Sheet;
-use super::{Outcome, Run, SUBMITTED, TRIED, UNTOLD, was_exported};
+use super::{Outcome, SUBMITTED, TRIED, UNTOLD, was_exported};
 use crate::desk::draft::{Seen, hidden_names, names_beside};
 use crate::desk::{Desk, DeskError};
 use crate::law::Law;
@@ -9,12 +10,12 @@ use crate::model::{At, Decision, Digest, FlagBody, MessageNo, StatementTexts};
 use crate::record::RecordError;
 use rayon::prelude::*;
 
-/// Decisions that are worded at the same time: so many that what was said around one of them was
-/// often said around others as well, and few enough for little memory.
-const PART: u32 = 4096;
+/// How many times as many decisions are looked at as may leave: most have left long ago, and to see
+/// that takes little.
+const LOOKS: usize = 8;
 
 /// Whether a decision may leave.
-enum Leaves {
+pub(super) enum Leaves {
     /// With its case and its texts, and nothing else yet.
     Now(Box<Sheet>),
     /// Its hold still runs.
@@ -25,7 +26,7 @@ enum Leaves {
 }
 
 impl Leaves {
-    fn sheet(self, stays: &mut Outcome) -> Option<Sheet> {
+    pub(super) fn sheet(self, stays: &mut Outcome) -> Option<Sheet> {
         match self {
             Self::Now(sheet) => return Some(*sheet),
             Self::Later => stays.held += 1,
@@ -36,55 +37,32 @@ impl Leaves {
     }
 }
 
-/// Gets what leaves, and the export it leaves in.
-type Visit<'a, T> = &'a mut dyn FnMut(&T, &mut Run) -> Result<(), DeskError>;
-
 impl Desk {
-    /// Visits the decisions that may leave now and were not handed over in this format yet, many at
-    /// a time.
-    pub(super) fn each(
+    /// The next decisions that may leave now and were not handed over in this format yet, about so
+    /// many, with what they rest on; those of `first` before them. On all cores.
+    pub(super) fn leaving(
         &self,
-        run: &mut Run,
-        (word, again): (&str, bool),
-        now: At,
-        visit: Visit<'_, [Sheet]>,
-    ) -> Result<(), DeskError> {
-        self.in_parts(&|decision| self.may_leave(decision, (word, again), now), &mut |part| {
-            let bare = part.into_iter().filter_map(|leaves| leaves.sheet(&mut run.outcome));
-            visit(&self.complete(bare.collect())?, run)
-        })
-    }
-
-    pub(super) fn one_by_one(
-        &self,
-        run: &mut Run,
-        (word, again): (&str, bool),
-        now: At,
-        visit: Visit<'_, Sheet>,
-    ) -> Result<(), DeskError> {
-        self.each(run, (word, again), now, &mut |sheets, run| {
-            sheets.iter().try_for_each(|sheet| visit(sheet, run))
-        })
-    }
-
-    /// What is said of every decision, in order, [`PART`] of them at a time, on all cores.
-    pub(super) fn in_parts<T: Send>(
-        &self,
-        said: &(dyn Fn(Decision) -> Result<T, DeskError> + Sync),
-        visit: &mut dyn FnMut(Vec<T>) -> Result<(), DeskError>,
-    ) -> Result<(), DeskError> {
-        let last = self.store.decisions();
-        for first in (1..=last).step_by(PART as usize) {
-            let past = first.saturating_add(PART).min(last.saturating_add(1));
-            let decisions = self.store.decisions_in(first..past)?;
-            let part: Result<Vec<T>, DeskError> = decisions.into_par_iter().map(said).collect();
-            visit(part?)?;
+        first: Vec<Decision>,
+        run: &mut ExportRun,
+        (most, now): (usize, At),
+    ) -> Result<Vec<Sheet>, DeskError> {
+        let how = run.how();
+        let (mut bare, mut part) = (Vec::new(), first);
+        for _ in 0..LOOKS {
+            part.extend(run.part(self, most)?);
+            let may = part.into_par_iter().map(|decision| self.may_leave(decision, how, now));
+            let leaves: Result<Vec<Leaves>, DeskError> = may.collect();
+            bare.extend(leaves?.into_iter().filter_map(|one| one.sheet(&mut run.outcome)));
+            if run.through() || bare.len() >= most / 2 {
+                break;
+            }
+            part = Vec::new();
         }
-        Ok(())
+        self.complete(bare)
     }
 
     /// Whether a decision may leave now, with what it rests on.
-    fn may_leave(
+    pub(super) fn may_leave(
         &self,
         decision: Decision,
         (word, again): (&str, bool),

@@ -61,7 +61,7 @@ pub use hold::Claimed;
 pub use intake::{FEW_ROWS, FileProgress, Intake, IntakeOptions, IntakeReport, Rows, gather};
 pub use look::AuthorRecord;
 pub use misuse::{Measure as MisuseMeasure, Person, Record as MisuseHistory};
-pub use numbers::Numbers;
+pub use numbers::{Numbers, NumbersRun};
 pub use open::{Opened, Place, SAMPLE};
 pub use orders::{Answer, OBSTACLES};
 pub use outbox::{Candidate, Candidates, ExportRun, HandedOver, Outcome, Pack, SUBMITTED, TRIED};

@@ -3,6 +3,7 @@
 use super::{Desk, DeskError};
 use crate::model::time::{HOUR, MINUTE};
 use crate::model::{Act, At, CaseNo, Change, DecisionNo, Lane, Line, Moderator, ModeratorNo, Seq};
+use crate::record::Lines;
 use std::collections::{BTreeMap, HashMap};
 
 /// Between two acts further apart nobody was at work.
@@ -120,34 +121,61 @@ impl Count {
     }
 }
 
+/// Numbers that are being counted.
+pub struct NumbersRun {
+    since: At,
+    lines: Lines,
+    count: Count,
+}
+
 impl Desk {
     /// Numbers since a moment, out of so many of the last lines: of everybody for who may see
     /// them, else one's own. By name, then lane.
     ///
     /// # Errors
     /// When the journal cannot be read.
-    pub fn numbers(
-        &self,
-        who: &Moderator,
-        (since, lines): (At, u64),
-    ) -> Result<Vec<Numbers>, DeskError> {
-        let mut count = Count::default();
-        let lane = |no| self.board.get(no).map_or(Lane::Own, |row| row.lane);
+    pub fn numbers(&self, who: &Moderator, of: (At, u64)) -> Result<Vec<Numbers>, DeskError> {
+        let mut run = self.begin_numbers(of)?;
+        while self.go_on_numbers(&mut run, usize::MAX)? {}
+        Ok(self.end_numbers(who, run))
+    }
+
+    /// Begins to count since a moment, out of so many of the last lines.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn begin_numbers(&self, (since, lines): (At, u64)) -> Result<NumbersRun, DeskError> {
         let from = Seq(self.record.last().0.saturating_sub(lines));
-        for line in self.record.tail(from)? {
+        Ok(NumbersRun { since, lines: self.record.tail(from)?, count: Count::default() })
+    }
+
+    /// Takes in at most so many lines; says whether there are more.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn go_on_numbers(&self, run: &mut NumbersRun, most: usize) -> Result<bool, DeskError> {
+        let lane = |no| self.board.get(no).map_or(Lane::Own, |row| row.lane);
+        for _ in 0..most {
+            let Some(line) = run.lines.next() else { return Ok(false) };
             let line = line?;
-            if line.at >= since {
-                count.take(&line, lane);
+            if line.at >= run.since {
+                run.count.take(&line, lane);
             }
         }
+        Ok(true)
+    }
+
+    /// What was counted and somebody may see.
+    #[must_use]
+    pub fn end_numbers(&self, who: &Moderator, run: NumbersRun) -> Vec<Numbers> {
         let all = Act::Numbers.allows(who.role);
-        let mut rows: Vec<Numbers> = count.rows.into_values().collect();
+        let mut rows: Vec<Numbers> = run.count.rows.into_values().collect();
         rows.retain(|row| {
             let did = row.decided > 0 || row.reversed > 0;
             did && (all || row.by == who.no)
         });
         rows.sort_by_cached_key(|row| (self.name(row.by), row.lane));
-        Ok(rows)
+        rows
     }
 }
 

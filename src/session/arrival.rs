@@ -1,13 +1,14 @@
-//! What other processes bring while this one holds the store: imports, a small group at a time.
+//! What other processes bring or ask while this one holds the store: imports and numbers, a small
+//! piece at a time.
 
-use super::Session;
+use super::{Asked, Counting, Figures, Session};
 use crate::desk::{DeskError, FileProgress, IntakeOptions, IntakeReport, Rows};
 use crate::import::{Ended, Format};
 use crate::model::Act;
 use std::fmt;
 use std::sync::mpsc::Sender;
 
-/// A step of an import, with where the answer goes.
+/// A step of something, with where the answer goes.
 pub struct Arrival {
     /// What is to be done.
     pub step: Step,
@@ -21,7 +22,7 @@ impl fmt::Debug for Arrival {
     }
 }
 
-/// The steps of an import.
+/// The steps of an import, and of counting.
 pub enum Step {
     /// It begins.
     Begin {
@@ -41,10 +42,18 @@ pub enum Step {
         /// How the input ended.
         ended: Option<(Ended, &'static Format)>,
     },
+    /// Somebody asks for numbers.
+    Ask {
+        /// Who, by name.
+        who: String,
+        /// What.
+        asked: Asked,
+    },
+    /// Counting goes on.
+    Count(Box<Counting>),
 }
 
 /// What came of a step.
-#[derive(Debug)]
 pub enum Answer {
     /// It has begun.
     Begun,
@@ -52,6 +61,10 @@ pub enum Answer {
     Progress(FileProgress),
     /// It is done.
     Report(Box<IntakeReport>),
+    /// So much was counted.
+    Counting(Box<Counting>),
+    /// All was counted.
+    Figures(Box<Figures>),
 }
 
 /// Why a step was not done, and the way out.
@@ -72,6 +85,7 @@ impl From<DeskError> for No {
 impl Session {
     /// Does a step and shows on every seat what is new.
     pub fn arrive(&mut self, Arrival { step, answer }: Arrival) {
+        let changes = !matches!(step, Step::Ask { .. } | Step::Count(_));
         let done = self.step(step);
         let news = match &done {
             Ok(Answer::Report(report)) if report.taken + report.flags > 0 => {
@@ -86,7 +100,9 @@ impl Session {
                 self.turn(no, |seat, desk| seat.say(desk, news.clone()));
             }
         }
-        self.renew();
+        if changes {
+            self.renew();
+        }
     }
 
     fn step(&mut self, step: Step) -> Result<Answer, No> {
@@ -110,6 +126,14 @@ impl Session {
                 let run = self.intake.take().ok_or_else(nothing_begun)?;
                 let report = self.desk.end_intake(*last, ended, run)?;
                 Ok(Answer::Report(Box::new(report)))
+            }
+            Step::Ask { who, asked } => Ok(Answer::Counting(Box::new(self.figures(&who, asked)?))),
+            Step::Count(mut counting) => {
+                if counting.go_on(&self.desk)? {
+                    Ok(Answer::Counting(counting))
+                } else {
+                    Ok(Answer::Figures(Box::new(counting.end(&self.desk)?)))
+                }
             }
         }
     }

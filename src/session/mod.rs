@@ -7,6 +7,7 @@ mod aside;
 mod care;
 mod export;
 mod feedback;
+mod figures;
 mod list;
 mod lists;
 mod looks;
@@ -27,6 +28,7 @@ pub mod script;
 
 pub use arrival::{Answer, Arrival, No, Step};
 pub use care::{care, count_read, kept_veils, together, veils};
+pub use figures::{Asked, Counting, Figure, Figures, Noted};
 pub use meeting::Meeting;
 pub use perform::kept_seat;
 pub use seat::{Seat, Start};

@@ -2,6 +2,7 @@
 
 use super::protocol::{Hello, SOCKET, Said, hear, say, send};
 use crate::desk::{FileProgress, IntakeReport};
+use crate::session::Figures;
 use std::io::{self, BufReader, Read};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
@@ -58,10 +59,28 @@ pub fn import(
             }
             Ok(Some(Said::Report(report))) => break Ok(*report),
             Ok(Some(Said::Refused { why, hint })) => break Err(AskError::Refused { why, hint }),
+            Ok(Some(Said::Figures(_))) => {
+                break Err(AskError::Gone(io::ErrorKind::InvalidData.into()));
+            }
             Ok(None) => break Err(AskError::Gone(io::ErrorKind::UnexpectedEof.into())),
             Err(e) => break Err(AskError::Gone(e)),
         }
     };
     let _done_with_it = holder.shutdown(std::net::Shutdown::Both);
     heard
+}
+
+/// Asks the holder for numbers and notes.
+///
+/// # Errors
+/// It refuses, or is gone.
+pub fn team(holder: &UnixStream, hello: &Hello) -> Result<Figures, AskError> {
+    let mut to = holder;
+    say(&mut to, hello).map_err(AskError::Gone)?;
+    match hear(&mut BufReader::new(holder)).map_err(AskError::Gone)? {
+        Some(Said::Figures(figures)) => Ok(*figures),
+        Some(Said::Refused { why, hint }) => Err(AskError::Refused { why, hint }),
+        None => Err(AskError::Gone(io::ErrorKind::UnexpectedEof.into())),
+        Some(_) => Err(AskError::Gone(io::ErrorKind::InvalidData.into())),
+    }
 }

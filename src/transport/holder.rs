@@ -13,7 +13,7 @@ use super::wire::Told;
 use crate::desk::{FEW_ROWS, IntakeOptions, gather};
 use crate::flagging::Rules;
 use crate::import::{FORMATS, ImportError};
-use crate::session::{Answer, Arrival, No, Step, wall_clock};
+use crate::session::{Answer, Arrival, Asked, No, Step, wall_clock};
 use std::fs;
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::ops::ControlFlow;
@@ -60,6 +60,8 @@ struct House {
     rights: Rights,
     /// Held while something is imported.
     one: Mutex<()>,
+    /// Held while something is counted.
+    counts: Mutex<()>,
     /// Connections there are.
     inside: AtomicUsize,
 }
@@ -84,7 +86,8 @@ pub fn listen(store: &Path, post: Post, rights: Rights) -> io::Result<Door> {
     let mode = if group.is_some() { 0o660 } else { 0o600 };
     fs::set_permissions(&door.0, fs::Permissions::from_mode(mode))?;
     let inside = AtomicUsize::new(0);
-    let house = Arc::new(House { post, rights, one: Mutex::new(()), inside });
+    let house =
+        Arc::new(House { post, rights, one: Mutex::new(()), counts: Mutex::new(()), inside });
     std::thread::Builder::new().stack_size(STACK).spawn(move || {
         for caller in listener.incoming() {
             match caller {
@@ -211,6 +214,13 @@ fn serve(house: &House, caller: UnixStream) -> io::Result<()> {
             };
             say(&mut &*caller, &said)
         }
+        Want::Team(asked) => {
+            // One after the other, so that many who ask take no more of a turn than one.
+            let turn = house.counts.lock();
+            let said = figures(name, asked, &house.post);
+            drop(turn);
+            say(&mut &*caller, &said)
+        }
     }
 }
 
@@ -239,7 +249,7 @@ pub fn sit_at_home(post: Post, name: String, socket: UnixStream) -> io::Result<(
 fn refuse(hello: &Hello, caller: Arc<UnixStream>, why: &str, hint: &str) -> io::Result<()> {
     let (why, hint) = (why.to_owned(), hint.to_owned());
     match hello.want {
-        Want::Import(_) => say(&mut &*caller, &Said::Refused { why, hint }),
+        Want::Import(_) | Want::Team(_) => say(&mut &*caller, &Said::Refused { why, hint }),
         Want::Seat(_) => {
             Line::new(caller).tell(&Told::Refused { why, hint });
             Ok(())
@@ -283,6 +293,29 @@ fn options(wanted: &Wanted, from: &mut dyn Read) -> Result<IntakeOptions, No> {
     })
 }
 
+/// Lets the seat do a step.
+fn ask(post: &Post, step: Step) -> Result<Answer, No> {
+    let (answer, answers) = channel();
+    let gone = || No { why: "the seat has ended".into(), hint: "try again".into() };
+    if !post.put(News::Arrival(Arrival { step, answer })) {
+        return Err(gone());
+    }
+    answers.recv().map_err(|_gone| gone())?
+}
+
+/// Lets the seat count for somebody, a little at a time.
+fn figures(who: String, asked: Asked, post: &Post) -> Said {
+    let mut step = Step::Ask { who, asked };
+    loop {
+        match ask(post, step) {
+            Ok(Answer::Counting(counting)) => step = Step::Count(counting),
+            Ok(Answer::Figures(figures)) => return Said::Figures(figures),
+            Ok(_) => return Said::Figures(Box::default()),
+            Err(no) => return no.into(),
+        }
+    }
+}
+
 /// Reads what the caller sends and lets the seat take it in.
 fn import(
     mut caller: &UnixStream,
@@ -290,14 +323,7 @@ fn import(
     (who, name, options): (String, String, IntakeOptions),
     post: &Post,
 ) -> Said {
-    let ask = |step: Step| -> Result<Answer, No> {
-        let (answer, answers) = channel();
-        let gone = || No { why: "the seat has ended".into(), hint: "try again".into() };
-        if !post.put(News::Arrival(Arrival { step, answer })) {
-            return Err(gone());
-        }
-        answers.recv().map_err(|_gone| gone())?
-    };
+    let ask = |step| ask(post, step);
     if let Err(no) = ask(Step::Begin { who, name, options: Box::new(options.clone()) }) {
         return no.into();
     }

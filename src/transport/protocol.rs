@@ -1,15 +1,16 @@
 //! What is said over the socket of a store, and how.
 //!
-//! A caller says what it wants in one line of JSON. An import follows in pieces, so that the end of
+//! A caller says what it wants in one line of JSON. A question is answered in one line. An import follows in pieces, so that the end of
 //! an input and a lost connection are two different things; the holder answers in lines. A seat
 //! sends one line for each key; the holder answers in [`wire`](super::wire) frames.
 
 use crate::desk::{FileProgress, IntakeReport};
+use crate::session::{Asked, Figures};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 
 /// Version of everything here; another one is refused.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The socket in the folder of the store.
 pub const SOCKET: &str = "modq.sock";
@@ -54,6 +55,8 @@ pub enum Want {
     Import(Wanted),
     /// Sit down, at this terminal.
     Seat(Terminal),
+    /// Numbers and notes for who asks.
+    Team(Asked),
 }
 
 /// What the caller's terminal says about itself. The holder's own environment says nothing.
@@ -128,6 +131,8 @@ pub enum Said {
     },
     /// It is done.
     Report(Box<IntakeReport>),
+    /// What was asked.
+    Figures(Box<Figures>),
     /// It is not done.
     Refused {
         /// Why.

@@ -440,3 +440,49 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn numbers_are_told_while_another_modq_holds_the_store() {
+    let shop = Shop::new();
+    shop.settings(
+        "[[moderator]]\nname = \"noor\"\nrole = \"senior\"\n\
+         [[moderator]]\nname = \"mira\"\n[[moderator]]\nname = \"jas\"\nrole = \"trainee\"\n",
+    );
+    let take = ["import", &shop.sample("result.json"), &shop.sample("notices.jsonl")];
+    assert!(shop.at(NOW, &[&take[..], &["--as", "mira"]].concat()).ok());
+    let waiting = shop.at(NOW, &["list", "--json", "--as", "mira"]).lines_json();
+    for (row, who) in waiting.iter().zip(["mira", "noor", "mira"]) {
+        let case = row["case"].to_string();
+        let decide = ["decide", &case, "--action", "allow", "--yes", "--as", who];
+        let ran = shop.at(NOW, &decide);
+        assert!(ran.ok(), "{ran}");
+    }
+    let ask = |who: &str, more: &[&str]| {
+        shop.at(NOW, &[&["team", "--notes", "--as", who], more].concat())
+    };
+    let all = |who: &str| [ask(who, &[]), ask(who, &["--json"]), ask(who, &["--days", "0"])];
+    let before: Vec<_> = ["noor", "mira", "jas"].iter().flat_map(|who| all(who)).collect();
+    assert!(before.iter().all(Ran::ok), "{}", before[0]);
+
+    let holder = crate::seats::serve(&shop);
+    let held = shop.at(NOW, &["list", "--as", "mira"]);
+    assert!(!held.ok(), "it is held: {held}");
+    let after: Vec<_> = ["noor", "mira", "jas"].iter().flat_map(|who| all(who)).collect();
+    for (one, other) in before.iter().zip(&after) {
+        assert!(other.ok() && one.stdout == other.stdout, "{one}\n{other}");
+    }
+    // Who leads sees everybody by name; others see themselves.
+    assert!(after[0].stdout.contains("mira") && after[0].stdout.contains("noor"), "{}", after[0]);
+    assert!(after[3].stdout.contains("mira") && !after[3].stdout.contains("noor "), "{}", after[3]);
+    assert!(after[3].stdout.contains("These are your own numbers"), "{}", after[3]);
+    assert!(after[6].stdout.contains("nothing was decided"), "{}", after[6]);
+    let ran = ask("stranger", &[]);
+    refused(&ran, "“stranger” is not in the roster of this store");
+    // Shut out since: the holder knows at once.
+    let settings =
+        roster(&shop).replace("name = \"jas\"\nrole = \"trainee\"\n", "name = \"kim\"\n");
+    fs::write(shop.store().join("modq.toml"), settings).unwrap();
+    refused(&ask("jas", &[]), "is not in the roster");
+    drop(holder);
+    assert!(ask("noor", &[]).ok());
+}

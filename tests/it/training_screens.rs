@@ -1,10 +1,12 @@
 //! What a trainee and a trainer see on a small screen: how far they are, and every key there is.
 
 use crate::support::Seat;
+use crate::support::seat::ORDERS;
 use crate::support::trainee::{BEGAN, How, Trainee};
 use modq::app::commands::{Command, Scope};
 use modq::app::keymap::Keymap;
 use modq::app::theme::Depth;
+use modq::desk::IntakeOptions;
 use modq::model::At;
 use modq::training::{Feedback, Pace};
 use std::collections::BTreeMap;
@@ -101,6 +103,25 @@ fn the_clock_stands_still_while_the_reference_is_read() {
     assert_eq!(second.unwrap().spent_ms, 5_000);
     tess.resize(SMALL);
     assert!(tess.text().contains(WORDS), "{}", tess.text());
+}
+
+#[test]
+fn a_late_order_is_told_in_a_meeting_without_a_key_that_does_nothing_there() {
+    let mut seat = Seat::meeting((120, 40), Depth::True, true);
+    let before = seat.text();
+    assert!(!before.contains("late."), "{before}");
+    let desk = seat.session.desk_mut();
+    let options = IntakeOptions::new(At::parse("2026-03-17T12:30:00Z").unwrap());
+    let feed = ORDERS.replace("2026-03-17T", "2026-03-16T");
+    desk.intake("orders.jsonl".as_ref(), &mut feed.as_bytes(), &options, &mut |_| true).unwrap();
+    seat.session.renew();
+    let text = seat.text();
+    let row = text.lines().nth(1).unwrap();
+    assert!(row.contains("TCO 2026/0") && row.contains(" late.") && row.contains("more"), "{text}");
+    assert!(!row.contains(" O ") && !row.contains("opens"), "{row}");
+    seat.press("O");
+    let text = seat.text();
+    assert!(text.contains("CALIBRATION") && !text.contains("Orders "), "{text}");
 }
 
 #[test]

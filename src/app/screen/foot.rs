@@ -87,11 +87,12 @@ pub fn loud(work: &Work, width: usize) -> Line<'static> {
         0 => String::new(),
         n => format!("  and {n} more"),
     };
-    let long = format!(
-        " is {} late.{more}  {} opens the orders",
-        time::length(work.now.since(worst.due)),
-        work.keymap.keys_of(Scope::Queue, Command::Orders)
-    );
+    // In a meeting the register cannot be opened: no key is named that does nothing.
+    let way = match work.status.mode {
+        Mode::Meeting => String::new(),
+        _ => format!("  {} opens the orders", work.keymap.keys_of(Scope::Queue, Command::Orders)),
+    };
+    let long = format!(" is {} late.{more}{way}", time::length(work.now.since(worst.due)));
     let short = format!(" is late{more}");
     let room = width.saturating_sub(5 + what.len());
     let end = if room >= long.len() + 12 { &long } else { &short };

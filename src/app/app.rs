@@ -54,6 +54,8 @@ pub struct App {
     kept: Kept,
     /// The last key went into a text.
     typed: bool,
+    /// The veil fell while nobody pressed a key.
+    pub(super) fallen: Option<super::away::Fallen>,
 }
 
 impl App {
@@ -69,12 +71,13 @@ impl App {
         stack.extend(left.screens(&mut work));
         let typed = stack.last().is_some_and(Screen::is_typed_into);
         let effects = work.take_effects();
-        (Self { work, stack, pending: Vec::new(), kept, typed }, effects)
+        (Self { work, stack, pending: Vec::new(), kept, typed, fallen: None }, effects)
     }
 
     /// Takes a message; gives back what is wanted.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         match msg {
+            Msg::Key(_) | Msg::Paste(_) | Msg::Click(..) | Msg::Wheel { .. } if self.back() => {}
             Msg::Key(key) => {
                 self.key(key);
                 self.keep_typed();
@@ -232,17 +235,6 @@ impl App {
             Go::Run(command) => {
                 self.pop();
                 self.run(command);
-            }
-        }
-    }
-
-    /// The veil falls, wherever it was lifted.
-    fn away(&mut self) {
-        self.work.open.stage = Stage::Facts;
-        self.work.beside = self.work.beside.map(|_| Stage::Facts);
-        for screen in &mut self.stack {
-            if let Screen::Complaints(complaints) = screen {
-                complaints.stage = Stage::Facts;
             }
         }
     }

@@ -6,6 +6,7 @@ mod any;
 #[allow(clippy::module_inception, reason = "the app is what the folder is about")]
 mod app;
 pub mod appeal;
+mod away;
 mod beside;
 pub mod care;
 pub mod commands;

@@ -56,6 +56,14 @@ pub struct Said {
 impl Said {
     /// Says something; a lower kind waits for what stands.
     pub fn say(&mut self, message: Message) {
+        // How far something is takes the place of how far it was.
+        let passing = |last: &Message| last.text.ends_with(" %") && last.kind == message.kind;
+        if message.text.ends_with(" %") && self.log.back().is_some_and(passing) {
+            self.log.pop_back();
+        }
+        if self.waiting.back().is_some_and(passing) {
+            self.waiting.pop_back();
+        }
         self.log.push_back(message.clone());
         if self.log.len() > KEPT {
             self.log.pop_front();
@@ -95,6 +103,20 @@ impl Said {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_far_something_is_stands_once() {
+        let mut said = Said::default();
+        said.say(message(Kind::Warning, "w"));
+        for text in ["writing: 1 %", "writing: 2 %", "writing: 3 %"] {
+            said.say(message(Kind::Information, text));
+        }
+        assert_eq!((said.log.len(), said.waiting.len()), (2, 1));
+        said.say(message(Kind::Information, "done"));
+        assert_eq!(said.log.len(), 3);
+        said.key(At(10));
+        assert_eq!(said.standing().unwrap().text, "done");
+    }
 
     fn message(kind: Kind, text: &str) -> Message {
         Message { kind, text: text.into(), keys: Vec::new(), at: At(0) }

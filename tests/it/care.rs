@@ -6,6 +6,7 @@ use crate::support::{Seat, Shop};
 use modq::app::theme::Depth;
 use modq::desk::{Desk, IntakeOptions};
 use modq::model::{At, Role};
+use modq::session::Event;
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -473,4 +474,49 @@ fn looks_are_scored_like_a_run_and_their_disagreements_are_talked_about() {
             assert!(!text.contains("joke between") && !text.contains("\"mira\""), "{text}");
         }
     }
+}
+
+#[test]
+fn the_first_key_after_the_veil_fell_lifts_it_and_does_nothing_else() {
+    const WORDS: &str = "we weten waar je woont";
+    let mut seat = Seat::veiled((80, 24), Depth::True, true);
+    let first = seat.first();
+    assert!(!seat.text().contains(WORDS), "{}", seat.text());
+    // Nothing is lifted: nothing falls, and the next key is a key.
+    seat.session.take(first, Event::Away);
+    seat.press("j");
+    seat.press("k");
+    seat.press("vv");
+    let open = seat.text();
+    assert!(open.contains(WORDS), "{open}");
+
+    for key in ["a", "<enter>", "q", "u"] {
+        seat.session.take(first, Event::Away);
+        let covered = seat.text();
+        assert!(!covered.contains(WORDS) && covered.contains("The veil fell"), "{covered}");
+        seat.press(key);
+        assert_eq!(seat.text(), open, "{key} lifts the veil and does nothing else");
+        assert_eq!(seat.session.desk().store().decisions(), 0);
+    }
+    // What is typed stays as it was.
+    seat.press(":mira typed");
+    let typed = seat.text();
+    assert!(typed.contains("mira typed"), "{typed}");
+    seat.session.take(first, Event::Away);
+    assert!(seat.text().contains("mira typed") && !seat.text().contains(WORDS), "{}", seat.text());
+    seat.press("x");
+    assert_eq!(seat.text(), typed);
+    seat.press("<esc>");
+
+    // Somebody else decides the case meanwhile: it is seen again, and nothing is decided on it.
+    let noor = seat.beside("noor", Role::Senior);
+    seat.session.take(first, Event::Away);
+    seat.press_at(noor, "a");
+    seat.press("a");
+    assert_eq!(seat.session.desk().store().decisions(), 1, "only theirs");
+    assert!(seat.text().contains(WORDS), "{}", seat.text());
+    // On another case it stays covered.
+    seat.session.take(first, Event::Away);
+    seat.press("xj");
+    assert!(!seat.text().contains(WORDS), "{}", seat.text());
 }

@@ -116,6 +116,19 @@ impl Complaints {
         self.view.as_deref()?.message.as_ref().map(Told::words)
     }
 
+    /// Lets the veil fall; says where, and how far it was lifted, if it was.
+    pub fn cover(&mut self) -> Option<(ComplaintNo, Stage)> {
+        let stage = std::mem::take(&mut self.stage);
+        self.no.zip(Some(stage).filter(|stage| *stage != Stage::Facts))
+    }
+
+    /// Lifts the veil where it was, unless another complaint is open by now.
+    pub fn uncover(&mut self, (no, stage): (ComplaintNo, Stage)) {
+        if self.no == Some(no) {
+            self.stage = stage;
+        }
+    }
+
     /// Lifts the veil one step, or lets it fall, as on a case.
     fn lift(&mut self) {
         let terms = self.said().is_some_and(Words::has_terms);

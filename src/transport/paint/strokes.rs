@@ -35,7 +35,7 @@ fn widths(row: &[Print], into: &mut Vec<usize>) {
     into.clear();
     while into.len() < row.len() {
         let room = row.len() - into.len();
-        let width = row.get(into.len()).map_or(1, |print| usize::from(print.width));
+        let width = row.get(into.len()).map_or(1, Print::width);
         let width = width.clamp(1, room);
         into.push(width);
         into.resize(into.len() + width - 1, 0);
@@ -104,15 +104,14 @@ impl Differ {
             any = true;
             // A terminal takes a wide character away whole when half of it is written over, and
             // may think an odd one wider than it is.
-            let beyond = usize::from(*before > 0 && old.odd || *after > 0 && new.odd);
+            let beyond = usize::from(*before > 0 && old.is_odd() || *after > 0 && new.is_odd());
             let cells = (*before).max(*after).max(1) + beyond;
             self.dirty.iter_mut().skip(x).take(cells).for_each(|cell| *cell = true);
         }
         if any {
             // What follows an odd cluster that is written is written after it.
             for x in 0..new.len() {
-                let odd =
-                    self.dirty.get(x) == Some(&true) && new.get(x).is_some_and(|print| print.odd);
+                let odd = self.dirty.get(x) == Some(&true) && new.get(x).is_some_and(Print::is_odd);
                 let next = x + self.after.get(x).copied().unwrap_or(1).max(1);
                 if odd && let Some(next) = self.dirty.get_mut(next) {
                     *next = true;

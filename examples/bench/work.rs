@@ -21,6 +21,7 @@ pub fn child(words: &[String]) -> Result<()> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["make", "rows", file, n] => made::json_lines(Path::new(file), n.parse()?, 100),
+        ["make", "tenth", file, n] => made::json_lines(Path::new(file), n.parse()?, 10),
         ["make", "cases", file, n] => made::json_lines(Path::new(file), n.parse()?, 1),
         ["make", "telegram", file, n] => made::telegram(Path::new(file), n.parse()?),
         ["make", "texts", file, n] => made::plain(Path::new(file), n.parse()?),

@@ -237,7 +237,10 @@ fn symbols(
             continue;
         }
         let symbol = cell.symbol();
-        pen.go((column(x), stroke.y), out);
+        let place = (column(x), stroke.y);
+        if pen.at != Some(place) {
+            pen.go(place, out);
+        }
         if let [byte @ b' '..=b'~'] = symbol.as_bytes() {
             out.push(*byte);
             pen.at = (x + 1 < width).then(|| (column(x + 1), stroke.y));

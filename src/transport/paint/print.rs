@@ -52,6 +52,21 @@ impl Print {
         Self { symbol: hasher.finish() << 8 | width, look: number | WIDE | odd }
     }
 
+    /// Nothing but its ground is seen.
+    pub const fn is_blank(&self) -> bool {
+        self.symbol == b' ' as u64 && self.look >> 25 == 0
+    }
+
+    /// Colour of the letters, ground and weight as a number.
+    pub const fn look(&self) -> u64 {
+        self.look & !(WIDE | ODD)
+    }
+
+    /// The ground as a number.
+    pub const fn ground(&self) -> u64 {
+        self.look & ((1 << 25) - 1)
+    }
+
     /// One column wide, and no terminal disagrees.
     pub const fn is_simple(&self) -> bool {
         self.look & WIDE == 0

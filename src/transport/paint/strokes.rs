@@ -63,7 +63,7 @@ impl Differ {
         for (y, ((old, new), cells)) in (0..).zip(rows) {
             let among = self.mark(old, new);
             if !among.is_empty() {
-                self.row((y, cells), among, found);
+                self.row((y, cells), (among, new), found);
             }
         }
         trim(found);
@@ -121,11 +121,33 @@ impl Differ {
         any
     }
 
-    fn row(&self, (y, row): (u16, &[Cell]), among: Range<usize>, found: &mut Vec<Stroke>) {
-        let cells = row.iter().zip(&self.after).zip(&self.dirty).enumerate();
+    fn row(
+        &self,
+        (y, row): (u16, &[Cell]),
+        (among, prints): (Range<usize>, &[Print]),
+        found: &mut Vec<Stroke>,
+    ) {
+        let cells = row.iter().zip(prints).zip(self.after.iter().zip(&self.dirty)).enumerate();
         let cells = cells.take(among.end).skip(among.start);
-        for (x, ((cell, width), _)) in cells.filter(|(_, ((_, w), dirty))| **dirty && **w > 0) {
-            let (look, blank) = (Look::of(cell), is_blank(cell));
+        // The last cell of the stroke, and the last of its letters.
+        let (mut last, mut letter) = (0, 0);
+        for (x, ((cell, print), (width, dirty))) in cells {
+            if !*dirty || *width == 0 {
+                continue;
+            }
+            let blank = print.is_blank();
+            if let Some(stroke) = found.last_mut()
+                && (stroke.y, stroke.to) == (y, x)
+                && print.is_simple()
+                && stroke.goes_on((print, blank), (last, letter))
+            {
+                continue;
+            }
+            last = print.ground();
+            if !blank {
+                letter = print.look();
+            }
+            let look = Look::of(cell);
             let fresh = Stroke {
                 y,
                 from: x,
@@ -147,6 +169,29 @@ impl Differ {
 }
 
 impl Stroke {
+    /// Takes the next cell when nothing changes with it; `last` is the ground of the stroke and
+    /// `letter` the look of its letters.
+    const fn goes_on(
+        &mut self,
+        (print, blank): (&Print, bool),
+        (last, letter): (u64, u64),
+    ) -> bool {
+        let fits = match (self.blank, blank) {
+            (true, true) => print.ground() == last,
+            (false, false) => print.look() == letter,
+            (false, true) => print.ground() == last && self.look.hides_on_blanks(),
+            (true, false) => false,
+        };
+        if !fits || self.odd {
+            return false;
+        }
+        self.to += 1;
+        if !blank {
+            self.solid = self.to;
+        }
+        true
+    }
+
     /// Takes another that follows in the row, with unchanged cells between, when one look will do.
     fn joins(&mut self, next: &Self, gap: &[Cell]) -> bool {
         let clean = |cell: &Cell| {

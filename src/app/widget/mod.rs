@@ -126,10 +126,15 @@ pub fn width(line: &Line<'_>) -> usize {
 }
 
 fn span_width(span: &Span<'_>) -> usize {
-    if is_plain(&span.content) {
-        return span.content.len();
+    columns(&span.content)
+}
+
+/// Columns of a text, cluster by cluster.
+fn columns(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
     }
-    span.content.graphemes(true).map(UnicodeWidthStr::width).sum()
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// Paints a written row as selected: its ground where grounds are painted, else one reversed (or,

@@ -49,12 +49,25 @@ pub fn json_lines(bench: &Bench) -> Result<Vec<Line>> {
             theirs,
         ),
         disk(bench, "disk", "rows")?,
+        opened(bench, "rows-store")?,
     ];
     if bench.messages >= MANY {
         lines.push(linear(bench, &ran)?);
     }
     lines.push(disk(bench, "disk, every message a case", "cases")?);
     Ok(lines)
+}
+
+/// Opening what was imported.
+fn opened(bench: &Bench, store: &str) -> Result<Line> {
+    let told = bench.told(&["first-frame", &bench.path(store)])?;
+    let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
+    Ok(line(
+        "open it: index / first frame, warm",
+        "150 ms, 150 MB; 600 ms at ten million",
+        format!("{:.0} / {:.0} ms, {:.0} MB", of("open"), of("first_frame"), of("memory")),
+        Vec::new(),
+    ))
 }
 
 /// From so many messages on a tenth of them is imported as well.

@@ -21,6 +21,7 @@ pub fn child(words: &[String]) -> Result<()> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["make", "rows", file, n] => made::json_lines(Path::new(file), n.parse()?, 100),
+        ["make", "tenth", file, n] => made::json_lines(Path::new(file), n.parse()?, 10),
         ["make", "cases", file, n] => made::json_lines(Path::new(file), n.parse()?, 1),
         ["make", "telegram", file, n] => made::telegram(Path::new(file), n.parse()?),
         ["make", "texts", file, n] => made::plain(Path::new(file), n.parse()?),
@@ -160,6 +161,10 @@ fn group(store: &Path) -> Result<()> {
     let mut bare = OpenOptions::new().create(true).append(true).open(store.join("bare"))?;
     let (mut ours, mut alone, mut together) = (Vec::new(), Vec::new(), Vec::new());
     for turn in cases.chunks(AT_ONCE) {
+        // As every seat does before it decides: the letter is previewed.
+        for case in turn {
+            desk.draft(*case, &Make::Policy("spam".to_owned()), NOW)?;
+        }
         let start = Instant::now();
         for _ in turn {
             bare.write_all(&[b'x'; 600])?;

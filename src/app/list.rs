@@ -56,7 +56,13 @@ impl List {
     /// The row at this place, if it is held.
     #[must_use]
     pub fn row(&self, place: usize) -> Option<&ListRow> {
-        self.rows.get(place.checked_sub(self.start)?).map(Arc::as_ref)
+        self.shared(place).map(Arc::as_ref)
+    }
+
+    /// The row at a place, as other lists have it too.
+    #[must_use]
+    pub fn shared(&self, place: usize) -> Option<&Arc<ListRow>> {
+        self.rows.get(place.checked_sub(self.start)?)
     }
 
     /// The row under the pointer.

@@ -13,11 +13,14 @@ pub(super) struct Changed {
     cases: VecDeque<CaseNo>,
     /// Changes in all.
     count: u64,
+    /// What was written and changed no case.
+    besides: u64,
 }
 
 impl Changed {
     pub(super) fn add(&mut self, cases: &[CaseNo]) {
         self.count += cases.len() as u64;
+        self.besides += u64::from(cases.is_empty());
         let newest = cases.iter().skip(cases.len().saturating_sub(KEPT));
         self.cases.extend(newest);
         self.cases.drain(..self.cases.len().saturating_sub(KEPT));
@@ -29,6 +32,12 @@ impl Desk {
     #[must_use]
     pub const fn changes(&self) -> u64 {
         self.changed.count
+    }
+
+    /// How much was written so far that changed no case: moderators, measures, settings.
+    #[must_use]
+    pub const fn besides(&self) -> u64 {
+        self.changed.besides
     }
 
     /// The cases that changed since there were so many changes; `None` when they are too many to
@@ -52,5 +61,8 @@ mod tests {
         changed.add(&(1..=600).map(CaseNo).collect::<Vec<_>>());
         assert_eq!((changed.count, changed.cases.len()), (602, KEPT));
         assert_eq!(changed.cases.back(), Some(&CaseNo(600)));
+        assert_eq!(changed.besides, 0);
+        changed.add(&[]);
+        assert_eq!((changed.count, changed.besides), (602, 1));
     }
 }

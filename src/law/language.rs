@@ -2,6 +2,8 @@
 
 use super::pack::LANGUAGES;
 use crate::model::Message;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Languages the guess may name: its own code and ours.
 const GUESSES: &[(whatlang::Lang, &str)] = &[
@@ -34,7 +36,33 @@ pub fn of(message: &Message) -> Option<String> {
 /// Bytes a language is guessed from.
 const ENOUGH: usize = 4096;
 
+/// Guesses kept, and bytes of the longest text among them.
+const KEPT: usize = 256;
+const SHORT: usize = 1024;
+
+thread_local! {
+    /// A case is looked at before it is decided, and its letter is written for both.
+    static GUESSED: RefCell<HashMap<String, Option<&'static str>>> = RefCell::default();
+}
+
 fn guessed(text: &str) -> Option<&'static str> {
+    if text.len() > SHORT {
+        return guess(text);
+    }
+    GUESSED.with_borrow_mut(|known| {
+        if let Some(language) = known.get(text) {
+            return *language;
+        }
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        let language = guess(text);
+        known.insert(text.to_owned(), language);
+        language
+    })
+}
+
+fn guess(text: &str) -> Option<&'static str> {
     let text = text.get(..text.floor_char_boundary(ENOUGH)).unwrap_or(text);
     // Fewer languages to choose from make a short text surer.
     let among = GUESSES.iter().map(|(lang, _)| *lang).collect();
@@ -83,5 +111,8 @@ mod tests {
         assert_eq!(of_letter(Some(&message("ok", None)), "nl"), "nl");
         assert_eq!(of_letter(None, "xx"), "en");
         assert_eq!((of_answer(dutch, "en"), of_answer("ok", "nl")), ("nl", "nl"));
+        // What is at hand is said again, also after others took its place.
+        (0..=KEPT).for_each(|n| assert_eq!(of_answer(&format!("{n}"), "nl"), "nl"));
+        assert_eq!((of_answer(dutch, "en"), of_answer(dutch, "en")), ("nl", "nl"));
     }
 }

@@ -205,7 +205,7 @@ thread_local! {
 type Places = Vec<(usize, usize, Personal)>;
 
 /// Texts kept of those looked at, and bytes of the longest.
-const KEPT: usize = 64;
+const KEPT: usize = 256;
 const SHORT: usize = 2048;
 
 /// What is personal whoever it is about.

@@ -13,6 +13,7 @@ mod lists;
 mod looks;
 mod meeting;
 mod mixed;
+mod opened;
 mod paced;
 mod perform;
 mod report;

@@ -8,7 +8,6 @@ use crate::desk::{Answer, Decided, Desk, DeskError, Make, Sought, Undone, Verdic
 use crate::model::{AnswerTexts, CaseNo, ComplaintNo, ComplaintTexts, Digest, Draft, Filed};
 use crate::training::Why;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 impl From<DraftFrom> for Make {
     fn from(from: DraftFrom) -> Self {
@@ -42,12 +41,8 @@ impl Seat {
                 if around != BARE {
                     self.looks_at(desk, case);
                 }
-                let view = show::case(desk, (&self.me, &self.veils), (case, around.into()), now);
-                view.map(|mut view| {
-                    // What was proposed is what a second person begins from.
-                    view.draft = self.kept_draft(desk, case).or(view.draft);
-                    vec![Reply::Case(Arc::new(view))]
-                })
+                let view = self.view_of(desk, (case, around.into()), now);
+                view.map(|view| vec![Reply::Case(view)])
             }
             Effect::Raw(case) => {
                 show::raw(desk, &self.veils, case).map(|raw| vec![Reply::Raw { case, raw }])

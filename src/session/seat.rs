@@ -5,6 +5,7 @@
 
 use super::care::{listed_veils, veils};
 use super::list::ListCache;
+use super::opened::Opened;
 use super::shared::Shared;
 use super::training::Work;
 use super::tray::Tray;
@@ -54,6 +55,8 @@ pub struct Seat {
     pub(super) kind: Work,
     /// Reference cases that are mixed in for whoever sits here.
     pub(super) tray: Option<Box<Tray>>,
+    /// The case shown last.
+    pub(super) opened: Option<Opened>,
 }
 
 /// How a seat starts.
@@ -103,6 +106,7 @@ impl Seat {
             exporting: None,
             kind: start.kind,
             tray: None,
+            opened: None,
         };
         seat.open_tray(desk);
         seat.recall_seen(desk);

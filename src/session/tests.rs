@@ -230,3 +230,38 @@ fn what_breaks_in_a_slice_ends_the_export_and_not_the_seat() {
     }
     assert_eq!(letters(&session), (70, 70));
 }
+
+#[test]
+fn a_case_kept_at_hand_is_what_would_be_shown() {
+    let (mut session, one, other, _folder) = session();
+    let me = session.seats[&one].seat.me().clone();
+    let veils = session.seats[&other].seat.veils.clone();
+    let who = session.seats[&other].seat.me().clone();
+    let (mut kept, mut fresh) = (0, 0);
+    for no in (1..=session.desk().store().cases()).map(CaseNo) {
+        let shown = session.seats[&other].seat.opened.as_ref().map(|o| Arc::clone(o.view()));
+        // A mix of what others do: decide, take back, write, sit down.
+        let desk = session.desk_mut();
+        let _some_are_refused = match no.0 % 4 {
+            0 => desk.note(&me, no, "gezien", NOW).is_ok(),
+            1 => desk.undo(&me, NOW).is_ok(),
+            2 => desk.sit(&format!("nieuw {no}"), Role::Moderator, NOW).is_ok(),
+            _ => desk.decide(&me, &[no], &Make::Policy("drugs".to_owned()), NOW).is_ok(),
+        };
+        session.renew();
+        let (seat, desk) = (&session.seats[&other].seat, &mut session.desk);
+        let opened = Arc::clone(seat.opened.as_ref().unwrap().view());
+        if shown.is_some_and(|shown| Arc::ptr_eq(&shown, &opened)) {
+            kept += 1;
+        } else {
+            fresh += 1;
+        }
+        let mut now = show::case(desk, (&who, &veils), (opened.case.no, 10), NOW).unwrap();
+        now.draft.clone_from(&opened.draft);
+        assert_eq!(format!("{opened:?}"), format!("{now:?}"), "after {no}");
+        if no.0 % 5 == 0 {
+            session.take(other, Event::Key(Key::char('j')));
+        }
+    }
+    assert!(kept > 10 && fresh > 10, "{kept} {fresh}");
+}

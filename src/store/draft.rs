@@ -16,9 +16,12 @@ use crate::model::{
     CaseNo, CaseRow, Decision, DecisionNo, Digest, FlaggerNo, Group, GroupKey, GroupNo, Look,
     MessageNo, Seq,
 };
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use zstd::bulk::Compressor;
+
+/// Blocks one task fills: making its compressor should be the smaller part.
+const BLOCKS_AT_ONCE: usize = 8;
 
 /// Keys in one commit; many more at a time make sled's memory grow.
 const BATCH: usize = if cfg!(test) { 4 } else { 1000 };
@@ -197,10 +200,12 @@ impl<'s> Draft<'s> {
             unseen.push((flagged_key(*flagger, *no), seal(no)?));
         }
         if self.meta.cases > self.store.meta.cases {
-            let mut press = press()?;
-            let cases = self.new_blocks((table::CASES, blocks::CASES), &self.cases, &mut press)?;
-            unseen.extend(cases);
-            unseen.extend(self.new_blocks((table::ROWS, blocks::ROWS), &self.rows, &mut press)?);
+            let (cases, rows) = rayon::join(
+                || self.new_blocks((table::CASES, blocks::CASES), &self.cases),
+                || self.new_blocks((table::ROWS, blocks::ROWS), &self.rows),
+            );
+            unseen.extend(cases?);
+            unseen.extend(rows?);
         }
         let last = self.seen()?;
         if unseen.len() + last.len() > BATCH {
@@ -256,28 +261,31 @@ impl<'s> Draft<'s> {
     }
 
     /// The blocks that hold the new ones of some items, numbered from 1 like cases.
-    fn new_blocks<T: Serialize>(
+    fn new_blocks<T: Serialize + std::marker::Sync>(
         &self,
         (table, size): (u8, u32),
         items: &BTreeMap<CaseNo, T>,
-        press: &mut Compressor<'_>,
     ) -> Result<Batch, StoreError> {
         let old = self.store.meta.cases;
-        let mut batch = Batch::new();
-        let mut block = self.tail(table, old, size)?;
-        let mut block_no = old / size;
-        for item in items.range(CaseNo(old.saturating_add(1))..).map(|(_, item)| item) {
-            block.push(item)?;
-            if block.len() == size as usize {
-                batch.push((key32(table, block_no), block.pack(press)?));
-                block = Block::default();
-                block_no += 1;
-            }
-        }
-        if block.len() > 0 {
-            batch.push((key32(table, block_no), block.pack(press)?));
-        }
-        Ok(batch)
+        let tail = self.tail(table, old, size)?;
+        let new: Vec<&T> =
+            items.range(CaseNo(old.saturating_add(1))..).map(|(_, item)| item).collect();
+        let size_of = size as usize;
+        let (head, rest) = new.split_at_checked(size_of - tail.len()).unwrap_or((&new, &[]));
+        let mut jobs = vec![(old / size, tail, head)];
+        let fresh = (old / size + 1..).zip(rest.chunks(size_of));
+        jobs.extend(fresh.map(|(no, items)| (no, Block::default(), items)));
+        let packed = jobs.par_chunks(BLOCKS_AT_ONCE).map(|jobs| {
+            let mut press = press()?;
+            let pack = |(no, begun, items): &(u32, Block, &[&T])| {
+                let mut block = begun.clone();
+                items.iter().try_for_each(|item| block.push(item))?;
+                Ok((key32(table, *no), block.pack(&mut press)?))
+            };
+            jobs.iter().filter(|(_, _, items)| !items.is_empty()).map(pack).collect()
+        });
+        let packed: Result<Vec<Batch>, StoreError> = packed.collect();
+        Ok(packed?.into_iter().flatten().collect())
     }
 
     /// The next message number.

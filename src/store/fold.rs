@@ -8,9 +8,14 @@ use super::intake::Frame;
 use super::source::Source;
 use super::steps::{Effect, Step, StepKind};
 use crate::model::{
-    CaseNo, Change, Decision, DecisionNo, Digest, FlaggerEntry, Line, Note, OrderAnswer, Seq,
+    CaseNo, CaseRow, Change, Decision, DecisionNo, Digest, FlaggerEntry, GroupNo, Line, Note,
+    OrderAnswer, Seq,
 };
 use crate::record::Entry;
+use rayon::prelude::*;
+
+/// Fewer rows are made sooner than another core wakes.
+const FEW: usize = 32;
 
 /// Where the entries of an import line come from.
 #[derive(Clone, Copy)]
@@ -300,20 +305,20 @@ impl Draft<'_> {
     /// Versions and rows of the cases the line changed, its step, and `applied`.
     fn finish(&mut self, line: &Line, frame: &Frame<'_>) -> Result<(), StoreError> {
         let touched = std::mem::take(&mut self.touched);
+        let mut places = Vec::with_capacity(touched.len());
         for no in &touched {
             let Some(stored) = self.cases.get_mut(no) else { continue };
             stored.version = line.seq;
-            let (case, handed_on) = (stored.case(), stored.handed_on());
             let target = stored.target.as_ref().map(|key| key.group.clone());
-            let group = target.map(|key| self.group(&key)).transpose()?;
-            let held = match case.message {
-                Some(no) if frame.message(no).is_none() => self.store.message(no)?,
-                _ => None,
-            };
-            let message = case.message.and_then(|no| frame.message(no)).or(held.as_ref());
-            let row = row_of((&case, handed_on), message, group, self.store.text_hash);
-            self.rows.insert(*no, row);
+            places.push((*no, target.map(|key| self.group(&key)).transpose()?));
         }
+        let row = |(no, group): &(CaseNo, Option<GroupNo>)| self.row(*no, *group, frame);
+        let rows: Result<Vec<Option<CaseRow>>, StoreError> = if places.len() < FEW {
+            places.iter().map(row).collect()
+        } else {
+            places.par_iter().with_min_len(FEW).map(row).collect()
+        };
+        self.rows.extend(rows?.into_iter().flatten().map(|row| (row.no, row)));
         let mut cases = std::mem::take(&mut self.grazed);
         cases.extend(&touched);
         // Beside what was decided in the same step, an answer is about the same case.
@@ -326,6 +331,23 @@ impl Draft<'_> {
         self.changed.extend(cases);
         self.meta.applied = line.seq;
         Ok(())
+    }
+
+    /// The row of a case as it is now; `None` when it was not read.
+    fn row(
+        &self,
+        no: CaseNo,
+        group: Option<GroupNo>,
+        frame: &Frame<'_>,
+    ) -> Result<Option<CaseRow>, StoreError> {
+        let Some(stored) = self.cases.get(&no) else { return Ok(None) };
+        let (case, handed_on) = (stored.case(), stored.handed_on());
+        let held = match case.message {
+            Some(no) if frame.message(no).is_none() => self.store.message(no)?,
+            _ => None,
+        };
+        let message = case.message.and_then(|no| frame.message(no)).or(held.as_ref());
+        Ok(Some(row_of((&case, handed_on), message, group, self.store.text_hash)))
     }
 
     fn step_of(

@@ -1,6 +1,7 @@
 //! How list and case are laid out.
 
 use super::case::{self, Form};
+use super::drawn;
 use super::rows::{self, Shown};
 use crate::app::ink::{Ink, Strip};
 use crate::app::layout::{Areas, Class, areas, class};
@@ -244,12 +245,12 @@ fn shown<'a>(work: &Work, row: &'a crate::app::msg::ListRow, lane_word: bool) ->
 
 fn in_lines(work: &Work, top: usize, rows: usize, width: usize) -> Vec<Line<'static>> {
     let mut lane = None;
-    let held = (top..work.list.total).map_while(|place| work.list.row(place));
+    let held = (top..work.list.total).map_while(|place| work.list.shared(place));
     held.take(rows)
-        .map(|row| {
+        .flat_map(|row| {
             let first = lane != Some(row.lane) || Some(row.case) == work.list.selected;
             lane = Some(row.lane);
-            rows::stacked(work, &shown(work, row, first), width)
+            drawn::lines(work, row, &shown(work, row, first), (false, width)).to_vec()
         })
         .collect()
 }
@@ -257,7 +258,7 @@ fn in_lines(work: &Work, top: usize, rows: usize, width: usize) -> Vec<Line<'sta
 fn in_pairs(work: &Work, top: usize, rows: usize, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let mut lane = None;
-    for row in (top..work.list.total).map_while(|place| work.list.row(place)) {
+    for row in (top..work.list.total).map_while(|place| work.list.shared(place)) {
         let heading = lane != Some(row.lane) && headed(&work.list);
         if lines.len() + 2 + if heading { 2 } else { 0 } > rows {
             break;
@@ -267,7 +268,8 @@ fn in_pairs(work: &Work, top: usize, rows: usize, width: usize) -> Vec<Line<'sta
             lines.push(rows::heading(work, row.lane, width));
         }
         lane = Some(row.lane);
-        lines.extend(rows::side(work, &shown(work, row, false), width));
+        let pair = drawn::lines(work, row, &shown(work, row, false), (true, width));
+        lines.extend_from_slice(&pair);
     }
     lines
 }

@@ -10,6 +10,7 @@ pub mod choices;
 pub mod complaints;
 pub mod complaints_view;
 pub mod confirm;
+pub mod drawn;
 pub mod facts;
 pub mod feedback;
 pub mod fields;

@@ -67,7 +67,9 @@ fn short_label(work: &Work, row: &ListRow) -> String {
     }
 }
 
-fn due(work: &Work, row: &ListRow) -> (String, Role) {
+/// How long there is, or for how long the case lies there.
+#[must_use]
+pub fn due(work: &Work, row: &ListRow) -> (String, Role) {
     match row.due {
         Some(due) => time::left(due, work.now, Some(due.since(row.opened))),
         None => (time::age(row.opened, work.now), Role::Muted),

@@ -57,6 +57,54 @@ fn shortened(mut cut: Safe, whole: &Safe, (width, ellipsis): (usize, &str)) -> S
 #[must_use]
 pub fn wrap(safe: &Safe, width: usize) -> Vec<Safe> {
     let width = width.max(1);
+    if let [piece @ Piece { kind: Kind::Plain, text, .. }] = safe.pieces()
+        && is_ascii(text)
+    {
+        return wrap_ascii(piece, width);
+    }
+    wrap_clusters(safe, width)
+}
+
+/// The same where columns are bytes: a line is what lies between two places of the text.
+fn wrap_ascii(piece: &Piece, width: usize) -> Vec<Safe> {
+    let mut lines = Vec::new();
+    let mut line = |range: Range<usize>| {
+        let mut line = Safe::default();
+        let text = piece.text.get(range.clone()).unwrap_or_default();
+        if !text.is_empty() {
+            let from = piece.from.start;
+            line.push(piece.kind, text, from + range.start..from + range.end);
+        }
+        lines.push(line);
+    };
+    // The line is settled from `start` to `end`; then come blanks, and the word from `word` on.
+    let (mut start, mut end, mut word) = (0, 0, 0);
+    for (at, byte) in piece.text.bytes().enumerate() {
+        if byte == b' ' {
+            end = if word < at { at } else { end };
+            word = at + 1;
+            continue;
+        }
+        if at + 1 - start > width {
+            if end > start {
+                line(start..end);
+            }
+            // Blanks at the start of a text are kept as far as they leave room for the word.
+            (start, end) = (word, word);
+        }
+        if at + 1 - word > width {
+            line(start..at);
+            (start, end, word) = (at, at, at);
+        }
+    }
+    end = if word < piece.text.len() { piece.text.len() } else { end };
+    if end > start || start == 0 {
+        line(start..end);
+    }
+    lines
+}
+
+fn wrap_clusters(safe: &Safe, width: usize) -> Vec<Safe> {
     let mut breaker = Breaker { width, ..Breaker::default() };
     for (piece, from, cluster) in clusters(safe) {
         if columns(cluster) > width {
@@ -198,5 +246,20 @@ fn trim_end(safe: &mut Safe) {
             return;
         }
         safe.pieces.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::text::safe_line;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn plain_text_breaks_where_any_text_would(text in "( {0,3}[!-~]{0,9}){0,12} {0,3}", width in 1_usize..16) {
+            let safe = safe_line(&text, 4096);
+            prop_assert_eq!(wrap(&safe, width), wrap_clusters(&safe, width));
+        }
     }
 }

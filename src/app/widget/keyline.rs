@@ -1,6 +1,6 @@
 //! What can be pressed now, in one row.
 
-use super::span_width;
+use super::{columns, span_width};
 use crate::app::key::Key;
 use crate::app::theme::{Role, Theme};
 use ratatui::text::{Line, Span};
@@ -31,7 +31,11 @@ impl Hint {
 
     /// Columns of its spans.
     fn width(&self, theme: &Theme) -> usize {
-        self.spans(theme).iter().map(span_width).sum()
+        let word = match self.word.as_str() {
+            "" => 0,
+            word => 1 + columns(&theme.glyphs.say(word)),
+        };
+        columns(&self.keys) + word
     }
 
     fn spans(&self, theme: &Theme) -> Vec<Span<'static>> {

@@ -15,16 +15,19 @@ pub use scroll::scroll;
 pub use status::{StatusLine, chip, status_line};
 
 use crate::app::theme::{Depth, Role, Theme};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
+use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Empties an area and gives it a style.
 pub fn fill(buf: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buf.area);
+    let mut blank = Cell::EMPTY;
+    blank.set_style(style);
     for y in area.top()..area.bottom() {
         // A wide character that reaches in from the left would be drawn over the area.
         if let Some(left) = area.left().checked_sub(1)
@@ -33,12 +36,36 @@ pub fn fill(buf: &mut Buffer, area: Rect, style: Style) {
         {
             cell.set_symbol(" ");
         }
-        for x in area.left()..area.right() {
-            if let Some(cell) = buf.cell_mut((x, y)) {
-                cell.reset();
-                cell.set_style(style);
-            }
-        }
+        row_mut(buf, (area.left(), y), area.width.into()).fill(blank.clone());
+    }
+}
+
+/// So many cells from a place on, or fewer where the row ends.
+fn row_mut(buf: &mut Buffer, (x, y): (u16, u16), cells: usize) -> &mut [Cell] {
+    let area = buf.area;
+    if !area.contains(Position { x, y }) {
+        return &mut [];
+    }
+    let (column, row) = (usize::from(x - area.left()), usize::from(y - area.top()));
+    let width = usize::from(area.width);
+    let first = row * width + column;
+    buf.content.get_mut(first..first + cells.min(width - column)).unwrap_or_default()
+}
+
+/// A cell for each character of ASCII that is seen; the blank is the first.
+static LETTERS: LazyLock<Vec<Cell>> =
+    LazyLock::new(|| (' '..='~').map(|c| if c == ' ' { Cell::EMPTY } else { c.into() }).collect());
+
+/// Writes letters of ASCII over cells.
+fn put_plain(cells: &mut [Cell], text: &str, style: Style) {
+    let letters = &*LETTERS;
+    for (cell, byte) in cells.iter_mut().zip(text.bytes()) {
+        let (fg, bg, modifier) = (cell.fg, cell.bg, cell.modifier);
+        let letter = letters.get(usize::from(byte.saturating_sub(b' ')));
+        *cell = letter.unwrap_or(&Cell::EMPTY).clone();
+        cell.fg = style.fg.unwrap_or(fg);
+        cell.bg = style.bg.unwrap_or(bg);
+        cell.modifier = modifier.union(style.add_modifier).difference(style.sub_modifier);
     }
 }
 
@@ -51,15 +78,13 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, line: &Line<'_>, max_width: u16) ->
     for span in line {
         let style = line.style.patch(span.style);
         if is_plain(&span.content) {
-            for byte in span.content.bytes() {
-                if at >= end {
-                    return at;
-                }
-                if let Some(cell) = buf.cell_mut((at, y)) {
-                    cell.set_char(byte.into()).set_style(style);
-                }
-                at += 1;
+            let room = end.saturating_sub(at);
+            put_plain(row_mut(buf, (at, y), room.into()), &span.content, style);
+            let wanted = u16::try_from(span.content.len()).unwrap_or(u16::MAX);
+            if wanted > room {
+                return end.max(at);
             }
+            at += wanted;
             continue;
         }
         for cluster in span.content.graphemes(true) {
@@ -101,10 +126,15 @@ pub fn width(line: &Line<'_>) -> usize {
 }
 
 fn span_width(span: &Span<'_>) -> usize {
-    if is_plain(&span.content) {
-        return span.content.len();
+    columns(&span.content)
+}
+
+/// Columns of a text, cluster by cluster.
+fn columns(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len();
     }
-    span.content.graphemes(true).map(UnicodeWidthStr::width).sum()
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// Paints a written row as selected: its ground where grounds are painted, else one reversed (or,

@@ -15,6 +15,7 @@ use pen::{Look, Pen, numbered};
 use print::{Sheet, is_odd};
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
+use std::cell::RefCell;
 use std::mem::swap;
 use strokes::{Differ, Stroke};
 
@@ -24,6 +25,9 @@ const TO_THE_END: usize = 3;
 /// Blanks within a row that are erased rather than written.
 const WITHIN: usize = 8;
 
+/// One cell of so many is looked at for the ground of most.
+const FEW: usize = 7;
+
 /// So many changed cells are worth a look for rows that moved.
 const MANY: usize = 200;
 
@@ -31,15 +35,25 @@ const MANY: usize = 200;
 #[derive(Debug)]
 pub struct Painter {
     shown: Sheet,
-    /// What it is to show next.
-    next: Sheet,
     pen: Pen,
     caret: Option<(u16, u16)>,
     /// What is erased takes the colour of the pen.
     erases: bool,
+}
+
+/// Room to work in.
+#[derive(Default)]
+struct Table {
+    /// What the terminal is to show next.
+    next: Sheet,
     differ: Differ,
     strokes: Vec<Stroke>,
     trials: [Vec<u8>; 2],
+}
+
+thread_local! {
+    /// The painters of a thread work one after the other, at one table.
+    static TABLE: RefCell<Table> = RefCell::default();
 }
 
 impl Painter {
@@ -47,16 +61,7 @@ impl Painter {
     /// terminal erases takes the ground of the pen, as everywhere but in GNU screen.
     #[must_use]
     pub fn new(erases: bool) -> Self {
-        Self {
-            shown: Sheet::default(),
-            next: Sheet::default(),
-            pen: Pen::default(),
-            caret: None,
-            erases,
-            differ: Differ::default(),
-            strokes: Vec::new(),
-            trials: [Vec::new(), Vec::new()],
-        }
+        Self { shown: Sheet::default(), pen: Pen::default(), caret: None, erases }
     }
 
     /// What a terminal named like this does with what it erases.
@@ -71,26 +76,33 @@ impl Painter {
         if self.shown.area != next.area {
             self.begin(next, out);
         }
-        self.next.take(next);
         // Somebody else may have written to the terminal since.
         self.pen.at = None;
-        self.differ.strokes(&self.shown, (&self.next, next), &mut self.strokes);
-        let [best, other] = &mut self.trials;
-        let mut pen = shortest(&mut self.strokes, (next, self.erases), self.pen, [best, other]);
-        let cells: usize = self.strokes.iter().map(|stroke| stroke.to - stroke.from).sum();
+        TABLE.with_borrow_mut(|table| self.change(next, table, out));
+        self.place(caret, out);
+    }
+
+    /// Appends what makes of what is shown what is to be shown.
+    fn change(&mut self, next: &Buffer, table: &mut Table, out: &mut Vec<u8>) {
+        let Table { next: sheet, differ, strokes, trials } = table;
+        sheet.take(next);
+        differ.strokes(&self.shown, (sheet, next), strokes);
+        let [best, other] = trials;
+        let mut pen = shortest(strokes, (next, self.erases), self.pen, [best, other]);
+        let cells: usize = strokes.iter().map(|stroke| stroke.to - stroke.from).sum();
         if self.erases
             && cells >= MANY
-            && let Some(shift) = shift::find(&self.shown, &self.next)
+            && let Some(shift) = shift::find(&self.shown, sheet)
         {
             let mut moved = self.pen;
             let mut begun = Vec::new();
             let ground = commonest(next);
             shift.write(ground, &mut moved, &mut begun);
             shift.apply(&mut self.shown, ground);
-            self.differ.strokes(&self.shown, (&self.next, next), &mut self.strokes);
+            differ.strokes(&self.shown, (sheet, next), strokes);
             let mut trials = [Vec::new(), Vec::new()];
             let [second, other] = &mut trials;
-            let moved = shortest(&mut self.strokes, (next, true), moved, [second, other]);
+            let moved = shortest(strokes, (next, true), moved, [second, other]);
             if begun.len() + second.len() < best.len() {
                 best.clear();
                 best.extend(begun);
@@ -100,8 +112,7 @@ impl Painter {
         }
         out.append(best);
         self.pen = pen;
-        self.place(caret, out);
-        swap(&mut self.shown, &mut self.next);
+        swap(&mut self.shown, sheet);
     }
 
     /// Empties a screen of which nothing is known.
@@ -124,11 +135,11 @@ impl Painter {
     }
 }
 
-/// The ground of most cells. Grounds are few, and one follows itself.
+/// The ground of most cells, as far as a few of them tell. Grounds are few, and one follows itself.
 fn commonest(buffer: &Buffer) -> Color {
     let mut counts: Vec<(Color, usize)> = Vec::new();
     let mut last = 0;
-    for cell in &buffer.content {
+    for cell in buffer.content.iter().step_by(FEW) {
         if counts.get(last).is_none_or(|(color, _)| *color != cell.bg) {
             let known = counts.iter().position(|(color, _)| *color == cell.bg);
             last = known.unwrap_or(counts.len());
@@ -226,7 +237,10 @@ fn symbols(
             continue;
         }
         let symbol = cell.symbol();
-        pen.go((column(x), stroke.y), out);
+        let place = (column(x), stroke.y);
+        if pen.at != Some(place) {
+            pen.go(place, out);
+        }
         if let [byte @ b' '..=b'~'] = symbol.as_bytes() {
             out.push(*byte);
             pen.at = (x + 1 < width).then(|| (column(x + 1), stroke.y));

@@ -7,24 +7,18 @@ use ratatui::style::Color;
 use std::hash::{DefaultHasher, Hasher as _};
 
 /// What is seen of a cell; two are equal when nobody sees a difference.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Print {
-    /// The bytes of the cluster, or a hash of more than eight.
+    /// The bytes of the cluster; of one that is not [`Print::is_simple`] a hash and its columns.
     symbol: u64,
-    /// Colour of the letters, ground and weight.
+    /// Colour of the letters, ground and weight; [`WIDE`] and [`ODD`].
     look: u64,
-    /// Columns, at least 1.
-    pub width: u8,
-    /// A cluster of several characters: terminals may think it wider or narrower than we do.
-    pub odd: bool,
 }
 
-/// Width and oddness follow from the symbol.
-impl PartialEq for Print {
-    fn eq(&self, other: &Self) -> bool {
-        self.symbol == other.symbol && self.look == other.look
-    }
-}
+/// More than one column, or a cluster of several characters.
+const WIDE: u64 = 1 << 63;
+/// A cluster of several characters: terminals may think it wider or narrower than we do.
+const ODD: u64 = 1 << 62;
 
 /// A look in one number: [`code`] takes 25 bits, a weight 9.
 fn number(Look { ink, ground, weight }: Look) -> u64 {
@@ -34,43 +28,66 @@ fn number(Look { ink, ground, weight }: Look) -> u64 {
 impl Print {
     /// A blank on this ground.
     pub fn blank(ground: Color) -> Self {
-        let look = u64::from(code(ground));
-        Self { symbol: u64::from(b' '), look, width: 1, odd: false }
+        Self { symbol: u64::from(b' '), look: u64::from(code(ground)) }
     }
 
-    fn of(cell: &Cell) -> Self {
-        let look = Look::of(cell);
+    /// `number` is that of `look`, which is the cell's.
+    fn of(cell: &Cell, (look, number): (Look, u64)) -> Self {
         let symbol = cell.symbol();
         if let [byte] = symbol.as_bytes() {
             if *byte == b' ' && look.hides_on_blanks() {
                 return Self::blank(look.ground);
             }
-            return Self { symbol: (*byte).into(), look: number(look), width: 1, odd: false };
+            return Self { symbol: (*byte).into(), look: number };
         }
-        let width = u8::try_from(cell.cell_width().max(1)).unwrap_or(u8::MAX);
-        Self { symbol: packed(symbol), look: number(look), width, odd: is_odd(cell) }
+        let odd = if is_odd(cell) { ODD } else { 0 };
+        let width = cell.cell_width().max(1);
+        if odd == 0 && width == 1 && symbol.len() <= size_of::<u64>() {
+            let bytes = symbol.bytes().fold(0, |all, byte| all << 8 | u64::from(byte));
+            return Self { symbol: bytes, look: number };
+        }
+        let mut hasher = DefaultHasher::new();
+        hasher.write(symbol.as_bytes());
+        let width = u64::from(width).min(u64::from(u8::MAX));
+        Self { symbol: hasher.finish() << 8 | width, look: number | WIDE | odd }
+    }
+
+    /// Nothing but its ground is seen.
+    pub const fn is_blank(&self) -> bool {
+        self.symbol == b' ' as u64 && self.look >> 25 == 0
+    }
+
+    /// Colour of the letters, ground and weight as a number.
+    pub const fn look(&self) -> u64 {
+        self.look & !(WIDE | ODD)
+    }
+
+    /// The ground as a number.
+    pub const fn ground(&self) -> u64 {
+        self.look & ((1 << 25) - 1)
     }
 
     /// One column wide, and no terminal disagrees.
     pub const fn is_simple(&self) -> bool {
-        self.width == 1 && !self.odd
+        self.look & WIDE == 0
+    }
+
+    /// A cluster of several characters.
+    pub const fn is_odd(&self) -> bool {
+        self.look & ODD != 0
+    }
+
+    /// Columns, at least 1.
+    pub const fn width(&self) -> usize {
+        if self.is_simple() { 1 } else { (self.symbol & 0xff) as usize }
     }
 
     /// A hash that nobody chose to fool it: a wrong match costs a few bytes, no more.
     pub const fn mix(&self, sum: u64) -> u64 {
-        const ODD: u64 = 0x517c_c1b7_2722_0a95;
-        let letters = (sum.rotate_left(5) ^ self.symbol).wrapping_mul(ODD);
-        (letters.rotate_left(5) ^ self.look).wrapping_mul(ODD)
+        const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
+        let letters = (sum.rotate_left(5) ^ self.symbol).wrapping_mul(FACTOR);
+        (letters.rotate_left(5) ^ self.look).wrapping_mul(FACTOR)
     }
-}
-
-fn packed(symbol: &str) -> u64 {
-    if symbol.len() <= 8 {
-        return symbol.bytes().fold(0, |all, byte| all << 8 | u64::from(byte));
-    }
-    let mut hasher = DefaultHasher::new();
-    hasher.write(symbol.as_bytes());
-    hasher.finish()
 }
 
 /// A cluster of more than one character: terminals may think it wider or narrower than we do.
@@ -93,7 +110,15 @@ impl Sheet {
     pub fn take(&mut self, buffer: &Buffer) {
         self.area = buffer.area;
         self.prints.clear();
-        self.prints.extend(buffer.content.iter().map(Print::of));
+        // A cell mostly looks like the one before.
+        let mut last = (Look::PLAIN, number(Look::PLAIN));
+        self.prints.extend(buffer.content.iter().map(|cell| {
+            let look = Look::of(cell);
+            if look != last.0 {
+                last = (look, number(look));
+            }
+            Print::of(cell, last)
+        }));
     }
 
     /// Nothing but this ground.

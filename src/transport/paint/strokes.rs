@@ -35,7 +35,7 @@ fn widths(row: &[Print], into: &mut Vec<usize>) {
     into.clear();
     while into.len() < row.len() {
         let room = row.len() - into.len();
-        let width = row.get(into.len()).map_or(1, |print| usize::from(print.width));
+        let width = row.get(into.len()).map_or(1, Print::width);
         let width = width.clamp(1, room);
         into.push(width);
         into.resize(into.len() + width - 1, 0);
@@ -63,7 +63,7 @@ impl Differ {
         for (y, ((old, new), cells)) in (0..).zip(rows) {
             let among = self.mark(old, new);
             if !among.is_empty() {
-                self.row((y, cells), among, found);
+                self.row((y, cells), (among, new), found);
             }
         }
         trim(found);
@@ -104,15 +104,14 @@ impl Differ {
             any = true;
             // A terminal takes a wide character away whole when half of it is written over, and
             // may think an odd one wider than it is.
-            let beyond = usize::from(*before > 0 && old.odd || *after > 0 && new.odd);
+            let beyond = usize::from(*before > 0 && old.is_odd() || *after > 0 && new.is_odd());
             let cells = (*before).max(*after).max(1) + beyond;
             self.dirty.iter_mut().skip(x).take(cells).for_each(|cell| *cell = true);
         }
         if any {
             // What follows an odd cluster that is written is written after it.
             for x in 0..new.len() {
-                let odd =
-                    self.dirty.get(x) == Some(&true) && new.get(x).is_some_and(|print| print.odd);
+                let odd = self.dirty.get(x) == Some(&true) && new.get(x).is_some_and(Print::is_odd);
                 let next = x + self.after.get(x).copied().unwrap_or(1).max(1);
                 if odd && let Some(next) = self.dirty.get_mut(next) {
                     *next = true;
@@ -122,11 +121,33 @@ impl Differ {
         any
     }
 
-    fn row(&self, (y, row): (u16, &[Cell]), among: Range<usize>, found: &mut Vec<Stroke>) {
-        let cells = row.iter().zip(&self.after).zip(&self.dirty).enumerate();
+    fn row(
+        &self,
+        (y, row): (u16, &[Cell]),
+        (among, prints): (Range<usize>, &[Print]),
+        found: &mut Vec<Stroke>,
+    ) {
+        let cells = row.iter().zip(prints).zip(self.after.iter().zip(&self.dirty)).enumerate();
         let cells = cells.take(among.end).skip(among.start);
-        for (x, ((cell, width), _)) in cells.filter(|(_, ((_, w), dirty))| **dirty && **w > 0) {
-            let (look, blank) = (Look::of(cell), is_blank(cell));
+        // The last cell of the stroke, and the last of its letters.
+        let (mut last, mut letter) = (0, 0);
+        for (x, ((cell, print), (width, dirty))) in cells {
+            if !*dirty || *width == 0 {
+                continue;
+            }
+            let blank = print.is_blank();
+            if let Some(stroke) = found.last_mut()
+                && (stroke.y, stroke.to) == (y, x)
+                && print.is_simple()
+                && stroke.goes_on((print, blank), (last, letter))
+            {
+                continue;
+            }
+            last = print.ground();
+            if !blank {
+                letter = print.look();
+            }
+            let look = Look::of(cell);
             let fresh = Stroke {
                 y,
                 from: x,
@@ -148,6 +169,29 @@ impl Differ {
 }
 
 impl Stroke {
+    /// Takes the next cell when nothing changes with it; `last` is the ground of the stroke and
+    /// `letter` the look of its letters.
+    const fn goes_on(
+        &mut self,
+        (print, blank): (&Print, bool),
+        (last, letter): (u64, u64),
+    ) -> bool {
+        let fits = match (self.blank, blank) {
+            (true, true) => print.ground() == last,
+            (false, false) => print.look() == letter,
+            (false, true) => print.ground() == last && self.look.hides_on_blanks(),
+            (true, false) => false,
+        };
+        if !fits || self.odd {
+            return false;
+        }
+        self.to += 1;
+        if !blank {
+            self.solid = self.to;
+        }
+        true
+    }
+
     /// Takes another that follows in the row, with unchanged cells between, when one look will do.
     fn joins(&mut self, next: &Self, gap: &[Cell]) -> bool {
         let clean = |cell: &Cell| {

@@ -31,10 +31,13 @@ const REST: Duration = Duration::from_millis(5);
 const NEWS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(150)];
 /// Seats that are few.
 const FEW: usize = 20;
-/// Among very many, each costs all others this much time between news.
-const EACH: Duration = Duration::from_micros(700);
-/// Time goes on for a seat so often.
+/// Among very many, what each changes is news for each: so much time between news for every pair.
+const PAIR: Duration = Duration::from_nanos(1500);
+/// Nor more seldom than this.
+const SELDOM: Duration = Duration::from_secs(2);
+/// Time goes on for a seat so often; among very many, so long for each.
 const TICK: Duration = Duration::from_secs(1);
+const EACH: Duration = Duration::from_millis(5);
 /// Room at the end of a socket is looked for so often, while a frame waits for it.
 const FULL: Duration = Duration::from_millis(3);
 
@@ -219,7 +222,9 @@ impl Serve {
 
     /// Lets every seat take a few of its events, as long as the turn lasts.
     fn keys(&mut self, start: Instant) {
-        let news = self.news_gap();
+        let (news, tick) = (self.news_gap(), self.tick_gap());
+        // Where news are seldom, those that come with a key save a picture of their own.
+        let ripe = if news > TICK / 2 { news / 2 } else { news };
         for no in self.round(self.first) {
             if start.elapsed() > TURN {
                 (self.first, self.busy, self.behind) = (no, true, true);
@@ -256,8 +261,8 @@ impl Serve {
             }
             // What others changed comes with the same picture, and so does the time.
             if place.moved {
-                place.ticked = place.ticked.max(start + TICK / 2);
-                if start.saturating_duration_since(place.renewed) >= news {
+                place.ticked = place.ticked.max(start + tick / 2);
+                if start.saturating_duration_since(place.renewed) >= ripe {
                     place.renewed = start;
                     self.session.renew_one(no);
                 }
@@ -271,7 +276,12 @@ impl Serve {
         if seats <= FEW {
             return few;
         }
-        many.max(EACH * u32::try_from(seats).unwrap_or(u32::MAX)).min(TICK)
+        let seats = u32::try_from(seats).unwrap_or(u32::MAX);
+        many.max(PAIR.saturating_mul(seats.saturating_mul(seats))).min(SELDOM)
+    }
+
+    fn tick_gap(&self) -> Duration {
+        TICK.max(EACH.saturating_mul(u32::try_from(self.places.len()).unwrap_or(u32::MAX)))
     }
 
     /// Time goes on, and what others changed is shown.
@@ -283,7 +293,7 @@ impl Serve {
         let seats = &self.session.desk().config().seats;
         let minutes = |n: u32| (n > 0).then(|| Duration::from_secs(u64::from(n) * 60));
         let (away, leave) = (minutes(seats.away_minutes), minutes(seats.leave_minutes));
-        let (until, news) = (Instant::now() + ASIDE, self.news_gap());
+        let (until, news, tick) = (Instant::now() + ASIDE, self.news_gap(), self.tick_gap());
         for no in self.round(self.first) {
             let Some(place) = self.places.get_mut(&no) else { continue };
             let rested = start.saturating_duration_since(place.pressed);
@@ -298,7 +308,7 @@ impl Serve {
                 continue;
             }
             if place.ticked <= start {
-                place.ticked = start + TICK;
+                place.ticked = start + tick;
                 place.dirty = true;
                 self.session.take(no, Event::Tick);
             }

@@ -110,6 +110,7 @@ fn surroundings(
         }
     }
     let author = desk.author(message, view.case.no, AUTHOR_RECENT)?;
+    let mut finder = store.finder();
     let restricts = |d: &&Decision| d.measure.action == Action::Restrict;
     view.author = AuthorPast {
         restricted: author.decisions.iter().filter(restricts).count(),
@@ -121,7 +122,7 @@ fn surroundings(
         recent: author
             .recent
             .into_iter()
-            .map(|(_, m)| Ok((title(desk, &m), sight.other(desk, m)?)))
+            .map(|(_, m)| Ok((title(desk, &m), sight.among(desk, &mut finder, m)?)))
             .collect::<Result<_, DeskError>>()?,
         decisions: author
             .decisions
@@ -160,8 +161,11 @@ fn messages(
     numbers: Vec<MessageNo>,
 ) -> Result<Vec<Told>, DeskError> {
     let mut found = Vec::with_capacity(numbers.len());
+    let mut finder = desk.store().finder();
     for no in numbers {
-        found.extend(desk.store().message(no)?.map(|m| sight.other(desk, m)).transpose()?);
+        if let Some(message) = desk.store().message(no)? {
+            found.push(sight.among(desk, &mut finder, message)?);
+        }
     }
     Ok(found)
 }

@@ -4,6 +4,7 @@ use crate::app::veil::{Told, Words, hits, masked};
 use crate::desk::{Desk, DeskError};
 use crate::law::Veils;
 use crate::model::{Case, CaseNo, Message, NoticeRow, OrderRow};
+use crate::store::Finder;
 use std::ops::Range;
 
 /// What one seat may see of one case.
@@ -36,7 +37,17 @@ impl<'a> Sight<'a> {
 
     /// Another message: it opens veiled when a case of its own does.
     pub fn other(&self, desk: &Desk, message: Message) -> Result<Told, DeskError> {
-        let Some(no) = desk.store().case_of(&message.key)? else {
+        self.among(desk, &mut desk.store().finder(), message)
+    }
+
+    /// The same for one of many, which mostly stand near each other.
+    pub fn among(
+        &self,
+        desk: &Desk,
+        finder: &mut Finder<'_>,
+        message: Message,
+    ) -> Result<Told, DeskError> {
+        let Some(no) = finder.case_of(&message.key)? else {
             return Ok(Told::open(message));
         };
         let case = desk.store().case(no)?;

@@ -8,7 +8,6 @@ use super::source::{Lines, Source, Until};
 use super::{Meta, Store, TextHash};
 use crate::model::{Change, Line, Seq};
 use crate::record::{Entry, Record};
-use rayon::prelude::*;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -307,16 +306,14 @@ fn some(lines: &mut Lines<'_>) -> Result<Vec<Line>, StoreError> {
     Ok(some)
 }
 
-/// What the import lines among these brought, read on all cores.
+/// What the import lines among these brought. One after the other: the other cores belong to what
+/// is folded in meanwhile, which would wait for them.
 fn frames(source: &dyn Source, lines: &[Line]) -> Vec<Result<Vec<Entry>, StoreError>> {
-    let parts: Vec<_> = lines
-        .iter()
-        .filter_map(|line| match &line.change {
-            Change::Imported(part) => Some(part),
-            _ => None,
-        })
-        .collect();
-    parts.par_iter().map(|part| source.frame(part)).collect()
+    let parts = lines.iter().filter_map(|line| match &line.change {
+        Change::Imported(part) => Some(part),
+        _ => None,
+    });
+    parts.map(|part| source.frame(part)).collect()
 }
 
 impl Failed {

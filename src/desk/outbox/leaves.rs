@@ -1,6 +1,6 @@
 //! Which decisions may leave, with what they rest on, many at a time and on all cores.
 
-use super::run::ExportRun;
+use super::run::{ExportRun, PART};
 use super::sheet::Sheet;
 use super::{Outcome, SUBMITTED, TRIED, UNTOLD, was_exported};
 use crate::desk::draft::{Seen, hidden_names, names_beside};
@@ -53,7 +53,7 @@ impl Desk {
             let may = part.into_par_iter().map(|decision| self.may_leave(decision, how, now));
             let leaves: Result<Vec<Leaves>, DeskError> = may.collect();
             bare.extend(leaves?.into_iter().filter_map(|one| one.sheet(&mut run.outcome)));
-            if run.through() || bare.len() >= most / 2 {
+            if run.through() || bare.len() >= most.min(PART) / 2 {
                 break;
             }
             part = Vec::new();

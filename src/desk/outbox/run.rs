@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Decisions that are worded at the same time at most: so many that what was said around one of
 /// them was often said around others as well, and few enough for little memory.
-const PART: usize = 4096;
+pub(super) const PART: usize = 4096;
 
 /// No look at the keys before the end.
 const WHOLE: usize = usize::MAX;

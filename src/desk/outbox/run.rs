@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// them was often said around others as well, and few enough for little memory.
 pub(super) const PART: usize = 4096;
 
+/// Decisions one line of the journal says have left: all of them are changed together in memory.
+const NOTED: usize = 16_384;
+
 /// No look at the keys before the end.
 const WHOLE: usize = usize::MAX;
 
@@ -185,7 +188,11 @@ impl Desk {
     ) -> Result<Outcome, DeskError> {
         let format = self.may_export(who, word)?;
         let mut run = self.begin(who, format, place)?;
-        while self.write_some(&mut run, WHOLE, now)? {}
+        while self.write_some(&mut run, WHOLE, now)? {
+            if run.unmarked.decisions.len() >= NOTED {
+                self.mark(&mut run, now)?;
+            }
+        }
         self.mark(&mut run, now)?;
         Ok(run.end())
     }

@@ -16,8 +16,10 @@ const SUMMED: [u8; 3] = [table::CASES_TOUCHED, table::ROWS_TOUCHED, table::DECIS
 const LOOKED_AT: u32 = 1024;
 const LONGEST_STEP: u32 = 32;
 /// Of those, one in so many is read as well, and its sum compared. All others are when they are
-/// read for what is in them.
+/// read for what is in them. In a small index all are: there a lost segment may hold nothing but
+/// the newest state of one block, and leave the one before it.
 const READ: usize = 16;
+const SMALL: u32 = 256;
 
 /// Part of one pair in the sum, which does not depend on the order of pairs.
 fn part(key: &[u8], value: &[u8]) -> u64 {
@@ -70,10 +72,11 @@ impl Store {
     fn has_run(&self, table: u8, size: u32, total: u32) -> Result<bool, StoreError> {
         let blocks = total.div_ceil(size);
         let step = blocks.div_ceil(LOOKED_AT).clamp(1, LONGEST_STEP) as usize;
+        let read = if blocks <= SMALL { 1 } else { READ };
         // The last one first: what is cut off is missing there.
         for (look, no) in (0..blocks).rev().step_by(step).enumerate() {
             let key = key32(table, no);
-            if !look.is_multiple_of(READ) {
+            if !look.is_multiple_of(read) {
                 if !self.engine.has(&key)? {
                     return Ok(false);
                 }

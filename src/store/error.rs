@@ -28,6 +28,12 @@ pub enum StoreError {
     /// The engine cannot make sense of its file.
     #[error("the index is broken; close modq and run `modq rebuild`")]
     Engine(#[source] EngineError),
+    /// A damaged index holds this process up.
+    #[error(
+        "a damaged index holds this modq up; nothing is lost: start it again, and it makes the \
+         index anew from the record"
+    )]
+    Stuck,
     /// A stored value is not what was once written there.
     #[error("the index is damaged at {place}: {why}; close modq and run `modq rebuild`")]
     Damaged {
@@ -70,6 +76,9 @@ pub enum EngineError {
     /// sled gave up half-way.
     #[error("sled stopped: {0}")]
     Panicked(String),
+    /// sled waits for ever, somewhere in this process.
+    #[error("sled does not come to an end over a damaged file")]
+    Stuck,
     /// sled's file could not be forced to disk.
     #[error("{path} cannot be forced to disk")]
     Sync {
@@ -105,6 +114,7 @@ impl From<EngineError> for StoreError {
             EngineError::Sled(sled::Error::Io(io)) if io.raw_os_error().is_some() => {
                 Self::System(error)
             }
+            EngineError::Stuck => Self::Stuck,
             EngineError::Sled(_) | EngineError::Panicked(_) | EngineError::Lost { .. } => {
                 Self::Engine(error)
             }

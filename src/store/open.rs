@@ -14,6 +14,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 /// Lines read before they are folded in together, and the most imports among them.
@@ -144,7 +145,7 @@ impl Store {
         source: &dyn Source,
         text_hash: TextHash,
     ) -> Result<Self, StoreError> {
-        let engine = Box::new(MemoryEngine::default());
+        let engine = Arc::new(MemoryEngine::default());
         let mut store = Self::load(engine, text_hash).map_err(Failed::error)?;
         store.replay(source, &mut |_| {})?;
         Ok(store)
@@ -197,8 +198,28 @@ impl Store {
             }
             error => StoreError::from(error),
         })?;
-        let mut store = Self::load(Box::new(engine), text_hash)?;
+        let engine = Arc::new(engine);
+        let opened = Self::take_up(&engine, source, text_hash, progress);
+        if matches!(opened, Err(Failed::Broken(_))) {
+            engine.give_up();
+        }
+        opened
+    }
+
+    fn take_up(
+        engine: &Arc<SledEngine>,
+        source: &dyn Source,
+        text_hash: TextHash,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Self, u64), Failed> {
+        let mut store = Self::load(Arc::clone(engine) as Arc<dyn Engine>, text_hash)?;
         store.check(source)?;
+        match engine.probe() {
+            Err(stuck @ EngineError::Stuck) => {
+                return Err(Failed::Broken(Broken::Unreadable(stuck.to_string())));
+            }
+            probed => probed.map_err(StoreError::from)?,
+        }
         let replayed = store.replay(source, progress)?;
         if replayed > 0 {
             store.flush()?;
@@ -208,7 +229,7 @@ impl Store {
 
     /// Reads what is kept in memory; a new index gets its `meta` at once, so that one without is
     /// known to be broken.
-    pub(super) fn load(engine: Box<dyn Engine>, text_hash: TextHash) -> Result<Self, Failed> {
+    pub(super) fn load(engine: Arc<dyn Engine>, text_hash: TextHash) -> Result<Self, Failed> {
         let key = [table::META];
         let meta = match engine.get(&key).map_err(StoreError::from)? {
             Some(value) => match value.first() {
@@ -225,7 +246,7 @@ impl Store {
             None => return Err(Failed::Broken(Broken::Behind("meta is gone".to_owned()))),
         };
         let groups = Groups::load(&*engine, &meta)?;
-        Ok(Self::new(engine.into(), meta, groups, text_hash))
+        Ok(Self::new(engine, meta, groups, text_hash))
     }
 
     /// Whether the index belongs to the journal and holds what its counts say.

@@ -90,6 +90,56 @@ fn a_damaged_index_is_moved_aside_and_made_again() {
     assert_eq!(shop.at(NOW, &["stats", "--json"]).json(), before);
 }
 
+/// Everything an index answers for, by the command line.
+fn told(shop: &Shop) -> Option<String> {
+    let mut told = String::new();
+    for args in [&["list", "--json"][..], &["stats", "--json"], &["check"]] {
+        let ran = shop.at(NOW, args);
+        if !ran.ok() {
+            assert!(ran.stderr.contains("Error:") && ran.stderr.contains("rebuild"), "{ran}");
+            return None;
+        }
+        told.push_str(&ran.stdout);
+    }
+    Some(told)
+}
+
+#[test]
+fn wherever_an_index_is_damaged_nothing_hangs_and_the_answers_stay_the_same() {
+    let shop = filled();
+    let file = shop.path("noise.jsonl");
+    let word = |n: u64| format!("{:x}", n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let row = |id: u64| {
+        let text: Vec<_> = (0..150).map(|n| word(id * 1000 + n)).collect();
+        let text = text.join(" ");
+        format!(
+            "{{\"platform\":\"telegram\",\"group_id\":8,\"group_title\":\"G\",\"id\":{id},\
+             \"time\":\"2026-03-16T12:00:00Z\",\"author_id\":\"user{id}\",\"text\":\"{text}\"}}\n"
+        )
+    };
+    fs::write(&file, (1..1500).map(row).collect::<String>()).unwrap();
+    assert!(shop.at(NOW, &["import", &file]).ok());
+    let before = told(&shop).unwrap();
+    let index = shop.store().join("index");
+    for trial in 0..6 {
+        let db = index.join("db");
+        let mut bytes = fs::read(&db).unwrap();
+        let place = bytes.len() * trial / 6;
+        match trial % 3 {
+            0 => bytes.truncate(place),
+            1 => bytes.iter_mut().skip(place).step_by(99_991).for_each(|byte| *byte ^= 0x55),
+            _ => bytes.iter_mut().skip(place).take(5000).for_each(|byte| *byte = 0),
+        }
+        fs::write(&db, bytes).unwrap();
+        let again = told(&shop).unwrap_or_else(|| {
+            let rebuilt = shop.at(NOW, &["rebuild"]);
+            assert!(rebuilt.ok(), "trial {trial}: {rebuilt}");
+            told(&shop).unwrap()
+        });
+        assert!(again == before, "trial {trial}");
+    }
+}
+
 #[test]
 fn a_folder_that_holds_something_else_is_left_alone() {
     let shop = Shop::new();

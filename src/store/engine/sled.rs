@@ -11,11 +11,14 @@ use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File};
 use std::io;
+use std::mem;
 use std::ops::Range;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -35,8 +38,12 @@ const SYNCED: [u8; 1] = [0];
 const LOCK_TRIES: u32 = 40;
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
-/// How long closing may take.
+/// How long closing, and the first look whether sled can write, may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// sled waits for ever over a damaged file, somewhere in this process. Whoever waits there holds a
+/// lock that the writes of every other database of the process need.
+static STUCK: AtomicBool = AtomicBool::new(false);
 
 /// An open sled database, using its default tree.
 pub struct SledEngine {
@@ -46,14 +53,16 @@ pub struct SledEngine {
     large: LargeFile,
     /// Blobs known to be on disk; sled never writes one twice.
     synced: Mutex<HashSet<OsString>>,
+    given_up: AtomicBool,
 }
 
 impl SledEngine {
     /// Opens the folder, making it when it is not there.
     ///
     /// # Errors
-    /// When sled errs or panics.
+    /// When sled errs or panics, or waits for ever over another file.
     pub fn open(folder: &Path) -> Result<Self, EngineError> {
+        unstuck()?;
         // sled makes its files readable for all: the folder is closed to others before it does.
         let private = || DirBuilder::new().recursive(true).mode(0o700).create(folder);
         let config =
@@ -75,10 +84,40 @@ impl SledEngine {
         }
         let db = db?;
         let large = LargeFile::open(folder)?;
-        let engine =
-            Self { db: Some(db), folder: folder.to_owned(), large, synced: Mutex::default() };
-        engine.look_behind()?;
+        let engine = Self {
+            db: Some(db),
+            folder: folder.to_owned(),
+            large,
+            synced: Mutex::default(),
+            given_up: AtomicBool::new(false),
+        };
+        if let Err(error) = engine.look_behind() {
+            if matches!(error, EngineError::Sled(_) | EngineError::Panicked(_)) {
+                engine.give_up();
+            }
+            return Err(error);
+        }
         Ok(engine)
+    }
+
+    /// Whether sled can write, asked before the first write: over some damage it waits for ever.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn probe(&self) -> Result<(), EngineError> {
+        let db = self.db()?.clone();
+        in_time("probe-index", move || guard(|| Ok(db.flush()?))).map_or_else(
+            || {
+                self.give_up();
+                Err(EngineError::Stuck)
+            },
+            |flushed| flushed.map(drop),
+        )
+    }
+
+    /// The files are damaged: closing leaves them as they are.
+    pub fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
     }
 
     /// Looks at every large value that may not have come to disk before a crash.
@@ -201,19 +240,34 @@ fn panic_text(panic: &(dyn Any + Send)) -> String {
         .unwrap_or_default()
 }
 
+fn unstuck() -> Result<(), EngineError> {
+    if STUCK.load(Ordering::Relaxed) { Err(EngineError::Stuck) } else { Ok(()) }
+}
+
+/// What the call gives, unless it takes too long: then it is left behind, and sled with it.
+fn in_time<T: Send + 'static>(name: &str, call: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, given) = mpsc::channel();
+    let work = move || {
+        let _nobody_waits_any_more = done.send(call());
+    };
+    thread::Builder::new().name(name.to_owned()).spawn(work).ok()?;
+    let given = given.recv_timeout(PATIENCE);
+    if matches!(given, Err(RecvTimeoutError::Timeout)) {
+        STUCK.store(true, Ordering::Relaxed);
+    }
+    given.ok()
+}
+
 impl Drop for SledEngine {
     /// Over a damaged file sled may wait for ever for a write that nobody makes. What was committed
     /// for good is on disk already, and the record makes the rest again: so after a while it is
-    /// left behind.
+    /// left behind, and one that was given up is not even closed.
     fn drop(&mut self) {
         let Some(db) = self.db.take() else { return };
-        let (done, closed) = mpsc::channel();
-        let closing = thread::Builder::new().name("close-index".to_owned()).spawn(move || {
-            drop(db);
-            let _nobody_waits_any_more = done.send(());
-        });
-        if closing.is_ok() {
-            let _too_long_or_panicked = closed.recv_timeout(PATIENCE);
+        if self.given_up.load(Ordering::Relaxed) {
+            mem::forget(db);
+        } else {
+            let _too_long_or_panicked = in_time("close-index", move || drop(db));
         }
     }
 }
@@ -255,6 +309,7 @@ impl Engine for SledEngine {
     }
 
     fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
+        unstuck()?;
         let writes = self.writes(batch)?;
         guard(|| Ok(self.db()?.apply_batch(writes)?))?;
         if sync == Sync::Now {

@@ -154,7 +154,8 @@ impl Draft<'_> {
         wanted: &dyn Fn(&StoredFlagger) -> bool,
     ) -> Result<BTreeSet<FlaggerNo>, StoreError> {
         let stored = self.store.stored_flaggers()?;
-        let all = stored.iter().chain(self.flaggers.values());
+        let older = stored.iter().filter(|stored| !self.flaggers.contains_key(&stored.no));
+        let all = older.chain(self.flaggers.values());
         Ok(all.filter(|stored| wanted(stored)).map(|stored| stored.no).collect())
     }
 }

@@ -35,6 +35,7 @@ fn when_the_holder_is_killed_one_of_the_others_holds_the_store_and_all_go_on() {
         tmux.see("? help");
     }
     assert_eq!(holder(&tmux), Some(first), "the others attach");
+    assert!(!tmux.screen().contains("notes"), "no note yet");
     tmux.turn_to("two");
     tmux.keys(&["+"]);
     tmux.see("note");
@@ -50,8 +51,9 @@ fn when_the_holder_is_killed_one_of_the_others_holds_the_store_and_all_go_on() {
     tmux.see("save the note");
     tmux.keys(&["Enter"]);
     tmux.see("noted on");
+    // Who sees the note sits at the new holder too.
     tmux.turn_to("three");
-    tmux.see("? help");
+    tmux.see("notes");
     tmux.keys(&["a"]);
     tmux.see("allowed");
     // A fourth finds whoever holds it now.

@@ -57,19 +57,11 @@ impl Table {
         Ok(table)
     }
 
-    /// Adds a decision.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn push(&mut self, sender: &Sender<'_>, s: &Statement<'_>) -> Result<(), ExportError> {
-        self.push_all(sender, std::slice::from_ref(s))
-    }
-
     /// Adds decisions, worded on all cores.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn push_all(
+    pub fn push(
         &mut self,
         sender: &Sender<'_>,
         statements: &[Statement<'_>],

@@ -38,19 +38,12 @@ impl Batches {
         Ok(Self { dir: dir.to_owned(), rows, decisions, outcome })
     }
 
-    /// Adds a decision: to a batch, or to what was left out or refused.
+    /// Adds decisions, worded and checked on all cores: to a batch, or to what was left out or
+    /// refused.
     ///
     /// # Errors
     /// When full batches cannot be written.
-    pub fn push(&mut self, sender: &Sender<'_>, s: &Statement<'_>) -> Result<(), ExportError> {
-        self.push_all(sender, std::slice::from_ref(s))
-    }
-
-    /// Adds decisions, worded and checked on all cores.
-    ///
-    /// # Errors
-    /// When full batches cannot be written.
-    pub fn push_all(
+    pub fn push(
         &mut self,
         sender: &Sender<'_>,
         statements: &[Statement<'_>],

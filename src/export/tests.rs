@@ -72,7 +72,7 @@ fn batches_hold_at_most_a_hundred_and_each_decision_once() {
         if no == 9 {
             taken.1.facts.clear();
         }
-        batches.push(&sender(&law, &sample), &statement(&sample, &taken)).unwrap();
+        batches.push(&sender(&law, &sample), &[statement(&sample, &taken)]).unwrap();
     }
     let outcome = batches.finish().unwrap();
     assert_eq!(outcome.left_out, [(DecisionNo(7), "no restriction")]);
@@ -103,7 +103,7 @@ fn batches_that_are_asked_between_hold_the_same() {
     let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let sender = sender(&law, &sample);
     let mut whole = Batches::new(dirs[0].path()).unwrap();
-    taken.iter().for_each(|one| whole.push(&sender, &statement(&sample, one)).unwrap());
+    taken.iter().for_each(|one| whole.push(&sender, &[statement(&sample, one)]).unwrap());
     let whole = whole.finish().unwrap();
     let (mut batches, mut written) = (Batches::new(dirs[1].path()).unwrap(), Vec::new());
     for part in taken.chunks(30) {
@@ -111,7 +111,7 @@ fn batches_that_are_asked_between_hold_the_same() {
         let back = batches.take_back();
         let again = taken.iter().filter(|(d, _)| back.contains(&d.no));
         for one in again.chain(part) {
-            batches.push(&sender, &statement(&sample, one)).unwrap();
+            batches.push(&sender, &[statement(&sample, one)]).unwrap();
         }
         written.extend(batches.so_far(part.len() < 30).unwrap().written);
     }
@@ -184,7 +184,7 @@ fn a_table_is_safe_to_open() {
     let mut taken = sample.decided(draft(&law, &sample, "fraud"), 7);
     taken.1.facts = "=HYPERLINK(\"x\"), \"quoted\"\nsecond line".into();
     let mut table = Table::new(dir.path()).unwrap();
-    table.push(&sender(&law, &sample), &statement(&sample, &taken)).unwrap();
+    table.push(&sender(&law, &sample), &[statement(&sample, &taken)]).unwrap();
     let outcome = table.finish().unwrap();
     assert_digests(dir.path(), &outcome.written);
     let mut reader = ::csv::Reader::from_path(dir.path().join("decisions.csv")).unwrap();

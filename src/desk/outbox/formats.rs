@@ -30,7 +30,7 @@ impl Desk {
         }
         let statements: Vec<_> = sheets.iter().map(Sheet::statement).collect();
         let store = self.record.ids().store.to_string();
-        batches.push_all(&self.sender(&store, now), &statements)?;
+        batches.push(&self.sender(&store, now), &statements)?;
         run.add(batches.so_far(run.through())?);
         Ok(())
     }
@@ -94,6 +94,6 @@ impl Desk {
         let sheets = self.complete(part?)?;
         let statements: Vec<_> = sheets.iter().map(Sheet::statement).collect();
         let store = self.record.ids().store.to_string();
-        Ok(table.push_all(&self.sender(&store, now), &statements)?)
+        Ok(table.push(&self.sender(&store, now), &statements)?)
     }
 }

@@ -244,6 +244,8 @@ pub enum Reply {
     Feedback(Vec<FeedbackView>),
     /// Something to say, one line.
     Said(String),
+    /// How far something is, one line.
+    Progress(String),
     /// Something a colleague caused; stays until a key.
     Told(String),
     /// A case was dealt out and is held; `None`: there is none.

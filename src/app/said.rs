@@ -12,6 +12,8 @@ const STAYS: i64 = 4 * SECOND;
 /// How long a message stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// How far something is: it takes the place of how far it was, and stays four seconds.
+    Progress,
     /// Four seconds.
     Information,
     /// Until the next key.
@@ -25,7 +27,7 @@ impl Kind {
     #[must_use]
     pub const fn role(self) -> Role {
         match self {
-            Self::Information | Self::Result => Role::Text,
+            Self::Progress | Self::Information | Self::Result => Role::Text,
             Self::Warning => Role::Warn,
         }
     }
@@ -56,9 +58,8 @@ pub struct Said {
 impl Said {
     /// Says something; a lower kind waits for what stands.
     pub fn say(&mut self, message: Message) {
-        // How far something is takes the place of how far it was.
-        let passing = |last: &Message| last.text.ends_with(" %") && last.kind == message.kind;
-        if message.text.ends_with(" %") && self.log.back().is_some_and(passing) {
+        let passing = |last: &Message| last.kind == Kind::Progress;
+        if passing(&message) && self.log.back().is_some_and(passing) {
             self.log.pop_back();
         }
         if self.waiting.back().is_some_and(passing) {
@@ -89,7 +90,7 @@ impl Said {
 
     /// Time went on.
     pub fn tick(&mut self, now: At) {
-        let over = |m: &Message| m.kind == Kind::Information && now.since(m.at) >= STAYS;
+        let over = |m: &Message| m.kind <= Kind::Information && now.since(m.at) >= STAYS;
         if self.now.as_ref().is_some_and(over) {
             self.next(now);
         }
@@ -109,7 +110,7 @@ mod tests {
         let mut said = Said::default();
         said.say(message(Kind::Warning, "w"));
         for text in ["writing: 1 %", "writing: 2 %", "writing: 3 %"] {
-            said.say(message(Kind::Information, text));
+            said.say(message(Kind::Progress, text));
         }
         assert_eq!((said.log.len(), said.waiting.len()), (2, 1));
         said.say(message(Kind::Information, "done"));

@@ -45,7 +45,7 @@ impl Seat {
         if more? {
             let text = format!("writing {}: {} %", run.word(), run.share());
             self.exporting = Some(run);
-            return Ok(vec![Reply::Said(text)]);
+            return Ok(vec![Reply::Progress(text)]);
         }
         let outcome = run.end();
         Ok(self.changed(desk, Reply::Said(outcome.sentence())))

@@ -66,6 +66,7 @@ impl Work {
             Reply::Together(sum) => self.care.together = Some(sum.clone()),
             Reply::Veils(roster) => self.care.set.roster = roster.clone(),
             Reply::Said(text) => self.say(Kind::Information, text.clone()),
+            Reply::Progress(text) => self.say(Kind::Progress, text.clone()),
             Reply::Told(text) => self.say(Kind::Warning, text.clone()),
             Reply::Dealt(Some(case)) => self.go_to(*case),
             Reply::Dealt(None) => self.say(Kind::Information, crate::app::team::NOTHING),

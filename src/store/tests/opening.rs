@@ -136,7 +136,7 @@ fn an_old_state_of_one_block_is_seen() {
     let index = folder.path().join("index");
     let record = some_record();
     drop(open(&index, &record));
-    // Ten blocks of 64: the third as it was when it held half of that.
+    // One of ten blocks of 64, as it was when it held half of that.
     let key = blocks::key32(b'm', 3);
     let engine = SledEngine::open(&index).unwrap();
     let mut block = engine.get(&key).unwrap().unwrap();

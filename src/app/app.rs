@@ -109,6 +109,10 @@ impl App {
             Msg::Leaving => {
                 self.stack.iter_mut().for_each(|screen| screen.leave(&mut self.work));
                 self.kept.keep_now(&mut self.work, &self.stack);
+                self.work.care.look(self.work.now, None);
+                if self.work.care.owes(self.work.now, true) {
+                    self.work.keep_exposure();
+                }
             }
             Msg::Away => self.away(),
             Msg::Reply(reply) => self.reply(&reply),
@@ -350,7 +354,8 @@ impl App {
         let bottom = self.stack.iter().rposition(Screen::full).and_then(|at| self.stack.get(at));
         let shown = bottom.filter(|_| !work.finished && work.class() > Class::TooSmall);
         let reading = shown.and_then(|screen| screen.reading(work));
-        if work.care.look(work.now, reading) {
+        work.care.look(work.now, reading);
+        if work.care.owes(work.now, work.finished) {
             work.keep_exposure();
         }
         if matches!(self.stack.last(), Some(Screen::Queue | Screen::Case)) && !work.finished {

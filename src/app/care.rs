@@ -11,6 +11,8 @@ const READ: i64 = 1_500;
 const IDLE: i64 = 2 * MINUTE;
 /// What goes on for so long is kept on the way.
 const KEEP: i64 = 30 * SECOND;
+/// Written to disk no more often.
+const OFTEN: i64 = 5 * SECOND;
 
 /// What the settings and the seat say, when the app starts.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +66,10 @@ pub struct Care {
     last_key: At,
     /// When a pause was suggested last: since when, and at how many veiled texts.
     told: Option<(At, At, u32)>,
+    /// Something was read that is not on disk yet.
+    unkept: bool,
+    /// When it was written last.
+    kept: At,
 }
 
 impl Care {
@@ -78,8 +84,8 @@ impl Care {
         self.last_key = now;
     }
 
-    /// Takes note of what is before the eyes now; true when something is to be kept.
-    pub fn look(&mut self, now: At, what: Option<Reading>) -> bool {
+    /// Takes note of what is before the eyes now.
+    pub fn look(&mut self, now: At, what: Option<Reading>) {
         let awake = self.last_key.plus(IDLE).min(now);
         if let Some(looking) = &mut self.looking {
             looking.ms += awake.since(looking.upto).max(0);
@@ -87,30 +93,38 @@ impl Care {
         }
         let same = self.looking.as_ref().map(|looking| &looking.what) == what.as_ref();
         if same && self.looking.as_ref().is_none_or(|looking| looking.ms < KEEP) {
-            return false;
+            return;
         }
-        let kept = self.settle();
+        self.settle();
         if !same {
             let looking = |what| Looking { what, upto: now, ms: 0, counted: false };
             self.looking = what.map(looking);
         }
-        kept
+    }
+
+    /// Whether what was read is to be written now; once asked, it is. Who leaves is asked no more.
+    pub fn owes(&mut self, now: At, leaving: bool) -> bool {
+        let owes = self.unkept && (leaving || now.since(self.kept) >= OFTEN);
+        if owes {
+            (self.unkept, self.kept) = (false, now);
+        }
+        owes
     }
 
     /// Moves what was read since the last time into what is kept.
-    fn settle(&mut self) -> bool {
-        let Some(looking) = &mut self.looking else { return false };
+    fn settle(&mut self) {
+        let Some(looking) = &mut self.looking else { return };
         let read = looking.what.veiled || looking.ms >= READ;
         let settled = looking.counted || !read;
         if looking.ms <= 0 && settled || !(looking.counted || read) {
-            return false;
+            return;
         }
         let texts = u32::from(!looking.counted);
         let veiled = if looking.what.veiled { texts } else { 0 };
         let seen = Seen { texts, veiled, ms: looking.ms };
         self.set.exposure.take(looking.upto, &looking.what.kind, seen, self.set.pause_ms);
         (looking.ms, looking.counted) = (0, true);
-        true
+        self.unkept = true;
     }
 
     /// Why a pause would be good now, once for each time it becomes due.
@@ -179,14 +193,21 @@ mod tests {
     fn what_is_passed_by_is_not_read_and_idle_time_is_not_counted() {
         let mut care = care();
         care.key(at(0));
-        assert!(!care.look(at(0), reading(1, false)));
-        assert!(!care.look(at(1), reading(2, false)), "one second is passing by");
-        assert!(care.look(at(5), reading(3, false)), "four seconds are reading");
+        care.look(at(0), reading(1, false));
+        assert!(!care.owes(at(0), true));
+        care.look(at(1), reading(2, false));
+        assert!(!care.owes(at(1), true), "one second is passing by");
+        care.look(at(5), reading(3, false));
+        assert!(care.owes(at(5), false), "four seconds are reading");
+        care.look(at(8), reading(4, false));
+        assert!(!care.owes(at(8), false), "written a moment ago");
+        assert!(care.clone().owes(at(8), true), "but who leaves leaves it behind");
+        assert!(care.owes(at(10), false));
         let seen = |care: &Care| care.set.exposure.shifts[0].seen["hate"];
-        assert_eq!(seen(&care), Seen { texts: 1, veiled: 0, ms: 4_000 });
+        assert_eq!(seen(&care), Seen { texts: 2, veiled: 0, ms: 7_000 });
         care.look(at(4_000), None);
-        assert_eq!(seen(&care).texts, 2);
-        assert_eq!(seen(&care).ms, 4_000 + IDLE - 5_000, "two minutes after the last key");
+        assert_eq!(seen(&care).texts, 3);
+        assert_eq!(seen(&care).ms, 7_000 + IDLE - 8_000, "two minutes after the last key");
     }
 
     #[test]

@@ -137,7 +137,7 @@ pub struct Held {
     pub verb: String,
     /// Short word of the policy, or of the category; empty for allowed.
     pub what: String,
-    /// Title of the group, foreign.
+    /// Title of the group, foreign; empty for all but the newest, which alone is shown whole.
     pub group: String,
     /// When it was decided.
     pub at: At,

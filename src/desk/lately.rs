@@ -55,19 +55,30 @@ impl Desk {
     /// Newest decisions in short, newest first, until the visitor has seen enough.
     fn lately(&self, mut visit: impl FnMut(DecisionNo, &Short) -> bool) -> Result<(), DeskError> {
         let mut known = self.lately.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for no in (1..=self.store.decisions()).rev().map(DecisionNo) {
-            if !known.contains_key(&no) {
-                let first = no.0.saturating_sub(TOGETHER).saturating_add(1);
-                for decision in self.store.decisions_in(first..no.0.saturating_add(1))? {
+        let mut next = self.store.decisions();
+        while next > 0 {
+            let before = next;
+            for (no, short) in known.range(..=DecisionNo(next)).rev() {
+                if no.0 != next {
+                    break;
+                }
+                if !visit(*no, short) {
+                    // What is behind it is not asked for any more.
+                    let back = self.store.decisions().saturating_sub(LOOK_BACK + TOGETHER);
+                    *known = known.split_off(&DecisionNo(back.min(next)));
+                    return Ok(());
+                }
+                next -= 1;
+            }
+            if next == before {
+                // Down to the next that is known.
+                let known_below =
+                    known.range(..DecisionNo(next)).next_back().map_or(0, |(no, _)| no.0);
+                let first = next.saturating_sub(TOGETHER).max(known_below).saturating_add(1);
+                for decision in self.store.decisions_in(first..next.saturating_add(1))? {
                     known.insert(decision.no, Short::of(&decision));
                 }
-            }
-            match known.get(&no) {
-                Some(short) if visit(no, short) => {}
-                // What is behind it is not asked for any more.
-                _ => {
-                    let back = self.store.decisions().saturating_sub(LOOK_BACK + TOGETHER);
-                    *known = known.split_off(&DecisionNo(back.min(no.0)));
+                if !known.contains_key(&DecisionNo(next)) {
                     break;
                 }
             }

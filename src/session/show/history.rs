@@ -15,7 +15,8 @@ const HELD_LOOK: usize = 500;
 /// Held steps told to the screen.
 const HELD_SHOWN: usize = 50;
 
-/// Everything whose hold runs, newest first.
+/// Everything whose hold runs, newest first. Only of the newest is the group named: it alone is
+/// shown whole.
 pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
     let hold = now.since(desk.hold_until(now)).abs();
     let mut found = Vec::new();
@@ -29,7 +30,9 @@ pub fn held(desk: &Desk, now: At) -> Result<Vec<Held>, DeskError> {
         }
         if step.kind == StepKind::Decided && !step.undone {
             let first = desk.first_decision_of(&step)?;
-            found.extend(first.filter(|d| d.hold_until > now).map(|d| of_step(desk, &step, &d)));
+            if let Some(decision) = first.filter(|d| d.hold_until > now) {
+                found.push(of_step(desk, &step, &decision, found.is_empty()));
+            }
         }
     }
     Ok(found)
@@ -58,8 +61,8 @@ fn group(desk: &Desk, case: CaseNo) -> Result<String, DeskError> {
     Ok(desk.seen(case)?.group.map_or_else(String::new, |group| group.title))
 }
 
-fn of_step(desk: &Desk, step: &Step, decision: &Decision) -> Held {
-    let group = group(desk, decision.case).unwrap_or_default();
+fn of_step(desk: &Desk, step: &Step, decision: &Decision, newest: bool) -> Held {
+    let group = if newest { group(desk, decision.case).unwrap_or_default() } else { String::new() };
     Held {
         seq: step.first,
         case: decision.case,

@@ -19,8 +19,10 @@ pub struct Pace {
 
 impl Pace {
     /// Something was pressed at this moment, however late it is looked at: whether in a hurry.
-    pub fn press(&mut self, at: Instant) -> bool {
-        let hurry = self.pressed.is_some_and(|(last, _)| at.saturating_duration_since(last) < REST);
+    /// Where all are `late` with their work, everybody is.
+    pub fn press(&mut self, at: Instant, late: bool) -> bool {
+        let soon = |(last, _)| at.saturating_duration_since(last) < REST;
+        let hurry = late || self.pressed.is_some_and(soon);
         self.pressed = Some((at, hurry));
         hurry
     }
@@ -56,7 +58,7 @@ mod tests {
         let at = |ms| start + Duration::from_millis(ms);
         let mut pace = Pace::default();
         let step = |pace: &mut Pace, case, ms| {
-            let hurry = pace.press(at(ms));
+            let hurry = pace.press(at(ms), false);
             (hurry, pace.step(Some(CaseNo(case)), (at(ms), at(ms))))
         };
         assert_eq!(step(&mut pace, 1, 0), (false, false), "the first case is looked at");
@@ -71,13 +73,24 @@ mod tests {
     }
 
     #[test]
+    fn where_all_are_late_a_single_step_passes_by_until_it_rests() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut pace = Pace::default();
+        assert!(pace.press(at(0), true));
+        assert!(pace.step(Some(CaseNo(1)), (at(30), at(30))));
+        assert_eq!(pace.patience(at(30)), Some(REST));
+        assert!(!pace.step(Some(CaseNo(1)), (at(190), at(190))), "there was time");
+    }
+
+    #[test]
     fn what_was_pressed_in_a_hurry_stays_so_when_it_is_looked_at_late() {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
         let mut pace = Pace::default();
-        assert!(!pace.press(at(0)));
+        assert!(!pace.press(at(0), false));
         assert!(!pace.step(Some(CaseNo(1)), (at(400), at(400))));
-        assert!(pace.press(at(100)), "the keys came quickly, the frames did not");
+        assert!(pace.press(at(100), false), "the keys came quickly, the frames did not");
         assert!(pace.step(Some(CaseNo(2)), (at(800), at(800))));
     }
 }

@@ -38,6 +38,11 @@ const SELDOM: Duration = Duration::from_secs(2);
 /// Time goes on for a seat so often; among very many, so long for each.
 const TICK: Duration = Duration::from_secs(1);
 const EACH: Duration = Duration::from_millis(5);
+/// Among many seats, after a turn that took longer or with more of them than this to draw in one,
+/// what is pressed shows cases without what was said round them at first: everybody sees the pointer
+/// move, and the rest once there is time.
+const LATE: Duration = Duration::from_millis(12);
+const MANY: usize = 16;
 /// Room at the end of a socket is looked for so often, while a frame waits for it.
 const FULL: Duration = Duration::from_millis(3);
 
@@ -225,6 +230,7 @@ impl Serve {
         let (news, tick) = (self.news_gap(), self.tick_gap());
         // Where news are seldom, those that come with a key save a picture of their own.
         let ripe = if news > TICK / 2 { news / 2 } else { news };
+        let (many, mut moved) = (self.places.len() > FEW, 0);
         for no in self.round(self.first) {
             if start.elapsed() > TURN {
                 (self.first, self.busy, self.behind) = (no, true, true);
@@ -249,7 +255,8 @@ impl Serve {
                     Event::Gone => {}
                     _ => {
                         (place.pressed, place.away, place.moved) = (start, false, true);
-                        if place.pace.press(at) {
+                        let late = many && (self.lag > LATE || moved > MANY);
+                        if place.pace.press(at, late) {
                             self.session.pass(no, true);
                         }
                     }
@@ -261,6 +268,7 @@ impl Serve {
             }
             // What others changed comes with the same picture, and so does the time.
             if place.moved {
+                moved += 1;
                 place.ticked = place.ticked.max(start + tick / 2);
                 if start.saturating_duration_since(place.renewed) >= ripe {
                     place.renewed = start;

@@ -8,7 +8,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rayon::prelude::*;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -27,9 +26,9 @@ impl Serve {
     /// something was pressed, then the others, but not for long.
     pub(super) fn draw(&mut self) {
         let now = Instant::now();
-        let all = self.round(self.drawn);
-        let pressed = |no: &SeatNo| self.places.get(no).is_some_and(|place| place.moved);
-        let (first, rest): (Vec<SeatNo>, Vec<SeatNo>) = all.into_iter().partition(pressed);
+        let wanting = self.wanting(now);
+        let moved = |no: &SeatNo| self.places.get(no).is_some_and(|place| place.moved);
+        let (first, rest): (Vec<SeatNo>, Vec<SeatNo>) = wanting.into_iter().partition(moved);
         self.draw_some(&first, now);
         let begun = Instant::now();
         for some in rest.chunks(SOME) {
@@ -41,46 +40,53 @@ impl Serve {
         }
     }
 
+    /// The seats that have something new to show and whose terminals show what came before,
+    /// beginning with the one whose turn it is.
+    fn wanting(&mut self, now: Instant) -> Vec<SeatNo> {
+        let rested = self.rested(now);
+        let mut seats = self.round(self.drawn);
+        seats.retain(|no| {
+            let Some(place) = self.places.get_mut(no) else { return false };
+            if place.guest.line.waits() {
+                place.guest.line.push();
+            }
+            // Nobody knows whether a pointer rests whose next keys were not looked at yet.
+            let rests = place.passing && !self.behind && place.pace.patience(rested).is_none();
+            place.dirty |= self.session.take_dirty(*no) || rests;
+            place.dirty && place.guest.line.is_free() && !self.session.is_over(*no)
+        });
+        seats
+    }
+
     fn draw_some(&mut self, seats: &[SeatNo], now: Instant) {
-        let ready: BTreeSet<SeatNo> =
-            seats.iter().copied().filter(|no| self.is_ready(*no, now)).collect();
+        seats.iter().for_each(|no| self.ready(*no, now));
+        // Taken out one by one: a look at all places for a few of them takes longer.
+        let mut taken: Vec<(SeatNo, Place)> =
+            seats.iter().filter_map(|no| Some((*no, self.places.remove(no)?))).collect();
         let session = &self.session;
-        let places = self.places.iter_mut().filter(|(no, _)| ready.contains(no));
-        let jobs: Vec<_> =
-            places.filter_map(|(no, place)| Some((*no, place, session.app(*no)?))).collect();
-        let one = |(no, place, app): (SeatNo, &mut Place, &App)| {
+        let one = |(no, place): &mut (SeatNo, Place)| {
+            let app = session.app(*no)?;
             let draw = || BUFFER.with_borrow_mut(|buffer| place.show(app, buffer));
-            catch_unwind(AssertUnwindSafe(draw)).is_err().then_some(no)
+            catch_unwind(AssertUnwindSafe(draw)).is_err().then_some(*no)
         };
-        let fell: Vec<SeatNo> = if jobs.len() < FEW {
-            jobs.into_iter().filter_map(one).collect()
+        let fell: Vec<SeatNo> = if taken.len() < FEW {
+            taken.iter_mut().filter_map(one).collect()
         } else {
-            jobs.into_par_iter().filter_map(one).collect()
+            taken.par_iter_mut().filter_map(one).collect()
         };
+        self.places.extend(taken);
         fell.into_iter().for_each(|no| self.session.fall(no));
     }
 
-    /// Whether a seat has something new to show and its terminal shows what came before; what it
-    /// is to show is settled then.
-    fn is_ready(&mut self, no: SeatNo, now: Instant) -> bool {
+    /// Settles what a seat is to show.
+    fn ready(&mut self, no: SeatNo, now: Instant) {
         let rested = self.rested(now);
-        let Some(place) = self.places.get_mut(&no) else { return false };
-        if place.guest.line.waits() {
-            place.guest.line.push();
-        }
-        // Nobody knows whether a pointer rests whose next keys were not looked at yet.
-        let rests = place.passing && !self.behind && place.pace.patience(rested).is_none();
-        let changed = self.session.take_dirty(no) || place.dirty || rests;
-        place.dirty = changed;
-        if !changed || !place.guest.line.is_free() || self.session.is_over(no) {
-            return false;
-        }
+        let Some(place) = self.places.get_mut(&no) else { return };
         (place.dirty, place.moved) = (false, false);
         place.passing = place.pace.step(self.session.selected(no), (now, rested));
         self.session.pass(no, place.passing);
         // What was read for the picture is in it.
         self.session.take_dirty(no);
-        true
     }
 }
 

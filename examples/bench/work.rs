@@ -38,9 +38,11 @@ pub fn child(words: &[String]) -> Result<()> {
         ["seat", store] => seat::measure(Path::new(store)),
         ["hold", store] => team::hold(Path::new(store)),
         ["echo", store] => team::echo(Path::new(store)),
-        ["team", store, seats, every, seconds] => {
-            team::measure(Path::new(store), seats.parse()?, every.parse()?, seconds.parse()?)
-        }
+        ["team", store, seats, every, often, seconds] => team::measure(
+            Path::new(store),
+            (seats.parse()?, every.parse()?),
+            (often.parse()?, seconds.parse()?),
+        ),
         ["decide", store] => decide(Path::new(store)),
         ["group", store] => group(Path::new(store)),
         ["bulk", store, n] => bulk(Path::new(store), n.parse()?),

@@ -145,6 +145,15 @@ pub struct Held {
     pub until: At,
 }
 
+impl Held {
+    /// Milliseconds until it leaves. A seat whose second began before the decision sees the whole
+    /// hold, not more.
+    #[must_use]
+    pub fn left(&self, now: At) -> i64 {
+        self.until.since(now.max(self.at)).max(0)
+    }
+}
+
 /// An earlier decision, with its texts when they are still there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastDecision {
@@ -399,4 +408,25 @@ pub struct Checked {
     pub record: String,
     /// Names that must not stand in what leaves, foreign.
     pub names: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_of_a_hold_is_left_than_there_is_of_it() {
+        let held = Held {
+            seq: Seq(1),
+            case: CaseNo(1),
+            cases: 1,
+            verb: "removed".to_owned(),
+            what: String::new(),
+            group: String::new(),
+            at: At(1_000),
+            until: At(31_000),
+        };
+        let left = [400, 1_000, 2_000, 40_000].map(|now| held.left(At(now)));
+        assert_eq!(left, [30_000, 30_000, 29_000, 0]);
+    }
 }

@@ -48,7 +48,7 @@ pub fn hold_row(work: &Work, width: usize) -> Line<'static> {
         let strip = strip.gap(2).own("decisions act on all of them", Role::Muted);
         let strip = strip.gap(2).own("M", Role::Accent).own(" unmark all", Role::Text);
         let held = work.held.first().map_or_else(String::new, |held| {
-            format!("held {}", time::countdown(held.until.since(work.now)))
+            format!("held {}", time::countdown(held.left(work.now)))
         });
         return strip.gap(2).right(width.saturating_sub(1), &held, Role::Muted).done();
     }
@@ -142,7 +142,7 @@ fn watched<'a>(work: &Work, strip: crate::app::ink::Strip<'a>) -> crate::app::in
 }
 
 fn held_row(work: &Work, held: &Held, width: usize) -> Line<'static> {
-    let left = held.until.since(work.now).max(0);
+    let left = held.left(work.now);
     let number = time::countdown(left);
     let weight = if left < 5 * SECOND { Modifier::BOLD } else { Modifier::empty() };
     let mut strip = Ink::new(&work.theme, Role::Bg).strip(width).to(1);

@@ -161,9 +161,10 @@ fn rule(sheet: &Sheet, work: &Work, width: u16) -> Line<'static> {
     let (verdict, role) = verdict(sheet);
     let strip =
         ink.strip(width).fill(2, heavy, Role::Accent).gap(1).own(&title, Role::Strong).gap(1);
-    let held = work.held.first().map_or_else(String::new, |held| {
-        format!("held {} ", time::countdown(held.until.since(work.now)))
-    });
+    let held = work
+        .held
+        .first()
+        .map_or_else(String::new, |held| format!("held {} ", time::countdown(held.left(work.now))));
     let tail = verdict.width() + 4 + if held.is_empty() { 0 } else { held.width() + 2 };
     let strip = strip.fill(width.saturating_sub(tail), heavy, Role::Accent);
     let strip = if held.is_empty() { strip } else { strip.gap(1).own(&held, Role::Muted).gap(1) };

@@ -9,7 +9,7 @@ use crate::model::{
 use crate::queue;
 
 /// Messages on each side of a case whose authors' names are hidden in what leaves.
-const NEAR: usize = 10;
+pub(crate) const NEAR: usize = 10;
 
 /// What a decision should be made of.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,21 +205,26 @@ impl Desk {
     pub(crate) fn names_around(&self, seen: &Seen) -> Result<Vec<String>, DeskError> {
         let mut around = self.own_names();
         for no in self.near(seen)? {
-            around.extend(self.store.message(no)?.map(names_beside).unwrap_or_default());
+            around.extend(self.store.message(no)?.as_ref().map(names_beside).unwrap_or_default());
         }
-        Ok(hidden_names(seen, around))
+        Ok(hidden_names(seen, around.iter().map(String::as_str)))
     }
 
     /// What was said around a case.
-    pub(crate) fn near(&self, seen: &Seen) -> Result<Vec<MessageNo>, DeskError> {
+    fn near(&self, seen: &Seen) -> Result<Vec<MessageNo>, DeskError> {
         let Some(message) = &seen.message else { return Ok(Vec::new()) };
         let (mut near, after) = self.store.around(&message.key, NEAR, NEAR)?;
         near.extend(after);
-        if let Some(reply) = &message.reply_to {
-            let group = reply.group.clone().unwrap_or_else(|| message.key.group.clone());
-            near.extend(self.store.find(&MessageKey { group, id: reply.id })?.map(|(no, _)| no));
-        }
+        near.extend(self.answered(seen)?);
         Ok(near)
+    }
+
+    /// The message that the one of a case answers.
+    pub(crate) fn answered(&self, seen: &Seen) -> Result<Option<MessageNo>, DeskError> {
+        let Some(message) = &seen.message else { return Ok(None) };
+        let Some(reply) = &message.reply_to else { return Ok(None) };
+        let group = reply.group.clone().unwrap_or_else(|| message.key.group.clone());
+        Ok(self.store.find(&MessageKey { group, id: reply.id })?.map(|(no, _)| no))
     }
 
     pub(crate) fn facts<'a>(&'a self, seen: &'a Seen, now: At) -> CaseFacts<'a> {
@@ -235,25 +240,26 @@ impl Desk {
 }
 
 /// A short name of one plain word would hide that word everywhere.
-fn telling(name: &str) -> bool {
+pub(crate) fn telling(name: &str) -> bool {
     name.chars().count() > 3 || !name.chars().all(char::is_alphabetic)
 }
 
 /// The names in a message beside a case.
-pub(crate) fn names_beside(other: Message) -> Vec<String> {
-    let named = [other.author.name, other.forward.and_then(|f| f.name)];
-    named.into_iter().flatten().filter(|name| telling(name)).collect()
+pub(crate) fn names_beside(other: &Message) -> Vec<String> {
+    let named = [other.author.name.as_ref(), other.forward.as_ref().and_then(|f| f.name.as_ref())];
+    named.into_iter().flatten().filter(|name| telling(name)).cloned().collect()
 }
 
 /// The names of a case and of what was said around it, each once.
-pub(crate) fn hidden_names(seen: &Seen, around: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut names = names_of(seen);
-    names.extend(around);
+pub(crate) fn hidden_names<'a>(seen: &Seen, around: impl Iterator<Item = &'a str>) -> Vec<String> {
     let title = seen.group.as_ref().map(|g| g.title.as_str());
-    names.retain(|name| Some(name.as_str()) != title && name.trim().chars().count() > 2);
-    names.sort();
+    let of_case = names_of(seen);
+    let mut names: Vec<&str> = of_case.iter().map(String::as_str).collect();
+    around.for_each(|name| names.push(name));
+    names.retain(|name| Some(*name) != title && name.trim().chars().count() > 2);
+    names.sort_unstable();
     names.dedup();
-    names
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// Names of people in the case itself, but not the group's own title, which a channel also carries

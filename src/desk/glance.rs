@@ -56,7 +56,7 @@ impl Desk {
             let parts: Vec<&str> = parts.into_iter().flatten().collect();
             (author_of(&message), parts.join(" "))
         };
-        for (author, name) in self.store.messages_among(&wanted, &name)?.into_values() {
+        for (_, (author, name)) in self.store.messages_among(&wanted, &name)? {
             self.board.set_author_name(author, &name);
         }
         Ok(())

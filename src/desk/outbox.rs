@@ -5,6 +5,7 @@
 //! it is written again, never lost.
 
 mod answers;
+mod beside;
 mod evidence;
 mod formats;
 mod leaves;

@@ -6,7 +6,7 @@
 
 use super::error::StoreError;
 use crate::model::GroupNo;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::io;
@@ -157,7 +157,7 @@ pub fn unseal<T: DeserializeOwned>(key: &[u8], value: &[u8]) -> Result<T, StoreE
 }
 
 /// Reads an item of a block, or the bytes of a sealed value after its version.
-pub fn decode<T: DeserializeOwned>(key: &[u8], bytes: &[u8]) -> Result<T, StoreError> {
+pub fn decode<'b, T: Deserialize<'b>>(key: &[u8], bytes: &'b [u8]) -> Result<T, StoreError> {
     postcard::from_bytes(bytes).map_err(|error| damaged(key, error))
 }
 

@@ -8,6 +8,9 @@ use crate::model::{Decision, DecisionNo};
 use rayon::prelude::*;
 use std::ops::{ControlFlow, Range};
 
+/// Decisions read in one go by one core.
+const TOGETHER: usize = 256;
+
 impl Store {
     /// The greatest number of a decision, 0 when there is none: the next one is one more.
     #[must_use]
@@ -29,13 +32,19 @@ impl Store {
     /// # Errors
     /// When the index cannot be read.
     pub fn decisions_in(&self, numbers: Range<u32>) -> Result<Vec<Decision>, StoreError> {
-        let range = key32(table::DECISIONS, numbers.start)..key32(table::DECISIONS, numbers.end);
-        let mut held = Vec::new();
-        self.scan(range, Order::Up, &mut |key, value| {
-            held.push((key.to_vec(), value.to_vec()));
-            Ok(ControlFlow::Continue(()))
-        })?;
-        held.par_iter().map(|(key, value)| unseal(key, value)).collect()
+        let starts: Vec<u32> = numbers.clone().step_by(TOGETHER).collect();
+        let read = |start: &u32| {
+            let end = start.saturating_add(TOGETHER as u32).min(numbers.end);
+            let mut found = Vec::with_capacity(TOGETHER);
+            let range = key32(table::DECISIONS, *start)..key32(table::DECISIONS, end);
+            self.scan(range, Order::Up, &mut |key, value| {
+                found.push(unseal(key, value)?);
+                Ok(ControlFlow::Continue(()))
+            })?;
+            Ok(found)
+        };
+        let read: Result<Vec<Vec<Decision>>, StoreError> = starts.par_iter().map(read).collect();
+        Ok(read?.into_iter().flatten().collect())
     }
 
     /// The decisions from a number on, in order, until the visitor breaks.

@@ -1,7 +1,7 @@
 //! Messages of the index: reading them by number, by id, by neighbourhood and by author.
 
 use super::Store;
-use super::blocks::{self, damaged, decode, encode, high_of, key_ids, key32, key64, table, unseal};
+use super::blocks::{self, damaged, decode, encode, key_ids, key32, key64, table, unseal};
 use super::engine::Order;
 use super::error::StoreError;
 use super::source::Source;
@@ -43,7 +43,7 @@ pub(super) struct Version {
 /// lines: a crash between two commits leaves it behind, and the replay writes it again.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct IdBlock {
-    versions: Vec<Version>,
+    pub versions: Vec<Version>,
     cases: Vec<(u8, CaseNo)>,
 }
 
@@ -62,7 +62,7 @@ pub struct ByAuthor {
 
 /// Bits of an id that are its place in a block. A busy group brings a few messages at a time, and
 /// each time the whole block is written again, so blocks are small.
-const LOW_BITS: u32 = 6;
+pub(super) const LOW_BITS: u32 = 6;
 
 /// An id as block number and place in the block.
 pub(super) const fn split(id: i64) -> (i64, u8) {
@@ -230,7 +230,7 @@ impl Store {
         self.settled(&key, &value)
     }
 
-    fn settled(&self, key: &[u8], value: &[u8]) -> Result<IdBlock, StoreError> {
+    pub(super) fn settled(&self, key: &[u8], value: &[u8]) -> Result<IdBlock, StoreError> {
         let mut block: IdBlock = unseal(key, value)?;
         block.settle(self.meta.messages, self.meta.cases);
         Ok(block)
@@ -295,60 +295,6 @@ impl Store {
         Ok(newest.map(|version| (version.no, version.hash)))
     }
 
-    /// The newest versions of up to `before` messages before an id of a group and up to `after`
-    /// behind it, both in the order of ids.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn around(
-        &self,
-        key: &MessageKey,
-        before: usize,
-        after: usize,
-    ) -> Result<(Vec<MessageNo>, Vec<MessageNo>), StoreError> {
-        let Some(group) = self.group_no(&key.group) else { return Ok(Default::default()) };
-        let mut earlier = self.walk(group, key.id, Order::Down, before)?;
-        earlier.reverse();
-        Ok((earlier, self.walk(group, key.id, Order::Up, after)?))
-    }
-
-    fn walk(
-        &self,
-        group: GroupNo,
-        from: i64,
-        order: Order,
-        limit: usize,
-    ) -> Result<Vec<MessageNo>, StoreError> {
-        let mut found = Vec::new();
-        if limit == 0 {
-            return Ok(found);
-        }
-        let (high, _) = split(from);
-        let (first, last) = match order {
-            Order::Up => (high, i64::MAX),
-            Order::Down => (i64::MIN, high),
-        };
-        let mut end = key_ids(group, last);
-        end.push(0);
-        self.scan(key_ids(group, first)..end, order, &mut |key, value| {
-            let block = self.settled(key, value)?;
-            let start = high_of(key).unwrap_or_default() << LOW_BITS;
-            let mut take = |version: &Version| {
-                let id = start | i64::from(version.low);
-                let beyond = if order == Order::Up { id > from } else { id < from };
-                if beyond && found.len() < limit {
-                    found.push(version.no);
-                }
-            };
-            match order {
-                Order::Up => block.versions.iter().for_each(&mut take),
-                Order::Down => block.versions.iter().rev().for_each(&mut take),
-            }
-            Ok(if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
-        })?;
-        Ok(found)
-    }
-
     /// What an author wrote, of the `look` that arrived last the groups, of the `newest` of those
     /// the messages. `author` is an [`author_hash`].
     ///
@@ -367,14 +313,13 @@ impl Store {
         last.dedup();
         let mut read = self.messages_among(&last, &|message| message)?;
         let mut found = ByAuthor { count, ..ByAuthor::default() };
-        for no in last.iter().rev() {
-            let Some(message) = read.remove(no) else { continue };
+        while let Some((no, message)) = read.pop() {
             found.first_seen = Some(found.first_seen.map_or(message.at, |at| at.min(message.at)));
             if !found.groups.contains(&message.key.group) {
                 found.groups.insert(message.key.group.clone());
             }
             if found.newest.len() < newest
-                && let Some((no, message)) = self.newest_of(*no, message)?
+                && let Some((no, message)) = self.newest_of(no, message)?
                 && found.newest.iter().all(|(known, _)| *known != no)
             {
                 found.newest.push((no, message));

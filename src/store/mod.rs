@@ -20,6 +20,7 @@ mod handed;
 mod intake;
 mod looks;
 mod messages;
+mod neighbours;
 mod notices;
 mod open;
 mod orders;
@@ -30,6 +31,7 @@ mod source;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod writers;
 
 pub use engine::inside_engine;
 pub use error::{EngineError, StoreError};

@@ -8,7 +8,6 @@ use super::error::StoreError;
 use super::messages::StoredMessage;
 use crate::model::{Case, Message, MessageNo, Seq};
 use rayon::prelude::*;
-use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex};
 
@@ -82,7 +81,8 @@ impl Store {
         Ok(cases)
     }
 
-    /// What `of` makes of each of these messages, which come in the order of their numbers. Every
+    /// What `of` makes of each of these messages, in the order of their numbers, in which they
+    /// come; what is not held is left out. Every
     /// block is unpacked once, on all cores: one message after the other, each from anywhere, is
     /// many times slower.
     ///
@@ -92,7 +92,7 @@ impl Store {
         &self,
         numbers: &[MessageNo],
         of: &(dyn Fn(Message) -> T + Sync),
-    ) -> Result<HashMap<MessageNo, T>, StoreError> {
+    ) -> Result<Vec<(MessageNo, T)>, StoreError> {
         let block_of = |no: &MessageNo| no.0 / blocks::MESSAGES;
         let together: Vec<&[MessageNo]> =
             numbers.chunk_by(|a, b| block_of(a) == block_of(b)).collect();

@@ -191,9 +191,9 @@ impl Desk {
         now: At,
     ) -> Result<(), DeskError> {
         let Some(decision) = self.store.decision(no)? else { return Ok(()) };
-        let Some(sheet) = self.ready(decision, run.how(), now, &mut run.outcome)? else {
-            return Ok(());
-        };
+        let how = run.how();
+        let known = (&mut run.outcome, &mut run.beside);
+        let Some(sheet) = self.ready(decision, how, now, known)? else { return Ok(()) };
         let context = self.context(&sheet, lines)?;
         let store = self.record.ids().store.to_string();
         let sender = self.sender(&store, now);

@@ -91,9 +91,11 @@ impl Desk {
         };
         let part = run.part(self, most)?;
         let part: Result<Vec<Sheet>, DeskError> = part.into_par_iter().map(bare).collect();
-        let sheets = self.complete(part?)?;
+        let sheets = self.complete(part?, &mut run.beside)?;
         let statements: Vec<_> = sheets.iter().map(Sheet::statement).collect();
         let store = self.record.ids().store.to_string();
-        Ok(table.push(&self.sender(&store, now), &statements)?)
+        table.push(&self.sender(&store, now), &statements)?;
+        sheets.into_par_iter().for_each(drop);
+        Ok(())
     }
 }

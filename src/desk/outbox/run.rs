@@ -1,7 +1,7 @@
 //! An export on its way, in slices: between two of them every seat may work, and each slice leaves
 //! files that are whole and that the journal knows of.
 
-use super::{Outcome, answers, evidence, receipts::Noticed};
+use super::{Outcome, answers, beside::Beside, evidence, receipts::Noticed};
 use crate::desk::{Desk, DeskError, Refusal};
 use crate::export::{self, Format, csv::Table, database::Batches, journal};
 use crate::model::{
@@ -71,6 +71,8 @@ pub struct ExportRun {
     seen: Seq,
     pub(super) outcome: Outcome,
     pub(super) unmarked: Unmarked,
+    /// Names of those who wrote near the cases.
+    pub(super) beside: Beside,
     /// Decisions that left, some of them twice.
     left: Vec<DecisionNo>,
     /// How much is done, of how much.
@@ -253,6 +255,7 @@ impl Desk {
             seen: self.record.last(),
             outcome: Outcome { format: format.word.to_owned(), ..Outcome::default() },
             unmarked: Unmarked::default(),
+            beside: Beside::default(),
             left: Vec::new(),
             done: 0,
             all,

@@ -1,6 +1,7 @@
 //! Statements on their way to the transparency database: which may go, and which went.
 
 use super::Outcome;
+use super::beside::Beside;
 use crate::desk::{Desk, DeskError};
 use crate::export::{self, database::BATCH, lint, record};
 use crate::model::{Act, At, Change, DecisionNo, Moderator};
@@ -76,12 +77,12 @@ impl Desk {
         self.may(who, Act::Export, &[])?;
         let store = self.record.ids().store.to_string();
         let mut found = Candidates { last: after, ..Candidates::default() };
+        let mut beside = Beside::default();
         for no in (after.0.saturating_add(1)..=self.store.decisions()).map(DecisionNo) {
             found.last = no;
             let Some(decision) = self.store.decision(no)? else { continue };
-            let Some(sheet) = self.ready(decision, (word, false), now, &mut found.stays)? else {
-                continue;
-            };
+            let known = (&mut found.stays, &mut beside);
+            let Some(sheet) = self.ready(decision, (word, false), now, known)? else { continue };
             let statement = sheet.statement();
             let left_out = record::left_out(&statement.decision.measure);
             let Some(row) = record(&self.law, &store, &statement) else {

@@ -1,8 +1,11 @@
 //! Exports in slices: what happens between two of them, and when they break off.
 
 use super::ExportRun;
+use super::beside::Beside;
 use crate::desk::{Choice, Desk, IntakeOptions, Make, Place};
-use crate::model::{At, CaseNo, CaseState, DecisionNo, FlagBody, Moderator, Role};
+use crate::model::{
+    At, CaseNo, CaseState, Decision, DecisionNo, FlagBody, Moderator, Role, StatementTexts,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tempfile::TempDir;
@@ -236,4 +239,30 @@ fn what_was_written_and_not_noted_is_written_again() {
     let all = files(&desk.outbox().join("letters"));
     assert_eq!(all.len(), 30);
     assert!(written.iter().all(|(name, bytes)| all[name] == *bytes));
+}
+
+#[test]
+fn the_same_names_are_hidden_many_at_a_time_as_one_by_one_and_new_messages_bring_new_ones() {
+    let (mut desk, _, _dir) = decided(Place::Memory, 12, 115);
+    let mut beside = Beside::default();
+    let mut names = |desk: &Desk| {
+        let all = desk.store().decisions_in(1..desk.store().decisions() + 1).unwrap();
+        let alone: Vec<Vec<String>> =
+            all.iter().map(|d| desk.sheet(d.clone()).unwrap().names).collect();
+        let bare = |d: Decision| desk.bare(d, StatementTexts::default()).unwrap();
+        let sheets = all.into_iter().map(bare).collect();
+        let together = desk.complete(sheets, &mut beside).unwrap();
+        assert_eq!(together.into_iter().map(|sheet| sheet.names).collect::<Vec<_>>(), alone);
+        alone.concat()
+    };
+    let new = "Vreemde Vogel".to_owned();
+    assert!(!names(&desk).contains(&new));
+    let row = format!(
+        r#"{{"platform":"telegram","group_id":1999,"group_title":"Proef","group_kind":"group","id":-1,"time":{},"author_id":"user70","author_name":"{new}","text":"hallo"}}
+"#,
+        NOW.0 / 1000
+    );
+    let options = IntakeOptions::new(NOW);
+    desk.intake("more.jsonl".as_ref(), &mut row.as_bytes(), &options, &mut |_| true).unwrap();
+    assert!(names(&desk).contains(&new));
 }

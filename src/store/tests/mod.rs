@@ -9,10 +9,10 @@ use super::source::{Lines, Source};
 use super::*;
 use crate::model::{
     Action, At, Case, CaseRow, Complaint, Decision, DecisionNo, Dispute, Flag, FlagBody, FlaggerNo,
-    ImportNo, Imported, Lane, Measure, Message, MessageKey, MisuseRecord, ModeratorNo, Notice,
-    RuleHit,
+    ImportNo, Imported, Lane, Measure, Message, MessageKey, MessageNo, MisuseRecord, ModeratorNo,
+    Notice, RuleHit,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A record in memory.
 #[derive(Default)]
@@ -194,8 +194,26 @@ struct Everything {
     flaggers: Vec<crate::model::Flagger>,
 }
 
+/// What was said around a message: the same when it is asked for all messages of its group at once.
+fn neighbours(
+    store: &Store,
+    keys: &[MessageKey],
+    key: &MessageKey,
+) -> (Vec<MessageNo>, Vec<MessageNo>) {
+    let (earlier, later) = store.around(key, 2, 3).unwrap();
+    let own = keys.iter().filter(|other| other.group == key.group);
+    let ids: BTreeSet<i64> = own.map(|other| other.id).collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let group = store.group_no(&key.group).unwrap();
+    let all = store.all_around(group, &ids, (2, 3)).unwrap();
+    let at = ids.iter().position(|id| *id == key.id).unwrap();
+    assert_eq!(all[at], [earlier.clone(), later.clone()].concat());
+    let alone = store.all_around(group, &[key.id], (0, 1)).unwrap();
+    assert_eq!(alone, [later.iter().take(1).copied().collect::<Vec<_>>()]);
+    (earlier, later)
+}
+
 fn everything(store: &Store) -> Everything {
-    use crate::model::MessageNo;
     let numbers = || (0..store.messages() + 2).map(MessageNo);
     let keys: Vec<_> = numbers().filter_map(|no| Some(store.message(no).unwrap()?.key)).collect();
     let mut rows = Vec::new();
@@ -214,7 +232,7 @@ fn everything(store: &Store) -> Everything {
             .map(|no| (store.message(no).unwrap(), store.replaces(no).unwrap()))
             .collect(),
         found: keys.iter().map(|key| store.find(key).unwrap()).collect(),
-        neighbours: keys.iter().map(|key| store.around(key, 2, 3).unwrap()).collect(),
+        neighbours: keys.iter().map(|key| neighbours(store, &keys, key)).collect(),
         authors: (0..3)
             .map(|n| store.by_author(author_hash("telegram", &format!("user{n}")), 9).unwrap())
             .collect(),

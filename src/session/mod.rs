@@ -91,10 +91,21 @@ struct Chair {
     dirty: bool,
 }
 
+/// A seat that was taken out to be drawn.
+pub struct Lent(Box<Chair>);
+
+impl Lent {
+    /// What the seat shows.
+    #[must_use]
+    pub const fn app(&self) -> &App {
+        self.0.seat.app()
+    }
+}
+
 /// One desk and the seats at it.
 pub struct Session {
     desk: Desk,
-    seats: BTreeMap<SeatNo, Chair>,
+    seats: BTreeMap<SeatNo, Box<Chair>>,
     last: SeatNo,
     /// The seat for which something was counted or written last.
     worked: SeatNo,
@@ -145,7 +156,7 @@ impl Session {
         let no = self.last;
         let seat = Seat::new(&mut self.desk, (Asker(no.0), self.shared.clone()), start, self.fixed);
         let shows = self.desk.state();
-        self.seats.insert(no, Chair { seat, shows, dirty: true });
+        self.seats.insert(no, Box::new(Chair { seat, shows, dirty: true }));
         self.settle(no);
         no
     }
@@ -337,10 +348,11 @@ impl Session {
     /// Goes on with what is being counted or written for one seat after the other, for about the
     /// time of one frame.
     pub fn go_on(&mut self) {
-        let works = |(no, chair): (&SeatNo, &Chair)| chair.seat.unfinished().then_some(*no);
+        let works = |no: SeatNo, chair: &Chair| chair.seat.unfinished().then_some(no);
         let after = (Bound::Excluded(self.worked), Bound::Unbounded);
-        let next = self.seats.range(after).find_map(works);
-        if let Some(no) = next.or_else(|| self.seats.iter().find_map(works)) {
+        let next = self.seats.range(after).find_map(|(no, chair)| works(*no, chair));
+        let first = || self.seats.iter().find_map(|(no, chair)| works(*no, chair));
+        if let Some(no) = next.or_else(first) {
             self.worked = no;
             self.turn(no, Seat::go_on);
         }
@@ -359,10 +371,15 @@ impl Session {
         }
     }
 
-    /// What a seat shows.
-    #[must_use]
-    pub fn app(&self, no: SeatNo) -> Option<&App> {
-        Some(self.seats.get(&no)?.seat.app())
+    /// Takes a seat out, to be drawn elsewhere. Until it is given back, nothing happens to it: what
+    /// comes for it is lost, so only other seats may have their turns meanwhile.
+    pub fn lend(&mut self, no: SeatNo) -> Option<Lent> {
+        self.seats.remove(&no).map(Lent)
+    }
+
+    /// Puts a seat back that was lent.
+    pub fn give_back(&mut self, no: SeatNo, lent: Lent) {
+        self.seats.insert(no, lent.0);
     }
 
     /// Draws a seat's screen; says where the cursor stands, if anywhere. A panic in it draws

@@ -20,6 +20,8 @@ pub struct Line {
     /// The other side has put the last picture on its screen.
     shown: Arc<AtomicBool>,
     sent: Instant,
+    /// Lines that the other side knows to be taken.
+    taken: u32,
     broken: bool,
 }
 
@@ -28,7 +30,8 @@ impl Line {
     #[must_use]
     pub fn new(socket: Arc<UnixStream>) -> Self {
         let shown = Arc::new(AtomicBool::new(true));
-        Self { socket, rest: (Vec::new(), 0), shown, sent: Instant::now(), broken: false }
+        let (rest, sent) = ((Vec::new(), 0), Instant::now());
+        Self { socket, rest, shown, sent, taken: 0, broken: false }
     }
 
     /// To be set when the other side says that a picture is on its screen.
@@ -62,9 +65,11 @@ impl Line {
         }
     }
 
-    /// Sends a picture; it begins with [`ROOM`] for what stands before it.
+    /// Sends a picture; it begins with [`ROOM`] for what stands before it. One that changes nothing
+    /// is sent when it says that something was taken.
     pub fn picture(&mut self, (typing, taken): (bool, u32), mut bytes: Vec<u8>) {
-        if bytes.len() > ROOM {
+        if bytes.len() > ROOM || taken != self.taken {
+            self.taken = taken;
             seal(typing, taken, &mut bytes);
             self.shown.store(false, Ordering::Release);
             self.queue(bytes);
@@ -130,6 +135,27 @@ mod tests {
         line.shown().store(true, Ordering::Release);
         assert!(line.is_free());
         assert!(line.gone(Instant::now() + STALLED * 2).is_none(), "it may rest");
+    }
+
+    #[test]
+    fn a_key_that_changes_nothing_is_answered_once() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let mut line = Line::new(Arc::new(ours));
+        let claims = line.shown();
+        line.picture((false, 0), picture(0));
+        assert!(line.is_free(), "nothing to say");
+        for taken in [1, 1, 2] {
+            line.picture((false, taken), picture(0));
+            claims.store(true, Ordering::Release);
+        }
+        for wanted in [1, 2] {
+            let frame = hear_frame(&mut theirs);
+            let taken = matches!(&frame, Ok(Some(Frame::Picture { taken, bytes, .. }))
+                if *taken == wanted && bytes.is_empty());
+            assert!(taken, "{frame:?}");
+        }
+        drop(line);
+        assert!(matches!(hear_frame(&mut theirs), Ok(None)), "and nothing more");
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The loop of whoever holds a store: takes what all seats press, a few keys of each at a time,
-//! then draws those that changed.
+//! then has those drawn that changed.
 
 mod admit;
 mod draw;
+mod time;
 
+use self::draw::Studio;
 use super::pace::Pace;
 use super::paint::Painter;
 use super::post::{Guest, Letterbox, News, Post, Pressed};
@@ -22,29 +24,15 @@ use std::time::{Duration, Instant};
 const EVENTS: usize = 8;
 /// Events of all seats take no longer than this in a turn.
 const TURN: Duration = Duration::from_millis(15);
-/// What others changed takes no longer than this, and its pictures neither: whoever presses a key
-/// sees it with that.
-const ASIDE: Duration = Duration::from_millis(5);
-/// Between two looks at clocks and waits of seats.
-const REST: Duration = Duration::from_millis(5);
-/// What others changed is shown at most so often: among few seats, and among many.
-const NEWS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(150)];
 /// Seats that are few.
 const FEW: usize = 20;
-/// Among very many, what each changes is news for each: so much time between news for every pair.
-const PAIR: Duration = Duration::from_nanos(1500);
-/// Nor more seldom than this.
-const SELDOM: Duration = Duration::from_secs(2);
-/// Time goes on for a seat so often; among very many, so long for each.
+/// Time goes on for a seat so often.
 const TICK: Duration = Duration::from_secs(1);
-const EACH: Duration = Duration::from_millis(5);
 /// Among many seats, after a turn that took longer or with more of them than this to draw in one,
 /// what is pressed shows cases without what was said round them at first: everybody sees the pointer
 /// move, and the rest once there is time.
 const LATE: Duration = Duration::from_millis(12);
 const MANY: usize = 16;
-/// Room at the end of a socket is looked for so often, while a frame waits for it.
-const FULL: Duration = Duration::from_millis(3);
 
 /// A seat with its connection.
 struct Place {
@@ -100,8 +88,9 @@ pub struct Serve {
     busy: bool,
     /// Not all keys of this turn were taken.
     behind: bool,
-    /// How long the last turn took.
+    /// How long the last turn took, or its pictures.
     lag: Duration,
+    studio: Studio,
 }
 
 impl Serve {
@@ -131,6 +120,7 @@ impl Serve {
             busy: false,
             behind: false,
             lag: Duration::ZERO,
+            studio: Studio::default(),
         }
     }
 
@@ -145,6 +135,7 @@ impl Serve {
     pub fn run(mut self) -> Session {
         loop {
             let rings = self.letters.sleep(self.patience());
+            self.collect();
             if self.ended.load(Ordering::Relaxed) || !rings || !self.news() {
                 break;
             }
@@ -159,7 +150,7 @@ impl Serve {
             self.time(start);
             self.count();
             self.draw();
-            self.lag = start.elapsed();
+            self.lag = start.elapsed().max(self.studio.waited);
             self.part();
             self.wake();
         }
@@ -179,35 +170,13 @@ impl Serve {
         }
     }
 
-    /// The moment up to which pointers rest: who hurries may have pressed something since that
-    /// was not looked at, because the last turn took so long.
-    fn rested(&self, now: Instant) -> Instant {
-        now.checked_sub(self.lag).unwrap_or(now)
-    }
-
-    /// How long to sleep when nobody rings.
-    fn patience(&self) -> Duration {
-        if self.busy || self.session.unfinished() {
-            return Duration::ZERO;
-        }
-        if self.places.values().any(|place| place.guest.line.waits()) {
-            return FULL;
-        }
-        let now = Instant::now();
-        let news = self.news_gap();
-        let next = |(no, place): (&SeatNo, &Place)| {
-            let rest = place.pace.patience(self.rested(now)).filter(|_| place.passing);
-            let look = if self.session.is_stale(*no) { place.renewed + news } else { place.ticked };
-            look.saturating_duration_since(now).min(rest.unwrap_or(TICK))
-        };
-        // A little rest, so that seats whose time is nearly there go together.
-        self.places.iter().map(next).min().unwrap_or(TICK).clamp(REST, TICK)
-    }
-
     /// Takes what came from other processes; false when it is time to end.
     fn news(&mut self) -> bool {
         let news: Vec<News> = self.letters.news().take(EVENTS).collect();
         self.busy = news.len() == EVENTS;
+        if !news.is_empty() {
+            self.recall();
+        }
         for news in news {
             match news {
                 News::Arrival(arrival) => self.session.arrive(arrival),
@@ -230,7 +199,7 @@ impl Serve {
         let (news, tick) = (self.news_gap(), self.tick_gap());
         // Where news are seldom, those that come with a key save a picture of their own.
         let ripe = if news > TICK / 2 { news / 2 } else { news };
-        let (many, mut moved) = (self.places.len() > FEW, 0);
+        let (many, mut moved) = (self.seats() > FEW, self.studio.out());
         for no in self.round(self.first) {
             if start.elapsed() > TURN {
                 (self.first, self.busy, self.behind) = (no, true, true);
@@ -279,58 +248,6 @@ impl Serve {
         (self.first, self.behind) = (SeatNo(0), false);
     }
 
-    fn news_gap(&self) -> Duration {
-        let ([few, many], seats) = (NEWS, self.places.len());
-        if seats <= FEW {
-            return few;
-        }
-        let seats = u32::try_from(seats).unwrap_or(u32::MAX);
-        many.max(PAIR.saturating_mul(seats.saturating_mul(seats))).min(SELDOM)
-    }
-
-    fn tick_gap(&self) -> Duration {
-        TICK.max(EACH.saturating_mul(u32::try_from(self.places.len()).unwrap_or(u32::MAX)))
-    }
-
-    /// Time goes on, and what others changed is shown.
-    fn time(&mut self, start: Instant) {
-        if self.due <= start {
-            self.due = start + TICK;
-            self.session.due();
-        }
-        let seats = &self.session.desk().config().seats;
-        let minutes = |n: u32| (n > 0).then(|| Duration::from_secs(u64::from(n) * 60));
-        let (away, leave) = (minutes(seats.away_minutes), minutes(seats.leave_minutes));
-        let (until, news, tick) = (Instant::now() + ASIDE, self.news_gap(), self.tick_gap());
-        for no in self.round(self.first) {
-            let Some(place) = self.places.get_mut(&no) else { continue };
-            let rested = start.saturating_duration_since(place.pressed);
-            if !place.away && away.is_some_and(|away| rested >= away) {
-                (place.away, place.dirty) = (true, true);
-                self.session.take(no, Event::Away);
-            }
-            if !place.guest.at_home && leave.is_some_and(|leave| rested >= leave) {
-                let why = "nothing was pressed here for a long time".to_owned();
-                place.guest.line.tell(&Told::LetGo { why });
-                self.session.take(no, Event::Gone);
-                continue;
-            }
-            if place.ticked <= start {
-                place.ticked = start + tick;
-                place.dirty = true;
-                self.session.take(no, Event::Tick);
-            }
-            if self.session.is_stale(no) && start.saturating_duration_since(place.renewed) >= news {
-                if Instant::now() > until {
-                    (self.first, self.busy) = (no, true);
-                    break;
-                }
-                (place.renewed, place.dirty) = (start, true);
-                self.session.renew_one(no);
-            }
-        }
-    }
-
     /// Goes on with what is being counted.
     fn count(&mut self) {
         if self.session.unfinished() && !self.busy {
@@ -362,6 +279,7 @@ impl Serve {
 
     /// The record took nothing of this turn, so nobody may see anything of it.
     fn unsaved(&mut self, error: &DeskError) {
+        self.recall();
         tracing::error!(%error, "a turn could not be written; this holder ends");
         let hint = error.hint();
         let why = format!("{error}: what was pressed last is not saved, all before is. {hint}");
@@ -373,6 +291,7 @@ impl Serve {
 
     /// Tells everybody that this is the end.
     fn end(&mut self) {
+        self.recall();
         for (no, mut place) in std::mem::take(&mut self.places) {
             self.session.take(no, Event::Gone);
             self.session.leave(no);

@@ -115,6 +115,29 @@ fn what_one_decides_is_seen_by_the_other() {
 }
 
 #[test]
+fn many_press_at_once_and_each_sees_what_they_pressed() {
+    let held = Held::sample("[seats]\neach = 40\nin_all = 40\n");
+    let mut seats: Vec<Guest> = (0..30).map(|_| Guest::sit(&held.store, "noor")).collect();
+    let word = |no: usize| format!("xq{no:02}");
+    seats.iter_mut().for_each(|seat| seat.press("jjk/"));
+    for place in 0..4 {
+        for (no, seat) in seats.iter_mut().enumerate() {
+            seat.press(word(no).get(place..=place).unwrap_or_default());
+        }
+    }
+    for (no, seat) in seats.iter_mut().enumerate() {
+        seat.until("the word", |text| text.lines().any(|line| line.contains(&word(no))));
+    }
+    drop(seats.pop());
+    for seat in &mut seats {
+        seat.press("<esc>?");
+    }
+    for mut seat in seats {
+        seat.see("Keys");
+    }
+}
+
+#[test]
 fn a_seat_may_be_refused_with_the_way_out() {
     let roster = "[[moderator]]\nname = \"mira\"\n[[moderator]]\nname = \"noor\"\n\
                   [seats]\neach = 1\nin_all = 2\n";

@@ -81,6 +81,8 @@ pub struct Serve {
     aside: Option<Aside>,
     /// The seat the next turn begins with.
     first: SeatNo,
+    /// The seat that is the next to hear what others changed.
+    renewed: SeatNo,
     /// The seat whose picture is the next of those that nobody waits for.
     drawn: SeatNo,
     due: Instant,
@@ -115,6 +117,7 @@ impl Serve {
             remarks,
             aside: None,
             first: SeatNo(0),
+            renewed: SeatNo(0),
             drawn: SeatNo(0),
             due: Instant::now(),
             busy: false,

@@ -75,7 +75,7 @@ impl Serve {
         let minutes = |n: u32| (n > 0).then(|| Duration::from_secs(u64::from(n) * 60));
         let (away, leave) = (minutes(seats.away_minutes), minutes(seats.leave_minutes));
         let (until, news, tick) = (Instant::now() + ASIDE, self.news_gap(), self.tick_gap());
-        for no in self.round(self.first) {
+        for no in self.round(self.renewed) {
             let Some(place) = self.places.get_mut(&no) else { continue };
             let rested = start.saturating_duration_since(place.pressed);
             if !place.away && away.is_some_and(|away| rested >= away) {
@@ -95,12 +95,13 @@ impl Serve {
             }
             if self.session.is_stale(no) && start.saturating_duration_since(place.renewed) >= news {
                 if Instant::now() > until {
-                    (self.first, self.busy) = (no, true);
-                    break;
+                    (self.renewed, self.busy) = (no, true);
+                    return;
                 }
                 (place.renewed, place.dirty) = (start, true);
                 self.session.renew_one(no);
             }
         }
+        self.renewed = SeatNo(0);
     }
 }

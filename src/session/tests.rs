@@ -62,6 +62,23 @@ fn a_panic_ends_one_seat_and_the_others_go_on() {
 }
 
 #[test]
+fn a_lent_seat_stays_as_it_is_and_is_stale_when_it_comes_back() {
+    let (mut session, one, other, _folder) = session();
+    let before = as_text(&session, one, (80, 24));
+    let lent = session.lend(one).unwrap();
+    assert!(session.lend(one).is_none() && !session.has(one));
+    session.take(one, Event::Key(Key::char('a')));
+    assert_eq!(session.desk().store().decisions(), 0, "only who is there is heard");
+    session.take(other, Event::Key(Key::char('a')));
+    session.renew();
+    session.give_back(one, lent);
+    assert_eq!(as_text(&session, one, (80, 24)), before);
+    assert!(session.is_stale(one));
+    session.renew_one(one);
+    assert_ne!(as_text(&session, one, (80, 24)), before);
+}
+
+#[test]
 fn what_one_seat_does_is_stale_on_the_other_until_it_is_renewed() {
     let (mut session, one, other, _folder) = session();
     // That the other sat down is news to the first.

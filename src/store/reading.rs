@@ -81,10 +81,9 @@ impl Store {
         Ok(cases)
     }
 
-    /// What `of` makes of each of these messages, in the order of their numbers, in which they
-    /// come; what is not held is left out. Every
-    /// block is unpacked once, on all cores: one message after the other, each from anywhere, is
-    /// many times slower.
+    /// What `of` makes of each of these messages, which come in the order of their numbers, and in
+    /// that order; what is not held is left out. Every block is unpacked once, on all cores: one
+    /// message after the other, each from anywhere, is many times slower.
     ///
     /// # Errors
     /// When the index cannot be read.

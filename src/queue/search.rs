@@ -226,16 +226,18 @@ impl Search {
     /// The cases whose newest texts have a score, and are kept when something limits them.
     fn scored(&self, totals: &[i32], keep: Option<&[bool]>) -> Vec<(CaseNo, i32)> {
         let shares = totals.par_chunks(SHARE).enumerate();
-        let found = shares.flat_map_iter(|(share, totals)| {
+        let found = shares.map(|(share, totals)| {
             let first = share * SHARE;
-            let kept = move |at: usize| keep.is_none_or(|keep| keep.get(at) == Some(&true));
-            let scored = totals.iter().enumerate().filter(|(_, total)| **total > 0);
-            scored.map(move |(at, total)| (first + at, *total)).filter_map(move |(at, total)| {
-                let no = self.case(u32::try_from(at).ok()?).filter(|_| kept(at))?;
-                Some((no, total))
-            })
+            let kept = |at: usize| keep.is_none_or(|keep| keep.get(at) == Some(&true));
+            let scored = (first..).zip(totals).filter(|(at, total)| **total > 0 && kept(*at));
+            let mut cases = Vec::with_capacity(totals.len());
+            cases.extend(
+                scored
+                    .filter_map(|(at, total)| Some((self.case(u32::try_from(at).ok()?)?, *total))),
+            );
+            cases
         });
-        found.collect()
+        found.collect::<Vec<_>>().concat()
     }
 
     /// What a filter and a query together find, all of it; `None` when neither has any words, so

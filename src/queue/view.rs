@@ -7,8 +7,8 @@ use super::filter::Filter;
 use super::search::Hits;
 use super::sieve::Sieve;
 use crate::model::{At, CaseNo};
+use making::Making;
 use rayon::prelude::*;
-use rows::Row;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -70,82 +70,7 @@ pub fn view(
     let sieve = Sieve::new(board, filter, now, marks);
     let scored = hits.is_some_and(|hits| hits.cases.par_iter().any(|(_, score)| *score != 0));
     let titles = if order == Order::Group { title_places(board) } else { Vec::new() };
-    let making = Making { board, sieve, order, scored, titles };
-    let mut view = View::of(order);
-    let last = board.last();
-    let listed = hits.map_or(last as usize, |hits| hits.cases.len());
-    // Each share is written where it stands: fresh memory costs more than what is put into it.
-    let (mut tags, mut rows) = (vec![0; listed], vec![Row::NONE; listed]);
-    let shares = tags.par_chunks_mut(SHARE as usize).zip(rows.par_chunks_mut(SHARE as usize));
-    let counts: Vec<usize> = match hits {
-        None => shares
-            .zip(0..last.div_ceil(SHARE))
-            .map(|(to, share)| {
-                let first = share * SHARE;
-                making.share((first..last.min(first + SHARE)).map(|slot| (slot, 0)), to)
-            })
-            .collect(),
-        Some(hits) => shares
-            .zip(hits.cases.par_chunks(SHARE as usize))
-            .map(|(to, hits)| {
-                // Case 0 is none: its place is past all others.
-                let slots = hits.iter().map(|(no, score)| (no.0.wrapping_sub(1), *score));
-                making.share(slots, to)
-            })
-            .collect(),
-    };
-    view.take(tags, (rows, &counts, SHARE as usize), last as usize, hits);
-    if fold {
-        view.fold(board);
-    }
-    view
-}
-
-/// Cases one core looks at at a time.
-const SHARE: u32 = if cfg!(test) { 7 } else { 1 << 14 };
-
-/// What a list is made of.
-struct Making<'a> {
-    board: &'a Board,
-    sieve: Sieve<'a>,
-    order: Order,
-    scored: bool,
-    titles: Vec<u32>,
-}
-
-impl Making<'_> {
-    /// Writes the tags of some cases, 0 for those that are not in the list, and the rows of the
-    /// others one after the other; how many these are.
-    fn share(
-        &self,
-        cases: impl Iterator<Item = (u32, i32)>,
-        (tags, rows): (&mut [u8], &mut [Row]),
-    ) -> usize {
-        let mut rows = rows.iter_mut();
-        let mut listed = 0;
-        for ((slot, score), tag) in cases.zip(tags) {
-            let Some((found, row)) = self.row(CaseNo(slot.wrapping_add(1)), score) else {
-                continue;
-            };
-            *tag = found;
-            if let Some(place) = rows.next() {
-                (*place, listed) = (row, listed + 1);
-            }
-        }
-        listed
-    }
-
-    /// The row of a case in the list, with its tag.
-    fn row(&self, no: CaseNo, score: i32) -> Option<(u8, Row)> {
-        let row = self.board.row(no)?;
-        let tag = self.sieve.passes(no, row).map(|standing| tag(row, standing))?;
-        let title = self.titles.get(row.group as usize).copied().unwrap_or(u32::MAX);
-        let key = match self.order {
-            Order::Number => u64::from(no.0),
-            order => primary(order, row, self.scored.then_some(i64::from(score)), title),
-        };
-        Some((tag, Row::new(key, no)))
-    }
+    Making { board, sieve, order, scored, titles }.list(hits, fold)
 }
 
 /// Lane in bits 0-2 of a tag; a row that may be folded; a case of the list; one that stands in the
@@ -154,11 +79,6 @@ const LANE: u8 = 7;
 const FOLDS: u8 = 1 << 3;
 const LISTED: u8 = 1 << 4;
 const HIDDEN: u8 = 1 << 5;
-
-fn tag(row: &Ranked, standing: Standing) -> u8 {
-    let folds = row.shared() && standing == Standing::Waiting;
-    row.lane() as u8 & LANE | if folds { FOLDS } else { 0 } | LISTED
-}
 
 /// Place of every group by title, for sorting numbers instead of texts.
 fn title_places(board: &Board) -> Vec<u32> {
@@ -231,6 +151,7 @@ fn by_rank(board: &Board, order: Order, a: CaseNo, b: CaseNo) -> Ordering {
     due(a).cmp(&due(b)).then_with(|| whole(a).cmp(&whole(b))).then(a.cmp(&b))
 }
 
+mod making;
 mod rows;
 mod update;
 

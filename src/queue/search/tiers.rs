@@ -102,7 +102,7 @@ impl Search {
         let cores = if bytes < MUCH { 1 } else { rayon::current_num_threads().max(1) };
         // Each core takes every second word, or third: frequent ones fall to all of them.
         found.sort_unstable_by_key(|(_, texts)| Reverse(texts.bytes()));
-        let mut bests = vec![vec![0; self.cases.len()]; cores];
+        let mut bests: Vec<Vec<i32>> = (0..cores).map(|_| vec![0; self.cases.len()]).collect();
         for turn in found.chunks(WORDS * cores) {
             if overtaken() {
                 return None;

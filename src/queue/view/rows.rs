@@ -3,10 +3,9 @@
 //! To sort a million rows takes many times longer than to find the forty of them that are on the
 //! screen: a window is selected out of the rest, and only the window is sorted.
 
-use super::{FOLDS, HIDDEN, LANE, LISTED, Order, by_rank};
+use super::{HIDDEN, LANE, LISTED, Order, by_rank};
 use crate::model::{CaseNo, CaseState, ModeratorNo};
 use crate::queue::board::Board;
-use crate::queue::search::Hits;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -51,13 +50,20 @@ pub struct View {
     pub folded: HashMap<CaseNo, u32>,
 }
 
-fn place(no: CaseNo) -> usize {
+/// Where the tag of a case stands; past all others for case 0, which is none.
+pub(super) fn place(no: CaseNo) -> usize {
     (no.0 as usize).wrapping_sub(1)
 }
 
 impl View {
-    pub(super) fn of(order: Order) -> Self {
-        Self { order, ..Self::default() }
+    pub(super) fn made(
+        order: Order,
+        rows: Vec<Row>,
+        tags: Vec<u8>,
+        lanes: [u32; 6],
+        folded: HashMap<CaseNo, u32>,
+    ) -> Self {
+        Self { order, rows, sorted: 0..0, tags, lanes, folded }
     }
 
     /// Number of rows.
@@ -149,6 +155,9 @@ impl View {
         if start > 0 && start < rows.len() {
             rows.select_nth_unstable_by(start, before);
             rows = rows.get_mut(start..).unwrap_or_default();
+        }
+        if let Some(first) = bring_to_front(rows, length) {
+            rows = rows.get_mut(..first).unwrap_or_default();
         }
         if length < rows.len() {
             rows.select_nth_unstable_by(length, before);
@@ -248,85 +257,6 @@ impl View {
         }
     }
 
-    /// Takes in what was found: tags of all cases, or of hits in their order, and the rows in
-    /// shares of one size, of which so many at the beginning are in the list.
-    pub(super) fn take(
-        &mut self,
-        tags: Vec<u8>,
-        (mut rows, counts, share): (Vec<Row>, &[usize], usize),
-        cases: usize,
-        hits: Option<&Hits>,
-    ) {
-        let mut end = 0;
-        for (at, count) in counts.iter().enumerate() {
-            let from = at * share;
-            if from != end {
-                rows.copy_within(from..from + count, end);
-            }
-            end += count;
-        }
-        rows.truncate(end);
-        // Few rows do not keep the room of all.
-        if end < rows.capacity() / 4 {
-            rows.shrink_to_fit();
-        }
-        self.rows = rows;
-        for tag in tags.iter().filter(|tag| **tag & LISTED != 0) {
-            if let Some(count) = self.lanes.get_mut(usize::from(tag & LANE)) {
-                *count += 1;
-            }
-        }
-        let Some(hits) = hits else {
-            self.tags = tags;
-            return;
-        };
-        self.tags = vec![0; cases];
-        for ((no, _), tag) in hits.cases.iter().zip(tags) {
-            if let Some(kept) = self.tags.get_mut(place(*no)) {
-                *kept = tag;
-            }
-        }
-    }
-
-    /// Lets cases of one text stand in the row of the first of them.
-    pub(super) fn fold(&mut self, board: &Board) {
-        let mut firsts: HashMap<u64, (Row, u32)> = HashMap::new();
-        let tags = &self.tags;
-        let folds = |row: &Row| {
-            let tag = tags.get(place(row.no)).copied().unwrap_or(0);
-            // Each complaint is looked at by itself.
-            let folds = tag & FOLDS != 0 && !board.is_kept_from_some(row.no);
-            Some(board.fold_key(row.no)).filter(|key| folds && *key != 0)
-        };
-        for row in &self.rows {
-            let Some(key) = folds(row) else { continue };
-            let (first, count) = firsts.entry(key).or_insert((*row, 0));
-            *count += 1;
-            if compare(board, self.order, row, first) == Ordering::Less {
-                *first = *row;
-            }
-        }
-        firsts.retain(|_, (_, count)| *count > 1);
-        if firsts.is_empty() {
-            return;
-        }
-        let mut hidden = Vec::new();
-        self.rows.retain(|row| {
-            let first = folds(row).and_then(|key| firsts.get(&key));
-            let stays = first.is_none_or(|(first, _)| first.no == row.no);
-            if !stays {
-                hidden.push(row.no);
-            }
-            stays
-        });
-        for no in hidden {
-            if let Some(tag) = self.tags.get_mut(place(no)) {
-                *tag |= HIDDEN;
-            }
-        }
-        self.folded = firsts.into_values().map(|(first, count)| (first.no, count - 1)).collect();
-    }
-
     /// Takes out the cases that this moderator never gets.
     pub fn leave_out(&mut self, board: &Board, who: ModeratorNo) {
         let left_out = |no: &CaseNo| self.tag(*no) & LISTED != 0 && is_left_out(board, *no, who);
@@ -348,8 +278,34 @@ pub(super) fn is_left_out(board: &Board, no: CaseNo, who: ModeratorNo) -> bool {
 }
 
 /// The order of two rows.
-fn compare(board: &Board, order: Order, a: &Row, b: &Row) -> Ordering {
+pub(super) fn compare(board: &Board, order: Order, a: &Row, b: &Row) -> Ordering {
     a.key().cmp(&b.key()).then_with(|| by_rank(board, order, a.no, b.no))
+}
+
+/// Rows of a sample that says about where the first few of all end.
+const SAMPLE: usize = if cfg!(test) { 64 } else { 1 << 12 };
+
+/// Brings the first `wanted` rows and some that come next to the front, when they are few among
+/// all: how many these are. All cores look for them, so that what is left to select is small.
+fn bring_to_front(rows: &mut [Row], wanted: usize) -> Option<usize> {
+    if wanted > rows.len() / 16 {
+        return None;
+    }
+    let mut sample: Vec<u64> =
+        rows.iter().step_by(rows.len().div_ceil(SAMPLE)).map(Row::key).collect();
+    sample.sort_unstable();
+    let last = *sample.get(8 + 2 * wanted * sample.len() / rows.len())?;
+    let found: Vec<usize> = rows
+        .par_iter()
+        .enumerate()
+        .filter(|(_, row)| row.key() <= last)
+        .map(|(at, _)| at)
+        .collect();
+    if found.len() < wanted || found.len() > rows.len() / 2 {
+        return None;
+    }
+    found.iter().enumerate().for_each(|(to, at)| rows.swap(to, *at));
+    Some(found.len())
 }
 
 #[cfg(test)]
@@ -359,6 +315,7 @@ mod tests {
     use crate::model::{At, CaseRow, GroupNo};
     use crate::queue::board::tests::row;
     use crate::queue::parse;
+    use proptest::prelude::*;
 
     const MANY: u32 = 4_000;
     const SCREEN: usize = 40;
@@ -389,6 +346,27 @@ mod tests {
                     "{word}: by number when all else is the same"
                 );
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_brought_to_the_front_stands_before_all_others(
+            mut keys in proptest::collection::vec(any::<u64>(), 100..900),
+            wanted in 1usize..60,
+        ) {
+            let rows = |keys: &[u64]| -> Vec<Row> {
+                (1..).zip(keys).map(|(no, key)| Row::new(*key, CaseNo(no))).collect()
+            };
+            let mut found = rows(&keys);
+            let Some(front) = bring_to_front(&mut found, wanted) else { return Ok(()) };
+            let mut got: Vec<u64> = found.iter().map(Row::key).collect();
+            let (first, rest) = got.split_at_mut(front);
+            first.sort_unstable();
+            rest.sort_unstable();
+            prop_assert!(front >= wanted && first.last() < rest.first());
+            keys.sort_unstable();
+            prop_assert_eq!(got, keys);
         }
     }
 

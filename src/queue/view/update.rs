@@ -1,7 +1,8 @@
 //! Brings a list up to date when a few cases changed, instead of making it again.
 
+use super::making::Making;
 use super::rows::is_left_out;
-use super::{FOLDS, HIDDEN, LISTED, Making, Order, View};
+use super::{FOLDS, HIDDEN, LISTED, Order, View};
 use crate::model::{At, CaseNo, ModeratorNo};
 use crate::queue::board::Board;
 use crate::queue::filter::Filter;

@@ -213,7 +213,8 @@ impl Store {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Self, u64), Failed> {
         let mut store = Self::load(Arc::clone(engine) as Arc<dyn Engine>, text_hash)?;
-        store.check(source)?;
+        store.check(source, engine.was_closed_well())?;
+        engine.vouch();
         match engine.probe() {
             Err(stuck @ EngineError::Stuck) => {
                 return Err(Failed::Broken(Broken::Unreadable(stuck.to_string())));
@@ -250,7 +251,7 @@ impl Store {
     }
 
     /// Whether the index belongs to the journal and holds what its counts say.
-    fn check(&self, source: &dyn Source) -> Result<(), Failed> {
+    fn check(&self, source: &dyn Source, closed_well: bool) -> Result<(), Failed> {
         let (applied, last) = (self.meta.applied, source.last());
         if applied > last {
             return Err(Failed::Broken(Broken::Ahead { applied, last }));
@@ -258,7 +259,7 @@ impl Store {
         if applied.0 > 0 && source.id() != self.meta.store {
             return Err(Failed::Broken(Broken::OtherJournal));
         }
-        self.missing()?.map_or(Ok(()), |what| Err(Failed::Broken(what)))
+        self.missing(closed_well)?.map_or(Ok(()), |what| Err(Failed::Broken(what)))
     }
 
     /// Folds in the lines that are missing; returns how many there were. While some are folded in,

@@ -1,5 +1,6 @@
 //! The seam to a storage engine: four operations on ordered bytes.
 
+mod closed;
 mod held;
 mod large;
 mod memory;

@@ -2,6 +2,7 @@
 //! flush, and report damage as an error instead of stopping the program. Large values stand beside
 //! it in [a file of their own](super::large).
 
+use super::closed;
 use super::large::{self, LargeFile, Place};
 use super::{Batch, Engine, EngineError, Order, Sync, Visit};
 use std::any::Any;
@@ -54,6 +55,9 @@ pub struct SledEngine {
     /// Blobs known to be on disk; sled never writes one twice.
     synced: Mutex<HashSet<OsString>>,
     given_up: AtomicBool,
+    /// As it was found, and whether that may be noted again when it is closed.
+    closed_well: bool,
+    vouched: AtomicBool,
 }
 
 impl SledEngine {
@@ -63,6 +67,7 @@ impl SledEngine {
     /// When sled errs or panics, or waits for ever over another file.
     pub fn open(folder: &Path) -> Result<Self, EngineError> {
         unstuck()?;
+        let closed_well = closed::take(folder);
         // sled makes its files readable for all: the folder is closed to others before it does.
         let private = || DirBuilder::new().recursive(true).mode(0o700).create(folder);
         let config =
@@ -90,6 +95,8 @@ impl SledEngine {
             large,
             synced: Mutex::default(),
             given_up: AtomicBool::new(false),
+            closed_well,
+            vouched: AtomicBool::new(false),
         };
         if let Err(error) = engine.look_behind() {
             if matches!(error, EngineError::Sled(_) | EngineError::Panicked(_)) {
@@ -118,6 +125,16 @@ impl SledEngine {
     /// The files are damaged: closing leaves them as they are.
     pub fn give_up(&self) {
         self.given_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the files are as they were when one who [vouched](Self::vouch) for them was closed.
+    pub const fn was_closed_well(&self) -> bool {
+        self.closed_well
+    }
+
+    /// Everything that should be in it is: once closed, it need not be looked for again.
+    pub fn vouch(&self) {
+        self.vouched.store(true, Ordering::Relaxed);
     }
 
     /// Looks at every large value that may not have come to disk before a crash.
@@ -165,6 +182,20 @@ impl SledEngine {
             }
         }
         Ok(small)
+    }
+
+    fn put(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
+        unstuck()?;
+        let writes = self.writes(batch)?;
+        guard(|| Ok(self.db()?.apply_batch(writes)?))?;
+        if sync == Sync::Now {
+            if let Some(end) = self.large.sync()? {
+                guard(|| Ok(self.db()?.insert(SYNCED, &end.to_le_bytes())?))?;
+            }
+            guard(|| Ok(self.db()?.flush()?))?;
+            self.sync()?;
+        }
+        Ok(())
     }
 
     fn db(&self) -> Result<&sled::Db, EngineError> {
@@ -266,8 +297,14 @@ impl Drop for SledEngine {
         let Some(db) = self.db.take() else { return };
         if self.given_up.load(Ordering::Relaxed) {
             mem::forget(db);
-        } else {
-            let _too_long_or_panicked = in_time("close-index", move || drop(db));
+            return;
+        }
+        let closed = in_time("close-index", move || drop(db));
+        if closed.is_some()
+            && self.vouched.load(Ordering::Relaxed)
+            && let Err(error) = closed::put(&self.folder)
+        {
+            tracing::warn!(%error, "the next start looks at the whole index");
         }
     }
 }
@@ -309,16 +346,10 @@ impl Engine for SledEngine {
     }
 
     fn commit(&self, batch: Batch, sync: Sync) -> Result<(), EngineError> {
-        unstuck()?;
-        let writes = self.writes(batch)?;
-        guard(|| Ok(self.db()?.apply_batch(writes)?))?;
-        if sync == Sync::Now {
-            if let Some(end) = self.large.sync()? {
-                guard(|| Ok(self.db()?.insert(SYNCED, &end.to_le_bytes())?))?;
-            }
-            guard(|| Ok(self.db()?.flush()?))?;
-            self.sync()?;
+        let committed = self.put(batch, sync);
+        if committed.is_err() {
+            self.vouched.store(false, Ordering::Relaxed);
         }
-        Ok(())
+        committed
     }
 }

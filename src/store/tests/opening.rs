@@ -131,6 +131,22 @@ fn what_was_given_up_is_never_closed_and_holds_up_nothing() {
 }
 
 #[test]
+fn only_who_looked_at_all_of_an_index_says_that_it_was_closed_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = folder.path().join("index");
+    let record = some_record();
+    let closed_well = || SledEngine::open(&index).unwrap().was_closed_well();
+    drop(open(&index, &record));
+    assert!(closed_well());
+    assert!(!closed_well(), "the one before did not look");
+    drop(open(&index, &record));
+    assert!(closed_well(), "it was looked at anew");
+    drop(open(&index, &record));
+    drop(open(&index, &record));
+    assert!(closed_well(), "nothing happened to it since the last look");
+}
+
+#[test]
 fn an_old_state_of_one_block_is_seen() {
     let folder = tempfile::tempdir().unwrap();
     let index = folder.path().join("index");

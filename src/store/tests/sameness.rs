@@ -259,7 +259,7 @@ proptest! {
         for left in crashes {
             engine.left.store(left, Ordering::Relaxed);
             if let Ok(mut store) = Store::load(Arc::new(engine.clone()), text_hash) {
-                prop_assert_eq!(store.missing().unwrap(), None);
+                prop_assert_eq!(store.missing(false).unwrap(), None);
                 let mut lines = &record.lines[store.applied().0 as usize..];
                 while let Some((line, rest)) = lines.split_first() {
                     if store.apply_from(std::slice::from_ref(line), &record).is_err() {
@@ -272,7 +272,7 @@ proptest! {
         engine.left.store(usize::MAX, Ordering::Relaxed);
         let mut store = Store::load(Arc::new(engine), text_hash).ok().unwrap();
         store.replay(&record, &mut |_| {}).unwrap();
-        prop_assert_eq!(store.missing().unwrap(), None);
+        prop_assert_eq!(store.missing(false).unwrap(), None);
         prop_assert_eq!(everything(&store), expected);
     }
 }

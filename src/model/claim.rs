@@ -4,7 +4,7 @@ use super::{At, Digest, ModeratorNo};
 use serde::{Deserialize, Serialize};
 
 /// A case somebody holds for a while.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// Who.
     pub by: ModeratorNo,

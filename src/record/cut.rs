@@ -6,12 +6,13 @@ use super::error::{RecordError, io_error};
 use super::files::{open_private, sync_folder};
 use super::segment::{self, compress, damage, path_of};
 use crate::model::{Author, Change, Digest, Flag, FlagBody, Imported, Message, MessageKind};
+use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 /// What is left of a frame, as the journal committed to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Cut {
     /// SHA-256 of its bytes.
     pub frame: Digest,

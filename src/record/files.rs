@@ -1,8 +1,9 @@
 //! Folders and files that only their owner can read, made so that they survive a power cut.
 
 use super::error::{RecordError, io_error};
+use serde::{Deserialize, Serialize};
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// Makes a folder, and those above it that are missing, for the owner alone.
@@ -35,6 +36,25 @@ pub(super) fn sync_folder(path: &Path) -> Result<(), RecordError> {
 /// Length of a file.
 pub(super) fn length(file: &File, path: &Path) -> Result<u64, RecordError> {
     file.metadata().map(|m| m.len()).map_err(io_error("look at", path))
+}
+
+/// Whether a file is still the one it was: where it stands on its disk, its length, and the moment
+/// it last changed, which no program can set back. A disk that spoils bytes by itself changes none
+/// of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    place: u64,
+    length: u64,
+    changed: (i64, i64),
+}
+
+/// The stamp of a file as it is now.
+///
+/// # Errors
+/// When it cannot be looked at.
+pub fn stamp(path: &Path) -> std::io::Result<Stamp> {
+    let of = fs::metadata(path)?;
+    Ok(Stamp { place: of.ino(), length: of.len(), changed: (of.ctime(), of.ctime_nsec()) })
 }
 
 /// Room made at a time at the end of a file, so that most writes do not change its length and

@@ -1,5 +1,6 @@
 //! The journal of an open record: scans its lines once, cuts off a torn end, adds lines durably.
 
+use super::closed::Closed;
 use super::error::{RecordError, io_error};
 use super::files::{length, make_folder, make_private, open_private, sync_folder};
 use super::lines::{Check, Head, Lines, Segment};
@@ -66,7 +67,7 @@ impl Journal {
         }
     }
 
-    /// Opens what is there: scans all lines, and for writing cuts off a torn end.
+    /// Opens what is there: scans the lines, and for writing cuts off a torn end.
     pub(super) fn open(
         folder: &Path,
         writing: bool,
@@ -75,7 +76,7 @@ impl Journal {
         let head = Head::read(folder).unwrap_or_default();
         let (segments, rest) = find(folder)?;
         let mut journal = Self::empty(folder);
-        let tally = journal.scan(segments, head)?;
+        let tally = journal.scan(segments, head, writing)?;
         let last = journal.last;
         let lost = head.map_or(0, |head| head.seq.0.saturating_sub(last.0));
         let mut report = OpenReport { cut: None, lost, last, lines: last.0 };
@@ -103,19 +104,24 @@ impl Journal {
         Ok((journal, tally, report))
     }
 
-    /// Reads every line once: numbers, names, cases, places. The only pass over a whole journal
-    /// when a record is opened.
-    fn scan(&mut self, segments: Vec<Segment>, head: Option<Head>) -> Result<Tally, RecordError> {
-        let mut tally = Tally::default();
-        let count = segments.len();
-        self.segments.clone_from(&segments);
-        let mut lines = Lines::all(segments, Check::LastSegment, head);
-        let (mut at, mut offset) = (0, 0);
+    /// Reads every line once: numbers, names, cases, places. Of closed segments that were read
+    /// before, what they came to is kept.
+    fn scan(
+        &mut self,
+        segments: Vec<Segment>,
+        head: Option<Head>,
+        writing: bool,
+    ) -> Result<Tally, RecordError> {
+        let (closed, count) = (Closed::read(&self.folder, &segments), segments.len());
+        self.segments = segments;
+        let (mut lines, mut tally) = self.behind(closed, head);
+        let known = count.saturating_sub(lines.segments_left());
+        let (mut at, mut offset) = (None, 0);
         while let Some(line) = lines.next() {
             let line = line?;
             let now = count.saturating_sub(lines.segments_left() + 1);
-            if now != at || line.seq.0 == 1 {
-                (at, offset) = (now, 0);
+            if at != Some(now) {
+                (at, offset) = (Some(now), 0);
                 // Segments in between are empty; they begin with the same line.
                 for segment in self.segments.iter_mut().take(now + 1).rev() {
                     if segment.first.0 != 0 {
@@ -123,9 +129,12 @@ impl Journal {
                     }
                     segment.first = line.seq;
                 }
+                if writing && now + 1 == count && now > known {
+                    self.keep_closed(&tally, (Seq(line.seq.0 - 1), line.prev));
+                }
             }
             if (line.seq.0 - 1).is_multiple_of(STRIDE) {
-                self.marks.push((at, offset));
+                self.marks.push((now, offset));
             }
             offset += lines.line_bytes();
             tally.take(&line);
@@ -135,6 +144,34 @@ impl Journal {
         let next = self.next();
         self.segments.iter_mut().filter(|s| s.first.0 == 0).for_each(|s| s.first = next);
         Ok(tally)
+    }
+
+    /// The lines that are still to be read, and what the others came to.
+    fn behind(&mut self, closed: Option<Closed<'_>>, head: Option<Head>) -> (Lines, Tally) {
+        let split = closed.as_ref().and_then(|closed| {
+            let (known, rest) = self.segments.split_at_mut_checked(closed.firsts.len())?;
+            known.iter_mut().zip(&closed.firsts).for_each(|(segment, no)| segment.first = *no);
+            let last = known.last()?;
+            let lines = closed.end.0.0.saturating_add(1).saturating_sub(last.first.0);
+            Some(Lines::behind((last, lines), closed.end, rest.to_vec(), head))
+        });
+        match (split, closed) {
+            (Some(lines), Some(closed)) => {
+                self.marks = closed.marks.into_owned();
+                (lines, closed.tally.into_owned())
+            }
+            _ => {
+                let all = self.segments.clone();
+                (Lines::all(all, Check::LastSegment, head), Tally::default())
+            }
+        }
+    }
+
+    fn keep_closed(&self, tally: &Tally, end: (Seq, Digest)) {
+        let closed = self.segments.split_last().map_or(&[][..], |(_, closed)| closed);
+        if let Err(why) = Closed::write(&self.folder, closed, (&self.marks, tally), end) {
+            tracing::warn!(%why, "the next start reads the whole journal");
+        }
     }
 
     fn next(&self) -> Seq {
@@ -316,6 +353,12 @@ impl Journal {
             segments.push(Segment { path: last.path.clone(), first, end, held });
         }
         Lines::part(segments, (Seq(mark as u64 * STRIDE + 1), offset), after, self.last)
+    }
+
+    /// The places it remembers, and the first line of each segment.
+    #[cfg(test)]
+    pub(super) fn known(&self) -> (Vec<(usize, u64)>, Vec<Seq>) {
+        (self.marks.clone(), self.segments.iter().map(|segment| segment.first).collect())
     }
 
     #[cfg(test)]

@@ -150,6 +150,21 @@ impl Lines {
         }
     }
 
+    /// The lines of segments that come behind closed ones, of which the last line is known, and how
+    /// many stand in the last of them.
+    pub(super) fn behind(
+        (closed, lines): (&Segment, u64),
+        (last, hash): (Seq, Digest),
+        segments: Vec<Segment>,
+        head: Option<Head>,
+    ) -> Self {
+        let mut behind = Self::all(segments, Check::LastSegment, head);
+        (behind.last, behind.hash) = (last, Some(hash));
+        // As if they had been read.
+        (behind.file, behind.line) = (closed.path.clone(), lines);
+        behind
+    }
+
     /// The lines after `after` up to `until`, starting to read with line `from` at `offset`.
     pub(super) fn part(
         segments: Vec<Segment>,

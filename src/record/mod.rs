@@ -4,6 +4,7 @@
 //! STORE/lock                              who works on it
 //! STORE/journal/000001.jsonl …            one line for each change, chained by hashes
 //! STORE/journal/head                      hash and number of the last line
+//! STORE/journal/closed                    what all but the last of them came to; made again when it is gone
 //! STORE/archive/attachments/000001.jsonl  texts and names, each found by its hash
 //! STORE/archive/attachments/000001.places where each of them stands; made again when it is gone
 //! STORE/archive/import-000001.zst         what an import read, in frames the journal commits to
@@ -16,6 +17,7 @@
 
 mod attachments;
 mod batch;
+mod closed;
 mod cut;
 mod entry;
 mod error;
@@ -35,6 +37,7 @@ mod writer;
 pub use cut::Chosen;
 pub use entry::Entry;
 pub use error::{AppendError, RecordError};
+pub use files::{Stamp, stamp};
 pub use journal::OpenReport;
 pub use lines::{Lines, RECORD};
 pub use segment::SegmentWriter;

@@ -5,13 +5,21 @@ use crate::model::{
     At, CaseNo, Change, Claim, ComplaintNo, ComplaintStep, DecisionNo, Digest, DisputeNo, ImportNo,
     Imported, Line, ModeratorNo, Role, RosterStep, Seq,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 /// Letters kept in memory.
 const LETTERS: usize = 1_000;
+/// Numbers of cases on one page.
+const PAGE: u32 = 1024;
+
+/// Page of a case, and place on it.
+const fn place(case: CaseNo) -> (u32, usize) {
+    (case.0 / PAGE, (case.0 % PAGE) as usize)
+}
 
 /// The numbers and names a record has given away so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ids {
     /// Random id of the store.
     pub store: Digest,
@@ -34,16 +42,41 @@ pub struct Ids {
     /// Who holds which case, also when the time is over.
     pub claims: BTreeMap<CaseNo, Claim>,
     /// Notes that name somebody and notes of shifts, oldest first: the last ones.
+    #[serde(with = "as_written")]
     pub letters: VecDeque<Line>,
     /// When the last line was written.
     pub last_at: At,
 }
 
+/// Lines as they stand in the journal: their words are for a format that names its fields.
+mod as_written {
+    use super::{Line, VecDeque};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+
+    pub(super) fn serialize<S: Serializer>(
+        lines: &VecDeque<Line>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let texts: Result<Vec<String>, _> = lines.iter().map(serde_json::to_string).collect();
+        texts.map_err(ser::Error::custom)?.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<VecDeque<Line>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        let lines: Result<_, _> = texts.iter().map(|text| serde_json::from_str(text)).collect();
+        lines.map_err(de::Error::custom)
+    }
+}
+
 /// A fold of all lines, kept in memory while the record is open.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Tally {
     pub(super) ids: Ids,
-    last: HashMap<CaseNo, Seq>,
+    /// The last line that touched each case, 0 when none did: pages of so many numbers, for a
+    /// journal may name any.
+    last: BTreeMap<u32, Vec<Seq>>,
     /// Cases of all lines one after the other, and for each line where its own end.
     cases: Vec<CaseNo>,
     ends: Vec<u32>,
@@ -58,7 +91,11 @@ impl Tally {
     pub(super) fn take(&mut self, line: &Line) {
         let touched = self.touched(&line.change, &[]);
         for case in touched {
-            self.last.insert(case, line.seq);
+            let (page, at) = place(case);
+            let page = self.last.entry(page).or_insert_with(|| vec![Seq(0); PAGE as usize]);
+            if let Some(last) = page.get_mut(at) {
+                *last = line.seq;
+            }
         }
         self.cases.extend(line.change.cases());
         self.ids.last_at = self.ids.last_at.max(line.at);
@@ -164,7 +201,8 @@ impl Tally {
 
     /// The last line that touched a case; 0 when none did.
     pub(super) fn last(&self, case: CaseNo) -> Seq {
-        self.last.get(&case).copied().unwrap_or_default()
+        let (page, at) = place(case);
+        self.last.get(&page).and_then(|page| page.get(at)).copied().unwrap_or_default()
     }
 
     /// What is left of a frame, when entries of it were erased.

@@ -2,6 +2,7 @@
 
 mod append;
 mod archive;
+mod closed;
 mod damage;
 
 use super::*;

@@ -1,12 +1,11 @@
 //! Whether the files of an index are as they were when it was closed. Then nothing in them can
 //! have been lost on the way, and opening need not look at everything.
-//!
-//! What is compared no program can set back: the moment a file last changed. A disk that spoils
-//! bytes by itself does not change it either; what it spoils fails its checksum when it is read.
+//! What a disk spoils by itself is not seen in it; that fails its checksum when it is read.
 
+use crate::record::stamp;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// In the folder of the index: one line for each of its files.
@@ -50,10 +49,8 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 fn lines(folder: &Path) -> io::Result<String> {
     let mut lines = String::new();
     for file in files(folder)? {
-        let of = fs::metadata(&file)?;
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let (place, length) = (of.ino(), of.len());
-        lines += &format!("{name} {place} {length} {}.{:09}\n", of.ctime(), of.ctime_nsec());
+        let stamp = serde_json::to_string(&stamp(&file)?)?;
+        lines += &format!("{} {stamp}\n", file.file_name().unwrap_or_default().display());
     }
     Ok(lines)
 }
@@ -68,7 +65,7 @@ mod tests {
         let folder = folder.path();
         let file = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
         let closed = || {
-            ["conf", "db", "large", "snap.1"].map(|name| file(name, name));
+            ["conf", "db", "large", "snap.1"].iter().for_each(|name| file(name, name));
             put(folder).unwrap();
         };
         assert!(!take(folder), "nothing was noted");

@@ -43,9 +43,9 @@ impl Desk {
         if head.applied == self.store.applied() {
             return Ok(Some(board));
         }
-        for case in self.store.touched_after(head.applied)? {
-            if case.no.0 <= head.cases
-                && let Some(row) = self.store.row(case.no)?
+        for no in self.store.touched_after(head.applied)? {
+            if no.0 <= head.cases
+                && let Some(row) = self.store.row(no)?
             {
                 board.set(row);
             }

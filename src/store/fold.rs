@@ -1,6 +1,6 @@
 //! The fold of one journal line.
 
-use super::blocks::{key_bytes, table, unseal};
+use super::blocks::{key_bytes, key64, seal, table, unseal};
 use super::cases::{Closing, How, StoredAnswer, StoredNote, row_of};
 use super::draft::Draft;
 use super::error::StoreError;
@@ -51,19 +51,20 @@ impl Draft<'_> {
         if line.seq != expected {
             return Err(StoreError::Gap { expected, got: line.seq });
         }
+        let before = self.meta.cases;
         match (&line.change, given) {
             (Change::Imported(part), Given::Entries(entries, contents)) => {
                 let frame = self.imported(line, part, (entries, contents))?;
-                self.finish(line, &frame)
+                self.finish(line, &frame, before)
             }
             (Change::Imported(part), Given::Source(source)) => {
                 let entries = source.frame(part)?;
                 let frame = self.imported(line, part, (&entries, &[]))?;
-                self.finish(line, &frame)
+                self.finish(line, &frame, before)
             }
             _ => {
                 self.other(line, given)?;
-                self.finish(line, &Frame::default())
+                self.finish(line, &Frame::default(), before)
             }
         }
     }
@@ -302,9 +303,14 @@ impl Draft<'_> {
         Ok(())
     }
 
-    /// Versions and rows of the cases the line changed, its step, and `applied`.
-    fn finish(&mut self, line: &Line, frame: &Frame<'_>) -> Result<(), StoreError> {
+    /// Versions and rows of the cases the line changed, its step, and `applied`. There were `before`
+    /// cases when it came.
+    fn finish(&mut self, line: &Line, frame: &Frame<'_>, before: u32) -> Result<(), StoreError> {
         let touched = std::mem::take(&mut self.touched);
+        let old: Vec<CaseNo> = touched.range(..=CaseNo(before)).copied().collect();
+        if !old.is_empty() {
+            self.puts.push((key64(table::TOUCHED, line.seq.0), seal(&old)?));
+        }
         let mut places = Vec::with_capacity(touched.len());
         for no in &touched {
             let Some(stored) = self.cases.get_mut(no) else { continue };

@@ -1,13 +1,14 @@
 //! The index as another thread reads it while cases are decided.
 
 use super::Store;
-use super::blocks::{self, Block, damaged, decode, key32, table, whole};
+use super::blocks::{self, Block, damaged, decode, key32, key64, table};
 use super::cases::StoredCase;
 use super::engine::Order;
 use super::error::StoreError;
 use super::messages::StoredMessage;
-use crate::model::{Case, Message, MessageNo, Seq};
+use crate::model::{Case, CaseNo, Message, MessageNo, Seq};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex};
 
@@ -113,18 +114,19 @@ impl Store {
         Ok(read?.into_iter().flatten().collect())
     }
 
-    /// The cases touched after a line, in their order.
+    /// The cases touched after a line that were opened before, in their order. Takes as long as
+    /// there are lines.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn touched_after(&self, line: Seq) -> Result<Vec<Case>, StoreError> {
-        let mut cases = Vec::new();
-        self.visit(whole(table::CASES_TOUCHED), Order::Up, &mut |case: StoredCase| {
-            if case.version > line && case.no.0 <= self.meta.cases {
-                cases.push(case.case());
-            }
+    pub fn touched_after(&self, line: Seq) -> Result<Vec<CaseNo>, StoreError> {
+        let mut touched = BTreeSet::new();
+        let lines =
+            key64(table::TOUCHED, line.0.saturating_add(1))..key64(table::TOUCHED, u64::MAX);
+        self.visit(lines, Order::Up, &mut |cases: Vec<CaseNo>| {
+            touched.extend(cases);
             ControlFlow::Continue(())
         })?;
-        Ok(cases)
+        Ok(touched.into_iter().filter(|no| no.0 <= self.meta.cases).collect())
     }
 }

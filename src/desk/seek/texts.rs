@@ -33,8 +33,10 @@ impl Texts {
         };
         let mut texts = Self { search, read, news: 0 };
         if applied < store.applied() {
-            for case in store.touched_after(applied)? {
-                texts.take(store, &case)?;
+            for no in store.touched_after(applied)? {
+                if let Some(case) = store.case(no)? {
+                    texts.take(store, &case)?;
+                }
             }
         }
         Ok(texts)

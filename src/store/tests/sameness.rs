@@ -247,6 +247,32 @@ proptest! {
         prop_assert_eq!(line_by_line(&record), everything(&record.store()));
     }
 
+    #[test]
+    fn rows_that_changed_after_a_line_are_among_those_touched_after_it(
+        deeds in proptest::collection::vec(deed(), 0..24),
+    ) {
+        let record = record_of(deeds);
+        let (mut store, mut seen) = (Invented::default().store(), Vec::new());
+        let rows = |store: &Store| -> Vec<CaseRow> {
+            let mut rows = Vec::new();
+            store.rows_after(0, &mut |row| rows.push(row)).unwrap();
+            rows
+        };
+        for line in &record.lines {
+            store.apply_from(std::slice::from_ref(line), &record).unwrap();
+            seen.push((line.seq, rows(&store)));
+        }
+        let (last, of_all) = (rows(&store), record.store());
+        for (seq, before) in seen {
+            let touched = store.touched_after(seq).unwrap();
+            prop_assert_eq!(&touched, &of_all.touched_after(seq).unwrap());
+            for (old, new) in before.iter().zip(&last) {
+                prop_assert!(old == new || touched.contains(&old.no), "{} {}", seq, old.no);
+            }
+        }
+        prop_assert!(store.touched_after(record.last()).unwrap().is_empty());
+    }
+
     // Batches are tiny in tests, so that one line takes several commits.
     #[test]
     fn a_crash_between_two_commits_is_healed(

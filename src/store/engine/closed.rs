@@ -38,7 +38,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for file in fs::read_dir(folder)? {
         let name = file?.file_name();
         let of_engine = |start: &&str| name.as_encoded_bytes().starts_with(start.as_bytes());
-        if FILES.iter().any(|start| of_engine(&start)) {
+        if FILES.iter().any(of_engine) {
             files.push(folder.join(name));
         }
     }

@@ -97,7 +97,7 @@ fn keys(store: &Path) -> Result<()> {
     let mut acts = 0.0_f64;
     for (name, case) in [("key_text", CaseNo(1)), ("key_flags", CaseNo(2))] {
         let me = seat.1.clone();
-        let mut screen = Screen::new(seat, ((120, 40), Depth::True), Some(case))?;
+        let mut screen = Screen::new(seat, ((120, 40), Depth::True), (Some(case), NOW))?;
         let mut longest = 0.0_f64;
         for key in ["j", "k", "<enter>", "<ctrl-d>", "<ctrl-d>", "<ctrl-u>", "<esc>"] {
             longest = longest.max(screen.press(key)?.0);

@@ -127,10 +127,21 @@ pub fn report(bench: &Bench) -> Result<Vec<Line>> {
     } else {
         theirs.push("ripgrep is not installed: skipped".to_owned());
     }
-    Ok(vec![line(
-        "report over a decision for every case / history / status",
-        "5 s",
-        format!("{:.2} s / {:.1} / {:.1} ms", of("report") / 1e3, of("history"), of("status")),
-        theirs,
-    )])
+    let opened = bench.told(&["first-frame", &store, "later"])?;
+    let shown = |name: &str| opened.get(name).copied().unwrap_or(f64::NAN);
+    let (index, first, memory) = (shown("open"), shown("first_frame"), shown("memory"));
+    Ok(vec![
+        line(
+            "report over a decision for every case / history / status",
+            "5 s",
+            format!("{:.2} s / {:.1} / {:.1} ms", of("report") / 1e3, of("history"), of("status")),
+            theirs,
+        ),
+        line(
+            "open with these decisions: index / first frame, warm",
+            "–",
+            format!("{index:.0} / {first:.0} ms, {memory:.0} MB"),
+            Vec::new(),
+        ),
+    ])
 }

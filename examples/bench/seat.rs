@@ -10,7 +10,7 @@ use modq::app::msg::Seat;
 use modq::app::theme::{self, Depth, Theme};
 use modq::app::{App, Setup};
 use modq::desk::Desk;
-use modq::model::{CaseNo, Moderator};
+use modq::model::{At, CaseNo, Moderator};
 use modq::queue::clean::{clean, words};
 use modq::queue::{self, Filter, Order};
 use modq::session::{Event, SeatNo, Session, Start, Work};
@@ -47,11 +47,11 @@ impl Screen {
     pub fn new(
         (desk, me): (Desk, Moderator),
         (size, depth): ((u16, u16), Depth),
-        selected: Option<CaseNo>,
+        (selected, now): (Option<CaseNo>, At),
     ) -> Result<Self> {
-        let app = app(&desk, &me, (size, depth), selected)?;
+        let app = app(&desk, &me, (size, depth), (selected, now))?;
         let marks = BTreeSet::new();
-        let mut session = Session::new(desk, Some(NOW));
+        let mut session = Session::new(desk, Some(now));
         let no = session.sit(Start { me, app, marks, remarks: Vec::new(), kind: Work::Live });
         let next = Buffer::empty(Rect::new(0, 0, size.0, size.1));
         let (painter, bytes) = (Painter::new(true), Vec::new());
@@ -88,7 +88,7 @@ pub fn measure(store: &Path) -> Result<()> {
     let mut seat = open(store)?;
     for (place, (name, size, depth)) in LOOKS.into_iter().enumerate() {
         let me = seat.1.clone();
-        let mut screen = Screen::new(seat, (size, depth), None)?;
+        let mut screen = Screen::new(seat, (size, depth), (None, NOW))?;
         for passing in [false, true] {
             steps(&mut screen, name, passing)?;
         }
@@ -112,11 +112,11 @@ pub fn find(store: &Path) -> Result<()> {
 }
 
 /// Opens a store up to the first frame, and nothing more.
-pub fn first_frame(store: &Path) -> Result<()> {
+pub fn first_frame(store: &Path, now: At) -> Result<()> {
     let start = Instant::now();
     let seat = open(store)?;
     say("open", ms(start));
-    let screen = Screen::new(seat, ((120, 40), Depth::True), None)?;
+    let screen = Screen::new(seat, ((120, 40), Depth::True), (None, now))?;
     say("first_frame", ms(start));
     #[expect(clippy::cast_precision_loss)]
     say("memory", resident() as f64);
@@ -127,14 +127,14 @@ fn app(
     desk: &Desk,
     me: &Moderator,
     (size, depth): ((u16, u16), Depth),
-    selected: Option<CaseNo>,
+    (selected, now): (Option<CaseNo>, At),
 ) -> Result<(App, Vec<modq::app::Effect>)> {
     Ok(App::new(Setup {
         law: Arc::clone(desk.law()),
         theme: Theme { dark: true, depth, glyphs: &theme::UNICODE, terminal_background: false },
         keymap: Keymap::new(&desk.config().keys).map_err(|e| anyhow::anyhow!("{e:?}"))?,
         zone: desk.zone().clone(),
-        now: NOW,
+        now,
         size,
         hold_ms: 30_000,
         motion_less: true,

@@ -3,6 +3,7 @@
 use crate::{arriving, bad, made, seat, team};
 use anyhow::{Context as _, Result, bail};
 use modq::desk::{Desk, IntakeOptions, Make, Place};
+use modq::model::time::DAY;
 use modq::model::{At, CaseNo, Moderator, Role};
 use modq::record;
 use std::fs::{File, OpenOptions};
@@ -15,6 +16,10 @@ pub const CHILD: &str = "child";
 
 /// The moment all of it plays at.
 pub const NOW: At = At(1_800_000_000_000);
+/// When a million decisions have been taken, and every hold is over.
+pub const LATER: At = At(NOW.0 + 200 * DAY);
+/// Decisions of one day, taken in one step.
+const OF_A_DAY: usize = 10_000;
 
 /// Does one piece of work.
 pub fn child(words: &[String]) -> Result<()> {
@@ -33,7 +38,8 @@ pub fn child(words: &[String]) -> Result<()> {
         ["judge", store] => arriving::judge(Path::new(store)),
         ["sketch", store] => arriving::sketch(Path::new(store)),
         ["meanwhile", store, file] => arriving::meanwhile(Path::new(store), Path::new(file)),
-        ["first-frame", store] => seat::first_frame(Path::new(store)),
+        ["first-frame", store] => seat::first_frame(Path::new(store), NOW),
+        ["first-frame", store, "later"] => seat::first_frame(Path::new(store), LATER),
         ["find", store] => seat::find(Path::new(store)),
         ["seat", store] => seat::measure(Path::new(store)),
         ["hold", store] => team::hold(Path::new(store)),
@@ -87,17 +93,22 @@ fn report(store: &Path) -> Result<()> {
     let day = |text: &str| -> Result<jiff::civil::Date> { Ok(text.parse()?) };
     let period = modq::report::Period::new(day("2027-01-01")?, day("2027-12-31")?)?;
     let start = Instant::now();
-    desk.report_facts(period, NOW.plus(modq::model::time::DAY))?;
+    desk.report_facts(period, LATER)?;
     say("report", ms(start));
     let start = Instant::now();
     let steps = desk.steps(None, 200)?;
     say("history", ms(start));
     drop(steps);
+    let days = (desk.store().decisions() as usize).div_ceil(OF_A_DAY);
     let start = Instant::now();
-    desk.decided_since(NOW)?;
-    desk.letters_due(NOW)?;
+    desk.decided_since(day_of(days.saturating_sub(1)))?;
+    desk.letters_due(LATER)?;
     say("status", ms(start));
     Ok(desk.close()?)
+}
+
+fn day_of(day: usize) -> At {
+    NOW.plus(i64::try_from(day).unwrap_or_default() * DAY)
 }
 
 /// Opens a store and sits somebody down.
@@ -194,11 +205,12 @@ fn group(store: &Path) -> Result<()> {
     Ok(desk.close()?)
 }
 
-/// Many decisions, ten thousand at a time.
+/// Many decisions, ten thousand a day.
 fn bulk(store: &Path, decisions: usize) -> Result<()> {
     let (mut desk, me) = open(store)?;
-    for cases in waiting(&desk, decisions)?.chunks(10_000) {
-        desk.decide(&me, cases, &Make::Policy("spam".to_owned()), NOW)?;
+    let before = desk.store().decisions() as usize / OF_A_DAY;
+    for (day, cases) in (before..).zip(waiting(&desk, decisions)?.chunks(OF_A_DAY)) {
+        desk.decide(&me, cases, &Make::Policy("spam".to_owned()), day_of(day))?;
     }
     Ok(desk.close()?)
 }
@@ -210,9 +222,8 @@ fn verify(store: &Path) -> Result<()> {
 
 fn export(store: &Path, format: &str, out: &Path) -> Result<()> {
     let (mut desk, me) = open(store)?;
-    let later = NOW.plus(modq::model::time::DAY);
     let start = Instant::now();
-    let done = desk.export(&me, format, (out, false), later)?;
+    let done = desk.export(&me, format, (out, false), LATER)?;
     say("seconds", start.elapsed().as_secs_f64());
     #[expect(clippy::cast_precision_loss)]
     say("decisions", done.decisions as f64);
@@ -222,13 +233,12 @@ fn export(store: &Path, format: &str, out: &Path) -> Result<()> {
 /// One export as a seat asks for it: what a slice takes, during which no other seat is heard.
 fn slices(store: &Path, format: &str) -> Result<()> {
     let (mut desk, me) = open(store)?;
-    let later = NOW.plus(modq::model::time::DAY);
     let start = Instant::now();
     let mut run = desk.begin_export(&me, format)?;
     let mut times = vec![ms(start)];
     loop {
         let slice = Instant::now();
-        let more = desk.go_on_export(&mut run, later)?;
+        let more = desk.go_on_export(&mut run, LATER)?;
         times.push(ms(slice));
         if !more {
             break;

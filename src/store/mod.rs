@@ -146,8 +146,8 @@ impl Store {
         Ok(self.held.settle()?)
     }
 
-    fn new(engine: Arc<dyn Engine>, meta: Meta, groups: Groups, text_hash: TextHash) -> Self {
-        let held = Arc::new(HeldEngine::new(engine));
+    fn new(held: HeldEngine, meta: Meta, groups: Groups, text_hash: TextHash) -> Self {
+        let held = Arc::new(held);
         let engine = Arc::clone(&held) as Arc<dyn Engine>;
         Self { engine, held, meta, groups, text_hash, recent: Mutex::default() }
     }

@@ -1,7 +1,7 @@
 //! Opening the index: bringing it up to the journal, or making it again when it is broken.
 
 use super::blocks::{FORMAT, seal, table, unseal, whole};
-use super::engine::{Engine, MemoryEngine, Order, SledEngine, Sync, is_locked};
+use super::engine::{Engine, HeldEngine, MemoryEngine, Order, SledEngine, Sync, is_locked};
 use super::error::{EngineError, StoreError};
 use super::groups::Groups;
 use super::source::{Lines, Source, Until};
@@ -145,7 +145,7 @@ impl Store {
         source: &dyn Source,
         text_hash: TextHash,
     ) -> Result<Self, StoreError> {
-        let engine = Arc::new(MemoryEngine::default());
+        let engine = HeldEngine::new(Arc::new(MemoryEngine::default()));
         let mut store = Self::load(engine, text_hash).map_err(Failed::error)?;
         store.replay(source, &mut |_| {})?;
         Ok(store)
@@ -212,7 +212,9 @@ impl Store {
         text_hash: TextHash,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(Self, u64), Failed> {
-        let mut store = Self::load(Arc::clone(engine) as Arc<dyn Engine>, text_hash)?;
+        let mut held = HeldEngine::new(Arc::clone(engine) as Arc<dyn Engine>);
+        held.write_behind();
+        let mut store = Self::load(held, text_hash)?;
         store.check(source, engine.was_closed_well())?;
         engine.vouch();
         match engine.probe() {
@@ -230,7 +232,7 @@ impl Store {
 
     /// Reads what is kept in memory; a new index gets its `meta` at once, so that one without is
     /// known to be broken.
-    pub(super) fn load(engine: Arc<dyn Engine>, text_hash: TextHash) -> Result<Self, Failed> {
+    pub(super) fn load(engine: HeldEngine, text_hash: TextHash) -> Result<Self, Failed> {
         let key = [table::META];
         let meta = match engine.get(&key).map_err(StoreError::from)? {
             Some(value) => match value.first() {
@@ -238,7 +240,7 @@ impl Store {
                 Some(other) => return Err(Failed::Broken(Broken::OtherFormat(*other))),
                 None => return Err(Failed::Broken(Broken::Behind("meta is empty".to_owned()))),
             },
-            None if is_empty(&*engine)? => {
+            None if is_empty(&engine)? => {
                 let meta = Meta::default();
                 let batch = vec![(key.to_vec(), seal(&meta)?)];
                 engine.commit(batch, Sync::Later).map_err(StoreError::from)?;
@@ -246,7 +248,7 @@ impl Store {
             }
             None => return Err(Failed::Broken(Broken::Behind("meta is gone".to_owned()))),
         };
-        let groups = Groups::load(&*engine, &meta)?;
+        let groups = Groups::load(&engine, &meta)?;
         Ok(Self::new(engine, meta, groups, text_hash))
     }
 

@@ -1,4 +1,4 @@
-use super::super::engine::{MemoryEngine, Visit};
+use super::super::engine::{HeldEngine, MemoryEngine, Visit};
 use super::*;
 use crate::model::{
     Complainant, ComplaintNo, ComplaintStep, DisputeNo, DisputeStep, Mark, MisuseOf, MisuseStep,
@@ -284,7 +284,7 @@ proptest! {
         let engine = Fragile::default();
         for left in crashes {
             engine.left.store(left, Ordering::Relaxed);
-            if let Ok(mut store) = Store::load(Arc::new(engine.clone()), text_hash) {
+            if let Ok(mut store) = Store::load(HeldEngine::new(Arc::new(engine.clone())), text_hash) {
                 prop_assert_eq!(store.missing(false).unwrap(), None);
                 let mut lines = &record.lines[store.applied().0 as usize..];
                 while let Some((line, rest)) = lines.split_first() {
@@ -296,7 +296,7 @@ proptest! {
             }
         }
         engine.left.store(usize::MAX, Ordering::Relaxed);
-        let mut store = Store::load(Arc::new(engine), text_hash).ok().unwrap();
+        let mut store = Store::load(HeldEngine::new(Arc::new(engine)), text_hash).ok().unwrap();
         store.replay(&record, &mut |_| {}).unwrap();
         prop_assert_eq!(store.missing(false).unwrap(), None);
         prop_assert_eq!(everything(&store), expected);

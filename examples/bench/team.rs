@@ -321,6 +321,9 @@ fn wrong(gone: f64, unseen: f64) -> String {
     wrong
 }
 
+/// Cases before so many seats, however many messages the other rows have.
+const CASES: &str = "100000";
+
 /// The rows: seats, milliseconds from key to key, seconds from decision to decision, goal. 200 that
 /// hurry, and a thousand who do in a shift of eight hours what a moderator does, or far more.
 const ROWS: [(&str, &str, &str, &str); 3] = [
@@ -332,15 +335,19 @@ const ROWS: [(&str, &str, &str, &str); 3] = [
 /// Many seats at once.
 pub fn rows(bench: &Bench) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
+    let (file, store) = (bench.path("team"), bench.path("team-store"));
+    bench.child(&["make", "cases", &file, CASES])?;
     for (seats, every, often, goal) in ROWS {
-        bench.import("team-store", "cases")?;
-        let store = bench.path("team-store");
+        if std::path::Path::new(&store).exists() {
+            std::fs::remove_dir_all(&store)?;
+        }
+        bench.child(&["import", &store, &file])?;
         let told = numbers(&bench.child(&["team", &store, seats, every, often, "30"])?);
         let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
         let rate = if every == "100" { "10 keys" } else { "a key" };
         lines.push(line(
             &format!(
-                "{seats} attached seats, {rate} a second, a decision in {often} s, key to frame, p50 / p99"
+                "{seats} attached seats, {CASES} cases, {rate} a second, a decision in {often} s, key to frame, p50 / p99"
             ),
             goal,
             format!(

@@ -94,8 +94,9 @@ pub struct Desk {
     texts: u64,
     on_disk: bool,
     path: PathBuf,
-    record: Record,
+    // Before the record: whoever waits for its lock must find the index closed.
     store: Store,
+    record: Record,
     board: Board,
     changed: changed::Changed,
     lately: lately::Lately,

@@ -1,5 +1,6 @@
 //! Whether the files of an index are as they were when it was closed. Then nothing in them can
 //! have been lost on the way, and opening need not look at everything.
+//!
 //! What a disk spoils by itself is not seen in it; that fails its checksum when it is read.
 
 use crate::record::stamp;

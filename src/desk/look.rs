@@ -100,10 +100,9 @@ impl Desk {
         };
         let mut decided = Vec::new();
         for no in self.board.by_author(author) {
-            match self.board.get(no).map(|row| row.state) {
-                Some(CaseState::Decided(decision)) => decided.push(decision),
-                Some(_) => found.open_cases += 1,
-                None => {}
+            match self.board.decision(no) {
+                Some(decision) => decided.push(decision),
+                None => found.open_cases += 1,
             }
         }
         let read = |no: &DecisionNo| self.store.decision(*no);

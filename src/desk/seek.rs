@@ -198,9 +198,11 @@ impl Drop for Seeker {
 }
 
 impl Desk {
-    /// Has the worker call this whenever there is an answer, and lets it begin to read.
+    /// Has the worker call this whenever there is an answer, and lets it begin to read; from now on
+    /// somebody looks at one case after the other.
     pub fn wake_with(&mut self, waker: Waker) {
         self.waker = Some(waker);
+        self.board.gather();
         self.seeker = None;
         self.seeker();
     }

@@ -1,7 +1,7 @@
 //! Which cases have the same text, and which the same author.
 
-use super::{Board, Chains, Hashes, SHARED, case, place};
-use crate::model::{CaseNo, CaseRow};
+use super::{Board, Chains, Hashes, SHARED, Standing, case, place};
+use crate::model::{CaseNo, CaseRow, DecisionNo};
 
 impl Board {
     /// Every case with this text hash, by number; none for 0.
@@ -19,6 +19,20 @@ impl Board {
     #[must_use]
     pub fn by_author(&self, author: u64) -> Vec<CaseNo> {
         self.authors.among(author)
+    }
+
+    /// Makes finding the cases of a text or an author take as long among many as among few: for
+    /// whoever is going to look at one case after the other.
+    pub fn gather(&mut self) {
+        rayon::join(|| self.texts.gather(), || self.authors.gather());
+    }
+
+    /// The decision on a case that is decided.
+    #[must_use]
+    pub fn decision(&self, no: CaseNo) -> Option<DecisionNo> {
+        let at = place(no)?;
+        self.ranked.get(at).filter(|ranked| ranked.kept() == Standing::Decided)?;
+        self.rest.get(at).map(|rest| DecisionNo(rest.decision))
     }
 
     pub(in crate::queue) fn text_of(&self, no: CaseNo) -> u64 {

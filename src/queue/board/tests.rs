@@ -58,7 +58,7 @@ fn waits(row: &CaseRow, now: At) -> bool {
 
 proptest! {
     #[test]
-    fn a_board_answers_as_a_plain_list_would(rows in proptest::collection::vec(any_row(20), 0..80), now in 0i64..100, settled: bool) {
+    fn a_board_answers_as_a_plain_list_would(rows in proptest::collection::vec(any_row(20), 0..80), now in 0i64..100, settled: bool, gathered: bool) {
         let (mut board, mut list) = (Board::default(), BTreeMap::new());
         for row in rows {
             board.set(row.clone());
@@ -69,8 +69,14 @@ proptest! {
         if settled {
             board.settle();
         }
-        for no in 0..22 {
-            prop_assert_eq!(board.get(CaseNo(no)), list.get(&CaseNo(no)).cloned());
+        if gathered {
+            board.gather();
+        }
+        for no in (0..22).map(CaseNo) {
+            prop_assert_eq!(board.get(no), list.get(&no).cloned());
+            let state = list.get(&no).map(|row| row.state.clone());
+            let decision = board.decision(no).map(CaseState::Decided);
+            prop_assert_eq!(decision, state.filter(|state| matches!(state, CaseState::Decided(_))));
         }
         let mut lanes = [0; 6];
         list.values().filter(|r| waits(r, now)).for_each(|r| lanes[r.lane.index()] += 1);

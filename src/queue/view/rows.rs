@@ -225,36 +225,45 @@ impl View {
         }
     }
 
-    /// Takes a row out.
+    /// Takes a row out. Only what is sorted keeps its order, so that a row of the rest can fill the
+    /// gap instead of all that stand behind it.
     pub(super) fn remove(&mut self, at: usize) {
         let Range { start, end } = self.sorted.clone();
-        let less = |edge: usize| edge - usize::from(at < edge);
-        self.sorted = less(start)..less(end);
-        self.rows.remove(at);
+        let mut gap = at;
+        if gap < start {
+            self.rows.swap(gap, start - 1);
+            gap = start - 1;
+            self.sorted.start = gap;
+        }
+        if gap < end {
+            self.rows.get_mut(gap..end).unwrap_or_default().rotate_left(1);
+            gap = end - 1;
+            self.sorted.end = gap;
+        }
+        self.rows.swap_remove(gap);
     }
 
     /// Puts a row in.
     pub(super) fn insert(&mut self, board: &Board, row: Row) {
         let before = |other: &Row| compare(board, self.order, other, &row) == Ordering::Less;
         let Range { start, end } = self.sorted.clone();
-        let sorted = self.rows.get(start..end).unwrap_or_default();
-        if sorted.is_empty() {
+        let at = self.rows.get(start..end).unwrap_or_default().partition_point(before);
+        self.rows.push(row);
+        let last = self.rows.len() - 1;
+        if start == end {
             // Two halves without anything between them say nothing about a third.
             self.sorted = 0..0;
-            self.rows.push(row);
             return;
         }
-        let at = sorted.partition_point(before);
-        if at == sorted.len() && end < self.rows.len() {
+        if start + at == end && end < last {
             // Behind what is sorted: anywhere there.
-            self.rows.push(row);
-        } else if at == 0 && start > 0 {
-            self.rows.insert(start, row);
-            self.sorted = start + 1..end + 1;
-        } else {
-            self.rows.insert(start + at, row);
-            self.sorted = start..end + 1;
+            return;
         }
+        // It changes places with the first behind what is sorted, and goes to its own from there.
+        self.rows.swap(end, last);
+        self.rows.get_mut(start + at..=end).unwrap_or_default().rotate_right(1);
+        let skipped = usize::from(at == 0 && start > 0);
+        self.sorted = start + skipped..end + 1;
     }
 
     /// Takes out the cases that this moderator never gets.

@@ -6,8 +6,8 @@ use crate::app::veil::{Told, Words, said_apart};
 use crate::desk::{Alike, Desk, DeskError};
 use crate::law::Veils;
 use crate::model::{
-    Action, At, CaseNo, CaseState, Decision, DecisionNo, Draft, Message, MessageNo, Moderator,
-    Source, Standing,
+    Action, At, CaseNo, Decision, DecisionNo, Draft, Message, MessageNo, Moderator, Source,
+    Standing,
 };
 use crate::queue;
 
@@ -138,10 +138,10 @@ fn same_text(desk: &Desk, view: &mut CaseView) -> Result<(), DeskError> {
     let Some(row) = desk.board().get(view.case.no) else { return Ok(()) };
     let mut decided: Vec<DecisionNo> = Vec::new();
     for no in desk.board().same_text(row.text) {
-        match desk.board().get(no).filter(|_| no != view.case.no).map(|other| other.state) {
-            Some(CaseState::Decided(decision)) => decided.push(decision),
-            Some(_) => view.same_text.push(no),
-            None => {}
+        match desk.board().decision(no) {
+            _ if no == view.case.no => {}
+            Some(decision) => decided.push(decision),
+            None => view.same_text.push(no),
         }
     }
     // A wave may leave thousands: the newest ones are read.

@@ -14,7 +14,7 @@ use std::ops::Range;
 use zstd::bulk::{Compressor, Decompressor};
 
 /// Version of everything here; an index with another one is made again.
-pub const FORMAT: u8 = 7;
+pub const FORMAT: u8 = 8;
 
 /// zstd's fastest ordinary level: blocks are written a million at a time and read one by one.
 const LEVEL: i32 = 1;
@@ -40,6 +40,8 @@ pub mod table {
     pub const CASES: u8 = b'c';
     /// Cases that were touched later.
     pub const CASES_TOUCHED: u8 = b'C';
+    /// Flags of cases that have very many, by case and page.
+    pub const FLAGS: u8 = b'q';
     /// Cases a line touched that were opened before it, by line.
     pub const TOUCHED: u8 = b't';
     /// Blocks of queue rows, as the cases were opened.

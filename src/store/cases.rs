@@ -1,54 +1,23 @@
 //! Cases of the index: how one is kept, where it stands, and the row the queue sees of it.
 
 use super::Store;
-use super::blocks::{self, Block, damaged, decode, key_bytes, key32, table, unseal};
+use super::blocks::{self, Block, damaged, decode, key32, table, unseal};
 use super::complaints::StoredEvent;
 use super::engine::Order;
 use super::error::StoreError;
+use super::flags::{Paged, StoredFlag, home, lone_key};
 use super::messages::{author_of, split};
 use crate::model::{
     AnswerKind, At, Case, CaseNo, CaseRow, CaseState, ComplaintNo, ComplaintStep, DecisionNo,
     Digest, DisputeNo, DisputeStep, Flag, FlagBody, GroupNo, Message, MessageKey, MessageNo,
-    ModeratorNo, Note, Notice, OrderAnswer, Proposal, SecondAnswer, Seq, Waiting,
+    ModeratorNo, Note, OrderAnswer, Proposal, SecondAnswer, Seq, Waiting,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::ops::ControlFlow;
 
 /// Blocks of rows read at once, by all cores.
 const ROW_BLOCKS: usize = 16;
-
-/// A flag with the line that brought it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct StoredFlag {
-    pub seq: Seq,
-    /// [`identity`] of the flag.
-    pub identity: [u8; 16],
-    pub flag: Flag,
-    /// When the sender of a notice was told that it came in.
-    pub receipt: Option<At>,
-    /// The last line by which the sender of a notice was told what was decided, and when.
-    pub told: Option<(Seq, At)>,
-}
-
-impl StoredFlag {
-    pub fn new(seq: Seq, flag: &Flag) -> Self {
-        let identity = identity(flag);
-        Self { seq, identity, flag: flag.clone(), receipt: None, told: None }
-    }
-
-    pub const fn notice(&self) -> Option<&Notice> {
-        match &self.flag.body {
-            FlagBody::Notice(notice) => Some(notice),
-            _ => None,
-        }
-    }
-
-    pub const fn is_order(&self) -> bool {
-        matches!(self.flag.body, FlagBody::Order(_))
-    }
-}
 
 /// A line that took the case out of the queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -105,6 +74,9 @@ pub(super) struct StoredCase {
     /// The message meant, held or not.
     pub target: Option<MessageKey>,
     pub message: Option<MessageNo>,
+    /// What the flags on pages come to; `None` when all are in `flags`.
+    pub paged: Option<Box<Paged>>,
+    /// Flags behind those on pages.
     pub flags: Vec<StoredFlag>,
     pub closings: Vec<Closing>,
     pub notes: Vec<StoredNote>,
@@ -116,26 +88,6 @@ pub(super) struct StoredCase {
     pub version: Seq,
 }
 
-/// [`Flag::identity`] in 16 bytes.
-pub(super) fn identity(flag: &Flag) -> [u8; 16] {
-    short(&flag.identity())
-}
-
-/// [`Flag::home`] in 16 bytes.
-pub(super) fn home(flag: &Flag) -> [u8; 16] {
-    short(&flag.home())
-}
-
-fn short(text: &str) -> [u8; 16] {
-    let hash = Sha256::digest(text);
-    hash.first_chunk::<16>().copied().unwrap_or_default()
-}
-
-/// Key of a flag that names no message.
-pub(super) fn lone_key(identity: [u8; 16]) -> Vec<u8> {
-    key_bytes(table::LONE, &identity)
-}
-
 impl StoredCase {
     /// The last decision or skip that was not taken back says where a case stands; an order, a
     /// notice or a complaint that came in after it brings the case back, for nobody has answered
@@ -145,10 +97,9 @@ impl StoredCase {
         let Some(last) = standing.next() else {
             return (CaseState::Waiting, self.waits_for(true, None));
         };
-        let unanswered = self.flags.iter().rev().any(|flag| {
-            flag.seq > last.seq
-                && matches!(flag.flag.body, FlagBody::Notice(_) | FlagBody::Order(_))
-        });
+        let mut since = self.flags.iter().rev().take_while(|flag| flag.seq > last.seq);
+        let asked = self.paged.as_ref().map_or(Seq(0), |paged| paged.asked);
+        let unanswered = asked > last.seq || since.any(StoredFlag::asks);
         match &last.how {
             How::Decided(no) => {
                 let complaint = self.waits_for(unanswered, None);
@@ -199,7 +150,7 @@ impl StoredCase {
         flag
     }
 
-    /// The case as everybody else knows it.
+    /// The case as everybody else knows it; of a head with the flags that rank it.
     pub fn case(&self) -> Case {
         let decided = |closing: &Closing| match closing.how {
             How::Decided(no) => Some(no),
@@ -207,11 +158,13 @@ impl StoredCase {
         };
         let kept = self.notes.iter().filter(|note| !note.undone);
         let (state, complaint) = self.state();
+        let mut flags = self.paged.as_ref().map_or_else(Vec::new, |paged| paged.telling.clone());
+        flags.extend(self.flags.iter().map(|stored| self.flag_now(stored)));
         Case {
             no: self.no,
             message: self.message,
-            opened: self.flags.first().map_or_else(At::default, |first| first.flag.at),
-            flags: self.flags.iter().map(|stored| self.flag_now(stored)).collect(),
+            opened: flags.first().map_or_else(At::default, |first| first.at),
+            flags,
             state,
             decisions: self.closings.iter().filter_map(decided).collect(),
             notes: kept.map(|stored| stored.note.clone()).collect(),
@@ -275,9 +228,9 @@ impl StoredCase {
     }
 }
 
-/// The queue's row of a case.
+/// The queue's row of a case with so many flags.
 pub(super) fn row_of(
-    (case, handed_on): (&Case, Vec<ModeratorNo>),
+    (case, flags, handed_on): (&Case, usize, Vec<ModeratorNo>),
     message: Option<&Message>,
     group: Option<GroupNo>,
     text_hash: fn(&str) -> u64,
@@ -292,7 +245,7 @@ pub(super) fn row_of(
         due: case.due(),
         opened: case.opened,
         at: message.map(|message| message.at),
-        flags: u16::try_from(case.independent()).unwrap_or(u16::MAX),
+        flags: u16::try_from(flags).unwrap_or(u16::MAX),
         category: case.category().map(str::to_owned),
         policy: case.policy().map(str::to_owned),
         author: message.map_or(0, author_of),
@@ -310,7 +263,8 @@ pub(super) fn place(no: CaseNo, size: u32) -> Option<(u32, usize)> {
 }
 
 impl Store {
-    pub(super) fn stored_case(&self, no: CaseNo) -> Result<Option<StoredCase>, StoreError> {
+    /// A case without the flags on its pages.
+    pub(super) fn case_head(&self, no: CaseNo) -> Result<Option<StoredCase>, StoreError> {
         self.own_or_block(no, (table::CASES_TOUCHED, table::CASES), blocks::CASES)
     }
 
@@ -361,7 +315,7 @@ impl Store {
     /// # Errors
     /// When the index cannot be read.
     pub fn case_target(&self, no: CaseNo) -> Result<Option<MessageKey>, StoreError> {
-        Ok(self.stored_case(no)?.and_then(|stored| stored.target))
+        Ok(self.case_head(no)?.and_then(|stored| stored.target))
     }
 
     /// The case of a flag that names no message, by [`Flag::home`].

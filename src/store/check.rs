@@ -8,8 +8,8 @@ use super::{Meta, Store};
 use std::ops::ControlFlow;
 
 /// Tables whose values are summed up: one that is lost would show a decided case as waiting.
-const SUMMED: [u8; 4] =
-    [table::CASES_TOUCHED, table::ROWS_TOUCHED, table::TOUCHED, table::DECISIONS];
+const SUMMED: [u8; 5] =
+    [table::CASES_TOUCHED, table::FLAGS, table::ROWS_TOUCHED, table::TOUCHED, table::DECISIONS];
 
 /// Blocks of a table looked for when opening: each look reads a page. sled loses whole segments,
 /// which hold some fifty blocks, so that in a large index every n-th block will do; but no step is

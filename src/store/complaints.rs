@@ -225,7 +225,7 @@ impl Store {
     /// # Errors
     /// When the index cannot be read.
     pub fn complaints_on(&self, case: CaseNo) -> Result<Vec<Complaint>, StoreError> {
-        Ok(self.stored_case(case)?.map(|stored| stored.complaints()).unwrap_or_default())
+        Ok(self.case_head(case)?.map(|stored| stored.complaints()).unwrap_or_default())
     }
 
     /// A complaint; `None` when there is none, or it was taken back.
@@ -257,7 +257,7 @@ impl Store {
     /// # Errors
     /// When the index cannot be read.
     pub fn disputes_on(&self, case: CaseNo) -> Result<Vec<Dispute>, StoreError> {
-        Ok(self.stored_case(case)?.map(|stored| stored.disputes()).unwrap_or_default())
+        Ok(self.case_head(case)?.map(|stored| stored.disputes()).unwrap_or_default())
     }
 
     /// A dispute; `None` when there is none, or it was taken back.

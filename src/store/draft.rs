@@ -1,12 +1,13 @@
 //! What the lines being applied change, until it is committed.
 
 use super::blocks::{self, Block, damaged, key_bytes, key_ids, key32, key64, press, seal, table};
-use super::cases::{StoredCase, lone_key};
+use super::cases::StoredCase;
 use super::check;
 use super::complaints::StoredMisuse;
 use super::engine::{Batch, Sync};
 use super::error::StoreError;
 use super::flaggers::StoredFlagger;
+use super::flags::{Seen, keep, lone_key};
 use super::groups::unnamed;
 use super::messages::IdBlock;
 use super::notices::{flagged_key, notice_key};
@@ -18,7 +19,7 @@ use crate::model::{
 };
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Blocks one task fills: making its compressor should be the smaller part.
 const BLOCKS_AT_ONCE: usize = 8;
@@ -54,7 +55,7 @@ pub(super) struct Draft<'s> {
     pub ids: BTreeMap<(GroupNo, i64), IdBlock>,
     pub lone: BTreeMap<[u8; 16], CaseNo>,
     /// Identities of the flags of cases that have many.
-    pub flags_seen: HashMap<CaseNo, HashSet<[u8; 16]>>,
+    pub flags_seen: Seen,
     /// Values nobody sees before `meta` counts them.
     pub unseen: Batch,
     /// Other values.
@@ -72,10 +73,12 @@ pub(super) struct Committed {
     pub meta: Meta,
     pub groups: BTreeMap<GroupNo, Group>,
     pub changed: BTreeSet<CaseNo>,
+    /// What is kept of [`Draft::flags_seen`].
+    pub flags_seen: Seen,
 }
 
 impl<'s> Draft<'s> {
-    pub fn new(store: &'s Store) -> Self {
+    pub fn new(store: &'s Store, flags_seen: Seen) -> Self {
         Self {
             store,
             meta: store.meta.clone(),
@@ -96,7 +99,7 @@ impl<'s> Draft<'s> {
             looks: BTreeMap::new(),
             ids: BTreeMap::new(),
             lone: BTreeMap::new(),
-            flags_seen: HashMap::new(),
+            flags_seen,
             unseen: Batch::new(),
             puts: Batch::new(),
             touched: BTreeSet::new(),
@@ -110,10 +113,10 @@ impl<'s> Draft<'s> {
         2 * self.cases.len() + self.decisions.len() + self.effects.len() + self.steps.len() >= BATCH
     }
 
-    /// A case, to be changed.
+    /// The head of a case, to be changed.
     pub fn case(&mut self, no: CaseNo) -> Result<Option<&mut StoredCase>, StoreError> {
         if !self.cases.contains_key(&no) {
-            let Some(stored) = self.store.stored_case(no)? else { return Ok(None) };
+            let Some(stored) = self.store.case_head(no)? else { return Ok(None) };
             self.cases.insert(no, stored);
         }
         Ok(self.cases.get_mut(&no))
@@ -219,13 +222,15 @@ impl<'s> Draft<'s> {
             unseen.extend(last);
             self.store.engine.commit(unseen, Sync::Later)?;
         }
-        Ok(Committed { meta: self.meta, groups: self.groups, changed: self.changed })
+        let (groups, changed) = (self.groups, self.changed);
+        Ok(Committed { meta: self.meta, groups, changed, flags_seen: keep(self.flags_seen) })
     }
 
     fn seen(&mut self) -> Result<Batch, StoreError> {
         let mut batch = std::mem::take(&mut self.puts);
         let old = ..=CaseNo(self.store.meta.cases);
-        for (no, case) in self.cases.range(old) {
+        for (no, case) in self.cases.range_mut(old) {
+            batch.append(&mut case.page_off()?);
             batch.push((key32(table::CASES_TOUCHED, no.0), seal(case)?));
         }
         for (no, row) in self.rows.range(old) {

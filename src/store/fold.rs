@@ -347,13 +347,25 @@ impl Draft<'_> {
         frame: &Frame<'_>,
     ) -> Result<Option<CaseRow>, StoreError> {
         let Some(stored) = self.cases.get(&no) else { return Ok(None) };
+        let whole;
+        let stored = if stored.needs_pages() {
+            whole = self.store.with_pages(stored.clone())?;
+            &whole
+        } else {
+            stored
+        };
         let (case, handed_on) = (stored.case(), stored.handed_on());
         let held = match case.message {
             Some(no) if frame.message(no).is_none() => self.store.message(no)?,
             _ => None,
         };
         let message = case.message.and_then(|no| frame.message(no)).or(held.as_ref());
-        Ok(Some(row_of((&case, handed_on), message, group, self.store.text_hash)))
+        Ok(Some(row_of(
+            (&case, stored.independent(), handed_on),
+            message,
+            group,
+            self.store.text_hash,
+        )))
     }
 
     fn step_of(

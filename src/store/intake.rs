@@ -1,10 +1,11 @@
 //! The fold of an import line: its groups, messages and flags.
 
 use super::blocks::{self, Block, key32, key64, press, seal, table, unseal};
-use super::cases::{StoredCase, StoredFlag, home, lone_key};
+use super::cases::StoredCase;
 use super::draft::Draft;
 use super::engine::Batch;
 use super::error::StoreError;
+use super::flags::{StoredFlag, home, lone_key};
 use super::messages::{
     StoredMessage, Version, author_key, author_of, bucket_of, content_hash, split,
 };
@@ -15,9 +16,6 @@ use crate::record::Entry;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use zstd::bulk::Compressor;
-
-/// From here on the flags of a case are looked up in a set.
-const MANY_FLAGS: usize = 32;
 
 /// The entries of the line being folded, so that its messages need not be read back.
 #[derive(Default)]
@@ -223,6 +221,7 @@ impl Draft<'_> {
             target: target.cloned(),
             message,
             version: flag.seq,
+            paged: None,
             flags: vec![flag],
             closings: Vec::new(),
             notes: Vec::new(),
@@ -241,34 +240,6 @@ impl Draft<'_> {
         self.cases.insert(no, case);
         self.touched.insert(no);
         Ok(no)
-    }
-
-    fn further_flag(&mut self, no: CaseNo, flag: StoredFlag) -> Result<(), StoreError> {
-        let mut seen = self.flags_seen.remove(&no);
-        let Some(case) = self.case(no)? else { return Ok(()) };
-        if seen.is_none() && case.flags.len() >= MANY_FLAGS {
-            seen = Some(case.flags.iter().map(|flag| flag.identity).collect());
-        }
-        let known = match &mut seen {
-            Some(seen) => !seen.insert(flag.identity),
-            None => case.flags.iter().any(|held| held.identity == flag.identity),
-        };
-        if !known {
-            let order = flag.is_order();
-            let notice = flag.notice().cloned();
-            case.flags.push(flag);
-            self.touched.insert(no);
-            if order {
-                self.orders.insert(no);
-            }
-            if let Some(notice) = notice {
-                self.note_notice(&notice, no);
-            }
-        }
-        if let Some(seen) = seen {
-            self.flags_seen.insert(no, seen);
-        }
-        Ok(())
     }
 }
 

@@ -14,6 +14,7 @@ mod draft;
 mod engine;
 mod error;
 mod flaggers;
+mod flags;
 mod fold;
 mod groups;
 mod handed;
@@ -35,6 +36,7 @@ mod writers;
 
 pub use engine::inside_engine;
 pub use error::{EngineError, StoreError};
+pub use flags::{FlagHome, home as flag_home};
 pub use messages::{ByAuthor, Finder, author_hash, author_of, content_hash};
 pub use notices::NoticeFlag;
 pub use open::{Broken, OpenReport, Progress, Rebuilt};
@@ -47,6 +49,7 @@ use crate::record::{Entry, Record};
 use blocks::{Block, unseal};
 use draft::{Committed, Draft};
 use engine::{Batch, Engine, HeldEngine, Order, Sync};
+use flags::Seen;
 use fold::Given;
 use groups::Groups;
 use recent::Recent;
@@ -86,6 +89,8 @@ pub struct Store {
     groups: Groups,
     text_hash: TextHash,
     recent: Mutex<Recent>,
+    /// Identities of the flags of cases that have many, from one import line to the next.
+    flags_seen: Seen,
 }
 
 impl Store {
@@ -149,7 +154,15 @@ impl Store {
     fn new(held: HeldEngine, meta: Meta, groups: Groups, text_hash: TextHash) -> Self {
         let held = Arc::new(held);
         let engine = Arc::clone(&held) as Arc<dyn Engine>;
-        Self { engine, held, meta, groups, text_hash, recent: Mutex::default() }
+        Self {
+            engine,
+            held,
+            meta,
+            groups,
+            text_hash,
+            recent: Mutex::default(),
+            flags_seen: Seen::new(),
+        }
     }
 
     /// Folds in the next lines; those that are in already are passed over. Returns the cases they
@@ -193,14 +206,15 @@ impl Store {
         let mut lines = lines.iter().skip_while(|line| line.seq <= applied).peekable();
         let mut changed = BTreeSet::new();
         while lines.peek().is_some() {
-            let done = self.commit_some(&mut lines, given);
+            let seen = std::mem::take(&mut self.flags_seen);
+            let done = self.commit_some(&mut lines, given, seen);
             let counts = (self.meta.messages, self.meta.cases);
             if !done.as_ref().is_ok_and(|done| (done.meta.messages, done.meta.cases) == counts) {
                 self.forget_blocks();
             }
             let mut done = done?;
             changed.append(&mut done.changed);
-            self.meta = done.meta;
+            (self.meta, self.flags_seen) = (done.meta, done.flags_seen);
             for (no, group) in done.groups {
                 self.groups.put(no, group);
             }
@@ -213,10 +227,14 @@ impl Store {
         &self,
         lines: &mut dyn Iterator<Item = &Line>,
         given: Given<'_>,
+        seen: Seen,
     ) -> Result<Committed, StoreError> {
-        let mut draft = Draft::new(self);
+        let mut draft = Draft::new(self, seen);
         for line in lines {
             draft.line(line, given)?;
+            if matches!(line.change, Change::ImportEnded { .. }) {
+                draft.flags_seen.clear();
+            }
             if draft.is_full() || matches!(line.change, Change::Imported(_)) {
                 break;
             }

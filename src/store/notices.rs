@@ -181,9 +181,9 @@ impl Draft<'_> {
         &mut self,
         no: CaseNo,
         place: u32,
-        change: &mut dyn FnMut(&mut super::cases::StoredFlag),
+        change: &mut dyn FnMut(&mut super::flags::StoredFlag),
     ) -> Result<(), StoreError> {
-        if let Some(case) = self.case(no)?
+        if let Some(case) = self.whole_case(no)?
             && let Some(flag) = case.flags.get_mut(place as usize)
             && flag.notice().is_some()
         {
@@ -196,7 +196,7 @@ impl Draft<'_> {
 
     /// A letter of the first kind told everybody whose notice the decision answered.
     fn told_about(&mut self, no: CaseNo, decided: Seq, told: (Seq, At)) -> Result<(), StoreError> {
-        if let Some(case) = self.case(no)? {
+        if let Some(case) = self.whole_case(no)? {
             for flag in case.flags.iter_mut().filter(|flag| flag.seq < decided) {
                 if flag.notice().is_some_and(|notice| notice.notifier.address().is_some()) {
                     flag.told = Some(told);

@@ -5,6 +5,7 @@ use super::blocks::{self, Block, damaged, decode, key32, key64, table};
 use super::cases::StoredCase;
 use super::engine::Order;
 use super::error::StoreError;
+use super::flags::Seen;
 use super::messages::StoredMessage;
 use crate::model::{Case, CaseNo, Message, MessageNo, Seq};
 use rayon::prelude::*;
@@ -38,6 +39,7 @@ impl Store {
             groups: self.groups.clone(),
             text_hash: self.text_hash,
             recent: Mutex::default(),
+            flags_seen: Seen::new(),
         })
     }
 
@@ -79,7 +81,7 @@ impl Store {
             cases.push(case);
             ControlFlow::Continue(())
         })?;
-        Ok(cases)
+        cases.into_iter().map(|head| self.with_pages(head)).collect()
     }
 
     /// What `of` makes of each of these messages, which come in the order of their numbers, and in

@@ -39,7 +39,7 @@ impl Store {
     /// # Errors
     /// When the index cannot be read.
     pub fn proposals(&self, no: CaseNo) -> Result<Vec<Proposal>, StoreError> {
-        let stored = self.stored_case(no)?;
+        let stored = self.case_head(no)?;
         Ok(stored.map(|stored| stored.kept_proposals().collect()).unwrap_or_default())
     }
 

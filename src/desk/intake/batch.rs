@@ -59,6 +59,8 @@ pub struct Batch {
     titles: HashMap<GroupKey, String>,
     /// Rejected rows that wait for company.
     rejected: Vec<Entry>,
+    /// Flags of cases with many.
+    known: Known,
 }
 
 impl Batch {
@@ -91,12 +93,11 @@ impl Batch {
             out.push(Entry::Message { message: *message, raw });
             contents.push(content);
         }
-        let mut known = Known::default();
         for (target, mut flag, raw) in rows.flags {
             trust::settle(&mut flag, around.flaggers, around.law);
             around.law.settle(&mut flag, around.zone);
             let case = case_of(&mut finder, target.as_ref(), &flag)?;
-            match (known.take(around.store, (target.as_ref(), case), &flag)?, &mut flag.body) {
+            match (self.known.take(around.store, (target.as_ref(), case), &flag)?, &mut flag.body) {
                 (Seen::Same, _) => {
                     report.known_flags += 1;
                     continue;
@@ -112,12 +113,16 @@ impl Batch {
         }
         for (target, mut flag) in found {
             around.law.settle(&mut flag, around.zone);
-            let case = finder.case_of(&target)?;
-            if !known_flag(around.store, case, &flag)? {
+            let known = match finder.case_of(&target)? {
+                Some(case) => self.known.has(around.store, case, &flag)?,
+                None => false,
+            };
+            if !known {
                 report.rule_flags += 1;
                 out.push(Entry::Flag { target: Some(target), flag, raw: None });
             }
         }
+        self.known.settle();
         if keep_rejected || !out.is_empty() || self.rejected.len() >= FRAME {
             out.append(&mut self.rejected);
         }

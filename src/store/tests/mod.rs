@@ -2,6 +2,7 @@
 
 mod folding;
 mod opening;
+mod paging;
 mod recorded;
 mod sameness;
 

@@ -3,8 +3,8 @@
 use super::{Desk, DeskError, Refusal};
 use crate::law::{CaseFacts, CheckFacts, Finding, Law, names_in};
 use crate::model::{
-    Action, At, Case, CaseNo, Draft, Escalation, Exemption, Group, Message, MessageKey, MessageNo,
-    Order, StatementTexts,
+    Action, At, Case, CaseNo, CaseState, Draft, Escalation, Exemption, Group, Message, MessageKey,
+    MessageNo, Order, StatementTexts, Waiting,
 };
 use crate::queue;
 
@@ -40,6 +40,14 @@ pub(crate) struct Seen {
     pub group: Option<Group>,
 }
 
+fn no_such_case(no: CaseNo) -> DeskError {
+    DeskError::Refused(Refusal::new(
+        format!("there is no case {no}"),
+        "see `modq list` for the numbers",
+        &[],
+    ))
+}
+
 impl Desk {
     /// The case with its message and group, or a refusal when there is no such case.
     pub(crate) fn seen(&self, no: CaseNo) -> Result<Seen, DeskError> {
@@ -57,13 +65,12 @@ impl Desk {
 
     /// The case with this number, or a refusal.
     pub(crate) fn case_with(&self, no: CaseNo) -> Result<Case, DeskError> {
-        self.store.case(no)?.ok_or_else(|| {
-            DeskError::Refused(Refusal::new(
-                format!("there is no case {no}"),
-                "see `modq list` for the numbers",
-                &[],
-            ))
-        })
+        self.store.case(no)?.ok_or_else(|| no_such_case(no))
+    }
+
+    /// Where the case with this number stands, and the complaint that waits on it, or a refusal.
+    pub(crate) fn stands(&self, no: CaseNo) -> Result<(CaseState, Option<Waiting>), DeskError> {
+        self.store.standing(no)?.ok_or_else(|| no_such_case(no))
     }
 
     /// A complete draft for a case.

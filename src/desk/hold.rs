@@ -76,13 +76,12 @@ impl Desk {
     /// A refusal when there is no such case.
     pub fn claim(&mut self, who: &Moderator, case: CaseNo, now: At) -> Result<Claimed, DeskError> {
         self.heed_claims(now);
-        let seen = self.seen(case)?;
+        let (state, complaint) = self.stands(case)?;
         if let Some(holding) = self.claims.of(case).filter(|h| h.by != who.no) {
             return Ok(Claimed::Theirs(holding));
         }
-        let closed = matches!(seen.case.state, CaseState::Decided(_));
-        if self.may(who, Act::Claim, &[case]).is_err() || (closed && seen.case.complaint.is_none())
-        {
+        let closed = matches!(state, CaseState::Decided(_));
+        if self.may(who, Act::Claim, &[case]).is_err() || (closed && complaint.is_none()) {
             return Ok(Claimed::Nobodys);
         }
         let fresh = self.claims.of(case).is_none();

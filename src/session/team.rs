@@ -87,8 +87,8 @@ impl Seat {
 
     /// An answer to the complaint on a case is half written.
     fn answers(&self, desk: &Desk, case: CaseNo) -> bool {
-        let case = desk.store().case(case).ok().flatten();
-        let waiting = case.and_then(|case| case.complaint);
+        let standing = desk.store().standing(case).ok().flatten();
+        let waiting = standing.and_then(|(_, complaint)| complaint);
         waiting.is_some_and(|waiting| self.kept_answer(desk, waiting.no).is_some())
     }
 

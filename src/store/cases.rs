@@ -300,6 +300,14 @@ impl Store {
         Ok(self.stored_case(no)?.map(|stored| stored.case()))
     }
 
+    /// Where a case stands, and the complaint that waits on it: without reading all its flags.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn standing(&self, no: CaseNo) -> Result<Option<(CaseState, Option<Waiting>)>, StoreError> {
+        Ok(self.case_head(no)?.map(|head| head.state()))
+    }
+
     /// The case on a message, also on one we do not hold.
     ///
     /// # Errors

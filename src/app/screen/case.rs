@@ -11,7 +11,7 @@ use crate::app::text::wrap;
 use crate::app::theme::{Role, Theme};
 use crate::app::time;
 use crate::app::work::Work;
-use crate::model::{Flag, GroupKind};
+use crate::model::GroupKind;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
@@ -225,9 +225,9 @@ fn stacked_group(pane: &Pane<'_>, strip: Strip<'_>) -> Line<'static> {
         let today = message.at.day(&pane.work.zone) == pane.work.now.day(&pane.work.zone);
         parts.push(if today { format!("today {clock}") } else { clock });
     }
-    let sorted: Vec<&Flag> = facts::sorted(pane.view);
-    if let Some(first) = sorted.first() {
-        let more = facts::more_flags(&sorted).replace('+', " + ");
+    let flags = facts::flags_of(pane.view);
+    if let Some(first) = flags.first.first() {
+        let more = flags.more().replace('+', " + ");
         parts.push(format!("{}{more}", first.word()));
     }
     let tail: String = parts.iter().map(|part| format!(" · {part}")).collect();
@@ -249,7 +249,7 @@ fn narrow(pane: &Pane<'_>, room: usize) -> Vec<Line<'static>> {
     let name = end.saturating_sub(strip.used() + place.width() + 3);
     let strip = strip.own_in(title(work, view), Role::Strong, name).gap(1).own(sign, role);
     let mut lines = vec![strip.right(end, &place, Role::Muted).done()];
-    let more = facts::more_flags(&facts::sorted(view));
+    let more = facts::flags_of(view).more();
     let strip = ink.strip(width).to(1);
     let strip = match &view.group {
         Some(group) => {

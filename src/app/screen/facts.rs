@@ -94,21 +94,62 @@ fn said(pane: &Pane<'_>, flag: &Flag) -> Safe {
     words.map_or_else(Safe::default, |words| pane.work.look().line(words, 4096))
 }
 
-/// Flags, most urgent first; a notice that was sent again stands there once.
+/// Flags shown one by one.
+const SHOWN: usize = 12;
+
+/// The flags of a case, of which the most urgent are shown.
+pub struct Flags<'v> {
+    /// Most urgent first.
+    pub first: Vec<&'v Flag>,
+    /// All of them; a notice that was sent again counts once.
+    count: usize,
+    /// Those that are notices.
+    notices: usize,
+}
+
+/// The flags of a case, in a time that does not grow with the number of them by more than they do:
+/// there may be a million.
 #[must_use]
-pub fn sorted(view: &CaseView) -> Vec<&Flag> {
-    let mut flags: Vec<&Flag> = view.case.flags.iter().filter(|flag| !flag.is_again()).collect();
-    flags.sort_by_key(|flag| (flag.lane, std::cmp::Reverse(flag.severity), flag.at));
+pub fn flags_of(view: &CaseView) -> Flags<'_> {
+    let key = |flag: &Flag| (flag.lane, std::cmp::Reverse(flag.severity), flag.at);
+    let mut flags = Flags { first: Vec::with_capacity(SHOWN + 1), count: 0, notices: 0 };
+    for flag in view.case.flags.iter().filter(|flag| !flag.is_again()) {
+        flags.count += 1;
+        flags.notices += usize::from(flag.word() == "notice");
+        let place = flags.first.partition_point(|shown| key(shown) <= key(flag));
+        if place < SHOWN {
+            flags.first.insert(place, flag);
+            flags.first.truncate(SHOWN);
+        }
+    }
     flags
+}
+
+impl Flags<'_> {
+    /// `+2 notices` after the first flag.
+    #[must_use]
+    pub fn more(&self) -> String {
+        let rest = self.count.saturating_sub(1);
+        let first = self.first.first().is_some_and(|flag| flag.word() == "notice");
+        let notices = self.notices.saturating_sub(usize::from(first)) == rest;
+        let word = match (notices, rest) {
+            (_, 0) => return String::new(),
+            (true, 1) => "notice",
+            (true, _) => "notices",
+            (_, 1) => "flag",
+            _ => "flags",
+        };
+        format!("+{rest} {word}")
+    }
 }
 
 /// The section of flags.
 #[must_use]
 pub fn flags(pane: &Pane<'_>) -> Section {
-    let all = sorted(pane.view);
-    let note = format!("{} independent", all.len());
+    let all = flags_of(pane.view);
+    let note = format!("{} independent", all.count);
     let mut lines = vec![pane.title("flags", &note)];
-    for (i, flag) in all.iter().enumerate().take(12) {
+    for (i, flag) in all.first.iter().enumerate() {
         let ((word, lane, who), said) = (parts(flag), said(pane, flag));
         if pane.tall && i > 0 {
             lines.push(pane.strip().done());
@@ -130,8 +171,8 @@ pub fn flags(pane: &Pane<'_>) -> Section {
             lines.push(strip.right(pane.end(), &time, Role::Muted).done());
         }
     }
-    if all.len() > 12 {
-        lines.push(pane.strip().own(&format!("{} more", all.len() - 12), Role::Muted).done());
+    if all.count > SHOWN {
+        lines.push(pane.strip().own(&format!("{} more", all.count - SHOWN), Role::Muted).done());
     }
     lines.extend(knowledge(pane));
     Section { name: "flags", rank: 2, lines, gap: true }
@@ -225,12 +266,12 @@ fn quoted(pane: &Pane<'_>, said: &Safe, most: usize) -> Vec<Line<'static>> {
 /// Flags in one line.
 #[must_use]
 pub fn flags_line(pane: &Pane<'_>) -> Section {
-    let all = sorted(pane.view);
+    let all = flags_of(pane.view);
     let mut strip = label(pane, "flags");
-    if let Some(first) = all.first() {
+    if let Some(first) = all.first.first() {
         let ((_, lane, who), said) = (parts(first), said(pane, first));
         strip = strip.foreign(&who, Theme::lane(lane), 24).gap(2);
-        let (more, mark) = (more_flags(&all), mark(pane, first));
+        let (more, mark) = (all.more(), mark(pane, first));
         let room = pane.end().saturating_sub(strip.used() + more.width() + mark.width() + 7);
         strip = quote(strip, &said, room);
         if !mark.is_empty() {
@@ -241,23 +282,6 @@ pub fn flags_line(pane: &Pane<'_>) -> Section {
         }
     }
     Section { name: "flags", rank: 2, lines: vec![strip.done()], gap: false }
-}
-
-/// `+2 notices` after the first flag.
-#[must_use]
-pub fn more_flags(all: &[&Flag]) -> String {
-    let rest = all.len().saturating_sub(1);
-    if rest == 0 {
-        return String::new();
-    }
-    let notices = all.iter().skip(1).all(|flag| flag.word() == "notice");
-    let word = match (notices, rest) {
-        (true, 1) => "notice",
-        (true, _) => "notices",
-        (_, 1) => "flag",
-        _ => "flags",
-    };
-    format!("+{rest} {word}")
 }
 
 /// A label in a line of facts.

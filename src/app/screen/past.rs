@@ -10,8 +10,9 @@ use crate::app::theme::Role;
 use crate::app::time::thousands as count;
 use crate::app::veil::Told;
 use crate::app::work::Work;
-use crate::model::{Action, Flag, ModeratorNo};
+use crate::model::{Action, At, Flag, Lane, ModeratorNo};
 use ratatui::text::Line;
+use std::collections::BTreeMap;
 
 fn verb(past: &PastDecision) -> (&'static str, Role) {
     let measure = &past.decision.measure;
@@ -220,10 +221,18 @@ pub fn this_case(pane: &Pane<'_>) -> Section {
         let strip = pane.strip().own(&pane.clock(at), Role::Muted).gap(2);
         lines.push(strip.own(&text, Role::Text).done());
     };
+    // Of each lane the first flag: no later one of it can move the case there.
+    let mut firsts: BTreeMap<Lane, (At, usize, &Flag)> = BTreeMap::new();
+    for (place, flag) in pane.view.case.flags.iter().enumerate() {
+        let first = firsts.entry(flag.lane).or_insert((flag.at, place, flag));
+        if flag.at < first.0 {
+            *first = (flag.at, place, flag);
+        }
+    }
+    let mut flags: Vec<(At, usize, &Flag)> = firsts.into_values().collect();
+    flags.sort_unstable_by_key(|(at, place, _)| (*at, *place));
     let mut lane = None;
-    let mut flags: Vec<&Flag> = pane.view.case.flags.iter().collect();
-    flags.sort_by_key(|flag| flag.at);
-    for flag in flags {
+    for (_, _, flag) in flags {
         match lane {
             None => row(flag.at, format!("opened by {}", article_of(flag.word()))),
             Some(before) if flag.lane < before => {

@@ -2,6 +2,7 @@
 
 use super::run::ExportRun;
 use super::sheet::Sheet;
+use crate::desk::draft::Seen;
 use crate::desk::{Desk, DeskError};
 use crate::export::letters::Letters;
 use crate::model::{Action, At, CaseNo, Digest, FlagBody, Notice, NoticeRow, StatementTexts};
@@ -73,6 +74,8 @@ impl Desk {
         let mut letters = Letters::new(self.sender(&store, now), &run.out)?;
         let mut rows = self.next_notices(noticed, run, (most, now))?;
         rows.sort_by_key(|row| row.places.first().map(|place| (place.case, place.flag)));
+        // A case may have thousands: it is read once for all of them.
+        let mut last: Option<Seen> = None;
         for row in rows {
             let Some(place) = row.places.first() else { continue };
             if row.acknowledged.is_some() && !run.again {
@@ -89,7 +92,11 @@ impl Desk {
                 *run.outcome.left_out.entry(reason.to_owned()).or_default() += 1;
                 continue;
             }
-            let seen = self.seen(place.case)?;
+            let seen = match last.take().filter(|seen| seen.case.no == place.case) {
+                Some(seen) => seen,
+                None => self.seen(place.case)?,
+            };
+            let seen = last.insert(seen);
             let known = (&row.notice, row.received, row.missing.as_slice());
             letters.push_receipt((&seen.case, seen.message.as_ref()), known, place.flag)?;
             run.unmarked.notices.push((place.case, place.flag));

@@ -2,6 +2,7 @@
 
 use super::facts::{self, Pane};
 use super::fit::{self, Parts, fit};
+use super::flags;
 use super::past;
 use super::second;
 use super::talk::{self, Columns};
@@ -71,7 +72,7 @@ pub fn lines_of(
 pub fn column(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
     let Some(view) = work.case().filter(|_| !work.passing) else { return Vec::new() };
     let pane = Pane { work, view, width, left: 1, tall: true };
-    let mut sections = vec![facts::flags(&pane), facts::author(&pane)];
+    let mut sections = vec![flags::flags(&pane), facts::author(&pane)];
     sections.push(past::same(&pane));
     sections.push(facts::usual(&pane));
     sections.extend(past::notes(&pane));
@@ -225,7 +226,7 @@ fn stacked_group(pane: &Pane<'_>, strip: Strip<'_>) -> Line<'static> {
         let today = message.at.day(&pane.work.zone) == pane.work.now.day(&pane.work.zone);
         parts.push(if today { format!("today {clock}") } else { clock });
     }
-    let flags = facts::flags_of(pane.view);
+    let flags = flags::flags_of(pane.view);
     if let Some(first) = flags.first.first() {
         let more = flags.more().replace('+', " + ");
         parts.push(format!("{}{more}", first.word()));
@@ -249,7 +250,7 @@ fn narrow(pane: &Pane<'_>, room: usize) -> Vec<Line<'static>> {
     let name = end.saturating_sub(strip.used() + place.width() + 3);
     let strip = strip.own_in(title(work, view), Role::Strong, name).gap(1).own(sign, role);
     let mut lines = vec![strip.right(end, &place, Role::Muted).done()];
-    let more = facts::flags_of(view).more();
+    let more = flags::flags_of(view).more();
     let strip = ink.strip(width).to(1);
     let strip = match &view.group {
         Some(group) => {

@@ -2,6 +2,7 @@
 
 use super::case::Form;
 use super::facts::{self, Pane, Section};
+use super::flags;
 use super::past;
 use super::second;
 use super::talk::{self, Columns};
@@ -252,7 +253,7 @@ fn sections(pane: &Pane<'_>, form: Form) -> Vec<Section> {
     all.extend(second::section(pane, form == Form::Stacked));
     match form {
         Form::Stacked => {
-            all.push(facts::flags_line(pane));
+            all.push(flags::flags_line(pane));
             all.push(facts::author_line(pane));
             all.push(facts::usual_line(pane));
             all.extend(past::notes_line(pane));
@@ -260,7 +261,7 @@ fn sections(pane: &Pane<'_>, form: Form) -> Vec<Section> {
             all.extend(past::edits(pane));
         }
         Form::Side => {
-            all.push(facts::flags(pane));
+            all.push(flags::flags(pane));
             all.push(facts::author(pane));
             all.push(facts::usual(pane));
             all.extend(past::notes(pane));

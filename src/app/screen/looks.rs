@@ -1,6 +1,7 @@
 //! Blind second looks: one case after the other, without who decided it or what.
 
-use super::facts::{self, Pane};
+use super::facts::Pane;
+use super::flags;
 use super::talk::{self, Columns};
 use super::{Go, case, foot, main, veil};
 use crate::app::acts::common;
@@ -180,7 +181,7 @@ fn parts(work: &Work, view: &CaseView, width: usize, room: usize) -> Vec<Line<'s
     if view.covers() {
         facts.extend(veil::section(&pane, true).lines);
     }
-    facts.extend(facts::flags(&pane).lines);
+    facts.extend(flags::flags(&pane).lines);
     let airy = lines.len() + before.len() + after.len() + message.len() + facts.len() + 2 <= room;
     if airy && !before.is_empty() {
         lines.extend(before);

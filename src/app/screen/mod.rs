@@ -15,6 +15,7 @@ pub mod facts;
 pub mod feedback;
 pub mod fields;
 pub mod fit;
+pub mod flags;
 pub mod foot;
 pub mod group;
 pub mod group_view;

@@ -3,6 +3,7 @@
 use crate::law::policy::Policy;
 use crate::model::{Flag, FlagBody};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// How much it says that a flag names a policy, without a rule behind it.
 const NAMED: f64 = 0.70;
@@ -16,21 +17,64 @@ const NEIGHBOUR: f64 = 0.12;
 /// A trusted flagger or an authority weighs more.
 const TRUSTED: f64 = 1.4;
 
+/// Below this much doubt a policy fits as surely as any.
+const NO_DOUBT: f64 = 0.001;
+
 /// The policies that fit, with 1 to 99 percent: the usual one of the case first, then the best.
 /// Every flag counts by itself, so that two that say the same say more than one.
 #[must_use]
 pub fn fits(flags: &[Flag], policies: &[Policy]) -> Vec<(String, u8)> {
+    let (usual, alike) = (usual(flags), alike(flags));
     let mut fits: Vec<(bool, u8, &str)> = policies
         .iter()
         .filter_map(|policy| {
-            let doubt = flags.iter().map(|flag| 1.0 - weight(flag, policy)).product::<f64>();
+            let mut doubt = 1.0;
+            for (flag, count) in &alike {
+                let rest = 1.0 - weight(flag, policy);
+                let mut left = if rest < 1.0 { *count } else { 0 };
+                while left > 0 && doubt > NO_DOUBT {
+                    doubt *= rest;
+                    left -= 1;
+                }
+            }
             let percent = ((1.0 - doubt) * 100.0).round().clamp(0.0, 99.0) as u8;
-            (percent > 0).then_some((usual(flags) == Some(&policy.id), percent, &*policy.id))
+            (percent > 0).then_some((usual == Some(&policy.id), percent, &*policy.id))
         })
         .collect();
     // Stable: equal ones stay in the order of the rule book.
     fits.sort_by_key(|(usual, percent, _)| Reverse((*usual, *percent)));
     fits.into_iter().map(|(_, percent, id)| (id.to_owned(), percent)).collect()
+}
+
+/// Flags that say the same of every policy, with how many there are: of very many, most do.
+fn alike(flags: &[Flag]) -> Vec<(&Flag, usize)> {
+    let says = |flag: &'_ Flag| {
+        let rule = match &flag.body {
+            FlagBody::Rule(hit) => Some((hit.score, hit.threshold)),
+            _ => None,
+        };
+        (weighs(flag).to_bits(), rule)
+    };
+    let mut groups: Vec<(&Flag, usize)> = Vec::new();
+    let mut places = HashMap::new();
+    for flag in flags {
+        let same = |other: &Flag| {
+            other.policy == flag.policy
+                && other.category == flag.category
+                && says(other) == says(flag)
+        };
+        if let Some((_, count)) = groups.last_mut().filter(|(last, _)| same(last)) {
+            *count += 1;
+            continue;
+        }
+        let key = (flag.policy.as_deref(), flag.category.as_deref(), says(flag));
+        let place = *places.entry(key).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((flag, 1)),
+        }
+    }
+    groups
 }
 
 /// As [`crate::model::Case::policy`]: of the most urgent flag that names one, gravest first.
@@ -41,11 +85,6 @@ fn usual(flags: &[Flag]) -> Option<&str> {
 
 /// How surely one flag says that this policy fits, 0 to below 1.
 fn weight(flag: &Flag, policy: &Policy) -> f64 {
-    let weigh = match &flag.body {
-        FlagBody::Notice(notice) if notice.notifier.trusted => TRUSTED,
-        FlagBody::Order(_) => TRUSTED,
-        _ => 1.0,
-    };
     // A flag that names another policy says little for its neighbours of the same category.
     let other = flag.policy.as_deref().is_some_and(|id| id != policy.id);
     let by_category = match flag.category.as_deref() {
@@ -64,7 +103,16 @@ fn weight(flag: &Flag, policy: &Policy) -> f64 {
         }
         (_, true) => NAMED,
     };
-    (by_category.max(by_name) * weigh).min(0.99)
+    (by_category.max(by_name) * weighs(flag)).min(0.99)
+}
+
+/// How much the word of whoever flagged it weighs.
+const fn weighs(flag: &Flag) -> f64 {
+    match &flag.body {
+        FlagBody::Notice(notice) if notice.notifier.trusted => TRUSTED,
+        FlagBody::Order(_) => TRUSTED,
+        _ => 1.0,
+    }
 }
 
 #[cfg(test)]
@@ -72,6 +120,7 @@ mod tests {
     use super::*;
     use crate::law::policy::Texts;
     use crate::model::{At, GroundKind, Lane, Notice, Notifier, RuleHit};
+    use proptest::prelude::*;
 
     fn policy(id: &str, category: &str, further: &[&str]) -> Policy {
         Policy {
@@ -149,5 +198,38 @@ mod tests {
             flag(Lane::Notice, Some("GOODS"), None, notice(false)),
         ];
         assert_eq!(got(&both), "fraud 76, drugs 95");
+    }
+
+    proptest! {
+        #[test]
+        fn flags_that_are_alike_count_each(
+            kinds in proptest::collection::vec((0usize..4, 0usize..4, 0usize..5), 0..40),
+        ) {
+            let policies = [
+                policy("drugs", "GOODS", &[]),
+                policy("fraud", "SCAMS", &["GOODS"]),
+                policy("hate", "HATE", &[]),
+            ];
+            let names = [None, Some("drugs"), Some("fraud"), Some("none")];
+            let categories = [None, Some("GOODS"), Some("SCAMS"), Some("OTHER")];
+            let body = |kind: usize| match kind {
+                0 => notice(false),
+                1 => notice(true),
+                kind => rule(5 * kind as u32),
+            };
+            let of = |(name, category, kind): (usize, usize, usize)| {
+                flag(Lane::Own, categories[category], names[name], body(kind))
+            };
+            let flags: Vec<Flag> = kinds.into_iter().map(of).collect();
+            let found: HashMap<String, u8> = fits(&flags, &policies).into_iter().collect();
+            for policy in &policies {
+                let rest = |flag: &Flag| 1.0 - weight(flag, policy);
+                let surely = (1.0 - flags.iter().map(rest).product::<f64>()) * 100.0;
+                let percent = found.get(&policy.id).copied().unwrap_or(0);
+                // Another order of the factors may round the other way.
+                prop_assert!((f64::from(percent) - surely.min(99.0)).abs() <= 0.500_001);
+            }
+            prop_assert_eq!(alike(&flags).iter().map(|(_, count)| count).sum::<usize>(), flags.len());
+        }
     }
 }

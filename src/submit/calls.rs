@@ -124,16 +124,21 @@ impl Calls {
         self.reply(sent)
     }
 
-    /// Gets.
+    /// Gets; once more where a connection kept from the call before turns out to be closed.
     ///
     /// # Errors
     /// Why no whole answer came.
     pub fn get(&self, path: &str) -> Result<Reply, String> {
-        let sent = self
-            .agent
-            .get(format!("{}{path}", self.base))
-            .header("Authorization", format!("Bearer {}", self.token.0))
-            .call();
+        let call = || {
+            self.agent
+                .get(format!("{}{path}", self.base))
+                .header("Authorization", format!("Bearer {}", self.token.0))
+                .call()
+        };
+        let sent = match call() {
+            Err(ureq::Error::Io(_)) => call(),
+            sent => sent,
+        };
         self.reply(sent)
     }
 

@@ -4,13 +4,13 @@ use super::args::{ModeratorAct, Moderators, RoleWord};
 use super::failure::Failure;
 use super::{Cli, Ended, place};
 use crate::config::edit::{self, Put};
-use crate::config::{self, Config, PublicKey, Seat};
+use crate::config::{self, Config, Seat};
 use crate::desk::{Desk, DeskError};
 use crate::law::Law;
 use crate::model::{Act, ModeratorNo, Role};
 use serde_json::json;
-use std::io::{self, Read as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 impl From<RoleWord> for Role {
     fn from(word: RoleWord) -> Self {
@@ -39,9 +39,9 @@ pub fn moderator(cli: &Cli, args: &Moderators) -> Result<Ended, Failure> {
     let before = roster.text.clone();
     let said = match args.act.as_ref().unwrap_or(&ModeratorAct::List) {
         ModeratorAct::List => return list(&roster.seats, args.json),
-        ModeratorAct::AuthorizedKeys => return authorized_keys(cli, &roster.seats),
+        ModeratorAct::AuthorizedKeys => return keys::authorized_keys(cli, &roster.seats),
         ModeratorAct::Keys { who: name, add: None, remove } if remove.is_empty() => {
-            return keys(roster.seat(name)?, args.json);
+            return keys::list(roster.seat(name)?, args.json);
         }
         act => {
             roster.may(cli)?;
@@ -120,7 +120,7 @@ impl Roster {
                     let hint = "enter them one by one; nothing was changed";
                     return Err(Failure::new("--account and --keys are for one person", hint));
                 }
-                let keys = keys.as_deref().map(read_keys).transpose()?.unwrap_or_default();
+                let keys = keys.as_deref().map(keys::read_keys).transpose()?.unwrap_or_default();
                 let founder = place::name(cli);
                 let mut said = format!("entered {}", names.join(", "));
                 if self.seats.is_empty() && !names.contains(&founder) {
@@ -189,13 +189,14 @@ impl Roster {
             }
             ModeratorAct::Keys { who: name, add, remove } => {
                 let name = named(name)?;
-                let new = add.as_deref().map(read_keys).transpose()?.unwrap_or_default();
+                let new = add.as_deref().map(keys::read_keys).transpose()?.unwrap_or_default();
                 let Some(seat) = wanted.iter_mut().find(|seat| seat.name == name) else {
                     return Ok(String::new());
                 };
-                seat.keys = kept(&seat.keys, remove)?;
-                let old: Vec<String> = seat.keys.iter().map(|key| fingerprint(key)).collect();
-                seat.keys.extend(new.into_iter().filter(|key| !old.contains(&fingerprint(key))));
+                seat.keys = keys::kept(&seat.keys, remove)?;
+                let old: Vec<String> = seat.keys.iter().map(|key| keys::fingerprint(key)).collect();
+                seat.keys
+                    .extend(new.into_iter().filter(|key| !old.contains(&keys::fingerprint(key))));
                 let keys = seat.keys.len();
                 format!("{name} has {keys} key{} now", if keys == 1 { "" } else { "s" })
             }
@@ -307,55 +308,6 @@ fn values(seat: &Seat) -> Vec<(&'static str, Option<Put>)> {
     ]
 }
 
-fn fingerprint(key: &str) -> String {
-    PublicKey::parse(key).map(|key| key.fingerprint()).unwrap_or_default()
-}
-
-/// Keys of a file, each checked; blank lines and comments are passed over.
-fn read_keys(path: &Path) -> Result<Vec<String>, Failure> {
-    const MOST: u64 = 1 << 20;
-    let failed = |source| DeskError::File { path: path.into(), source };
-    let mut text = String::new();
-    if path == Path::new("-") {
-        io::stdin().take(MOST).read_to_string(&mut text).map_err(failed)?;
-    } else {
-        let file = std::fs::File::open(path).map_err(failed)?;
-        file.take(MOST).read_to_string(&mut text).map_err(failed)?;
-    }
-    let mut keys = Vec::new();
-    for (no, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let key = PublicKey::parse(line).map_err(|why| {
-            let place = format!("{}, line {}", path.display(), no + 1);
-            Failure::new(
-                format!("{place}: this is no public key: {why}"),
-                "give the file that ends in .pub; nothing was changed",
-            )
-        })?;
-        keys.push(key.line());
-    }
-    Ok(keys)
-}
-
-fn kept(keys: &[String], remove: &[String]) -> Result<Vec<String>, Failure> {
-    for prefix in remove {
-        if !keys.iter().any(|key| fingerprint(key).starts_with(prefix.as_str())) {
-            return Err(Failure::new(
-                format!("no key has a fingerprint that begins with {prefix}"),
-                "modq moderator keys NAME lists them; nothing was changed",
-            ));
-        }
-    }
-    let goes = |key: &&String| {
-        let print = fingerprint(key);
-        remove.iter().any(|prefix| print.starts_with(prefix.as_str()))
-    };
-    Ok(keys.iter().filter(|key| !goes(key)).cloned().collect())
-}
-
 fn list(seats: &[Seat], as_json: bool) -> Result<Ended, Failure> {
     let mut out = io::stdout().lock();
     if seats.is_empty() && !as_json {
@@ -367,7 +319,7 @@ fn list(seats: &[Seat], as_json: bool) -> Result<Ended, Failure> {
     };
     for seat in seats {
         if as_json {
-            let prints: Vec<String> = seat.keys.iter().map(|key| fingerprint(key)).collect();
+            let prints: Vec<String> = seat.keys.iter().map(|key| keys::fingerprint(key)).collect();
             let line = json!({
                 "name": seat.name, "account": seat.account(), "role": seat.role.word(),
                 "languages": seat.languages, "lanes": seat.lanes, "veil": seat.veil,
@@ -393,52 +345,4 @@ fn list(seats: &[Seat], as_json: bool) -> Result<Ended, Failure> {
     Ok(Ended::Done)
 }
 
-fn keys(seat: &Seat, as_json: bool) -> Result<Ended, Failure> {
-    let mut out = io::stdout().lock();
-    for key in seat.keys.iter().filter_map(|key| PublicKey::parse(key).ok()) {
-        let (print, kind, line) = (key.fingerprint(), key.kind(), key.line());
-        if as_json {
-            writeln!(out, "{}", json!({ "fingerprint": print, "kind": kind, "key": line }))?;
-        } else {
-            let comment = line.splitn(3, ' ').nth(2).unwrap_or_default();
-            writeln!(out, "{print}  {kind}  {comment}")?;
-        }
-    }
-    Ok(Ended::Done)
-}
-
-/// One line for each key: whoever has it is in modq under their name, and nowhere else.
-fn authorized_keys(cli: &Cli, seats: &[Seat]) -> Result<Ended, Failure> {
-    let mut out = io::stdout().lock();
-    let store = match &cli.store {
-        Some(path) => format!(" --store {}", for_shell(&absolute(path)?)?),
-        None => String::new(),
-    };
-    for seat in seats.iter().filter(|seat| !seat.disabled) {
-        let name = for_shell(&seat.name)?;
-        for key in seat.keys.iter().filter_map(|key| PublicKey::parse(key).ok()) {
-            let key = key.line();
-            writeln!(out, "restrict,pty,command=\"modq attach{store} --as {name}\" {key}")?;
-        }
-    }
-    Ok(Ended::Done)
-}
-
-fn absolute(path: &Path) -> Result<String, Failure> {
-    Ok(std::path::absolute(path)?.display().to_string())
-}
-
-/// A word of a command line inside the quotes of `authorized_keys`.
-fn for_shell(word: &str) -> Result<String, Failure> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if word.chars().all(plain) {
-        return Ok(word.to_owned());
-    }
-    if word.contains(['\'', '"', '\\']) || word.contains(char::is_control) {
-        return Err(Failure::new(
-            "the folder of the store has a quote, backslash or control character in its name",
-            "name a folder without them with --store DIR",
-        ));
-    }
-    Ok(format!("'{word}'"))
-}
+mod keys;

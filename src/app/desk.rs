@@ -1,6 +1,8 @@
 //! A session for tests that answers from memory.
 
-use super::fixture::{NOW, case, glance, held, history, orders, past, rows, similar, status, zone};
+use super::fixture::{
+    NOW, case, crowd, glance, held, history, orders, past, rows, similar, status, zone,
+};
 use super::hearings::{complaints, hearing};
 use super::key::parse_keys;
 use super::keymap::Keymap;
@@ -35,6 +37,8 @@ pub struct Desk {
     pub most: usize,
     /// Foreign text put in place of all others.
     pub evil: Option<String>,
+    /// Further people who flagged each case.
+    pub crowd: usize,
 }
 
 impl Desk {
@@ -76,6 +80,7 @@ impl Desk {
             closed: Vec::new(),
             most: usize::MAX,
             evil: None,
+            crowd: 0,
             law,
         };
         desk.send(Msg::Reply(Reply::Status(status(role))));
@@ -120,6 +125,7 @@ impl Desk {
             Effect::List(request) => vec![Reply::List(self.list(&request))],
             Effect::Open { case: no, .. } => {
                 let mut view = case(no);
+                crowd(&mut view, self.crowd);
                 if let Some(evil) = &self.evil {
                     spoil(&mut view, evil);
                 }

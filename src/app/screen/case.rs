@@ -1,6 +1,6 @@
 //! One case: its head, the conversation and what is known, fitted to the rows there are.
 
-use super::facts::{self, Pane};
+use super::facts::{self, Pane, Section};
 use super::fit::{self, Parts, fit};
 use super::flags;
 use super::past;
@@ -72,14 +72,14 @@ pub fn lines_of(
 pub fn column(work: &Work, width: usize, height: usize) -> Vec<Line<'static>> {
     let Some(view) = work.case().filter(|_| !work.passing) else { return Vec::new() };
     let pane = Pane { work, view, width, left: 1, tall: true };
-    let mut sections = vec![flags::flags(&pane), facts::author(&pane)];
-    sections.push(past::same(&pane));
+    let mut sections = vec![facts::author(&pane), past::same(&pane)];
     sections.push(facts::usual(&pane));
     sections.extend(past::notes(&pane));
     sections.push(past::this_case(&pane));
-    if let Some(first) = sections.first_mut() {
-        first.gap = false;
-    }
+    // Flags leave room for the rest, but not for all of it when they need it themselves.
+    let rest: usize = sections.iter().map(|one| one.lines.len() + usize::from(one.gap)).sum();
+    let flags = flags::within(&pane, height.saturating_sub(rest).max(height / 2));
+    sections.insert(0, Section { gap: false, ..flags });
     fit(&pane, sections, height)
 }
 

@@ -16,6 +16,8 @@ use unicode_width::UnicodeWidthStr;
 const LITTLE: usize = 2;
 /// Rows the message keeps at least.
 const LEAST: usize = 4;
+/// Rows in which flags are shown at least: a heading, one of them, and how many more there are.
+const FEWEST: usize = 3;
 
 /// The parts of a case, made once.
 pub struct Parts {
@@ -52,7 +54,7 @@ impl Parts {
         if long {
             self.message.truncate(room - 2);
         }
-        let (mut kept, mut lost) = self.keep(room);
+        let (mut kept, mut lost) = self.keep(pane, room);
         if long {
             lost.insert(0, "the rest of the message");
         }
@@ -89,7 +91,8 @@ impl Parts {
     }
 
     /// Sections that fit beside the message and a little context, and the names of the others.
-    fn keep(&mut self, room: usize) -> (Vec<Section>, Vec<&'static str>) {
+    /// Of flags as many as fit are better than none.
+    fn keep(&mut self, pane: &Pane<'_>, room: usize) -> (Vec<Section>, Vec<&'static str>) {
         self.sections.sort_by_key(|section| section.rank);
         let mut left = room.saturating_sub(self.message.len() + 1);
         let air = if room >= 24 { 2 } else { 0 };
@@ -106,7 +109,15 @@ impl Parts {
                 paid = true;
                 left = left.saturating_sub(context);
             }
-            let rows = section.lines.len() + usize::from(section.gap || kept.is_empty());
+            let gap = usize::from(section.gap || kept.is_empty());
+            let mut section = section;
+            if section.name == flags::NAME && section.lines.len() > FEWEST && lost.is_empty() {
+                let rows = left.saturating_sub(gap);
+                if (FEWEST..section.lines.len()).contains(&rows) {
+                    section = flags::within(pane, rows);
+                }
+            }
+            let rows = section.lines.len() + gap;
             if rows <= left && lost.is_empty() {
                 left -= rows;
                 kept.push(section);

@@ -32,6 +32,8 @@ fn said(pane: &Pane<'_>, flag: &Flag) -> Safe {
     words.map_or_else(Safe::default, |words| pane.work.look().line(words, 4096))
 }
 
+/// Name of the section.
+pub const NAME: &str = "flags";
 /// Flags shown one by one.
 const SHOWN: usize = 12;
 
@@ -84,36 +86,57 @@ impl Flags<'_> {
 /// The section of flags.
 #[must_use]
 pub fn flags(pane: &Pane<'_>) -> Section {
+    within(pane, usize::MAX)
+}
+
+/// The section in so many rows: of the flags as many as fit, and how many more there are.
+#[must_use]
+pub fn within(pane: &Pane<'_>, rows: usize) -> Section {
     let all = flags_of(pane.view);
     let note = format!("{} independent", all.count);
     let mut lines = vec![pane.title("flags", &note)];
-    for (i, flag) in all.first.iter().enumerate() {
-        let ((word, lane, who), said) = (parts(flag), said(pane, flag));
-        if pane.tall && i > 0 {
-            lines.push(pane.strip().done());
+    let mut shown = 0;
+    for flag in &all.first {
+        let mut one = one(pane, flag);
+        if pane.tall && shown > 0 {
+            one.insert(0, pane.strip().done());
         }
-        let time = pane.clock(flag.at);
-        let strip = pane.strip().own_in(word, Theme::lane(lane), 8);
-        let strip = strip.to((pane.left + 9).max(pane.left + word.width() + 2));
-        let strip = strip.foreign(&who, Role::Text, 24);
-        if pane.tall {
-            lines.push(strip.right(pane.end(), &time, Role::Muted).done());
-            lines.extend(quoted(pane, &said, 4));
-            lines.extend(notice(pane, flag));
-        } else {
-            let mark = mark(pane, flag);
-            let room = strip.used() + time.width() + mark.width() + 8;
-            let strip = strip.gap(2);
-            let strip = quote(strip, &said, pane.end().saturating_sub(room));
-            let strip = if mark.is_empty() { strip } else { strip.gap(2).own(&mark, Role::Warn) };
-            lines.push(strip.right(pane.end(), &time, Role::Muted).done());
+        // The last row is for the number of the others.
+        let last = usize::from(shown + 1 < all.count);
+        if lines.len() + one.len() + last > rows {
+            break;
         }
+        lines.extend(one);
+        shown += 1;
     }
-    if all.count > SHOWN {
-        lines.push(pane.strip().own(&format!("{} more", all.count - SHOWN), Role::Muted).done());
+    if all.count > shown {
+        lines.push(pane.strip().own(&format!("{} more", all.count - shown), Role::Muted).done());
     }
-    lines.extend(knowledge(pane));
-    Section { name: "flags", rank: 2, lines, gap: true }
+    if lines.len() < rows {
+        lines.extend(knowledge(pane));
+    }
+    Section { name: NAME, rank: 2, lines, gap: true }
+}
+
+/// One flag.
+fn one(pane: &Pane<'_>, flag: &Flag) -> Vec<Line<'static>> {
+    let ((word, lane, who), said) = (parts(flag), said(pane, flag));
+    let time = pane.clock(flag.at);
+    let strip = pane.strip().own_in(word, Theme::lane(lane), 8);
+    let strip = strip.to((pane.left + 9).max(pane.left + word.width() + 2));
+    let strip = strip.foreign(&who, Role::Text, 24);
+    if pane.tall {
+        let mut lines = vec![strip.right(pane.end(), &time, Role::Muted).done()];
+        lines.extend(quoted(pane, &said, 4));
+        lines.extend(notice(pane, flag));
+        return lines;
+    }
+    let mark = mark(pane, flag);
+    let room = strip.used() + time.width() + mark.width() + 8;
+    let strip = strip.gap(2);
+    let strip = quote(strip, &said, pane.end().saturating_sub(room));
+    let strip = if mark.is_empty() { strip } else { strip.gap(2).own(&mark, Role::Warn) };
+    vec![strip.right(pane.end(), &time, Role::Muted).done()]
 }
 
 /// What stands out about a notice where there is no room for more.
@@ -219,12 +242,13 @@ pub fn flags_line(pane: &Pane<'_>) -> Section {
             strip = strip.gap(3).own(&more, Role::Muted);
         }
     }
-    Section { name: "flags", rank: 2, lines: vec![strip.done()], gap: false }
+    Section { name: NAME, rank: 2, lines: vec![strip.done()], gap: false }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::desk::Desk;
     use crate::app::fixture;
     use crate::model::{At, CaseNo};
     use proptest::prelude::*;
@@ -262,6 +286,21 @@ mod tests {
             let same = |(a, b): (&&Flag, &&Flag)| std::ptr::eq(*a, *b);
             prop_assert!(found.first.len() == sorted.len());
             prop_assert!(found.first.iter().zip(&sorted).all(same));
+        }
+    }
+
+    #[test]
+    fn of_many_flags_as_many_are_shown_as_fit() {
+        for (columns, lines, keys) in
+            [(80, 24, "j<enter>"), (120, 40, "j"), (200, 34, "j"), (200, 60, "j")]
+        {
+            let mut desk = Desk::new(columns, lines);
+            desk.crowd = 30;
+            desk.press(keys);
+            let screen = desk.screen();
+            for words in ["33 independent", "lezer", " more"] {
+                assert!(screen.contains(words), "{columns}x{lines} has no {words}:\n{screen}");
+            }
         }
     }
 }

@@ -11,8 +11,6 @@ pub mod filter;
 pub mod fit;
 pub mod glance;
 pub mod ledger;
-#[cfg(test)]
-mod measure;
 mod postings;
 pub mod search;
 mod sieve;

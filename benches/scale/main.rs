@@ -1,6 +1,6 @@
 //! Measures modq at a million messages and more, beside the tools one would otherwise reach for.
 //!
-//! `cargo run --release --example bench -- --messages 1000000 --rows import,seat`
+//! `cargo bench --bench scale -- --messages 1000000 --rows lines,seat`
 //!
 //! Every piece of work runs in a process of its own, ours as well as theirs, so that time and peak
 //! memory are taken the same way. References that are not installed are named and skipped.
@@ -34,6 +34,8 @@ fn main() -> Result<()> {
         match word.as_str() {
             "--messages" => messages = value()?.replace('_', "").parse()?,
             "--rows" => chosen = value()?.split(',').map(str::to_owned).collect(),
+            // Says cargo.
+            "--bench" => {}
             "--folder" => folder = PathBuf::from(value()?),
             other => bail!(
                 "{other} is not known; give --messages N, --folder FOLDER or --rows {}",

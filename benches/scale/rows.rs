@@ -141,6 +141,8 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
     told.extend(bench.told(&["find", &store])?);
     // Starts of their own, all of them warm.
     told.extend(bench.told(&["first-frame", &store])?);
+    let cold = bench.told(&["first-frame", &store, "cold"])?;
+    let cold = |name: &str| cold.get(name).copied().unwrap_or(f64::NAN);
     let of = |name: &str| told.get(name).copied().unwrap_or(f64::NAN);
     let mut fzf = Vec::new();
     if tool::has("fzf") {
@@ -176,6 +178,12 @@ fn seat(bench: &Bench) -> Result<Vec<Line>> {
             "open, every message a case: index / first frame, warm",
             "150 ms",
             two("open", "first_frame"),
+            Vec::new(),
+        ),
+        line(
+            "the same, none of its files in memory",
+            "1.5 s",
+            format!("{:.0} / {:.0} ms", cold("open"), cold("first_frame")),
             Vec::new(),
         ),
         line("memory before search", "150 MB", format!("{:.0} MB", of("memory")), Vec::new()),

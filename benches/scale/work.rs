@@ -40,6 +40,10 @@ pub fn child(words: &[String]) -> Result<()> {
         ["meanwhile", store, file] => arriving::meanwhile(Path::new(store), Path::new(file)),
         ["first-frame", store] => seat::first_frame(Path::new(store), NOW),
         ["first-frame", store, "later"] => seat::first_frame(Path::new(store), LATER),
+        ["first-frame", store, "cold"] => {
+            evict(Path::new(store))?;
+            seat::first_frame(Path::new(store), NOW)
+        }
         ["find", store] => seat::find(Path::new(store)),
         ["seat", store] => seat::measure(Path::new(store)),
         ["hold", store] => team::hold(Path::new(store)),
@@ -254,4 +258,19 @@ fn slices(store: &Path, format: &str) -> Result<()> {
         say(name, at_share(&mut times, share));
     }
     Ok(desk.close()?)
+}
+
+/// Has the system keep nothing of these files in memory.
+fn evict(folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            evict(&path)?;
+            continue;
+        }
+        let file = File::open(&path)?;
+        file.sync_all()?;
+        rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+    }
+    Ok(())
 }

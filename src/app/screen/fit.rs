@@ -112,8 +112,11 @@ impl Parts {
             let gap = usize::from(section.gap || kept.is_empty());
             let mut section = section;
             if section.name == flags::NAME && section.lines.len() > FEWEST && lost.is_empty() {
-                let rows = left.saturating_sub(gap);
-                if (FEWEST..section.lines.len()).contains(&rows) {
+                // What was said round the message comes before the tenth of them.
+                let all = left.saturating_sub(gap);
+                let some = all.saturating_sub(if paid { 0 } else { context });
+                let rows = if some >= FEWEST { some } else { all };
+                if (FEWEST..section.lines.len()).contains(&rows) && section.lines.len() > all {
                     section = flags::within(pane, rows);
                 }
             }

@@ -3,8 +3,8 @@
 use super::super::{Desk, DeskError};
 use super::Person;
 use crate::model::{
-    Action, CaseNo, ComplaintTexts, Digest, FlagBody, GroundKind, MisuseRecord, Notifier, Outcome,
-    Weighed,
+    Action, CaseNo, ComplaintTexts, Decision, Digest, FlagBody, GroundKind, MisuseRecord, Notifier,
+    Outcome, Weighed,
 };
 use std::collections::BTreeSet;
 
@@ -51,19 +51,22 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let mut sent = BTreeSet::new();
         let mut unfounded = BTreeSet::new();
-        for case in (1..=self.store.cases()).map(CaseNo) {
-            // A case with a notice is never in the last lane.
-            if self.board.get(case).is_none_or(|row| row.lane == crate::model::Lane::Own) {
-                continue;
-            }
+        for case in self.store.cases_with_notices()? {
             let Some(found) = self.store.case(case)? else { continue };
+            // Of each case with a notice of theirs, once: there may be very many of them on it.
+            let mut in_force: Option<Option<Decision>> = None;
             for flag in found.flags.iter().filter(|flag| flag.at >= weighed.since) {
                 let FlagBody::Notice(notice) = &flag.body else { continue };
                 if sender_key(&notice.notifier) != Some(person.key) {
                     continue;
                 }
                 sent.insert(notice.reference.clone());
-                let decision = self.in_force(case)?.filter(|decision| decision.at >= flag.at);
+                let known = match in_force.take() {
+                    Some(known) => known,
+                    None => self.in_force(case)?,
+                };
+                let decision = in_force.insert(known).as_ref();
+                let decision = decision.filter(|decision| decision.at >= flag.at);
                 if decision.is_some_and(|decision| decision.measure.action == Action::Allow) {
                     unfounded.insert(notice.reference.clone());
                     weighed.gravity = weighed.gravity.max(flag.severity);

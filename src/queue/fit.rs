@@ -46,35 +46,31 @@ pub fn fits(flags: &[Flag], policies: &[Policy]) -> Vec<(String, u8)> {
     fits.into_iter().map(|(_, percent, id)| (id.to_owned(), percent)).collect()
 }
 
-/// Flags that say the same of every policy, with how many there are: of very many, most do.
+/// Flags that say the same of every policy, with how many there are: of very many, most do, and
+/// mostly those that came one after the other.
 fn alike(flags: &[Flag]) -> Vec<(&Flag, usize)> {
-    let says = |flag: &'_ Flag| {
-        let rule = match &flag.body {
-            FlagBody::Rule(hit) => Some((hit.score, hit.threshold)),
-            _ => None,
-        };
-        (weighs(flag).to_bits(), rule)
-    };
     let mut groups: Vec<(&Flag, usize)> = Vec::new();
     let mut places = HashMap::new();
-    for flag in flags {
-        let same = |other: &Flag| {
-            other.policy == flag.policy
-                && other.category == flag.category
-                && says(other) == says(flag)
-        };
-        if let Some((_, count)) = groups.last_mut().filter(|(last, _)| same(last)) {
-            *count += 1;
-            continue;
-        }
-        let key = (flag.policy.as_deref(), flag.category.as_deref(), says(flag));
-        let place = *places.entry(key).or_insert(groups.len());
+    for run in flags.chunk_by(|a, b| says(a) == says(b)) {
+        let Some(first) = run.first() else { continue };
+        let place = *places.entry(says(first)).or_insert(groups.len());
         match groups.get_mut(place) {
-            Some((_, count)) => *count += 1,
-            None => groups.push((flag, 1)),
+            Some((_, count)) => *count += run.len(),
+            None => groups.push((first, run.len())),
         }
     }
     groups
+}
+
+/// All of a flag that [`weight`] looks at: policy, category, who says it, score and threshold.
+type Says<'f> = (Option<&'f str>, Option<&'f str>, u64, Option<(u32, u32)>);
+
+fn says(flag: &Flag) -> Says<'_> {
+    let rule = match &flag.body {
+        FlagBody::Rule(hit) => Some((hit.score, hit.threshold)),
+        _ => None,
+    };
+    (flag.policy.as_deref(), flag.category.as_deref(), weighs(flag).to_bits(), rule)
 }
 
 /// As [`crate::model::Case::policy`]: of the most urgent flag that names one, gravest first.

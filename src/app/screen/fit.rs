@@ -104,21 +104,17 @@ impl Parts {
         let context = taken.saturating_sub(self.message.len()) + air;
         let (mut kept, mut lost): (Vec<Section>, Vec<&'static str>) = (Vec::new(), Vec::new());
         let mut paid = false;
-        for section in std::mem::take(&mut self.sections) {
+        for mut section in std::mem::take(&mut self.sections) {
             if section.rank > before && !paid {
                 paid = true;
                 left = left.saturating_sub(context);
             }
             let gap = usize::from(section.gap || kept.is_empty());
-            let mut section = section;
-            if section.name == flags::NAME && section.lines.len() > FEWEST && lost.is_empty() {
+            let room = left.saturating_sub(gap);
+            if section.name == flags::NAME && section.lines.len() > room && room >= FEWEST {
                 // What was said round the message comes before the tenth of them.
-                let all = left.saturating_sub(gap);
-                let some = all.saturating_sub(if paid { 0 } else { context });
-                let rows = if some >= FEWEST { some } else { all };
-                if (FEWEST..section.lines.len()).contains(&rows) && section.lines.len() > all {
-                    section = flags::within(pane, rows);
-                }
+                let some = room.saturating_sub(if paid { 0 } else { context });
+                section = flags::within(pane, if some >= FEWEST { some } else { room });
             }
             let rows = section.lines.len() + gap;
             if rows <= left && lost.is_empty() {

@@ -114,10 +114,10 @@ impl Batch {
         for (target, mut flag) in found {
             around.law.settle(&mut flag, around.zone);
             let known = match finder.case_of(&target)? {
-                Some(case) => self.known.has(around.store, case, &flag)?,
-                None => false,
+                Some(case) => self.known.take(around.store, (None, Some(case)), &flag)?,
+                None => Seen::New,
             };
-            if !known {
+            if known == Seen::New {
                 report.rule_flags += 1;
                 out.push(Entry::Flag { target: Some(target), flag, raw: None });
             }

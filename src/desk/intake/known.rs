@@ -75,11 +75,6 @@ impl Known {
         Ok(seen)
     }
 
-    /// Whether a case carries this flag already, or one of the same identity.
-    pub fn has(&mut self, store: &Store, case: CaseNo, flag: &Flag) -> Result<bool, DeskError> {
-        Ok(self.of_case(store, case)?.contains_key(&flag_home(flag)))
-    }
-
     /// These rows are written.
     pub fn settle(&mut self) {
         self.fresh.clear();
@@ -118,6 +113,10 @@ fn said(flag: &Flag) -> Option<Digest> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::intake::gather;
+    use crate::desk::{Desk, IntakeOptions, Place};
+    use crate::model::At;
+    use std::ops::ControlFlow;
 
     #[test]
     fn a_row_read_again_is_told_from_a_notice_sent_again() {
@@ -133,5 +132,41 @@ mod tests {
         assert_eq!(before.seen(one(b"c")), Seen::Again);
         assert_eq!(before.seen(None), Seen::Same);
         assert_eq!(of(&[None]).seen(one(b"c")), Seen::Same);
+    }
+
+    #[test]
+    fn flags_of_a_case_with_many_are_known_from_one_group_of_rows_to_the_next() {
+        const NOW: At = At(1_773_756_300_000);
+        let dir = tempfile::tempdir().unwrap();
+        let mut desk = Desk::found(&dir.path().join("store"), Place::Memory, NOW).unwrap();
+        let row = |text: &str, flag: &str| {
+            let message = format!(
+                r#""platform":"telegram","group_id":1,"group_title":"Groep","group_kind":"group","id":1,"time":1767225600,"text":"{text}""#
+            );
+            let told = format!(
+                r#""flag_kind":"notification","flag_text":"{flag}","flag_time":1767225700"#
+            );
+            format!("{{{message},{told}}}\n")
+        };
+        // Each row changes the text, which a rule finds again and again in the end; some flags come
+        // twice.
+        let advert = "xtc en coke te koop, 3g 50 euro, app 06-00000000";
+        let text =
+            |no: usize| format!("{} {no}", if no < 4 { "wie heeft een ladder" } else { advert });
+        let flags = ["a", "b", "c", "d", "a", "e", "d", "f"];
+        let file: String = flags.iter().zip(0..).map(|(f, no)| row(&text(no), f)).collect();
+        let options = IntakeOptions::new(NOW);
+        let mut run = desk.begin_intake("rows".to_owned(), options.clone()).unwrap();
+        let (last, ended) = gather(&mut file.as_bytes(), &options, 1, &mut |rows| {
+            desk.take_in(rows, &mut run).unwrap();
+            ControlFlow::Continue(())
+        });
+        let report = desk.end_intake(last, Some(ended.unwrap()), run).unwrap();
+        let case = desk.store().case(CaseNo(1)).unwrap().unwrap();
+        let rules = case.flags.iter().filter(|flag| matches!(flag.body, FlagBody::Rule(_))).count();
+        assert!(rules > 0, "the text is found by a rule");
+        assert_eq!(case.flags.len(), 6 + rules);
+        assert_eq!((report.flags, report.known_flags), (6, 2));
+        assert_eq!(report.rule_flags as usize, rules, "once each");
     }
 }
